@@ -1,0 +1,3 @@
+#ifndef FOLDCAST_CKERNELS_H
+#define FOLDCAST_CKERNELS_H
+#endif

@@ -1,0 +1,96 @@
+/// What the instants of a series count: milliseconds since 1970-01-01T00:00Z, shown as dates or times, or row numbers.
+///
+/// An instant is an `Int64` everywhere; the clock says how to read and show it.
+public enum Clock: String, Sendable, Codable, CaseIterable {
+  /// Daily or slower data: every instant is a UTC midnight, shown as `2013-02-08`.
+  case date
+  /// Faster data, shown as `2013-02-08T14:30:00Z`, with milliseconds only where they are not zero.
+  case time
+  /// Data without dates: instants are row numbers, shown as they are.
+  case row
+
+  /// The instant as ISO 8601 text in UTC (or the row number), so that texts of one series sort like instants.
+  public func text(for instant: Int64) -> String {
+    if self == .row { return String(instant) }
+    let day = instant.flooredQuotient(by: 86_400_000)
+    let date = CivilDate(daysSince1970: day)
+    if self == .date { return date.description }
+    let ms = instant - day * 86_400_000
+    let (seconds, millis) = (ms / 1000, ms % 1000)
+    let clock =
+      "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
+    return "\(date)T\(clock)\(millis == 0 ? "" : ".\(padded(millis, 3))")Z"
+  }
+}
+
+/// A day of the proleptic Gregorian calendar.
+public struct CivilDate: Sendable, Hashable, CustomStringConvertible {
+  /// The year, 1 BC being year 0.
+  public let year: Int
+  /// The month, 1…12.
+  public let month: Int
+  /// The day of the month, 1…31.
+  public let day: Int
+
+  /// A date from its parts, or nil when there is no such day.
+  public init?(year: Int, month: Int, day: Int) {
+    guard (1...12).contains(month), day >= 1, abs(year) <= 9999,
+      day <= CivilDate.length(ofMonth: month, in: year)
+    else { return nil }
+    (self.year, self.month, self.day) = (year, month, day)
+  }
+
+  /// The date that lies `days` after 1970-01-01 (H. Hinnant, "chrono-compatible low-level date algorithms").
+  public init(daysSince1970 days: Int64) {
+    let z = days + 719_468
+    let era = z.flooredQuotient(by: 146_097)
+    let doe = z - era * 146_097
+    let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365
+    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100)
+    let mp = (5 * doy + 2) / 153
+    day = Int(doy - (153 * mp + 2) / 5 + 1)
+    month = Int(mp < 10 ? mp + 3 : mp - 9)
+    year = Int(yoe + era * 400) + (month <= 2 ? 1 : 0)
+  }
+
+  /// Days from 1970-01-01 to this date.
+  public var daysSince1970: Int64 {
+    let y = Int64(month <= 2 ? year - 1 : year)
+    let era = y.flooredQuotient(by: 400)
+    let yoe = y - era * 400
+    let doy = Int64((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1)
+    let doe = yoe * 365 + yoe / 4 - yoe / 100 + doy
+    return era * 146_097 + doe - 719_468
+  }
+
+  /// Milliseconds from 1970-01-01T00:00Z to this date's midnight.
+  public var instant: Int64 { daysSince1970 * 86_400_000 }
+
+  /// The day of the week, 0 for Monday to 6 for Sunday.
+  public var weekday: Int { Int((daysSince1970 + 3) - (daysSince1970 + 3).flooredQuotient(by: 7) * 7) }
+
+  /// The date as `2013-02-08`.
+  public var description: String { "\(padded(Int64(year), 4))-\(padded(Int64(month), 2))-\(padded(Int64(day), 2))" }
+
+  static func length(ofMonth month: Int, in year: Int) -> Int {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+}
+
+extension Int64 {
+  /// The quotient rounded towards minus infinity, so that instants before 1970 fall on the right day.
+  package func flooredQuotient(by divisor: Int64) -> Int64 {
+    let quotient = self / divisor
+    return self % divisor < 0 ? quotient - 1 : quotient
+  }
+}
+
+/// The number with leading zeros up to `width` digits.
+package func padded(_ value: Int64, _ width: Int) -> String {
+  let digits = String(abs(value))
+  return (value < 0 ? "-" : "") + String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
+}

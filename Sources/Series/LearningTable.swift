@@ -1,0 +1,40 @@
+/// A series as a forecaster learns it: the transformed target and its features, row by row, all known at their row.
+///
+/// Column 0 is the target itself. The value of every column at row t is known at instant t; nothing in a row comes
+/// from a later one. Rows at the start for which a transform or a lag is undefined are dropped, and no value is missing.
+public struct LearningTable: Sendable {
+  /// The series' name.
+  public let name: String
+  /// What the instants count.
+  public let clock: Clock
+  /// One instant a row.
+  public let instants: [Int64]
+  /// The columns, each with one value a row; column 0 is the target.
+  public let columns: [[Double]]
+  /// The columns' names.
+  public let columnNames: [String]
+  /// How many of the first columns are in target units, so that an anchor applies to them: the target and its lags.
+  public let anchoredColumns: Int
+  /// What is forecast.
+  public let target: Target
+
+  /// The number of rows.
+  public var count: Int { instants.count }
+
+  /// A table from columns that are already aligned. The caller vouches that no row holds a later row's value.
+  public init(
+    name: String, clock: Clock, instants: [Int64], columns: [[Double]], columnNames: [String], anchoredColumns: Int,
+    target: Target
+  ) {
+    precondition(
+      !columns.isEmpty && columns.count == columnNames.count && columns.allSatisfy { $0.count == instants.count },
+      "a learning table has a target column and one value a row in every column")
+    self.name = name
+    self.clock = clock
+    self.instants = instants
+    self.columns = columns
+    self.columnNames = columnNames
+    self.anchoredColumns = anchoredColumns
+    self.target = target
+  }
+}

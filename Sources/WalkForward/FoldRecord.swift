@@ -1,0 +1,98 @@
+public import Forecasters
+
+/// Everything that one fold of one arm on one series leaves behind: one write to the store.
+public struct FoldRecord: Sendable {
+  /// How the fold ended.
+  public enum Status: Sendable, Equatable {
+    /// A model was trained and forecast.
+    case trained
+    /// The last trained model forecast without retraining.
+    case frozen
+    /// Training failed for this reason; the naive forecast stands in and is scored.
+    case failed(reason: String)
+
+    /// The status by name: `trained`, `frozen` or `failed`.
+    public var name: String {
+      switch self {
+      case .trained: "trained"
+      case .frozen: "frozen"
+      case .failed: "failed"
+      }
+    }
+  }
+
+  /// A forecast and what came of it, in target units.
+  public struct Prediction: Sendable, Equatable {
+    /// The row of the origin in the learning table.
+    public var origin: Int
+    /// The lead, from 1; the target row is origin + lead.
+    public var lead: Int
+    /// What came.
+    public var actual: Double
+    /// What was forecast.
+    public var forecast: Double
+
+    /// A forecast and what came of it.
+    public init(origin: Int, lead: Int, actual: Double, forecast: Double) {
+      self.origin = origin
+      self.lead = lead
+      self.actual = actual
+      self.forecast = forecast
+    }
+  }
+
+  /// The series' index in the run.
+  public var series: Int
+  /// The arm's index in the run.
+  public var arm: Int
+  /// The geometry.
+  public var fold: Fold
+  /// How it ended.
+  public var status: Status
+  /// η of the first epoch; nil without training.
+  public var rateStart: Double?
+  /// η after the last epoch; nil without training.
+  public var rateEnd: Double?
+  /// Training loss of the last epoch, scaled units.
+  public var trainLoss: Double?
+  /// Validation loss of the last epoch, scaled units.
+  public var validationLoss: Double?
+  /// Accuracy on the validation tail after the last epoch.
+  public var accuracy: Double?
+  /// The epochs in order.
+  public var epochs: [EpochRecord]
+  /// The forecasts by origin, then lead.
+  public var predictions: [Prediction]
+  /// What training spent.
+  public var spending: Spending
+  /// Wall-clock seconds of training and forecasting; not part of a run's identity.
+  public var seconds: Double
+
+  /// A record.
+  public init(
+    series: Int, arm: Int, fold: Fold, status: Status, rateStart: Double? = nil, rateEnd: Double? = nil,
+    trainLoss: Double? = nil, validationLoss: Double? = nil, accuracy: Double? = nil, epochs: [EpochRecord] = [],
+    predictions: [Prediction], spending: Spending = Spending(), seconds: Double = 0
+  ) {
+    self.series = series
+    self.arm = arm
+    self.fold = fold
+    self.status = status
+    self.rateStart = rateStart
+    self.rateEnd = rateEnd
+    self.trainLoss = trainLoss
+    self.validationLoss = validationLoss
+    self.accuracy = accuracy
+    self.epochs = epochs
+    self.predictions = predictions
+    self.spending = spending
+    self.seconds = seconds
+  }
+
+  /// Mean squared error over all leads and origins, in target units; nil without predictions.
+  public var testMSE: Double? {
+    guard !predictions.isEmpty else { return nil }
+    return predictions.reduce(0) { $0 + ($1.actual - $1.forecast) * ($1.actual - $1.forecast) }
+      / Double(predictions.count)
+  }
+}
