@@ -40,6 +40,9 @@ public struct Windows: Sendable {
   public init(
     _ table: LearningTable, rows: Range<Int>, scaler: Scaler, extra: [[Double]] = [], lookback: Int, anchor: Anchor
   ) {
+    precondition(
+      rows.lowerBound >= 0 && rows.upperBound <= table.count && extra.allSatisfy { $0.count == rows.count },
+      "windows hold rows of the table, and an extra column has one value for each of them")
     self.rows = rows
     features = table.columns.count + extra.count
     var values = [Float](repeating: 0, count: rows.count * features)
