@@ -46,7 +46,9 @@ public struct CivilDate: Sendable, Hashable, CustomStringConvertible {
     (self.year, self.month, self.day) = (year, month, day)
   }
 
-  /// The date that lies so many days after 1970-01-01 (H. Hinnant, "chrono-compatible low-level date algorithms").
+  /// The date that lies so many days after 1970-01-01.
+  ///
+  /// Source: H. Hinnant, "chrono-compatible low-level date algorithms".
   public init(daysSince1970 days: Int64) {
     let z = days + 719_468
     let era = z.flooredQuotient(by: 146_097)
