@@ -1,6 +1,8 @@
 /// What a forecaster sees beside the target: covariates, lags of the target, and the calendar.
 public struct FeatureSet: Sendable, Hashable {
-  /// Other columns of the series, transformed. Past-only: a row holds what is known at its instant.
+  /// Other columns of the series, transformed.
+  ///
+  /// Past-only: a row holds what is known at its instant.
   public var covariates: [Covariate]
   /// Each k adds a column with the target k rows earlier, in the target's own units.
   public var lags: [Int]
@@ -31,7 +33,9 @@ public struct Covariate: Sendable, Hashable, CustomStringConvertible {
     self.transform = transform
   }
 
-  /// A covariate from its text; what follows the last colon is the transform. Throws for a transform that does not exist.
+  /// A covariate from its text; what follows the last colon is the transform.
+  ///
+  /// Throws for a transform that does not exist.
   public init(parsing text: String) throws(SeriesError) {
     guard let colon = text.lastIndex(of: ":") else {
       self.init(column: text)

@@ -1,9 +1,9 @@
 internal import Foundation
 
 extension LearningTable {
-  /// The table of a series: the target, its lags, the covariates and the calendar, in this order. O(rows × columns).
+  /// The table of a series: the target, its lags, the covariates and the calendar, in this order.
   ///
-  /// Leading rows for which a transform or a lag is not defined yet are dropped. Throws where a column does not exist,
+  /// O(rows × columns). Leading rows for which a transform or a lag is not defined yet are dropped. Throws where a column does not exist,
   /// where a value that a row needs is missing, where a transform has no meaning, where calendar features are asked of a
   /// series without dates, and where too few rows are left for one forecast.
   public init(_ series: TimeSeries, target: Target, features: FeatureSet = .none) throws(SeriesError) {

@@ -38,19 +38,25 @@ public struct SyntheticSeries: Sendable, Hashable {
     }
   }
 
-  /// The values, rounded to six decimals. O(rows).
+  /// The values, rounded to six decimals.
+  ///
+  /// O(rows).
   public var values: [Double] {
     var stream = RandomStream(seed: RandomStream.seed(seed, name))
     return process.values(count: count, stream: &stream).map { ($0 * 1e6).rounded() / 1e6 }
   }
 
-  /// The series with its one column `value`. O(rows).
+  /// The series with its one column `value`.
+  ///
+  /// O(rows).
   public func timeSeries() throws(SeriesError) -> TimeSeries {
     try TimeSeries(
       name: name, clock: clock, instants: instants, columns: [TimeSeries.Column(name: "value", values: values)])
   }
 
-  /// The series as the text of a CSV file with the header `date,value`. O(rows).
+  /// The series as the text of a CSV file with the header `date,value`.
+  ///
+  /// O(rows).
   public func csv() -> String {
     zip(instants, values).reduce(into: "date,value\n") {
       $0 += "\(clock.text(for: $1.0)),\(String(format: "%.6f", $1.1))\n"

@@ -39,9 +39,9 @@ public struct Target: Sendable, Codable, Hashable {
 }
 
 extension Target.Kind {
-  /// The transformed column; undefined leading rows and rows next to missing values are `nan`. O(rows).
+  /// The transformed column; undefined leading rows and rows next to missing values are `nan`.
   ///
-  /// Throws where a return has no meaning, which is at or after a price of zero, or below zero for a log return,
+  /// O(rows). Throws where a return has no meaning, which is at or after a price of zero, or below zero for a log return,
   /// and where the transform overflows.
   public func values(of column: TimeSeries.Column, in series: TimeSeries) throws(SeriesError) -> [Double] {
     let p = column.values

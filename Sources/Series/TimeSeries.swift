@@ -30,7 +30,9 @@ public struct TimeSeries: Sendable {
   /// The number of rows.
   public var count: Int { instants.count }
 
-  /// A series from its parts; throws where they break its guarantees. O(rows × columns).
+  /// A series from its parts; throws where they break its guarantees.
+  ///
+  /// O(rows × columns).
   public init(name: String, clock: Clock, instants: [Int64], columns: [Column]) throws(SeriesError) {
     let clock = clock == .time && instants.contains { $0 % 1000 != 0 } ? .millisecond : clock
     try TimeSeries.check(instants, clock: clock, name: name)

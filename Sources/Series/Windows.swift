@@ -36,7 +36,9 @@ public struct Windows: Sendable {
   /// Whether the target is a change, so that "as before" means zero.
   public let targetIsChange: Bool
 
-  /// Scales `rows` of a table. `extra` columns, already scaled, are appended to the table's own; each holds one value a row of `rows`.
+  /// Scales `rows` of a table.
+  ///
+  /// `extra` columns, already scaled, are appended to the table's own; each holds one value a row of `rows`.
   public init(
     _ table: LearningTable, rows: Range<Int>, scaler: Scaler, extra: [[Double]] = [], lookback: Int, anchor: Anchor
   ) {
