@@ -48,7 +48,7 @@ public struct Engine: Sendable {
     _ unit: Unit, _ sink: @Sendable ([FoldRecord]) async throws -> Void
   ) async throws {
     if let group = unit.group {
-      for records in try GroupWalk(job, series: unit.series, group: job.catalog.groups[group]) {
+      for records in GroupWalk(job, series: unit.series, group: job.catalog.groups[group]) {
         try Task.checkCancellation()
         try await sink(records)
       }

@@ -16,7 +16,7 @@ extension FoldContext {
         baseRate: configuration.learningRate, startRate: startRate, epochs: configuration.epochs,
         trainingCount: fold.trainOrigins.count, validationCount: fold.validationOrigins.count,
         seed: RandomStream.seed(seed, table.name, arm.name, fold.index, "rates")),
-      accuracy: configuration.accuracyKind, shuffleSeed: stream(seed: seed, arm.forecaster, "batches"),
+      accuracy: configuration.accuracy, shuffleSeed: stream(seed: seed, arm.forecaster, "batches"),
       stopping: Stopping(patience: configuration.patience > 0 ? configuration.patience : nil))
   }
 

@@ -16,17 +16,17 @@ struct GroupWalk: Sequence, IteratorProtocol {
   private var baselines: [(learner: Learner, fit: RandomFit)]
   private var trace = LearningTrace()
 
-  init(_ job: Job, series: Int, group: ArmGroup) throws(ConfigurationError) {
+  init(_ job: Job, series: Int, group: ArmGroup) {
     table = job.series[series].table
     seriesIndex = series
     folds = job.series[series].folds
-    configuration = job.configuration
+    self.configuration = job.configuration
     self.group = group
-    let options = try configuration.networkOptions()
+    let configuration = job.configuration
     func learner(_ index: Int, _ arm: Arm, _ feedback: Feedback) -> Learner {
       Learner(
         index: index, arm: arm,
-        model: options.forecaster(
+        model: configuration.network(
           named: arm.forecaster, features: job.series[series].table.columns.count + feedback.columns),
         feedback: feedback, scaler: Scaler(.none, columns: job.series[series].table.columns, rows: 0..<0))
     }
@@ -98,7 +98,7 @@ struct GroupWalk: Sequence, IteratorProtocol {
   private mutating func appendToTrace(_ context: FoldContext) {
     let base = configuration.learningRate
     let variance = context.trainVariance(sequential.scaler)
-    let accuracy = configuration.accuracyKind
+    let accuracy = configuration.accuracy
     trace.append(at: context.fold.cutoff, logRate: logRatio(sequential.rate ?? base, base)) {
       forecasts, actuals, lasts, loss in
       accuracy.value(

@@ -25,7 +25,7 @@ public struct LearningTrace: Sendable, Codable, Equatable {
   }
 
   /// A scored origin whose labels become known only at `knownAt`.
-  struct Pending: Sendable, Codable, Equatable {
+  private struct Pending: Sendable, Codable, Equatable {
     var knownAt: Int
     var squaredErrors: Double
     var leads: Int
@@ -44,7 +44,7 @@ public struct LearningTrace: Sendable, Codable, Equatable {
   /// Notes a forecast of one origin. It enters an entry only at a cutoff at or after `origin` + H.
   ///
   /// `errors` are in scaled units by lead; `forecast`, `actual` and `last` (the reference of direction) at lead H.
-  mutating func note(origin: Int, errors: [Double], forecast: Double, actual: Double, last: Double) {
+  package mutating func note(origin: Int, errors: [Double], forecast: Double, actual: Double, last: Double) {
     pending.append(
       Pending(
         knownAt: origin + errors.count, squaredErrors: errors.reduce(0) { $0 + $1 * $1 }, leads: errors.count,
@@ -54,7 +54,7 @@ public struct LearningTrace: Sendable, Codable, Equatable {
   /// Appends the entry that becomes known at `cutoff`.
   ///
   /// `accuracy` turns forecasts, actual values and references of the newly known origins into A.
-  mutating func append(
+  package mutating func append(
     at cutoff: Int, logRate: Double,
     accuracy: (_ forecasts: [Double], _ actuals: [Double], _ lasts: [Double], _ loss: Double) -> Double
   ) {

@@ -1,6 +1,5 @@
 internal import Forecasters
 internal import LearningRates
-internal import Series
 
 extension RunConfiguration {
   /// Throws at the first value that cannot be run, naming its key.
@@ -37,13 +36,10 @@ extension RunConfiguration {
     try require("start", !start.isEmpty, "at least one of \(names(Start.self))", "none")
     try require("rate-carry", !rateCarry.isEmpty, "at least one of \(names(RateCarry.self))", "none")
     try require("feedback", !feedback.isEmpty, "at least one of \(names(Feedback.self))", "none")
-    try require("anchor", anchor.isEmpty || Anchor(rawValue: anchor) != nil, "one of \(names(Anchor.self))", anchor)
     for name in forecaster {
       try require("forecaster", name == "mlp" || name == "lstm", "mlp or lstm", name)
     }
     for name in rate { _ = try rule(named: name) }
-    _ = try networkOptions()
-    _ = try resolvedAccuracy()
   }
 
   private func require(

@@ -1,4 +1,6 @@
 public import Forecasters
+public import Kernels
+public import LearningRates
 public import Series
 
 /// Everything that determines a run's results, and nothing else: not the workers, not the store.
@@ -19,15 +21,15 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
   /// L, rows of a window.
   public var lookback = 30
   /// Past-only covariates, such as `Volume` or `Volume:logReturn`.
-  public var covariates: [String] = []
+  public var covariates: [Covariate] = []
   /// Target values lagged by these many rows as further columns.
   public var lags: [Int] = []
   /// Calendar features: `dayOfWeek`, `month`.
-  public var calendar: [String] = []
+  public var calendar: [CalendarFeature] = []
   /// How columns are scaled, on a fold's training rows.
   public var scaler = Scaler.Kind.standard
-  /// What is taken out of each window; empty for `lastValue` at levels and `none` at changes.
-  public var anchor = ""
+  /// What is taken out of each window; nil for `lastValue` at levels and `none` at changes.
+  public var anchor: Anchor?
 
   // MARK: The walk
 
@@ -56,12 +58,12 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
   public var hidden = [32]
   /// Layers of the LSTM.
   public var layers = 1
-  /// The MLP's activation: `relu`, `tanh`, `gelu`.
-  public var activation = "relu"
+  /// The MLP's activation.
+  public var activation = Activation.relu
   /// The share of hidden units dropped while training.
   public var dropout = 0.0
   /// The optimizer.
-  public var optimizer = "adam"
+  public var optimizer = OptimizerKind.adam
   /// η₀.
   public var learningRate = 0.001
   /// L2 penalty of the gradient, or AdamW's decoupled decay.
@@ -80,7 +82,7 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
   /// The rate rules of the sequential arms.
   public var rate = ["absolute"]
   /// The accuracy that rules see.
-  public var accuracy = "r2"
+  public var accuracy = Accuracy.r2
   /// The starts of the sequential arms.
   public var start = [Start.warm]
   /// Whether η is carried from fold to fold.
@@ -98,13 +100,6 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
   /// The first seed.
   public var seed = 1
 
-  // MARK: Data
-
-  /// What happens to missing values: `error`, `drop`, `forwardFill` or `forwardFill:LIMIT`.
-  public var missing = "error"
-  /// What happens to rows with the same instant: `error`, `last`, `first`, `mean`.
-  public var duplicates = "error"
-
   /// The defaults.
   public init() {}
 
@@ -121,16 +116,22 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
     case rateCarry = "rate-carry"
     case feedback
     case randomFit = "random-fit"
-    case naive, season, seeds, seed, missing, duplicates
+    case naive, season, seeds, seed
   }
 
   /// The keys of a configuration, in their order.
   public static var keys: [String] { CodingKeys.allCases.map(\.rawValue) }
 
   /// The anchor in force.
-  public var resolvedAnchor: Anchor {
-    Anchor(rawValue: anchor) ?? (target == .level ? .lastValue : .none)
+  public var resolvedAnchor: Anchor { anchor ?? (target == .level ? .lastValue : .none) }
+
+  /// What a forecaster sees beside the target.
+  public var features: FeatureSet {
+    FeatureSet(covariates: covariates, lags: lags, calendar: Set(calendar))
   }
+
+  /// The target on a column.
+  public func target(on column: String) -> Target { Target(kind: target, column: column, horizon: horizon) }
 
   /// The geometry.
   public var plan: FoldPlan {
