@@ -73,10 +73,9 @@ extension NeuralForecaster {
         parameters: probeWeights, inputs: inputs, batch: last - first, dropoutMask: nil, outputs: activations,
         workspace: probeWorkspace)
       for (b, start) in starts[first..<last].enumerated() {
+        let hidden = (0..<head.rows).map { Double(activations[b * head.rows + $0]) }
         sample.append(
-          features: (0..<head.rows).map { Double(activations[b * head.rows + $0]) },
-          labels: (1...horizon).map { Double(windows.label(start: start, lead: $0)) },
-          shift: Double(shifts[b]), scale: Double(scales[b]))
+          features: hidden, labels: windows.labels([start]), shift: Double(shifts[b]), scale: Double(scales[b]))
       }
       first = last
     }
@@ -85,6 +84,8 @@ extension NeuralForecaster {
 
   private func fan(of block: ParameterBlock) -> Int {
     let layer = kernel.blocks.filter { $0.layer == block.layer }
-    return (layer.first { $0.kind == .recurrentWeight } ?? layer.first { $0.kind == .weight })?.rows ?? 1
+    let recurrent = layer.first { $0.kind == .recurrentWeight }
+    let fan = recurrent ?? layer.first { $0.kind == .weight }
+    return fan?.rows ?? 1
   }
 }

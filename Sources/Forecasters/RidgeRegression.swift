@@ -25,8 +25,7 @@ struct RidgeSample {
     for start in origins.map(windows.start(of:)) {
       let anchored = AnchoredWindow(windows, start: start)
       append(
-        features: anchored.inputs, labels: (1...outputs).map { Double(windows.label(start: start, lead: $0)) },
-        shift: anchored.shift, scale: anchored.scale)
+        features: anchored.inputs, labels: windows.labels([start]), shift: anchored.shift, scale: anchored.scale)
     }
   }
 
