@@ -1,15 +1,21 @@
 /// What the instants of a series count: milliseconds since 1970-01-01T00:00Z, shown as dates or times, or row numbers.
 ///
-/// An instant is an `Int64` everywhere; the clock says how to read and show it.
+/// An instant is an `Int64` everywhere; the clock says how to read and show it. One clock shows every instant of a series
+/// at the same width, so that texts of dates and times sort like the instants they stand for, in the years 0 to 9999.
 public enum Clock: String, Sendable, Codable, CaseIterable {
   /// Daily or slower data: every instant is a UTC midnight, shown as `2013-02-08`.
   case date
-  /// Faster data, shown as `2013-02-08T14:30:00Z`, with milliseconds only where they are not zero.
+  /// Faster data in whole seconds, shown as `2013-02-08T14:30:00Z`.
   case time
+  /// Data within seconds, shown as `2013-02-08T14:30:00.250Z`, always with milliseconds so that texts sort like instants.
+  case millisecond
   /// Data without dates: instants are row numbers, shown as they are.
   case row
 
-  /// The instant as ISO 8601 text in UTC (or the row number), so that texts of one series sort like instants.
+  /// Whether instants are points in time; otherwise they are row numbers.
+  public var hasDates: Bool { self != .row }
+
+  /// The instant as ISO 8601 text in UTC, or the row number.
   public func text(for instant: Int64) -> String {
     if self == .row { return String(instant) }
     let day = instant.flooredQuotient(by: 86_400_000)
@@ -19,7 +25,7 @@ public enum Clock: String, Sendable, Codable, CaseIterable {
     let (seconds, millis) = (ms / 1000, ms % 1000)
     let clock =
       "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-    return "\(date)T\(clock)\(millis == 0 ? "" : ".\(padded(millis, 3))")Z"
+    return "\(date)T\(clock)\(self == .time ? "" : ".\(padded(millis, 3))")Z"
   }
 }
 
@@ -34,13 +40,15 @@ public struct CivilDate: Sendable, Hashable, CustomStringConvertible {
 
   /// A date from its parts, or nil when there is no such day.
   public init?(year: Int, month: Int, day: Int) {
-    guard (1...12).contains(month), day >= 1, abs(year) <= 9999,
+    guard (1...12).contains(month), day >= 1, (-9999...9999).contains(year),
       day <= CivilDate.length(ofMonth: month, in: year)
     else { return nil }
     (self.year, self.month, self.day) = (year, month, day)
   }
 
-  /// The date that lies `days` after 1970-01-01 (H. Hinnant, "chrono-compatible low-level date algorithms").
+  /// The date that lies so many days after 1970-01-01.
+  ///
+  /// Source: H. Hinnant, "chrono-compatible low-level date algorithms".
   public init(daysSince1970 days: Int64) {
     let z = days + 719_468
     let era = z.flooredQuotient(by: 146_097)

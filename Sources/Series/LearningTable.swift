@@ -21,7 +21,12 @@ public struct LearningTable: Sendable {
   /// The number of rows.
   public var count: Int { instants.count }
 
-  /// A table from columns that are already aligned. The caller vouches that no row holds a later row's value.
+  /// Whether the target never changes, so that there is nothing to learn and no scale to learn it on.
+  public var isConstant: Bool { columns[0].allSatisfy { $0 == columns[0].first } }
+
+  /// A table from columns that are already aligned.
+  ///
+  /// The caller vouches that no row holds a later row's value.
   public init(
     name: String, clock: Clock, instants: [Int64], columns: [[Double]], columnNames: [String], anchoredColumns: Int,
     target: Target

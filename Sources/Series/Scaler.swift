@@ -5,6 +5,8 @@ public struct Scaler: Sendable, Equatable {
     /// Mean and population standard deviation.
     case standard
     /// Median and interquartile range / 1.349, which estimates the standard deviation of normal data.
+    ///
+    /// Where half of the values are equal the range is zero, and the standard deviation stands in.
     case robust
     /// No scaling: centre 0, spread 1.
     case none
@@ -15,25 +17,37 @@ public struct Scaler: Sendable, Equatable {
   /// The spread of each column, above zero; 1 where a column is constant.
   public let spreads: [Double]
 
-  /// A scaler fitted on `rows` of `columns`. O(rows × columns), robust O(rows log rows × columns).
-  public init(_ kind: Kind, columns: [[Double]], rows: Range<Int>) {
-    let fitted = columns.map { column -> (Double, Double) in
-      let values = column[rows]
-      guard kind != .none, !values.isEmpty else { return (0, 1) }
-      let (centre, spread): (Double, Double)
-      if kind == .standard {
-        centre = values.reduce(0, +) / Double(values.count)
-        spread = (values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / Double(values.count)).squareRoot()
-      } else {
-        let sorted = values.sorted()
-        centre = quantile(0.5, ofSorted: sorted)
-        spread = (quantile(0.75, ofSorted: sorted) - quantile(0.25, ofSorted: sorted)) / 1.349
-      }
-      // A spread that is only rounding noise would blow constant columns up.
-      return (centre, spread > 1e-12 * Swift.max(abs(centre), .leastNormalMagnitude) ? spread : 1)
+  /// A scaler fitted on `rows` of `columns`.
+  ///
+  /// O(rows × columns), robust O(rows log rows × columns). The first `shared` columns are in one unit and all take column 0's centre and spread, so that a difference
+  /// between two of them, such as a lag less the window's last value, means the same after scaling.
+  public init(_ kind: Kind, columns: [[Double]], rows: Range<Int>, shared: Int = 1) {
+    let fitted = columns.indices.map { c in
+      c > 0 && c < shared ? nil : Scaler.centreAndSpread(kind, of: columns[c][rows])
     }
-    centres = fitted.map(\.0)
-    spreads = fitted.map(\.1)
+    centres = fitted.map { ($0 ?? fitted[0])?.centre ?? 0 }
+    spreads = fitted.map { ($0 ?? fitted[0])?.spread ?? 1 }
+  }
+
+  /// A scaler of a table's columns fitted on `rows`; the target and its lags share one scale.
+  public init(_ kind: Kind, table: LearningTable, rows: Range<Int>) {
+    self.init(kind, columns: table.columns, rows: rows, shared: table.anchoredColumns)
+  }
+
+  private static func centreAndSpread(
+    _ kind: Kind, of values: ArraySlice<Double>
+  ) -> (centre: Double, spread: Double) {
+    guard kind != .none, !values.isEmpty else { return (0, 1) }
+    var centre = values.reduce(0, +) / Double(values.count)
+    var spread = (values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / Double(values.count)).squareRoot()
+    if kind == .robust {
+      let sorted = values.sorted()
+      centre = quantile(0.5, ofSorted: sorted)
+      let range = (quantile(0.75, ofSorted: sorted) - quantile(0.25, ofSorted: sorted)) / 1.349
+      if range > 0 { spread = range }
+    }
+    // A spread that is only rounding noise would blow constant columns up.
+    return (centre, spread > 1e-12 * Swift.max(abs(centre), .leastNormalMagnitude) ? spread : 1)
   }
 
   /// The scaled value of column `column`.

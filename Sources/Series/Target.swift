@@ -39,23 +39,27 @@ public struct Target: Sendable, Codable, Hashable {
 }
 
 extension Target.Kind {
-  /// The transformed column; undefined leading rows and rows next to missing values are `nan`. O(rows).
+  /// The transformed column; undefined leading rows and rows next to missing values are `nan`.
   ///
-  /// Throws where a return has no meaning: at a price of zero, or at a price below zero for a log return.
-  public func values(
-    of column: TimeSeries.Column, in series: TimeSeries
-  ) throws(SeriesError) -> [Double] {
+  /// O(rows). Throws where a return has no meaning, which is at or after a price of zero, or below zero for a log return,
+  /// and where the transform overflows.
+  public func values(of column: TimeSeries.Column, in series: TimeSeries) throws(SeriesError) -> [Double] {
     let p = column.values
-    if self == .level { return p }
-    if self != .diff, let row = p.firstIndex(where: { self == .logReturn ? $0 <= 0 : $0 == 0 }) {
+    let bad: Int? =
+      switch self {
+      case .level, .diff: nil
+      case .return: p.dropLast().firstIndex(of: 0)
+      case .logReturn: p.firstIndex { $0 <= 0 }
+      }
+    if let bad {
       throw SeriesError(
-        source: series.name, line: nil, column: column.name,
-        expected: self == .logReturn ? "prices above zero for the target logReturn" : "prices other than zero for the target return",
-        found: "\(p[row]) at \(series.clock.text(for: series.instants[row])) (row \(row + 1))",
-        advice: "Use --target diff or level, or mark such values as missing with --missing-value \(p[row]).")
+        source: series.name, column: column.name,
+        expected: "values \(self == .logReturn ? "above" : "other than") zero for a \(rawValue)",
+        found: "\(p[bad]) at \(series.place(ofRow: bad))",
+        advice: "Use the transform diff or level, or mark such values as missing with --missing-value \(p[bad]).")
     }
-    return p.indices.map { t in
-      guard t > 0 else { return Double.nan }
+    let z = p.indices.map { t in
+      guard t >= leadIn else { return Double.nan }
       return switch self {
       case .level: p[t]
       case .diff: p[t] - p[t - 1]
@@ -63,5 +67,12 @@ extension Target.Kind {
       case .logReturn: log(p[t] / p[t - 1])
       }
     }
+    if let row = z.firstIndex(where: \.isInfinite) {
+      throw SeriesError(
+        source: series.name, column: column.name, expected: "a finite \(rawValue)",
+        found: "the step from \(p[row - 1]) to \(p[row]) at \(series.place(ofRow: row))",
+        advice: "Correct the value, or mark it as missing with --missing-value.")
+    }
+    return z
   }
 }

@@ -36,10 +36,15 @@ public struct Windows: Sendable {
   /// Whether the target is a change, so that "as before" means zero.
   public let targetIsChange: Bool
 
-  /// Scales `rows` of a table. `extra` columns, already scaled, are appended to the table's own; each holds one value a row of `rows`.
+  /// Scales `rows` of a table.
+  ///
+  /// `extra` columns, already scaled, are appended to the table's own; each holds one value a row of `rows`.
   public init(
     _ table: LearningTable, rows: Range<Int>, scaler: Scaler, extra: [[Double]] = [], lookback: Int, anchor: Anchor
   ) {
+    precondition(
+      rows.lowerBound >= 0 && rows.upperBound <= table.count && extra.allSatisfy { $0.count == rows.count },
+      "windows hold rows of the table, and an extra column has one value for each of them")
     self.rows = rows
     features = table.columns.count + extra.count
     var values = [Float](repeating: 0, count: rows.count * features)

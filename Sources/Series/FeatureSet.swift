@@ -1,0 +1,108 @@
+/// What a forecaster sees beside the target: covariates, lags of the target, and the calendar.
+public struct FeatureSet: Sendable, Hashable {
+  /// Other columns of the series, transformed.
+  ///
+  /// Past-only: a row holds what is known at its instant.
+  public var covariates: [Covariate]
+  /// Each k adds a column with the target k rows earlier, in the target's own units.
+  public var lags: [Int]
+  /// Calendar features of the row's own instant, in UTC.
+  public var calendar: Set<CalendarFeature>
+
+  /// No features: the target alone.
+  public static let none = FeatureSet()
+
+  /// A set of features.
+  public init(covariates: [Covariate] = [], lags: [Int] = [], calendar: Set<CalendarFeature> = []) {
+    self.covariates = covariates
+    self.lags = lags
+    self.calendar = calendar
+  }
+}
+
+/// A column of the series that enters as a feature, by itself or transformed; its text is `Volume` or `Volume:logReturn`.
+public struct Covariate: Sendable, Hashable, CustomStringConvertible {
+  /// The column's name.
+  public var column: String
+  /// How it is transformed.
+  public var transform: Target.Kind
+
+  /// A covariate.
+  public init(column: String, transform: Target.Kind = .level) {
+    self.column = column
+    self.transform = transform
+  }
+
+  /// A covariate from its text; what follows the last colon is the transform.
+  ///
+  /// Throws for a transform that does not exist.
+  public init(parsing text: String) throws(SeriesError) {
+    guard let colon = text.lastIndex(of: ":") else {
+      self.init(column: text)
+      return
+    }
+    let name = text[text.index(after: colon)...]
+    guard let transform = Target.Kind(rawValue: String(name)) else {
+      throw SeriesError(
+        source: "covariate '\(text)'",
+        expected: "one of \(Target.Kind.allCases.map(\.rawValue).joined(separator: ", ")) after the colon",
+        found: "'\(name)'",
+        advice: "Write COLUMN or COLUMN:TRANSFORM; where a column's own name has a colon, add :level.")
+    }
+    self.init(column: String(text[..<colon]), transform: transform)
+  }
+
+  /// The text that `init(parsing:)` reads.
+  public var description: String {
+    transform == .level && !column.contains(":") ? column : "\(column):\(transform.rawValue)"
+  }
+}
+
+/// A cyclic feature of the calendar, given as the sine and cosine of its angle so that its last value is next to its first.
+public enum CalendarFeature: String, Sendable, Codable, CaseIterable {
+  /// The day of the week, 2π · (0 for Monday … 6 for Sunday) / 7.
+  case dayOfWeek
+  /// The month, 2π · (0 for January … 11 for December) / 12.
+  case month
+
+  /// The position in the cycle, from 0 up to but without 1.
+  func phase(of date: CivilDate) -> Double {
+    switch self {
+    case .dayOfWeek: Double(date.weekday) / 7
+    case .month: Double(date.month - 1) / 12
+    }
+  }
+}
+
+extension Covariate: Codable {
+  /// Reads the covariate's text.
+  public init(from decoder: any Decoder) throws {
+    try self.init(parsing: decoder.singleValueContainer().decode(String.self))
+  }
+
+  /// Writes the covariate's text.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
+
+extension FeatureSet: Codable {
+  private enum CodingKeys: String, CodingKey { case covariates, lags, calendar }
+
+  /// Reads the features; whatever is left out is empty.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    covariates = try container.decodeIfPresent([Covariate].self, forKey: .covariates) ?? []
+    lags = try container.decodeIfPresent([Int].self, forKey: .lags) ?? []
+    calendar = try container.decodeIfPresent(Set<CalendarFeature>.self, forKey: .calendar) ?? []
+  }
+
+  /// Writes the features, the calendar in a fixed order, so that equal sets give equal texts.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(covariates, forKey: .covariates)
+    try container.encode(lags, forKey: .lags)
+    try container.encode(CalendarFeature.allCases.filter(calendar.contains), forKey: .calendar)
+  }
+}

@@ -1,0 +1,78 @@
+internal import Foundation
+
+extension LearningTable {
+  /// The table of a series: the target, its lags, the covariates and the calendar, in this order.
+  ///
+  /// O(rows × columns). Leading rows for which a transform or a lag is not defined yet are dropped. Throws where a column does not exist,
+  /// where a value that a row needs is missing, where a transform has no meaning, where calendar features are asked of a
+  /// series without dates, and where too few rows are left for one forecast.
+  public init(_ series: TimeSeries, target: Target, features: FeatureSet = .none) throws(SeriesError) {
+    try features.check(for: series, target: target)
+    let targetColumn = try series.column(named: target.column)
+    let longestLag = features.lags.max() ?? 0
+    let firstRow = features.covariates.reduce(target.kind.leadIn + longestLag) { max($0, $1.transform.leadIn) }
+    guard series.count - firstRow > target.horizon else {
+      throw SeriesError(
+        source: series.name, column: target.column,
+        expected: "more than \(target.horizon + firstRow) rows, of which transforms and lags use up \(firstRow)",
+        found: "\(series.count)", advice: "Give a longer series, a shorter horizon or smaller lags.")
+    }
+    try series.requireValues(in: targetColumn, from: firstRow - target.kind.leadIn - longestLag)
+    let z = try target.kind.values(of: targetColumn, in: series)
+    var columns = [Array(z[firstRow...])]
+    var names = [target.kind == .level ? target.column : "\(target.column):\(target.kind.rawValue)"]
+    for lag in features.lags {
+      columns.append(Array(z[(firstRow - lag)..<(z.count - lag)]))
+      names.append("\(names[0]) lag \(lag)")
+    }
+    for covariate in features.covariates {
+      let column = try series.column(named: covariate.column)
+      try series.requireValues(in: column, from: firstRow - covariate.transform.leadIn)
+      columns.append(Array(try covariate.transform.values(of: column, in: series)[firstRow...]))
+      names.append(covariate.description)
+    }
+    let instants = Array(series.instants[firstRow...])
+    for feature in CalendarFeature.allCases where features.calendar.contains(feature) {
+      let angles = instants.map {
+        2 * Double.pi * feature.phase(of: CivilDate(daysSince1970: $0.flooredQuotient(by: 86_400_000)))
+      }
+      columns += [angles.map { sin($0) }, angles.map { cos($0) }]
+      names += ["\(feature.rawValue) sin", "\(feature.rawValue) cos"]
+    }
+    self.init(
+      name: series.name, clock: series.clock, instants: instants, columns: columns, columnNames: names,
+      anchoredColumns: 1 + features.lags.count, target: target)
+  }
+}
+
+extension FeatureSet {
+  fileprivate func check(for series: TimeSeries, target: Target) throws(SeriesError) {
+    guard target.horizon >= 1 else {
+      throw SeriesError(
+        source: series.name, expected: "a horizon of at least 1", found: "\(target.horizon)",
+        advice: "Give another --horizon.")
+    }
+    if let lag = lags.first(where: { $0 < 1 }) {
+      throw SeriesError(
+        source: series.name, expected: "lags of at least 1 row", found: "\(lag)", advice: "Give other --lags.")
+    }
+    guard calendar.isEmpty || series.clock.hasDates else {
+      throw SeriesError(
+        source: series.name, expected: "dates, for the calendar features",
+        found: "row numbers, as the series has no dates",
+        advice: "Leave the calendar features out, or name the date column.")
+    }
+  }
+}
+
+extension TimeSeries {
+  /// Throws naming the first missing value at or after a row.
+  fileprivate func requireValues(in column: Column, from first: Int) throws(SeriesError) {
+    guard let row = column.values[first...].firstIndex(where: \.isNaN) else { return }
+    let missing = column.values[first...].count { $0.isNaN }
+    throw SeriesError(
+      source: name, column: column.name, expected: "a value in every row",
+      found: "a missing one at \(place(ofRow: row))\(missing > 1 ? ", the first of \(missing)" : "")",
+      advice: "Use --missing drop to leave such rows out, or --missing forwardFill to repeat the value before.")
+  }
+}

@@ -1,0 +1,139 @@
+internal import Foundation
+
+/// The panel of synthetic sample data: two draws of each process, as files that say how they were made.
+public struct SyntheticPanel: Sendable, Hashable {
+  /// A file of the panel.
+  public struct File: Sendable, Hashable {
+    /// The path below the panel's directory.
+    public let path: String
+    /// The content.
+    public let text: String
+  }
+
+  /// The seed of the whole panel.
+  public let seed: UInt64
+
+  /// The panel of a seed.
+  public init(seed: UInt64) { self.seed = seed }
+
+  /// The series of the panel.
+  public var series: [SyntheticSeries] {
+    SyntheticSeries.Process.allCases.flatMap { process in
+      ["a", "b"].map { SyntheticSeries(process, variant: $0, seed: seed) }
+    }
+  }
+
+  /// All files: one CSV a series, `README.md`, and `attainable/attainable_mse.csv` in a folder of its own,
+  /// as it is not a series.
+  public var files: [File] {
+    series.map { File(path: "\($0.name).csv", text: $0.csv()) } + [
+      File(path: "README.md", text: readme), File(path: "attainable/attainable_mse.csv", text: attainable),
+    ]
+  }
+
+  /// Writes all files below a directory, which is made where it does not exist; returns their paths.
+  ///
+  /// Throws `WriteError` where a file cannot be written, and, unless `overwriting`, before anything is written,
+  /// where a file is in the way that is not synthetic data.
+  @discardableResult
+  public func write(to directory: String, overwriting: Bool = false) throws(WriteError) -> [String] {
+    let root = URL(fileURLWithPath: directory, isDirectory: true)
+    let targets = files.map { (url: root.appendingPathComponent($0.path), text: $0.text) }
+    if !overwriting, let other = targets.first(where: { SyntheticPanel.isForeign($0.url, beside: $0.text) }) {
+      throw WriteError(
+        path: other.url.path, reason: "a file is there that is not synthetic data",
+        advice: "Choose another directory, or overwrite it with --force.")
+    }
+    do {
+      for target in targets {
+        try FileManager.default.createDirectory(
+          at: target.url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(target.text.utf8).write(to: target.url, options: .atomic)
+      }
+    } catch {
+      throw WriteError(
+        path: directory, reason: error.localizedDescription.trimmingCharacters(in: CharacterSet(charactersIn: ".")),
+        advice: "Choose a directory that you may write to, on a disk with room.")
+    }
+    return targets.map(\.url.path)
+  }
+
+  /// Whether something is there that this command did not write: its first line is not the one of such a file.
+  private static func isForeign(_ url: URL, beside text: String) -> Bool {
+    guard FileManager.default.fileExists(atPath: url.path) else { return false }
+    let heading = Data(text.utf8.prefix { $0 != UInt8(ascii: "\n") } + [UInt8(ascii: "\n")])
+    guard let found = try? Data(contentsOf: url) else { return true }
+    return !found.isEmpty && !found.starts(with: heading)
+  }
+
+  /// Why the panel was not written.
+  public struct WriteError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The file or directory.
+    public let path: String
+    /// What is wrong with it.
+    public let reason: String
+    /// What to do.
+    public let advice: String
+
+    /// The whole message, on one line.
+    public var description: String { "cannot write \(path): \(reason). \(advice)" }
+  }
+}
+
+extension SyntheticPanel {
+  private static let leads = 1...24
+
+  private var attainable: String {
+    series.reduce(into: "series,lead,attainable_mse\n") { text, series in
+      for lead in SyntheticPanel.leads {
+        text += "\(series.name),\(lead),\(String(format: "%.6f", series.process.attainableMSE(lead: lead)))\n"
+      }
+    }
+  }
+
+  private var readme: String {
+    var text = """
+      # Synthetic sample data
+
+      Nothing here was measured: each file is a draw from the formula below, made by
+
+          foldcast data synth DIR --seed \(seed)
+
+      e_t are independent standard normal numbers. Each file has the columns `date,value` and \(series[0].count) rows: Monday to Friday
+      from 2010-01-04 on, the daily-seasonal files hourly. Forecast `value` as it is (`--target level`); the same settings fit every file.
+      Draws `a` and `b` of a process differ in their random stream only, xoshiro256++ seeded by the seed \(seed) and the file's name.
+
+      The best attainable MSE is the least expected squared error of any forecast h rows ahead, in the units of `value`.
+      A stretch of a file has its own sample value, off by a few per cent over 1,000 rows. All leads from 1 to \(SyntheticPanel.leads.upperBound) are
+      in `attainable/attainable_mse.csv`.
+
+
+      """
+    text +=
+      "| files | formula | best forecast | best attainable MSE at lead h | h = 1 | h = 5 |\n|---|---|---|---|---|---|\n"
+    for process in SyntheticSeries.Process.allCases {
+      let files = series.filter { $0.process == process }.map { "`\($0.name).csv`" }.joined(separator: ", ")
+      let values = [1, 5].map { String(format: "%.4f", process.attainableMSE(lead: $0)) }.joined(separator: " | ")
+      text += "| \(files) | \(process.formula) | \(process.bestForecast) | \(process.attainableFormula) | \(values) |\n"
+    }
+    return text + """
+
+      - The number of the switching files is an oracle's, which knows the regime. A forecaster that has to find it out stays above it.
+      - On the random walk the last value is best, and on the GARCH returns zero is (the training mean comes close): whatever beats them
+        by more than sampling error has seen the future.
+      - The GARCH returns are in per cent. Their size can be forecast, but their sign cannot, so the conditional variance does not lower the MSE;
+        the number is the unconditional variance, 0.05 / (1 - 0.1 - 0.85).
+
+      """
+  }
+}
+
+extension SyntheticSeries.Process {
+  fileprivate var attainableFormula: String {
+    switch self {
+    case .ar1, .arSwitching, .dailySeasonal: "(1 - 0.64^h) / (1 - 0.64)"
+    case .randomWalk: "0.25 h"
+    case .garch: "1"
+    }
+  }
+}
