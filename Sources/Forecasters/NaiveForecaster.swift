@@ -1,3 +1,4 @@
+internal import LearningRates
 public import Series
 
 /// The forecasters without gradient training, by name. y_t is the target at the origin, H ≥ h the leads.

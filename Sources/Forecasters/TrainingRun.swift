@@ -1,3 +1,4 @@
+internal import Kernels
 internal import LearningRates
 internal import Randomness
 internal import Series
