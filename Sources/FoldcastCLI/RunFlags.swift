@@ -13,7 +13,7 @@ struct GivenFlag {
 struct TargetFlags: ParsableArguments {
   @Option(help: "The column that is forecast (default: detected, such as Adj Close, close or the only number).")
   var column: String?
-  @Option(help: "level, diff, return or logReturn of the column (default: logReturn).")
+  @Option(help: "level, diff, return or logReturn of the column (default: level).")
   var target: String?
   @Option(help: "Leads that are forecast, all from 1 to this (default: 1).")
   var horizon: String?
@@ -81,7 +81,7 @@ struct TrainingFlags: ParsableArguments {
   var optimizer: String?
   @Option(help: "The base learning rate η₀ (default: 0.001).")
   var learningRate: String?
-  @Option(help: "Weight decay (default: 0).")
+  @Option(help: "Weight decay (default: 0.01 for adamw, else 0).")
   var weightDecay: String?
   @Option(help: "Largest global gradient norm; 0 for no limit (default: 1).")
   var clip: String?
@@ -121,7 +121,7 @@ struct ArmFlags: ParsableArguments {
   var randomFit: String?
   @Option(help: "Naive arms: lastValue, drift, seasonalNaive, trainingMean, ridge, or none (default: all).")
   var naive: String?
-  @Option(help: "Rows of a season for the seasonal naive forecast (default: 5).")
+  @Option(help: "Rows of a season for the seasonal naive forecast; 0 to detect it from the dates (default: 0).")
   var season: String?
   @Option(help: "How many seeds (default: 1).")
   var seeds: String?

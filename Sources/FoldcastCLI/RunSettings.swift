@@ -119,7 +119,15 @@ extension GivenFlag {
   /// The flag as it would stand in a configuration file; the list `none` is the empty one.
   fileprivate var node: Node {
     guard isList else { return Node(text) }
-    let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    var parts: [String] = []
+    for part in text.split(separator: ",").map({ $0.trimmingCharacters(in: .whitespaces) }) {
+      // The options of a rate rule have commas of their own: absolute:noise=gaussian,c=0.1.
+      if key == "rate", part.contains("="), !part.contains(":"), let last = parts.popLast() {
+        parts.append("\(last),\(part)")
+      } else {
+        parts.append(part)
+      }
+    }
     let emptiable = ["random-fit", "naive", "covariates", "lags", "calendar"].contains(key)
     if emptiable && parts == ["none"] { return Node([Node]()) }
     return Node(parts.map { Node($0) })

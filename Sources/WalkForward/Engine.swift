@@ -29,15 +29,11 @@ public struct Engine: Sendable {
   /// Ends early when `sink` throws or the task is cancelled, which is looked at once a fold.
   public func run(_ sink: @escaping @Sendable ([FoldRecord]) async throws -> Void) async throws {
     let units = units
-    let next = Atomic(0)
+    let queue = UnitQueue(count: units.count)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<min(workers, units.count) {
         group.addTask {
-          while true {
-            let taken = next.add(1, ordering: .relaxed).oldValue
-            guard taken < units.count else { return }
-            try await walk(units[taken], sink)
-          }
+          while let taken = queue.take() { try await walk(units[taken], sink) }
         }
       }
       try await group.waitForAll()
@@ -86,5 +82,19 @@ public struct Engine: Sendable {
       }
     }
     return units.sorted { ($0.cost, $1.series, $1.group ?? -1) > ($1.cost, $0.series, $0.group ?? -1) }
+  }
+}
+
+/// Hands out the numbers of units, each once, in order.
+private final class UnitQueue: Sendable {
+  private let count: Int
+  private let taken = Atomic(0)
+
+  init(count: Int) { self.count = count }
+
+  /// The next number, or nil when all are taken.
+  func take() -> Int? {
+    let number = taken.add(1, ordering: .relaxed).oldValue
+    return number < count ? number : nil
   }
 }

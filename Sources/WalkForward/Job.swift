@@ -17,6 +17,8 @@ public struct Job: Sendable {
     public var table: LearningTable
     /// The folds over it.
     public var folds: [Fold]
+    /// Rows of a season.
+    public var season: Int
   }
 
   /// What determines the results.
@@ -34,12 +36,14 @@ public struct Job: Sendable {
   public init(_ configuration: RunConfiguration, tables: [LearningTable]) throws(ConfigurationError) {
     try configuration.validate()
     self.configuration = configuration
-    catalog = try ArmCatalog(configuration)
+    catalog = ArmCatalog(configuration)
     var walked: [Walked] = []
     var skipped: [Skipped] = []
     for table in tables {
       switch Job.layOut(table, configuration) {
-      case .success(let folds): walked.append(Walked(table: table, folds: folds))
+      case .success(let folds): 
+        let season = configuration.season > 0 ? configuration.season : Season.rows(of: table, upTo: folds[0].cutoff)
+        walked.append(Walked(table: table, folds: folds, season: season))
       case .failure(let reason): skipped.append(Skipped(series: table.name, reason: reason.text))
       }
     }
