@@ -60,6 +60,12 @@ public struct Job: Sendable {
     return hexadecimal(RandomStream.seed("run", text)) + hexadecimal(RandomStream.seed("identity", text))
   }
 
+  /// The hash of the content of all series that are walked.
+  public var dataHash: String {
+    let text = series.map { "\($0.table.name)=\($0.table.contentHash)" }.joined(separator: "\n")
+    return hexadecimal(RandomStream.seed("data", text))
+  }
+
   private struct Reason: Error { var text: String }
 
   private static func layOut(
