@@ -71,10 +71,11 @@ import Testing
 
   @Test func aMissingValueIsRefusedWithItsPlaceWhereARowNeedsIt() throws {
     var close = (0..<20).map { 10 + Double($0) }
+    var volume = [Double](repeating: 1, count: 20)
     let instants = (0..<20).map { Self.monday + Int64($0) * 86_400_000 }
     func table(_ target: Target.Kind, _ features: FeatureSet = .none) throws -> LearningTable {
       let columns = [
-        TimeSeries.Column(name: "Close", values: close), .init(name: "Volume", values: Array(repeating: 1, count: 20)),
+        TimeSeries.Column(name: "Close", values: close), .init(name: "Volume", values: volume),
       ]
       return try LearningTable(
         try TimeSeries(name: "X", clock: .date, instants: instants, columns: columns),
@@ -87,6 +88,9 @@ import Testing
     #expect(try table(.level, later).count == 19)
     #expect(throws: SeriesError.self) { try table(.level, FeatureSet(lags: [1])) }
     close[0] = 10
+    volume[0] = .nan
+    #expect(throws: SeriesError.self) { try table(.diff, later) }
+    #expect(try table(.diff, FeatureSet(covariates: [Covariate(column: "Volume")])).count == 19)
     close[7] = .nan
     close[9] = .nan
     let error = #expect(throws: SeriesError.self) { try table(.logReturn) }
