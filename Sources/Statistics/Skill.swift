@@ -71,7 +71,9 @@ public struct Skill: Sendable, Equatable {
     }
     means.sort()
     guard !means.contains(where: \.isNaN) else { return nil }
-    return quantile((1 - level) / 2, ofSorted: means)...quantile((1 + level) / 2, ofSorted: means)
+    let low = quantile((1 - level) / 2, ofSorted: means)
+    // Interpolation rounds, and a range whose ends have crossed by one ulp would trap.
+    return low...max(low, quantile((1 + level) / 2, ofSorted: means))
   }
 }
 
