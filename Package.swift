@@ -35,7 +35,8 @@ let package = Package(
     library("Series", ["Randomness", "CFastFloat", "CZip"]),
     library("LearningRates", ["Randomness"]),
     library("Forecasters", ["Randomness", "Series", "Kernels", "LearningRates"]),
-    library("WalkForward", ["Randomness", "Series", "LearningRates", "Forecasters"]),
+    library("WalkForward", ["Randomness", "Series", "Kernels", "LearningRates", "Forecasters"]),
+    tests(of: "WalkForward", also: ["Randomness", "Series", "Kernels", "Forecasters", "LearningRates"]),
     tests(of: "Randomness"),
   ],
   cxxLanguageStandard: .cxx17

@@ -1,0 +1,33 @@
+internal import Foundation
+
+/// What weights a fold starts from.
+public enum Start: String, Sendable, Codable, CaseIterable {
+  /// Fresh random weights in each fold.
+  case cold
+  /// The weights of the fold before.
+  case warm
+  /// The weights of the fold before, shrunk and perturbed: θ ← 0.6 θ + N(0, 0.01²) (Ash & Adams 2020, arXiv 1910.08475).
+  case shrinkPerturb
+}
+
+/// What learning rate a fold starts from.
+public enum RateCarry: String, Sendable, Codable, CaseIterable {
+  /// log η = ½ log η_T + ½ log η₀, with η_T the rate at which the fold before ended.
+  case carried
+  /// η₀ in each fold.
+  case reset
+}
+
+/// Which columns of the learning trace enter the inputs.
+public enum Feedback: String, Sendable, Codable, CaseIterable {
+  /// None.
+  case none
+  /// The standardized log(η/η₀) of earlier folds.
+  case eta
+  /// The standardized log loss of earlier folds.
+  case loss
+  /// Both.
+  case both
+  /// Both, permuted over the folds known so far: the control that keeps the values and destroys their order.
+  case permuted
+}

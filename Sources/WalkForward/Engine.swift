@@ -1,0 +1,100 @@
+internal import Synchronization
+
+/// Walks all series with all arms over a fixed number of workers.
+///
+/// The unit of work is one series with one sequential arm and its baselines, or with all naive arms. Units share nothing
+/// that changes and draw their random numbers from names, so that the records are the same whatever the number of workers;
+/// only the order in which units finish differs.
+public struct Engine: Sendable {
+  /// What is walked.
+  public let job: Job
+  /// How many units are walked at once.
+  public let workers: Int
+
+  /// An engine.
+  public init(_ job: Job, workers: Int) {
+    precondition(workers >= 1, "an engine has at least one worker")
+    self.job = job
+    self.workers = workers
+  }
+
+  /// The number of folds of all arms and series: the records that a whole run delivers.
+  public var recordCount: Int { job.series.reduce(0) { $0 + $1.folds.count } * job.arms.count }
+
+  /// Optimizer updates of a whole run, were no fold to fail or stop early.
+  public var gradientSteps: Int { units.reduce(0) { $0 + $1.steps } }
+
+  /// Walks everything and hands the records of each fold of a unit to `sink`, in the order of the folds within a unit.
+  ///
+  /// Ends early when `sink` throws or the task is cancelled, which is looked at once a fold.
+  public func run(_ sink: @escaping @Sendable ([FoldRecord]) async throws -> Void) async throws {
+    let units = units
+    let queue = UnitQueue(count: units.count)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<min(workers, units.count) {
+        group.addTask {
+          while let taken = queue.take() { try await walk(units[taken], sink) }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  private func walk(
+    _ unit: Unit, _ sink: @Sendable ([FoldRecord]) async throws -> Void
+  ) async throws {
+    if let group = unit.group {
+      for records in GroupWalk(job, series: unit.series, group: job.catalog.groups[group]) {
+        try Task.checkCancellation()
+        try await sink(records)
+      }
+    } else {
+      for records in NaiveWalk(job, series: unit.series) {
+        try Task.checkCancellation()
+        try await sink(records)
+      }
+    }
+  }
+
+  /// One series with one group of arms, or with the naive arms where `group` is nil.
+  private struct Unit: Sendable {
+    var series: Int
+    var group: Int?
+    var steps: Int
+    var cost: Double
+  }
+
+  /// The units, the longest first, so that no long one is left to the end.
+  private var units: [Unit] {
+    var units: [Unit] = []
+    for series in job.series.indices {
+      let batches = job.series[series].folds.filter(\.refits).reduce(0) {
+        $0 + ($1.trainOrigins.count + job.configuration.batch - 1) / job.configuration.batch
+      }
+      for (g, group) in job.catalog.groups.enumerated() {
+        let trained = 1 + group.baselines.count { $0.fit.isTrained }
+        let steps = batches * job.configuration.epochs * trained
+        let weight = group.sequential.arm.forecaster == "lstm" ? Double(job.configuration.lookback) : 1
+        units.append(Unit(series: series, group: g, steps: steps, cost: Double(steps) * weight))
+      }
+      if !job.catalog.naive.isEmpty {
+        units.append(Unit(series: series, group: nil, steps: 0, cost: Double(job.series[series].folds.count)))
+      }
+    }
+    return units.sorted { ($0.cost, $1.series, $1.group ?? -1) > ($1.cost, $0.series, $0.group ?? -1) }
+  }
+}
+
+/// Hands out the numbers of units, each once, in order.
+private final class UnitQueue: Sendable {
+  private let count: Int
+  private let taken = Atomic(0)
+
+  init(count: Int) { self.count = count }
+
+  /// The next number, or nil when all are taken.
+  func take() -> Int? {
+    let number = taken.add(1, ordering: .relaxed).oldValue
+    return number < count ? number : nil
+  }
+}

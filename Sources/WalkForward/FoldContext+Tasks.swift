@@ -1,0 +1,48 @@
+internal import Foundation
+internal import Forecasters
+internal import LearningRates
+internal import Randomness
+internal import Series
+
+extension FoldContext {
+  /// The training task of an arm on this fold. Batches are shuffled alike for all arms with the seed and forecaster.
+  func task(
+    _ windows: Windows, rates: SafetyChain, startRate: Double, seed: Int, arm: Arm
+  ) -> TrainingTask {
+    TrainingTask(
+      windows: windows, training: Array(fold.trainOrigins), validation: Array(fold.validationOrigins),
+      epochs: configuration.epochs, rates: rates,
+      context: RateContext(
+        baseRate: configuration.learningRate, startRate: startRate, epochs: configuration.epochs,
+        trainingCount: fold.trainOrigins.count, validationCount: fold.validationOrigins.count,
+        seed: RandomStream.seed(seed, table.name, arm.name, fold.index, "rates")),
+      accuracy: configuration.accuracy, shuffleSeed: stream(seed: seed, arm.forecaster, "batches"),
+      stopping: Stopping(patience: configuration.patience > 0 ? configuration.patience : nil))
+  }
+
+  /// The training task of a naive forecaster, which has neither epochs nor a rate.
+  func naiveTask(_ windows: Windows) -> TrainingTask {
+    TrainingTask(
+      windows: windows, training: Array(fold.trainOrigins), validation: Array(fold.validationOrigins), epochs: 0,
+      rates: SafetyChain(rule: ConstantRate()),
+      context: RateContext(
+        baseRate: 1, startRate: 1, epochs: 0, trainingCount: fold.trainOrigins.count,
+        validationCount: fold.validationOrigins.count, seed: 0),
+      shuffleSeed: 0)
+  }
+
+  /// The rows that naive forecasts read: a season may reach further back than a window.
+  func testRows(reachingBack season: Int) -> Range<Int> {
+    max(0, min(testRows.lowerBound, fold.testOrigins.lowerBound - season))..<testRows.upperBound
+  }
+
+  /// The variance of the training target in the scaled units of `scaler`.
+  func trainVariance(_ scaler: Scaler) -> Double {
+    let values = table.columns[0][scalerRows].map { scaler.scaled($0, column: 0) }
+    let mean = values.reduce(0, +) / Double(values.count)
+    return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+  }
+}
+
+/// log(rate/base), the unit-free form in which a rate enters the learning trace.
+func logRatio(_ rate: Double, _ base: Double) -> Double { log(rate / base) }

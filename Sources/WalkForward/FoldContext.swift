@@ -1,0 +1,56 @@
+internal import Randomness
+internal import Series
+
+/// One fold of one series as its arms see it: the only door between a learner and the table.
+struct FoldContext {
+  let table: LearningTable
+  let seriesIndex: Int
+  let fold: Fold
+  let configuration: RunConfiguration
+
+  /// The rows on which scalers are fitted: those that training samples read, inputs and labels, and no validation row after them.
+  var scalerRows: Range<Int> {
+    fold.trainRows.lowerBound..<fold.trainOrigins.upperBound + configuration.horizon
+  }
+
+  /// The rows that test windows read.
+  var testRows: Range<Int> {
+    fold.testOrigins.lowerBound - configuration.lookback + 1..<fold.testOrigins.upperBound
+  }
+
+  /// The scaler of this fold.
+  var scaler: Scaler { Scaler(configuration.scaler, columns: table.columns, rows: scalerRows) }
+
+  /// The stream of random numbers for a purpose. Arms with the same seed and forecaster share it, so that they are paired.
+  func stream(seed: Int, _ forecaster: String, _ purpose: String) -> UInt64 {
+    RandomStream.seed(seed, table.name, forecaster, fold.index, purpose)
+  }
+
+  /// Scaled rows as windows, with the feedback columns that are known at each row.
+  func windows(rows: Range<Int>, scaler: Scaler, feedback: Feedback, trace: LearningTrace) -> Windows {
+    Windows(
+      table, rows: rows, scaler: scaler,
+      extra: trace.columns(
+        feedback, rows: rows, permutation: RandomStream.seed(configuration.seed, table.name, fold.index, "permuted")),
+      lookback: configuration.lookback, anchor: configuration.resolvedAnchor)
+  }
+
+  /// The reference of direction and the naive forecast of an origin, in target units.
+  func last(_ origin: Int) -> Double { table.target.kind.isChange ? 0 : table.columns[0][origin] }
+
+  /// Forecasts (origins × H, target units) beside what came; nil stands for the naive forecast.
+  func predictions(_ forecasts: [Double]?) -> [FoldRecord.Prediction] {
+    let horizon = configuration.horizon
+    var predictions: [FoldRecord.Prediction] = []
+    predictions.reserveCapacity(fold.testOrigins.count * horizon)
+    for (i, origin) in fold.testOrigins.enumerated() {
+      for lead in 1...horizon {
+        predictions.append(
+          FoldRecord.Prediction(
+            origin: origin, lead: lead, actual: table.columns[0][origin + lead],
+            forecast: forecasts?[i * horizon + lead - 1] ?? last(origin)))
+      }
+    }
+    return predictions
+  }
+}

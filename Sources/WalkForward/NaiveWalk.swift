@@ -1,0 +1,64 @@
+internal import Forecasters
+internal import LearningRates
+internal import Series
+
+/// The walk of all naive arms over one series: one element a fold, one record an arm.
+struct NaiveWalk: Sequence, IteratorProtocol {
+  private let table: LearningTable
+  private let seriesIndex: Int
+  private let folds: [Fold]
+  private let configuration: RunConfiguration
+  private let season: Int
+  private var arms: [(index: Int, forecaster: NaiveForecaster, scaler: Scaler)]
+  private var position = 0
+
+  init(_ job: Job, series: Int) {
+    table = job.series[series].table
+    seriesIndex = series
+    folds = job.series[series].folds
+    configuration = job.configuration
+    season = job.series[series].season
+    arms = job.catalog.naive.map { index, kind in
+      (
+        index, NaiveForecaster(kind, season: job.series[series].season),
+        Scaler(.none, columns: job.series[series].table.columns, rows: 0..<0)
+      )
+    }
+  }
+
+  mutating func next() -> [FoldRecord]? {
+    guard position < folds.count, !arms.isEmpty else { return nil }
+    let context = FoldContext(
+      table: table, seriesIndex: seriesIndex, fold: folds[position], configuration: configuration)
+    position += 1
+    let trace = LearningTrace()
+    return arms.indices.map { i in
+      let started = ContinuousClock.now
+      var failure: String?
+      var spending = Spending()
+      if context.fold.refits {
+        arms[i].scaler = context.scaler
+        let windows = context.windows(
+          rows: context.fold.trainRows, scaler: arms[i].scaler, feedback: .none, trace: trace)
+        do throws(TrainingFailure) {
+          spending = try arms[i].forecaster.train(context.naiveTask(windows)).spending
+        } catch {
+          failure = error.reason
+        }
+      }
+      let windows = context.windows(
+        rows: context.testRows(reachingBack: season), scaler: arms[i].scaler, feedback: .none, trace: trace)
+      var forecasts: [Double]? = arms[i].forecaster.forecast(
+        origins: Array(context.fold.testOrigins), in: windows)
+      if failure == nil, forecasts?.allSatisfy(\.isFinite) != true {
+        failure = "the forecast holds values that are not finite"
+      }
+      if failure != nil { forecasts = nil }
+      return FoldRecord(
+        series: seriesIndex, arm: arms[i].index, fold: context.fold,
+        status: failure.map { .failed(reason: $0) } ?? (context.fold.refits ? .trained : .frozen),
+        predictions: context.predictions(forecasts), spending: spending,
+        seconds: started.duration(to: .now).seconds)
+    }
+  }
+}

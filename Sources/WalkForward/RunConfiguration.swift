@@ -1,0 +1,150 @@
+public import Forecasters
+public import Kernels
+public import LearningRates
+public import Series
+
+/// Everything that determines a run's results, and nothing else: not the workers, not the store.
+///
+/// The keys of its encoded form are the names of the command line's flags, so that a configuration file holds the same names.
+public struct RunConfiguration: Sendable, Codable, Equatable {
+  /// The run's name in store and report; empty for the default.
+  public var name = ""
+
+  // MARK: What is forecast
+
+  /// The column; empty to detect it.
+  public var column = ""
+  /// The transform of the column.
+  public var target = Target.Kind.level
+  /// H, leads.
+  public var horizon = 1
+  /// L, rows of a window.
+  public var lookback = 30
+  /// Past-only covariates, such as `Volume` or `Volume:logReturn`.
+  public var covariates: [Covariate] = []
+  /// Target values lagged by these many rows as further columns.
+  public var lags: [Int] = []
+  /// Calendar features: `dayOfWeek`, `month`.
+  public var calendar: [CalendarFeature] = []
+  /// How columns are scaled, on a fold's training rows.
+  public var scaler = Scaler.Kind.standard
+  /// What is taken out of each window; nil for `lastValue` at levels and `none` at changes.
+  public var anchor: Anchor?
+
+  // MARK: The walk
+
+  /// Rows of the training range.
+  public var train = 504
+  /// Origins from fold to fold.
+  public var step = 21
+  /// Where the training range begins.
+  public var window = FoldPlan.Window.rolling
+  /// The first row of an anchored window, as a date, time or row number; empty for the first row.
+  public var anchoredAt = ""
+  /// The share of trainable origins that validate.
+  public var validation = 0.2
+  /// Rows between the cutoff and the first test origin.
+  public var gap = 0
+  /// Every how many folds a model is trained.
+  public var refitEvery = 1
+  /// At most this many folds a series, counted from the first; 0 for all.
+  public var folds = 0
+
+  // MARK: Models and training
+
+  /// The forecasters: `mlp`, `lstm`.
+  public var forecaster = ["mlp"]
+  /// Units of each hidden layer of the MLP; its first entry is the LSTM's width.
+  public var hidden = [32]
+  /// Layers of the LSTM.
+  public var layers = 1
+  /// The MLP's activation.
+  public var activation = Activation.relu
+  /// The share of hidden units dropped while training.
+  public var dropout = 0.0
+  /// The optimizer.
+  public var optimizer = OptimizerKind.adam
+  /// η₀.
+  public var learningRate = 0.001
+  /// L2 penalty of the gradient, or AdamW's decoupled decay; nil for the optimizer's own default, 0.01 for AdamW and 0 for the others.
+  public var weightDecay: Double?
+  /// The largest global gradient norm; 0 for no limit.
+  public var clip = 1.0
+  /// Epochs of a fold.
+  public var epochs = 20
+  /// Samples of a minibatch.
+  public var batch = 32
+  /// Stop after this many epochs without a better validation loss and keep the best weights; 0 for never.
+  public var patience = 0
+
+  // MARK: Arms
+
+  /// The rate rules of the sequential arms.
+  public var rate = [RunConfiguration.paperRule]
+  /// The accuracy that rules see.
+  public var accuracy = Accuracy.r2
+  /// The starts of the sequential arms.
+  public var start = [Start.warm]
+  /// Whether η is carried from fold to fold.
+  public var rateCarry = [RateCarry.carried]
+  /// The feedback of the sequential arms.
+  public var feedback = [Feedback.both]
+  /// The random-fit baselines of each sequential arm.
+  public var randomFit = RandomFit.allCases.filter(\.isDefault)
+  /// The naive arms.
+  public var naive = NaiveKind.allCases
+  /// Rows of a season for the seasonal naive forecast; 0 to detect it from the step between rows.
+  public var season = 0
+  /// How many seeds.
+  public var seeds = 1
+  /// The first seed.
+  public var seed = 1
+
+  /// The defaults.
+  public init() {}
+
+  /// The rule of the paper, η(1 + |ΔA|).
+  private static let paperRule: RateRuleSpecification = {
+    guard let rule = RateRuleCatalog.all.first(where: { $0.name == "absolute" }) else {
+      fatalError("the catalog holds the rule absolute")
+    }
+    return rule
+  }()
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case name, column, target, horizon, lookback, covariates, lags, calendar, scaler, anchor
+    case train, step, window
+    case anchoredAt = "anchored-at"
+    case validation, gap
+    case refitEvery = "refit-every"
+    case folds, forecaster, hidden, layers, activation, dropout, optimizer
+    case learningRate = "learning-rate"
+    case weightDecay = "weight-decay"
+    case clip, epochs, batch, patience, rate, accuracy, start
+    case rateCarry = "rate-carry"
+    case feedback
+    case randomFit = "random-fit"
+    case naive, season, seeds, seed
+  }
+
+  /// The keys of a configuration, in their order.
+  public static var keys: [String] { CodingKeys.allCases.map(\.rawValue) }
+
+  /// The anchor in force.
+  public var resolvedAnchor: Anchor { anchor ?? (target == .level ? .lastValue : .none) }
+
+  /// What a forecaster sees beside the target.
+  public var features: FeatureSet {
+    FeatureSet(covariates: covariates, lags: lags, calendar: Set(calendar))
+  }
+
+  /// The target on a column.
+  public func target(on column: String) -> Target { Target(kind: target, column: column, horizon: horizon) }
+
+  /// The geometry.
+  public var plan: FoldPlan {
+    FoldPlan(
+      window: window, train: train, step: step, gap: gap, validation: validation, refitEvery: refitEvery,
+      maximumFolds: folds == 0 ? nil : folds, lookback: lookback, horizon: horizon)
+  }
+}
