@@ -36,8 +36,9 @@ struct AccuracyMeter {
     for i in forecasts.indices { forecasts[i] = .nan }
   }
 
-  mutating func note(_ forecast: Float, sample: Int, lead: Int) {
-    forecasts[sample * horizon + lead] = Double(forecast)
+  /// Notes a sample's forecast at a place from 0 to H − 1.
+  mutating func note(_ forecast: Double, sample: Int, place: Int) {
+    forecasts[sample * horizon + place] = forecast
   }
 
   var meanSquaredError: Double {

@@ -1,7 +1,9 @@
 internal import LearningRates
 public import Series
 
-/// The forecasters without gradient training, by name. y_t is the target at the origin, H ≥ h the leads.
+/// The forecasters without gradient training, by name.
+///
+/// y_t is the target at the origin, H ≥ h the leads.
 public enum NaiveKind: String, Sendable, Codable, CaseIterable {
   /// ŷ_{t+h} = y_t, or zero for a change.
   case lastValue

@@ -61,7 +61,9 @@ extension NeuralForecaster {
   }
 
   /// The i-th forecast of the pass in scaled units, samples × H row-major.
-  func prediction(_ i: Int) -> Float { outputs[i] * scales[i / horizon] + shifts[i / horizon] }
+  func prediction(_ i: Int) -> Double {
+    Double(outputs[i]) * Double(scales[i / horizon]) + Double(shifts[i / horizon])
+  }
 
   func gather(_ starts: ArraySlice<Int>, from windows: Windows) {
     Gather.windows(

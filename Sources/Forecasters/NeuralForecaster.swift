@@ -68,11 +68,12 @@ public final class NeuralForecaster: Forecaster {
   /// Called after every training batch with what it measured, for diagnostics; nil for none.
   public var onBatch: ((BatchRecord) -> Void)?
 
-  let kernel: any NetworkKernel
+  package let kernel: any NetworkKernel
   /// Samples that one pass forward takes at most; small enough that a pass stays in cache.
   let capacity: Int
   let weights: FloatBuffer
-  let gradients: FloatBuffer
+  /// The last batch's gradient, after clipping.
+  package let gradients: FloatBuffer
   let optimizer: OptimizerState
   let inputs: FloatBuffer
   let labels: FloatBuffer
@@ -124,14 +125,16 @@ public final class NeuralForecaster: Forecaster {
   /// Forgets the optimizer's moments, as between folds.
   public func resetMoments() { optimizer.reset() }
 
-  /// Forecasts of all leads in target units: origins × H, row-major. Needs windows of the network's own shape.
+  /// Forecasts of all leads in target units: origins × H, row-major.
+  ///
+  /// Needs windows of the network's own shape. O(origins × parameters), an LSTM's times the lookback.
   public func forecast(origins: [Int], in windows: Windows) -> [Double] {
     requireShape(of: windows)
     windows.requireHeld(origins, labels: false)
     var forecasts: [Double] = []
     forecasts.reserveCapacity(origins.count * horizon)
     forEachPass(over: origins.map(windows.start(of:)), in: windows) { _, count in
-      for i in 0..<count * horizon { forecasts.append(windows.unscaled(Double(prediction(i)))) }
+      for i in 0..<count * horizon { forecasts.append(windows.unscaled(prediction(i))) }
     }
     return forecasts
   }

@@ -98,7 +98,7 @@ struct TrainingRun {
       if !hasTail {
         for i in 0..<batch.samples * network.horizon {
           meter.note(
-            network.predictions[i], sample: order[first + i / network.horizon], lead: i % network.horizon)
+            Double(network.predictions[i]), sample: order[first + i / network.horizon], place: i % network.horizon)
         }
       }
       first = last
@@ -129,7 +129,7 @@ struct TrainingRun {
     let starts = hasTail ? validationStarts : trainingStarts
     network.forEachPass(over: starts, in: windows) { first, count in
       for i in 0..<count * network.horizon {
-        meter.note(network.prediction(i), sample: first + i / network.horizon, lead: i % network.horizon)
+        meter.note(network.prediction(i), sample: first + i / network.horizon, place: i % network.horizon)
       }
     }
     spending.forwardSamples += starts.count
@@ -182,7 +182,7 @@ struct TrainingRun {
 /// Σ wᵢ xᵢ / Σ wᵢ, in Double.
 package struct WeightedMean: Sendable {
   private var sum = 0.0
-  /// Σ wᵢ
+  /// Σ wᵢ.
   package private(set) var weight = 0
 
   package init() {}
