@@ -24,17 +24,18 @@ import Testing
     #expect(RateRuleCatalog.entries.first { $0.name == "replay" }?.options == ["rates=0.01/0.005", "undone=3/7"])
   }
 
-  @Test(
-    arguments: [
-      ("absolute:alpha=1", "absolute"), ("absolute:alpha=0.50", "absolute:alpha=0.5"),
-      (" signed : alpha = -2 ", "signed:alpha=-2"), ("tanh:guarded", "tanh"),
-      ("tanh:reading=faithful", "tanh:faithful"),
-      ("absolute:c=0.2,noise=gaussian", "absolute:noise=gaussian,c=0.2"),
-      ("absolute:gaussian", "absolute:noise=gaussian"),
-      ("hybrid:plateau", "hybrid:trigger=plateau"), ("decayed:delta=0.02", "decayed"),
-      ("randomEta:low=1e-4", "randomEta:low=0.0001"),
-      ("replay:rates=.1/1e-7,undone=2", "replay:rates=0.1/1e-07,undone=2"), ("linear:a=-0.5", "linear:a=-0.5"),
-    ])
+  static let canonical: [(String, String)] = [
+    ("absolute:alpha=1", "absolute"), ("absolute:alpha=0.50", "absolute:alpha=0.5"),
+    (" signed : alpha = -2 ", "signed:alpha=-2"), ("tanh:guarded", "tanh"),
+    ("tanh:reading=faithful", "tanh:faithful"),
+    ("absolute:c=0.2,noise=gaussian", "absolute:noise=gaussian,c=0.2"),
+    ("absolute:gaussian", "absolute:noise=gaussian"),
+    ("hybrid:plateau", "hybrid:trigger=plateau"), ("decayed:delta=0.02", "decayed"),
+    ("randomEta:low=1e-4", "randomEta:low=0.0001"),
+    ("replay:rates=.1/1e-7,undone=2", "replay:rates=0.1/1e-07,undone=2"), ("linear:a=-0.5", "linear:a=-0.5"),
+  ]
+
+  @Test(arguments: canonical)
   func namesAreCanonical(_ text: String, _ name: String) throws {
     #expect(try RateRuleSpecification(parsing: text).name == name)
   }
