@@ -28,7 +28,7 @@ struct GroupWalk: Sequence, IteratorProtocol {
         index: index, arm: arm,
         model: configuration.network(
           named: arm.forecaster, features: job.series[series].table.columns.count + feedback.columns),
-        feedback: feedback, scaler: Scaler(.none, columns: job.series[series].table.columns, rows: 0..<0))
+        feedback: feedback, scaler: Scaler(.none, table: job.series[series].table, rows: 0..<0))
     }
     sequential = learner(group.sequential.index, group.sequential.arm, group.feedback)
     baselines = group.baselines.map { index, arm, fit in

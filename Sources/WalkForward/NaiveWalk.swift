@@ -21,7 +21,7 @@ struct NaiveWalk: Sequence, IteratorProtocol {
     arms = job.catalog.naive.map { index, kind in
       (
         index, NaiveForecaster(kind, season: job.series[series].season),
-        Scaler(.none, columns: job.series[series].table.columns, rows: 0..<0)
+        Scaler(.none, table: job.series[series].table, rows: 0..<0)
       )
     }
   }
