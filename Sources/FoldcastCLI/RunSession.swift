@@ -110,7 +110,8 @@ struct RunSession {
     let engine = Engine(job, workers: workers)
     let progress = Progress(total: engine.recordCount, quiet: quiet)
     let walking = Task {
-      try await engine.run { records in
+      try await engine.run { step in
+        let records = step.records
         try writer.write(records, run: run)
         progress.advance(
           records.count,

@@ -1,5 +1,5 @@
 /// Affine scaling of columns, z = (x − centre) / spread, fitted on a fold's training rows and nothing else.
-public struct Scaler: Sendable, Equatable {
+public struct Scaler: Sendable, Equatable, Codable {
   /// How centre and spread are estimated.
   public enum Kind: String, Sendable, Codable, CaseIterable {
     /// Mean and population standard deviation.

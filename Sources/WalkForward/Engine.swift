@@ -1,3 +1,5 @@
+public import Foundation
+internal import Series
 internal import Synchronization
 
 /// Walks all series with all arms over a fixed number of workers.
@@ -42,16 +44,22 @@ public struct Engine: Sendable {
     return total / Double(workers)
   }
 
-  /// Walks everything and hands the records of each fold of a unit to `sink`, in the order of the folds within a unit.
+  /// Walks everything and hands each fold of a unit to `sink`, in the order of the folds within a unit.
   ///
-  /// Ends early when `sink` throws or the task is cancelled, which is looked at once a fold.
-  public func run(_ sink: @escaping @Sendable ([FoldRecord]) async throws -> Void) async throws {
+  /// With `saved` states, by the units' keys, each unit goes on where its state left off, with the same bits as in a
+  /// run that was never interrupted. Ends early when `sink` throws or the task is cancelled, which is looked at once a
+  /// fold. Throws `WalkStateError` for a state that does not fit.
+  public func run(
+    resuming saved: [WalkStep.Key: Data] = [:], _ sink: @escaping @Sendable (WalkStep) async throws -> Void
+  ) async throws {
     let units = units
     let queue = UnitQueue(count: units.count)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<min(workers, units.count) {
         group.addTask {
-          while let taken = queue.take() { try await walk(units[taken], sink) }
+          while let taken = queue.take() {
+            try await walk(units[taken], from: saved[units[taken].key], sink)
+          }
         }
       }
       try await group.waitForAll()
@@ -59,19 +67,31 @@ public struct Engine: Sendable {
   }
 
   private func walk(
-    _ unit: Unit, _ sink: @Sendable ([FoldRecord]) async throws -> Void
+    _ unit: Unit, from saved: Data?, _ sink: @Sendable (WalkStep) async throws -> Void
   ) async throws {
+    let state = try saved.map { try restored($0, unit) }
     if let group = unit.group {
-      for records in GroupWalk(job, series: unit.series, group: job.catalog.groups[group]) {
+      var walk = GroupWalk(job, series: unit.series, group: job.catalog.groups[group], from: state)
+      while let records = walk.next() {
         try Task.checkCancellation()
-        try await sink(records)
+        try await sink(WalkStep(key: unit.key, records: records, state: walk.state.encoded()))
       }
     } else {
-      for records in NaiveWalk(job, series: unit.series) {
+      var walk = NaiveWalk(job, series: unit.series, from: state)
+      while let records = walk.next() {
         try Task.checkCancellation()
-        try await sink(records)
+        try await sink(WalkStep(key: unit.key, records: records, state: walk.state.encoded()))
       }
     }
+  }
+
+  private func restored(_ data: Data, _ unit: Unit) throws -> WalkState {
+    let state = try? WalkState(decoding: data)
+    let learners = unit.group.map { 1 + job.catalog.groups[$0].baselines.count } ?? 0
+    guard let state, state.learners.count == learners, state.position >= 0 else {
+      throw WalkStateError(series: job.series[unit.series].table.name)
+    }
+    return state
   }
 
   /// One series with one group of arms, or with the naive arms where `group` is nil.
@@ -80,6 +100,7 @@ public struct Engine: Sendable {
     var group: Int?
     var steps: Int
     var cost: Double
+    var key: WalkStep.Key
   }
 
   /// The units, the longest first, so that no long one is left to the end.
@@ -93,10 +114,16 @@ public struct Engine: Sendable {
         let trained = 1 + group.baselines.count { $0.fit.isTrained }
         let steps = batches * job.configuration.epochs * trained
         let weight = group.sequential.arm.forecaster == "lstm" ? Double(job.configuration.lookback) : 1
-        units.append(Unit(series: series, group: g, steps: steps, cost: Double(steps) * weight))
+        units.append(
+          Unit(
+            series: series, group: g, steps: steps, cost: Double(steps) * weight,
+            key: WalkStep.Key(series: series, arm: group.sequential.index)))
       }
-      if !job.catalog.naive.isEmpty {
-        units.append(Unit(series: series, group: nil, steps: 0, cost: Double(job.series[series].folds.count)))
+      if let naive = job.catalog.naive.first {
+        units.append(
+          Unit(
+            series: series, group: nil, steps: 0, cost: Double(job.series[series].folds.count),
+            key: WalkStep.Key(series: series, arm: naive.index)))
       }
     }
     return units.sorted { ($0.cost, $1.series, $1.group ?? -1) > ($1.cost, $0.series, $0.group ?? -1) }

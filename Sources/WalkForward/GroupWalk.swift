@@ -5,6 +5,8 @@ internal import Series
 /// The walk of one sequential arm and its random-fit baselines over one series, as a sequence: one element a fold, one record an arm.
 ///
 /// Everything that is carried from fold to fold lives here: the learners' weights and rates, and the learning trace.
+///
+/// A walk begins at the first fold, or where a saved state left off.
 struct GroupWalk: Sequence, IteratorProtocol {
   private let table: LearningTable
   private let seriesIndex: Int
@@ -16,7 +18,7 @@ struct GroupWalk: Sequence, IteratorProtocol {
   private var baselines: [(learner: Learner, fit: RandomFit)]
   private var trace = LearningTrace()
 
-  init(_ job: Job, series: Int, group: ArmGroup) {
+  init(_ job: Job, series: Int, group: ArmGroup, from state: WalkState? = nil) {
     table = job.series[series].table
     seriesIndex = series
     folds = job.series[series].folds
@@ -34,6 +36,22 @@ struct GroupWalk: Sequence, IteratorProtocol {
     baselines = group.baselines.map { index, arm, fit in
       (learner(index, arm, fit == .shuffledEta ? group.feedback : .none), fit)
     }
+    guard let state, state.learners.count == 1 + baselines.count else { return }
+    position = state.position
+    trace = state.trace
+    sequential.restore(state.learners[0])
+    for i in baselines.indices { baselines[i].learner.restore(state.learners[i + 1]) }
+  }
+
+  /// What the next fold needs of those before it.
+  var state: WalkState {
+    let next = position < folds.count ? folds[position] : nil
+    let freezes = next.map { !$0.refits } ?? false
+    return WalkState(
+      position: position,
+      learners: [sequential.saved(withParameters: freezes || next != nil && group.start != .cold)]
+        + baselines.map { $0.learner.saved(withParameters: freezes) },
+      trace: trace)
   }
 
   mutating func next() -> [FoldRecord]? {

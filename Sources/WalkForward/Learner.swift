@@ -1,4 +1,5 @@
 internal import Forecasters
+internal import Foundation
 internal import LearningRates
 internal import Series
 
@@ -64,6 +65,21 @@ struct Learner {
       validationLoss: last?.validationLoss, accuracy: last?.accuracy, epochs: fit?.epochs ?? [],
       predictions: context.predictions(forecasts), spending: fit?.spending ?? Spending(),
       seconds: startedAt.duration(to: .now).seconds)
+  }
+}
+
+extension Learner {
+  /// What a later fold needs of the learner.
+  func saved(withParameters: Bool) -> WalkState.Learner {
+    WalkState.Learner(
+      parameters: withParameters && missing == nil ? bytes(of: model.parameters) : Data(), scaler: scaler,
+      missing: missing, rate: rate)
+  }
+
+  /// Takes up what was saved.
+  mutating func restore(_ saved: WalkState.Learner) {
+    if !saved.parameters.isEmpty { model.parameters = floats(of: saved.parameters) }
+    (scaler, missing, rate) = (saved.scaler, saved.missing, saved.rate)
   }
 }
 

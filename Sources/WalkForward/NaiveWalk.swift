@@ -12,7 +12,7 @@ struct NaiveWalk: Sequence, IteratorProtocol {
   private var arms: [(index: Int, forecaster: NaiveForecaster, scaler: Scaler)]
   private var position = 0
 
-  init(_ job: Job, series: Int) {
+  init(_ job: Job, series: Int, from state: WalkState? = nil) {
     table = job.series[series].table
     seriesIndex = series
     folds = job.series[series].folds
@@ -24,7 +24,14 @@ struct NaiveWalk: Sequence, IteratorProtocol {
         Scaler(.none, table: job.series[series].table, rows: 0..<0)
       )
     }
+    guard let state else { return }
+    // Naive forecasters are trained in no time, so that none of them is saved: the last training is done again.
+    position = folds[..<Swift.min(state.position, folds.count)].lastIndex(where: \.refits) ?? 0
+    while position < state.position { _ = next() }
   }
+
+  /// What the next fold needs of those before it.
+  var state: WalkState { WalkState(position: position) }
 
   mutating func next() -> [FoldRecord]? {
     guard position < folds.count, !arms.isEmpty else { return nil }

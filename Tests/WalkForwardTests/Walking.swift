@@ -49,7 +49,7 @@ enum Walking {
   /// All records of a job, ordered by series, arm and fold.
   static func records(_ job: Job, workers: Int = 1) async throws -> [FoldRecord] {
     let collector = Collector()
-    try await Engine(job, workers: workers).run { await collector.add($0) }
+    try await Engine(job, workers: workers).run { await collector.add($0.records) }
     return await collector.records.sorted { ($0.series, $0.arm, $0.fold.index) < ($1.series, $1.arm, $1.fold.index) }
   }
 

@@ -1,0 +1,36 @@
+public import Foundation
+
+/// One fold of one unit of work, as it is stored: in one transaction, so that a run can go on after any crash.
+public struct WalkStep: Sendable {
+  /// Which unit of work: a series, and the first arm of those that are walked together.
+  public struct Key: Sendable, Hashable {
+    /// The series' index in the run.
+    public var series: Int
+    /// The index of the sequential arm, or of the first naive arm.
+    public var arm: Int
+
+    /// A key.
+    public init(series: Int, arm: Int) {
+      self.series = series
+      self.arm = arm
+    }
+  }
+
+  /// The unit.
+  public var key: Key
+  /// One record an arm.
+  public var records: [FoldRecord]
+  /// Everything that the unit's next fold needs of those before it, to be given back to `Engine.run(resuming:)`.
+  public var state: Data
+}
+
+/// A saved state that does not belong to the run that is to go on.
+public struct WalkStateError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The series whose state it is.
+  public var series: String
+
+  /// The message.
+  public var description: String {
+    "the saved state of series '\(series)' cannot be read; run again with --overwrite to begin anew"
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import LearningRates
+import Series
+import Testing
+import WalkForward
+
+@Suite struct ResumeTests {
+  private struct Stop: Error {}
+
+  /// Records of a run that is stopped after every `every` steps and resumed from the saved states, until it ends.
+  private func interrupted(_ job: Job, every: Int) async throws -> [FoldRecord] {
+    let kept = Kept()
+    for _ in 0..<1000 {
+      let done = await kept.records.count
+      do {
+        try await Engine(job, workers: 1).run(resuming: await kept.states) { step in
+          await kept.add(step)
+          if await kept.stepsSinceStart >= every { throw Stop() }
+        }
+        return await kept.records
+      } catch is Stop {
+        await kept.restart()
+        #expect(await kept.records.count > done)
+      }
+    }
+    throw Stop()
+  }
+
+  private actor Kept {
+    var records: [FoldRecord] = []
+    var states: [WalkStep.Key: Data] = [:]
+    var stepsSinceStart = 0
+    func add(_ step: WalkStep) {
+      records += step.records
+      states[step.key] = step.state
+      stepsSinceStart += 1
+    }
+    func restart() { stepsSinceStart = 0 }
+  }
+
+  @Test(arguments: Start.allCases, [1, 2])
+  func aRunThatIsStoppedAndResumedHasTheSameRecords(start: Start, refitEvery: Int) async throws {
+    var configuration = Walking.configuration()
+    configuration.start = [start]
+    configuration.refitEvery = refitEvery
+    configuration.randomFit = RandomFit.allCases
+    configuration.horizon = 2
+    let job = try Walking.job(configuration, [Walking.series("A", rows: 130), Walking.series("B", rows: 120)])
+    let whole = try await Walking.records(job)
+    for every in [1, 3] {
+      let parts = try await interrupted(job, every: every)
+        .sorted { ($0.series, $0.arm, $0.fold.index) < ($1.series, $1.arm, $1.fold.index) }
+      #expect(parts.map(\.content) == whole.map(\.content))
+    }
+  }
+
+  @Test func aStateThatDoesNotFitIsRefused() async throws {
+    let job = try Walking.job(Walking.configuration(), [Walking.series("A", rows: 130)])
+    let key = WalkStep.Key(series: 0, arm: job.arms.firstIndex { $0.role == .sequential } ?? -1)
+    await #expect(throws: WalkStateError.self) {
+      try await Engine(job, workers: 1).run(resuming: [key: Data("nonsense".utf8)]) { _ in }
+    }
+  }
+}
