@@ -108,7 +108,7 @@ extension RuleContractTests {
   }
 }
 
-/// Gradient descent on ½(10·w₁² + 60·w₂²) with noise, which diverges for rates above 1/30: it makes rollbacks and undone epochs happen.
+/// Gradient descent with noise on ½(10·w₁² + 60·w₂²), which diverges for rates above 1/30: epochs are rolled back and undone.
 private struct ToyTraining {
   struct Trace {
     var rates: [Double] = []
