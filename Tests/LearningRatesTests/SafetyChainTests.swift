@@ -33,6 +33,12 @@ private struct Greedy: RateRule {
     #expect(steps[1].action == .proceed)
   }
 
+  @Test func divergenceIsMeasuredFromTheBestLossNotTheFirstOrTheLast() {
+    let steps = SafetyChain(rule: ConstantRate()).steps(
+      over: epochs([1, 0.2, 0.7, 0.9], [0, 0, 0, 0]), in: context())
+    #expect(steps.map(\.action) == [.proceed, .proceed, .proceed, .rollback])
+  }
+
   @Test func aPerfectLossOfZeroDoesNotMakeRoundingErrorsADivergence() throws {
     for specification in RateRuleCatalog.all where specification.name != "boldDriver" {
       let steps = SafetyChain(rule: specification.rule).steps(
