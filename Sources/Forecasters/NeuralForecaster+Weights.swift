@@ -59,8 +59,12 @@ extension NeuralForecaster {
     }
     let probe = configuration.architecture.kernel(lookback: lookback, features: features, outputs: head.rows)
     let probeWeights = FloatBuffer(count: probe.parameterCount)
-    for (block, copied) in zip(kernel.blocks, probe.blocks) where block.range.count == copied.range.count {
-      for i in 0..<block.range.count { probeWeights[copied.range.lowerBound + i] = weights[block.range.lowerBound + i] }
+    for (block, copy) in zip(kernel.blocks, probe.blocks) {
+      if block.layer < head.layer {
+        for i in 0..<block.range.count { probeWeights[copy.range.lowerBound + i] = weights[block.range.lowerBound + i] }
+      } else if block.kind == .weight {
+        for unit in 0..<head.rows { probeWeights[copy.range.lowerBound + unit * (head.rows + 1)] = 1 }
+      }
     }
     let activations = FloatBuffer(count: capacity * head.rows)
     let probeWorkspace = FloatBuffer(count: probe.workspaceCount(batch: capacity))
