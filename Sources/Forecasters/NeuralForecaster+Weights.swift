@@ -54,9 +54,6 @@ extension NeuralForecaster {
   /// Hidden activations and labels of the origins, by a copy of the network whose head passes its inputs on.
   private func readout(_ origins: [Int], windows: Windows, head: ParameterBlock) -> RidgeSample {
     var sample = RidgeSample(features: head.rows, outputs: horizon)
-    guard configuration.architecture.lastHidden != nil else {
-      return RidgeSample(windows: windows, origins: origins)
-    }
     let probe = configuration.architecture.kernel(lookback: lookback, features: features, outputs: head.rows)
     let probeWeights = FloatBuffer(count: probe.parameterCount)
     for (block, copy) in zip(kernel.blocks, probe.blocks) {

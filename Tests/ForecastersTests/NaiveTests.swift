@@ -104,6 +104,20 @@ import Testing
     #expect(matches)
   }
 
+  @Test func ridgeOfTwoRowsAndThreeInputsIsThatOfItsClosedForm() throws {
+    // Inputs m ± δ and labels c ± e: with λ = 1, β = δ e / (|δ|² (1 + 1/3)).
+    let y = [0.5, -1, 2, 0.25, 1.5, -0.75]
+    let windows = makeWindows([y], lookback: 3, horizon: 1)
+    var ridge = NaiveForecaster(.ridge, season: 1)
+    _ = try ridge.train(makeTask(windows, training: [2, 3], epochs: 0, rate: 1))
+    let m = (0..<3).map { (y[$0] + y[$0 + 1]) / 2 }
+    let delta = (0..<3).map { (y[$0] - y[$0 + 1]) / 2 }
+    let (c, e) = ((y[3] + y[4]) / 2, (y[3] - y[4]) / 2)
+    let size = delta.reduce(0) { $0 + $1 * $1 } * (1 + 1.0 / 3)
+    let wanted = c + (0..<3).reduce(0) { $0 + (y[$1 + 2] - m[$1]) * delta[$1] * e / size }
+    #expect(abs(ridge.forecast(origins: [4], in: windows)[0] - wanted) < 1e-12)
+  }
+
   private func byHand(_ y: [Double], _ origins: [Int], _ lambda: Double) -> [Double] {
     let values = y.map { Double(Float($0)) }
     let n = Double(origins.count)
