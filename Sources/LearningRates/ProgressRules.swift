@@ -70,8 +70,8 @@ let standstill = 0.25
 
 /// log η' = log η_min + σ(w·z + b)·log(η_max/η_min), z = (τ, ΔA, A, log L/L₁): the one rule that does not start from η.
 ///
-/// η_min and η_max are η₀/range and η₀·range, so that w·z + b = 0 gives η₀. The standard weights lower the rate when the loss worsens
-/// and as it falls below the first epoch's, and raise it when accuracy rises.
+/// η_min and η_max are η₀/range and η₀·range, so that w·z + b = 0 gives η₀. The standard weights raise the rate
+/// with the trend of loss and accuracy, and lower it in worsening and the further the loss is below the first epoch's.
 public struct SigmoidRule: RateRule, Equatable {
   /// The weight of τ.
   public var trend = -0.5
@@ -112,7 +112,7 @@ public struct SigmoidRule: RateRule, Equatable {
 
 /// The bold driver: η·up if the loss has fallen; else η·down, and the epoch is undone.
 ///
-/// After Vogl and others 1988, doi:10.1007/BF00332914. The loss is compared with that of the last epoch that was not undone; the first epoch keeps the rate.
+/// After Vogl and others, Biological Cybernetics 59 (1988), 257–263. The loss is compared with that of the last epoch that was not undone; the first epoch keeps the rate.
 public struct BoldDriver: RateRule, Equatable {
   /// The factor after a fall of the loss.
   public var up = 1.05

@@ -38,12 +38,13 @@ public struct ProgressSignals: Sendable, Equatable {
 }
 
 /// The memory behind the signals: finite numbers only, so that its JSON is exact.
-struct SignalTracker: Sendable, Codable, Equatable {
+package struct SignalTracker: Sendable, Codable, Equatable {
   static let lossFloor = 1e-12
   private static let largest = 1e6
   private static let window = 5
 
-  private(set) var bestLoss: Double?
+  /// The least loss so far.
+  package private(set) var bestLoss: Double?
   private var previousLoss: Double?
   private var firstLogLoss = 0.0
   private var shortMean = 0.0
@@ -53,8 +54,11 @@ struct SignalTracker: Sendable, Codable, Equatable {
   private var accuracyMean = 0.0
   private var previousAccuracyError: Double?
 
+  /// A tracker that has seen nothing.
+  package init() {}
+
   /// The tracker after an epoch whose loss is finite, and its signals.
-  func observing(_ observation: EpochObservation) -> (tracker: SignalTracker, signals: ProgressSignals) {
+  package func observing(_ observation: EpochObservation) -> (tracker: SignalTracker, signals: ProgressSignals) {
     var next = self
     var signals = ProgressSignals()
     next.takeLoss(observation.loss, into: &signals)

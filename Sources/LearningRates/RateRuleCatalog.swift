@@ -128,7 +128,11 @@ public enum RateRuleCatalog {
         guard let rates else {
           throw options.error(expected: "the option rates=0.01/0.005/…", found: "no rates")
         }
-        return ReplayedRates(rates, undoneEpochs: Set(undone.map { Int($0) }))
+        let epochs = undone.compactMap(Int.init(exactly:))
+        guard epochs.count == undone.count else {
+          throw options.error(expected: "undone to be whole numbers", found: "\(undone)")
+        }
+        return ReplayedRates(rates, undoneEpochs: Set(epochs))
       },
       Family(name: "randomEta", summary: "a fresh rate each epoch, log-uniform from low to high") { options in
         let standard = RandomRate()

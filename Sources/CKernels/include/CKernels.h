@@ -47,7 +47,8 @@ typedef struct {
   int64_t padded;                                     // G
   int64_t ld_state, ld_gate;
   int64_t states, gates, cells, cell_tanh;            // [T+1 × B × ld_state], [T × B × ld_gate], [T × B × G] twice
-  int64_t carry, packed, packed_transposed, scratch;  // dc [B × G]; the weights as the kernels want them
+  int64_t carry, dh;                                  // gradients by the cells [B × G], by a block of states
+  int64_t packed, packed_transposed, scratch;         // the weights as the kernels want them
   int64_t total;
 } fck_lstm;
 

@@ -1,0 +1,87 @@
+internal import GRDB
+
+/// A value of a row that is read in passing.
+public enum Cell: Sendable, Equatable {
+  /// No value.
+  case null
+  /// A whole number.
+  case integer(Int64)
+  /// A number; never `nan`.
+  case real(Double)
+  /// A text.
+  case text(String)
+}
+
+/// A view as it is read row by row for export.
+public struct ReadableView: Sendable, Equatable {
+  /// The view's name.
+  public let name: String
+  /// The columns that are read, by their names in the view.
+  public let columns: [String]
+  /// Columns of the view that order the rows.
+  let order: [String]
+
+  /// Every forecast: `v_prediction`.
+  public static let predictions = ReadableView(
+    name: "v_prediction",
+    columns: ["run", "series", "arm", "fold", "origin", "target_time", "lead", "y_true", "y_pred"],
+    order: ["run_id", "series_id", "arm_id", "fold", "origin_row", "lead"])
+
+  /// Every fold: `v_fold`.
+  public static let folds = ReadableView(
+    name: "v_fold",
+    columns: [
+      "run", "series", "arm", "fold", "cutoff", "eta_start", "eta_end", "train_loss", "validation_loss", "accuracy",
+      "test_mse", "gradient_steps", "seconds", "status", "reason",
+    ],
+    order: ["run_id", "series_id", "arm_id", "fold"])
+
+  /// Every epoch: `v_epoch`.
+  public static let epochs = ReadableView(
+    name: "v_epoch",
+    columns: [
+      "run", "series", "arm", "fold", "epoch", "eta", "train_loss", "validation_loss", "accuracy", "interventions",
+    ],
+    order: ["run_id", "series_id", "arm_id", "fold", "epoch"])
+
+  /// Every series and arm: `v_score`.
+  public static let scores = ReadableView(
+    name: "v_score",
+    columns: [
+      "run", "series", "arm", "role", "n", "n_missing", "mse", "mse_vs_best_naive", "mse_vs_random_fit", "folds",
+      "failed_folds",
+    ],
+    order: ["run_id", "series_id", "arm_id"])
+}
+
+extension ResultReader {
+  /// Hands over the rows of a view one by one, holding one at a time.
+  ///
+  /// - Parameters:
+  ///   - view: what is read.
+  ///   - run: the run's number; nil for all runs of the store.
+  ///   - body: takes the cells of a row in the order of `view.columns`; what it throws ends the reading.
+  public func forEachRow(of view: ReadableView, run: Int? = nil, _ body: ([Cell]) throws -> Void) throws {
+    try access { db in
+      let sql = """
+        SELECT \(view.columns.joined(separator: ", ")) FROM \(view.name)
+        \(run == nil ? "" : "WHERE run_id = ?") ORDER BY \(view.order.joined(separator: ", "))
+        """
+      let cursor = try Row.fetchCursor(db, sql: sql, arguments: run.map { [$0] } ?? [])
+      var cells = [Cell](repeating: .null, count: view.columns.count)
+      while let row = try cursor.next() {
+        for index in cells.indices { cells[index] = cell(row[index] as DatabaseValue) }
+        try body(cells)
+      }
+    }
+  }
+
+  private func cell(_ value: DatabaseValue) -> Cell {
+    switch value.storage {
+    case .null, .blob: .null
+    case .int64(let number): .integer(number)
+    case .double(let number): .real(number)
+    case .string(let text): .text(text)
+    }
+  }
+}

@@ -1,0 +1,148 @@
+internal import GRDB
+internal import WalkForward
+
+/// Reads a store without writing to it, also while a run is writing.
+///
+/// Every method throws `StoreError` where the file turns out damaged or locked.
+public final class ResultReader: Sendable {
+  /// The store's file.
+  public let path: String
+  private let queue: DatabaseQueue
+
+  /// Opens the store at `path`.
+  ///
+  /// - Throws: `StoreError` where the file is missing, is no store, or is one that this version does not know.
+  public init(path: String, busyTimeout: Double = 30) throws {
+    self.path = path
+    queue = try StoreFile(path: path).openForReading(busyTimeout: busyTimeout)
+  }
+
+  /// The runs in the order in which they began.
+  public func runs() throws -> [StoredRun] {
+    try rows("SELECT * FROM run ORDER BY run_id") { row in
+      StoredRun(
+        id: row["run_id"], identity: row["identity"], name: row["name"], configuration: row["configuration"],
+        dataHash: row["data_hash"], seed: row["seed"], codeVersion: row["code_version"], started: row["started"],
+        finished: row["finished"], status: RunStatus(rawValue: row["status"]) ?? .interrupted)
+    }
+  }
+
+  /// The runs of that name in the order in which they began; all runs for nil.
+  ///
+  /// - Throws: `StoreError` of the kind `noRun`, naming the runs there are, where none is called so.
+  public func runs(named name: String?) throws -> [StoredRun] {
+    let all = try runs()
+    guard let name else { return all }
+    let wanted = all.filter { $0.name == name }
+    if wanted.isEmpty { throw StoreError(path: path, kind: .noRun(name: name, known: all.map(\.name))) }
+    return wanted
+  }
+
+  /// The run's series by number.
+  public func series(of run: Int) throws -> [StoredSeries] {
+    try rows("SELECT * FROM series WHERE run_id = ? ORDER BY series_id", [run]) { row in
+      StoredSeries(
+        id: row["series_id"], name: row["name"], source: row["source"], isSynthetic: row["is_synthetic"],
+        rows: row["rows"], firstInstant: row["first_instant"], lastInstant: row["last_instant"],
+        targetKind: row["target_kind"], targetColumn: row["target_column"], horizon: row["horizon"],
+        targetVariance: row["target_variance"], attainableMSE: row["attainable_mse"])
+    }
+  }
+
+  /// The run's arms by number.
+  public func arms(of run: Int) throws -> [StoredArm] {
+    try rows("SELECT * FROM arm WHERE run_id = ? ORDER BY arm_id", [run]) { row in
+      StoredArm(
+        id: row["arm_id"],
+        arm: Arm(
+          name: row["name"], role: Arm.Role(rawValue: row["role"]) ?? .rival, forecaster: row["forecaster"],
+          rateRule: row["rate_rule"], start: row["start"], feedback: row["feedback"], seed: row["seed"],
+          comparedWith: row["compared_with"], randomFit: row["random_fit"], isLeaky: row["leaky"]))
+    }
+  }
+
+  /// Which randomFit arm each trained arm is measured against, as `v_baseline` settles it.
+  public func baselines(of run: Int) throws -> [StoredBaseline] {
+    let sql = """
+      SELECT arm_id, random_fit, baseline_arm_id FROM v_baseline
+      WHERE run_id = ? AND random_fit IS NOT NULL ORDER BY arm_id, random_fit
+      """
+    return try rows(sql, [run]) { StoredBaseline(arm: $0[0], scheme: $0[1], baseline: $0[2]) }
+  }
+
+  /// The scores of every series and arm, by series, then arm.
+  ///
+  /// One pass over the run's forecasts.
+  public func scores(of run: Int) throws -> [StoredScore] {
+    let sql = """
+      SELECT series_id, arm_id, n, n_missing, mse, folds, failed_folds FROM v_score
+      WHERE run_id = ? ORDER BY series_id, arm_id
+      """
+    return try rows(sql, [run]) { row in
+      StoredScore(
+        series: row[0], arm: row[1], count: row[2], missing: row[3], mse: row[4], folds: row[5], failedFolds: row[6])
+    }
+  }
+
+  /// The errors of every series, arm and fold, in that order.
+  ///
+  /// One pass over the run's forecasts.
+  public func foldScores(of run: Int) throws -> [StoredFoldScore] {
+    let sql = """
+      SELECT series_id, arm_id, fold, avg((y_true - y_pred) * (y_true - y_pred)) FROM prediction
+      WHERE run_id = ? GROUP BY series_id, arm_id, fold ORDER BY series_id, arm_id, fold
+      """
+    return try rows(sql, [run]) { StoredFoldScore(series: $0[0], arm: $0[1], fold: $0[2], mse: $0[3]) }
+  }
+
+  /// What every arm spent, by arm.
+  public func spending(of run: Int) throws -> [StoredSpending] {
+    let sql = """
+      WITH
+        spent AS (
+          SELECT f.arm_id, sum(gradient_steps) AS steps, sum(gradient_samples) AS gradients,
+            sum(forward_samples) AS forwards, sum(coalesce(seconds, 0)) AS seconds
+          FROM fold AS f LEFT JOIN fold_timing AS t
+            ON t.run_id = f.run_id AND t.series_id = f.series_id AND t.arm_id = f.arm_id AND t.fold = f.fold
+          WHERE f.run_id = ?1 GROUP BY f.arm_id
+        ),
+        trained AS (
+          SELECT arm_id, count(*) AS epochs, sum(interventions LIKE '%clamp%') AS clamped
+          FROM epoch WHERE run_id = ?1 GROUP BY arm_id
+        )
+      SELECT arm_id, steps, gradients, forwards, seconds, coalesce(epochs, 0), coalesce(clamped, 0)
+      FROM spent LEFT JOIN trained USING (arm_id) ORDER BY arm_id
+      """
+    return try rows(sql, [run]) { row in
+      StoredSpending(
+        arm: row[0], gradientSteps: row[1], gradientSamples: row[2], forwardSamples: row[3], seconds: row[4],
+        epochs: row[5], clampedEpochs: row[6])
+    }
+  }
+
+  /// What did not work, by series, arm and fold.
+  public func failures(of run: Int) throws -> [Failure] {
+    let sql = """
+      SELECT series_id, series, arm_id, fold, reason FROM failure WHERE run_id = ?
+      ORDER BY series, arm_id, fold, reason
+      """
+    return try rows(sql, [run]) {
+      Failure(seriesID: $0[0], series: $0[1], armID: $0[2], fold: $0[3], reason: $0[4])
+    }
+  }
+
+  private func rows<T>(
+    _ sql: String, _ arguments: StatementArguments = [], _ read: (Row) -> T
+  ) throws -> [T] {
+    try access { db in
+      var result: [T] = []
+      let cursor = try Row.fetchCursor(db, sql: sql, arguments: arguments)
+      while let row = try cursor.next() { result.append(read(row)) }
+      return result
+    }
+  }
+
+  func access<T>(_ body: (Database) throws -> T) throws -> T {
+    try StoreFile(path: path).translating { try queue.read(body) }
+  }
+}

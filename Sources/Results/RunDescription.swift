@@ -1,0 +1,102 @@
+public import Series
+public import WalkForward
+
+/// What a run is, before its first fold: its configuration, its series and its arms.
+///
+/// Series and arms are numbered by their place in the lists; fold records refer to them by these numbers.
+public struct RunDescription: Sendable {
+  /// The hash of configuration, data content and seed: two runs are the same run when it is equal.
+  public var identity: String
+  /// The name by which reports call the run.
+  public var name: String
+  /// The whole configuration, as JSON.
+  public var configuration: String
+  /// The hash of the content of all series.
+  public var dataHash: String
+  /// The first seed.
+  public var seed: Int
+  /// The version of the program that runs.
+  public var codeVersion: String
+  /// The series, numbered from 0.
+  public var series: [SeriesDescription]
+  /// The arms, numbered from 0.
+  public var arms: [Arm]
+
+  /// A run.
+  public init(
+    identity: String, name: String, configuration: String, dataHash: String, seed: Int, codeVersion: String,
+    series: [SeriesDescription], arms: [Arm]
+  ) {
+    self.identity = identity
+    self.name = name
+    self.configuration = configuration
+    self.dataHash = dataHash
+    self.seed = seed
+    self.codeVersion = codeVersion
+    self.series = series
+    self.arms = arms
+  }
+}
+
+/// What the store keeps of a series beside its forecasts.
+public struct SeriesDescription: Sendable {
+  /// The series' name, unique in its run.
+  public var name: String
+  /// The file or table that it was read from.
+  public var source: String
+  /// Whether the data are generated rather than observed.
+  public var isSynthetic: Bool
+  /// What the instants count.
+  public var clock: Clock
+  /// One instant a row of the learning table.
+  public var instants: [Int64]
+  /// What is forecast.
+  public var target: Target
+  /// Population variance of the target over all rows, in target units squared.
+  public var targetVariance: Double?
+  /// The best attainable mean squared error of a generated series; nil where unknown.
+  public var attainableMSE: Double?
+
+  /// A series as it was learned.
+  ///
+  /// O(rows).
+  public init(_ table: LearningTable, source: String, isSynthetic: Bool = false, attainableMSE: Double? = nil) {
+    name = table.name
+    self.source = source
+    self.isSynthetic = isSynthetic
+    clock = table.clock
+    instants = table.instants
+    target = table.target
+    targetVariance = populationVariance(table.columns[0])
+    self.attainableMSE = attainableMSE
+  }
+}
+
+/// Something that did not work: a skipped series or a failed fold.
+public struct Failure: Sendable, Hashable {
+  /// The series' number in the run; nil where it was skipped before it had one.
+  public var seriesID: Int?
+  /// The series' name.
+  public var series: String
+  /// The arm's number in the run; nil where all arms are concerned.
+  public var armID: Int?
+  /// The fold; nil where all folds are concerned.
+  public var fold: Int?
+  /// What went wrong.
+  public var reason: String
+
+  /// A failure.
+  public init(seriesID: Int? = nil, series: String, armID: Int? = nil, fold: Int? = nil, reason: String) {
+    self.seriesID = seriesID
+    self.series = series
+    self.armID = armID
+    self.fold = fold
+    self.reason = reason
+  }
+}
+
+private func populationVariance(_ values: [Double]) -> Double? {
+  guard !values.isEmpty else { return nil }
+  let mean = values.reduce(0, +) / Double(values.count)
+  return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+}

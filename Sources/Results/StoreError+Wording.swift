@@ -1,0 +1,52 @@
+extension StoreError {
+  /// The whole message, on one line: the file, what was found and what to do.
+  public var description: String { "\(path): \(wording.found). \(wording.advice)" }
+
+  private var wording: (found: String, advice: String) {
+    switch kind {
+    case .noFolder(let folder):
+      ("the folder \(folder) does not exist", "Make it with mkdir -p, or name another place with --store.")
+    case .noFile:
+      ("there is no such file", "Name a store that 'foldcast run … --store FILE' has written.")
+    case .isFolder:
+      ("expected a file, found a folder", "Name a file in it, such as \(path)/results.sqlite.")
+    case .readOnly:
+      ("the file or its folder cannot be written", "Change its permissions, or name another place with --store.")
+    case .cannotOpen(let reason):
+      ("the file cannot be opened (\(reason))", "Check its permissions and those of its folder, or name another file.")
+    case .diskFull:
+      ("the disk is full", "Free some space and run again; what was committed before is kept.")
+    case .locked:
+      (
+        "another process holds the store's lock",
+        "Wait until it has ended, or name another store with --store."
+      )
+    case .inputOutput(let reason):
+      ("the disk failed (\(reason))", "Check the disk, or name another place with --store.")
+    case .notADatabase:
+      ("expected a foldcast store, found a file that is no SQLite database", "Name another file.")
+    case .damaged(let reason):
+      ("the database is truncated or damaged (\(reason))", "Restore it from a copy, or run again into a new file.")
+    case .foreign:
+      ("expected a foldcast store, found a database of another program", "Name another file.")
+    case .newer(let found, let known):
+      (
+        "the store has schema version \(found), this program knows versions up to \(known)",
+        "Use a newer foldcast, or run again into a new file."
+      )
+    case .holdsRun(let name, let finished):
+      (
+        "the store already holds this run, '\(name)', finished \(finished)",
+        "Read it with 'foldcast report', or compute it anew with --overwrite."
+      )
+    case .noRun(let name, let known):
+      (
+        "there is no run '\(name)'",
+        known.isEmpty
+          ? "The store holds no runs." : "It holds \(known.map { "'\($0)'" }.joined(separator: ", "))."
+      )
+    case .rejected(let reason):
+      ("a row does not fit the store (\(reason))", "This is a fault of the program: please report it.")
+    }
+  }
+}

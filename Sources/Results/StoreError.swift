@@ -1,0 +1,55 @@
+/// Why a store cannot be opened, written or read: which file, what was found and what to do.
+public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What is wrong, apart from its wording.
+  public enum Kind: Sendable, Equatable {
+    /// The folder that is to hold the store does not exist.
+    case noFolder(String)
+    /// There is no such file.
+    case noFile
+    /// The path is a folder.
+    case isFolder
+    /// The file or its folder cannot be written.
+    case readOnly
+    /// The file cannot be opened for another reason, which SQLite names.
+    case cannotOpen(String)
+    /// The disk is full.
+    case diskFull
+    /// Another process held the store's lock for longer than the writer waits.
+    case locked
+    /// Reading or writing the disk failed; SQLite names how.
+    case inputOutput(String)
+    /// The file is no SQLite database.
+    case notADatabase
+    /// The file is shorter than it says, or its pages contradict each other.
+    case damaged(String)
+    /// The file is a database of another program.
+    case foreign
+    /// The store was made by a newer version; both schema versions are given.
+    case newer(found: Int, known: Int)
+    /// The store already holds the finished run of this name.
+    case holdsRun(name: String, finished: String)
+    /// The store holds no run of this name; the names it holds are given.
+    case noRun(name: String, known: [String])
+    /// A row contradicts the schema; SQLite names how.
+    case rejected(String)
+  }
+
+  /// The store's file.
+  public var path: String
+  /// What is wrong.
+  public var kind: Kind
+
+  /// An error of a store.
+  public init(path: String, kind: Kind) {
+    self.path = path
+    self.kind = kind
+  }
+
+  /// Whether the store cannot be written, as opposed to holding what it should not or being asked for what it lacks.
+  public var isWriteFailure: Bool {
+    switch kind {
+    case .noFolder, .isFolder, .readOnly, .cannotOpen, .diskFull, .locked, .inputOutput, .rejected: true
+    case .noFile, .notADatabase, .damaged, .foreign, .newer, .holdsRun, .noRun: false
+    }
+  }
+}

@@ -1,0 +1,201 @@
+import Forecasters
+import Foundation
+import GRDB
+import Results
+import Series
+import Testing
+import WalkForward
+
+@Suite("A store gives back what was written")
+struct StoreTests {
+  @Test("Runs, series, arms, folds and epochs come back as they were")
+  func roundTrip() throws {
+    let scratch = try Scratch()
+    let writer = try ResultWriter(path: scratch.store)
+    let id = try writer.begin(run(series: [series("AAPL", attainable: 0.5), series("IBM")]))
+    try writer.write(record(error: 0.5), run: id)
+    try writer.finish(run: id)
+    let reader = try ResultReader(path: scratch.store)
+    let stored = try #require(try reader.runs(named: "test").first)
+    #expect(stored.identity == "abc")
+    #expect(stored.configuration == #"{"epochs":2}"#)
+    #expect(stored.status == .done)
+    #expect(stored.finished != nil)
+    #expect(try reader.arms(of: id).map(\.arm) == [learner, plain, fresh, last, drift])
+    let apple = try #require(try reader.series(of: id).first)
+    #expect(apple.name == "AAPL" && apple.source == "AAPL.csv" && apple.rows == 10)
+    #expect(apple.firstInstant == "1970-01-01" && apple.lastInstant == "1970-01-10")
+    #expect(apple.targetVariance == 8.25 && apple.attainableMSE == 0.5 && apple.horizon == 2)
+    #expect(
+      try rows(scratch.store, "SELECT * FROM fold") == [
+        #"1|0|0|0|"1970-01-04"|0|3|2|1|2|1|"trained"|NULL|0.01|0.02|0.5|0.25|NULL|4|30|6|"{\"factorClamp\":2,\"rollback\":1}""#
+      ])
+    #expect(
+      try rows(scratch.store, "SELECT * FROM epoch") == [
+        #"1|0|0|0|1|0.01|1.0|NULL|0.5|"factorClamp""#,
+        #"1|0|0|0|2|0.02|0.5|0.25|NULL|"factorClamp,rollback""#,
+      ])
+    #expect(
+      try rows(scratch.store, "SELECT * FROM v_prediction LIMIT 2") == [
+        #""test"|"AAPL"|"mlp-absolute"|0|"1970-01-04"|"1970-01-05"|1|4.0|4.5|1|0|0|3"#,
+        #""test"|"AAPL"|"mlp-absolute"|0|"1970-01-04"|"1970-01-06"|2|5.0|5.5|1|0|0|3"#,
+      ])
+    let spent = try #require(try reader.spending(of: id).first)
+    #expect(spent.gradientEvaluations == 32 && spent.epochs == 2 && spent.clampedEpochs == 2)
+  }
+
+  @Test("A forecast that is not a number is NULL, counted as missing and not scored")
+  func notANumber() throws {
+    let scratch = try Scratch()
+    let writer = try ResultWriter(path: scratch.store)
+    let id = try writer.begin(run(series: [series("AAPL")]))
+    var broken = record(error: 2)
+    broken.predictions[0].forecast = .nan
+    try writer.write(broken, run: id)
+    #expect(try rows(scratch.store, "SELECT count(*) FROM prediction WHERE y_pred IS NULL") == ["1"])
+    let score = try #require(try ResultReader(path: scratch.store).scores(of: id).first)
+    #expect(score.count == 3 && score.missing == 1 && score.mse == 4)
+  }
+
+  @Test("v_score is the mean over all leads and origins, against the best naive and the arm's own freshInit")
+  func scores() throws {
+    let scratch = try Scratch()
+    let writer = try ResultWriter(path: scratch.store)
+    let id = try writer.begin(run(series: [series("AAPL")]))
+    // Two folds of four forecasts each: mse = (4·e₀² + 4·e₁²) / 8.
+    for (arm, errors) in [(0, [1.0, 2]), (1, [1, 3]), (2, [2, 4]), (3, [3, 3]), (4, [2, 1])] {
+      for fold in 0..<2 { try writer.write(record(arm: arm, fold: fold, error: errors[fold]), run: id) }
+    }
+    let found = try DatabaseQueue(path: scratch.store).read { db in
+      try Row.fetchAll(db, sql: "SELECT arm, n, mse, mse_vs_best_naive, mse_vs_random_fit FROM v_score ORDER BY arm_id")
+    }
+    #expect(found.map { $0["mse"] as Double? } == [2.5, 5, 10, 9, 2.5])
+    #expect(found.map { $0["n"] as Int } == [8, 8, 8, 8, 8])
+    #expect(found.map { $0["mse_vs_best_naive"] as Double? } == [1, 2, 4, 3.6, 1])
+    // The second arm has no freshInit of its own and falls back on the one of its forecaster and seed.
+    #expect(found.map { $0["mse_vs_random_fit"] as Double? } == [0.25, 0.5, nil, nil, nil])
+    let folds = try ResultReader(path: scratch.store).foldScores(of: id)
+    #expect(folds.prefix(2).map(\.mse) == [1, 4])
+    #expect(try rows(scratch.store, "SELECT test_mse FROM v_fold LIMIT 2") == ["1.0", "4.0"])
+  }
+
+  @Test("A failed fold is scored, counted and listed with its reason; so is a skipped series")
+  func failures() throws {
+    let scratch = try Scratch()
+    let writer = try ResultWriter(path: scratch.store)
+    let id = try writer.begin(run(series: [series("AAPL")]))
+    try writer.write(record(error: 1, status: .failed(reason: "diverged in epoch 3")), run: id)
+    try writer.record(Failure(series: "TINY", reason: "only 12 rows"), run: id)
+    let reader = try ResultReader(path: scratch.store)
+    #expect(
+      try reader.failures(of: id) == [
+        Failure(seriesID: 0, series: "AAPL", armID: 0, fold: 0, reason: "diverged in epoch 3"),
+        Failure(series: "TINY", reason: "only 12 rows"),
+      ])
+    let score = try #require(try reader.scores(of: id).first)
+    #expect(score.failedFolds == 1 && score.folds == 1 && score.mse == 1)
+  }
+
+  @Test("The order of writing leaves no mark on the tables")
+  func orderOfWriting() throws {
+    let scratch = try Scratch()
+    let records = (0..<2).flatMap { s in
+      (0..<5).flatMap { a in
+        (0..<2).map { f in
+          record(
+            series: s, arm: a, fold: f, error: Double(a),
+            status: a == 1 ? .failed(reason: "fold \(f)") : .trained)
+        }
+      }
+    }
+    var dumps: [[String]] = []
+    for (number, order) in [records, records.reversed()].enumerated() {
+      let path = scratch.folder + "/\(number).sqlite"
+      let writer = try ResultWriter(path: path)
+      let id = try writer.begin(run(series: [series("AAPL"), series("IBM")]))
+      for record in order { try writer.write(record, run: id) }
+      dumps.append(
+        try ["series", "arm", "instant", "fold", "epoch", "prediction", "failure"].flatMap {
+          try rows(path, $0 == "failure" ? "SELECT * FROM failure ORDER BY 1, 3, 4, 5" : "SELECT * FROM \($0)")
+        })
+    }
+    #expect(dumps[0] == dumps[1])
+    #expect(dumps[0].count > 100)
+  }
+
+  @Test("Records written together are written all or not at all")
+  func atomic() throws {
+    let scratch = try Scratch()
+    let writer = try ResultWriter(path: scratch.store)
+    let id = try writer.begin(run(series: [series("AAPL")]))
+    let error = storeError { try writer.write([record(error: 1), record(error: 1)], run: id) }
+    #expect(error?.isWriteFailure == true)
+    #expect(try rows(scratch.store, "SELECT count(*) FROM prediction") == ["0"])
+    try writer.write(record(error: 1), run: id)
+    #expect(try rows(scratch.store, "SELECT count(*) FROM prediction") == ["4"])
+  }
+
+  @Test(
+    "Odd names come back unharmed and distinct",
+    arguments: [
+      #"a"quote"#, "it's", "two\nlines", #"=HYPERLINK("http://x")"#, "📈", "../../etc/passwd", "", " ", "<b>",
+      "%s\t\\",
+    ])
+  func oddNames(_ name: String) throws {
+    let scratch = try Scratch()
+    let writer = try ResultWriter(path: scratch.store)
+    var odd = learner
+    odd.name = name
+    let id = try writer.begin(run(series: [series(name), series("other")], arms: [odd]))
+    try writer.write(record(error: 1), run: id)
+    let reader = try ResultReader(path: scratch.store)
+    #expect(try reader.series(of: id).map(\.name) == [name, "other"])
+    var seen: [Cell] = []
+    try reader.forEachRow(of: .predictions, run: id) { seen = $0 }
+    #expect(seen[1] == .text(name) && seen[2] == .text(name))
+  }
+
+  @Test("Views are read row by row in the order of their keys")
+  func reading() throws {
+    let scratch = try Scratch()
+    let writer = try ResultWriter(path: scratch.store)
+    let id = try writer.begin(run(series: [series("B"), series("A")]))
+    for (s, a) in [(1, 0), (0, 3), (0, 0)] { try writer.write(record(series: s, arm: a, error: 1), run: id) }
+    let reader = try ResultReader(path: scratch.store)
+    var names: [[Cell]] = []
+    try reader.forEachRow(of: .folds) { names.append([$0[1], $0[2]]) }
+    #expect(
+      names == [
+        [.text("B"), .text("mlp-absolute")], [.text("B"), .text("last")], [.text("A"), .text("mlp-absolute")],
+      ])
+    var count = 0
+    for view in [ReadableView.predictions, .epochs, .scores] {
+      try reader.forEachRow(of: view) { cells in
+        #expect(cells.count == view.columns.count)
+        count += 1
+      }
+    }
+    #expect(count == 12 + 6 + 3)
+  }
+
+  @Test("An unfinished run is begun anew; a finished one only when asked")
+  func sameRunAgain() throws {
+    let scratch = try Scratch()
+    let writer = try ResultWriter(path: scratch.store)
+    let description = run(series: [series("AAPL")])
+    let first = try writer.begin(description)
+    try writer.write(record(error: 1), run: first)
+    let second = try writer.begin(description)
+    #expect(try rows(scratch.store, "SELECT count(*) FROM prediction") == ["0"])
+    try writer.finish(run: second)
+    let error = try #require(storeError { _ = try writer.begin(description) })
+    guard case .holdsRun(name: "test", finished: _) = error.kind else {
+      Issue.record("\(error)")
+      return
+    }
+    #expect(error.description.contains("--overwrite") && !error.isWriteFailure)
+    let third = try writer.begin(description, overwriting: true)
+    let other = try writer.begin(run("other", series: [series("AAPL")]))
+    #expect(try ResultReader(path: scratch.store).runs().map(\.id) == [third, other])
+  }
+}
