@@ -40,7 +40,9 @@ private struct Fixtures: Decodable {
   static let all: [Case] = {
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/torch.json")
     guard let data = try? Data(contentsOf: file) else { fatalError("cannot read \(file.path)") }
-    do { return try JSONDecoder().decode(Fixtures.self, from: data).cases } catch { fatalError("\(file.path): \(error)") }
+    do { return try JSONDecoder().decode(Fixtures.self, from: data).cases } catch {
+      fatalError("\(file.path): \(error)")
+    }
   }()
 }
 
