@@ -50,7 +50,8 @@ extension Target.Kind {
     if self != .diff, let row = p.firstIndex(where: { self == .logReturn ? $0 <= 0 : $0 == 0 }) {
       throw SeriesError(
         source: series.name, line: nil, column: column.name,
-        expected: self == .logReturn ? "prices above zero for the target logReturn" : "prices other than zero for the target return",
+        expected: self == .logReturn
+          ? "prices above zero for the target logReturn" : "prices other than zero for the target return",
         found: "\(p[row]) at \(series.clock.text(for: series.instants[row])) (row \(row + 1))",
         advice: "Use --target diff or level, or mark such values as missing with --missing-value \(p[row]).")
     }
