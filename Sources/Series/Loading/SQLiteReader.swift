@@ -1,0 +1,6 @@
+/// placeholder
+struct SQLiteReader {
+  let path: String
+  let options: LoadOptions
+  func table() throws(SeriesError) -> [UInt8] { [] }
+}
