@@ -18,25 +18,66 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(of name: String, also: [Target.Dependency] = []) -> Target {
+/// Fixtures are read by path, from beside the tests.
+func tests(of name: String, also: [Target.Dependency] = [], fixtures: Bool = false) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.target(name: name)] + also, swiftSettings: settings)
+    name: "\(name)Tests", dependencies: [.target(name: name)] + also, exclude: fixtures ? ["Fixtures"] : [],
+    swiftSettings: settings)
 }
 
 let package = Package(
   name: "foldcast",
   platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "foldcast", targets: ["FoldcastCLI"]),
+    .executable(name: "foldcast-bench", targets: ["FoldcastBench"]),
+    .library(name: "Series", targets: ["Series"]),
+    .library(name: "LearningRates", targets: ["LearningRates"]),
+    .library(name: "Forecasters", targets: ["Forecasters"]),
+    .library(name: "WalkForward", targets: ["WalkForward"]),
+    .library(name: "Results", targets: ["Results"]),
+    .library(name: "Statistics", targets: ["Statistics"]),
+    .library(name: "Reporter", targets: ["Reporter"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
   targets: [
     .target(name: "CKernels"),
     .target(name: "CFastFloat"),
-    .systemLibrary(name: "CZip", pkgConfig: "minizip"),
+    .systemLibrary(
+      name: "CZip", pkgConfig: "minizip",
+      providers: [.apt(["libminizip-dev", "zlib1g-dev"]), .brew(["minizip"])]),
     library("Randomness", []),
     library("Kernels", ["CKernels"]),
-    library("Series", ["Randomness", "CFastFloat", "CZip"]),
+    library("Series", ["Randomness", "CFastFloat", "CZip", grdb]),
     library("LearningRates", ["Randomness"]),
     library("Forecasters", ["Randomness", "Series", "Kernels", "LearningRates"]),
-    library("WalkForward", ["Randomness", "Series", "LearningRates", "Forecasters"]),
+    library("WalkForward", ["Randomness", "Series", "Kernels", "LearningRates", "Forecasters"]),
+    library("Results", ["WalkForward", grdb]),
+    library("Statistics", ["Randomness"]),
+    library("Reporter", ["Results", "Statistics"]),
+    .executableTarget(
+      name: "FoldcastCLI",
+      dependencies: [
+        "Series", "Kernels", "LearningRates", "Forecasters", "WalkForward", "Results", "Reporter",
+        argumentParser, yams,
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "FoldcastBench", dependencies: ["Kernels", "Series", "Forecasters"],
+      swiftSettings: settings),
     tests(of: "Randomness"),
+    tests(of: "Kernels"),
+    tests(of: "Series", also: ["Randomness"]),
+    tests(of: "LearningRates"),
+    tests(of: "Forecasters", also: ["Randomness", "Series", "Kernels", "LearningRates"], fixtures: true),
+    tests(of: "WalkForward", also: ["Randomness", "Series", "Kernels", "Forecasters", "LearningRates"]),
+    tests(of: "Results", also: ["Series", "Forecasters", "LearningRates", "WalkForward", grdb]),
+    tests(of: "Statistics", also: ["Randomness"], fixtures: true),
+    tests(of: "Reporter", also: ["Series", "Results", "Statistics", "WalkForward"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -1,47 +1,34 @@
-internal import Kernels
-internal import LearningRates
-internal import Series
+public import Series
 
-/// What one epoch of training measured.
-public struct EpochRecord: Sendable, Equatable {
-  /// The epoch, from 1.
-  public var epoch: Int
-  /// η, fixed within the epoch.
-  public var rate: Double
-  /// Sample-weighted mean loss over the epoch's batches, scaled units; `nan` when there was none.
-  public var trainLoss: Double
-  /// Inner validation loss after the epoch, scaled units; `nan` without a validation tail.
-  public var validationLoss: Double
-  /// Accuracy on the validation tail; `nan` where undefined.
-  public var accuracy: Double
-  /// What the safety chain did after this epoch, by name, comma-separated; empty for nothing.
-  public var interventions: String
+/// A model that is trained on one fold after the other and forecasts from any origin.
+///
+/// A forecaster lives in one task: it is neither shared nor copied while it works. What it learned stays until it is
+/// trained again, so that a frozen model can forecast later folds.
+public protocol Forecaster {
+  /// The name by which arms and stores call it.
+  var name: String { get }
 
-  /// A record.
-  public init(
-    epoch: Int, rate: Double, trainLoss: Double, validationLoss: Double, accuracy: Double, interventions: String
-  ) {
-    self.epoch = epoch
-    self.rate = rate
-    self.trainLoss = trainLoss
-    self.validationLoss = validationLoss
-    self.accuracy = accuracy
-    self.interventions = interventions
-  }
+  /// Learns from a task; throws with everything measured so far where training cannot be saved.
+  ///
+  /// After a failure the forecaster holds its last good state, and forecasts are still finite.
+  mutating func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome
+
+  /// Forecasts of all leads in target units: origins × H, row-major; reads nothing after each origin's own row.
+  mutating func forecast(origins: [Int], in windows: Windows) -> [Double]
 }
 
-/// What training spent.
-public struct Spending: Sendable, Equatable {
-  /// Optimizer updates.
-  public var gradientSteps = 0
-  /// Gradients evaluated, counted in samples.
-  public var gradientSamples = 0
-  /// Forward-only evaluations, counted in samples; each costs a third of a gradient.
-  public var forwardSamples = 0
+/// Stops the program on a programmer's mistake, with a message that optimized builds keep.
+func require(_ condition: Bool, _ message: @autoclosure () -> String) {
+  if !condition { fatalError(message()) }
+}
 
-  /// Nothing spent yet.
-  public init() {}
-
-  /// Gradient evaluations in samples, forward passes counted as a third.
-  public var gradientEvaluations: Double { Double(gradientSamples) + Double(forwardSamples) / 3 }
+extension Windows {
+  /// Stops the program unless the window and, where wanted, the labels of every origin are held.
+  func requireHeld(_ origins: [Int], labels: Bool) {
+    guard let first = origins.min(), let last = origins.max() else { return }
+    require(
+      first - lookback + 1 >= rows.lowerBound && last + (labels ? horizon : 0) < rows.upperBound,
+      "origins \(first)…\(last) need \(lookback) rows before\(labels ? " and \(horizon) after" : "") them; "
+        + "the windows hold rows \(rows)")
+  }
 }

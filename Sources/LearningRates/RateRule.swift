@@ -1,44 +1,80 @@
-/// What a fold knows of its training when an epoch ends: the only things that a rate rule may see.
-public struct EpochObservation: Sendable, Equatable {
-  /// L_t, the inner validation loss: mean squared error in scaled units.
-  public var loss: Double
-  /// A_t, the accuracy under the definition in use; `nan` where it is undefined.
-  public var accuracy: Double
-  /// Whether every gradient of the epoch was finite.
-  public var gradientsAreFinite: Bool
+public import Randomness
 
-  /// An observation.
-  public init(loss: Double, accuracy: Double, gradientsAreFinite: Bool = true) {
-    self.loss = loss
-    self.accuracy = accuracy
-    self.gradientsAreFinite = gradientsAreFinite
+/// A learning-rate rule η_{t+1} = f(η_t, L_t, A_t, memory): a value that is given its memory and gives it back.
+///
+/// A rule sees losses and accuracies, never gradients or weights, so it wraps any optimizer. It proposes; a `SafetyChain`
+/// decides what the trainer uses. Rules compose by wrapping (`HybridPhases`), so safety and phases are nobody's option.
+public protocol RateRule: Sendable {
+  /// The canonical text of the rule and its options; the catalogue reads it back.
+  var name: String { get }
+  /// Whether the rates were settled without looking at the training, so that the chain must not bend them.
+  var isScheduled: Bool { get }
+  /// Whether observations should carry the standard error of their accuracy, which costs a bootstrap an epoch.
+  var needsAccuracyError: Bool { get }
+  /// The rate of the first epoch.
+  func start(_ context: RateContext, memory: RuleMemory) -> RateProposal
+  /// The rate of the epoch after the one that has just ended.
+  func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal
+}
+
+extension RateRule {
+  /// False: the chain limits and clamps the rule.
+  public var isScheduled: Bool { false }
+  /// False: the rule does without.
+  public var needsAccuracyError: Bool { false }
+  /// The context's start rate.
+  public func start(_ context: RateContext, memory: RuleMemory) -> RateProposal {
+    RateProposal(rate: context.startRate, memory: memory)
   }
 }
 
-/// What a rule knows before training begins.
-public struct RateContext: Sendable, Equatable {
-  /// η₀, the configured rate: the reference of clamps and reversion.
-  public var baseRate: Double
-  /// η at the start of this fold, η₀ or carried from the fold before.
-  public var startRate: Double
-  /// E, the epochs planned.
-  public var epochs: Int
-  /// Training samples.
-  public var trainingCount: Int
-  /// Validation samples.
-  public var validationCount: Int
-  /// Seed of the rule's own random stream (noise options).
-  public var seed: UInt64
+/// All that a rule may look at when an epoch has ended.
+public struct RuleMoment: Sendable, Equatable {
+  /// η_t, the rate of the epoch that has ended.
+  public var rate: Double
+  /// t, the epochs that have ended, those rolled back included.
+  public var epoch: Int
+  /// What the losses and accuracies so far say.
+  public var signals: ProgressSignals
+  /// What was known before training.
+  public var context: RateContext
 
-  /// A context.
-  public init(
-    baseRate: Double, startRate: Double, epochs: Int, trainingCount: Int, validationCount: Int, seed: UInt64
-  ) {
-    self.baseRate = baseRate
-    self.startRate = startRate
-    self.epochs = epochs
-    self.trainingCount = trainingCount
-    self.validationCount = validationCount
-    self.seed = seed
+  /// A moment.
+  public init(rate: Double, epoch: Int, signals: ProgressSignals, context: RateContext) {
+    self.rate = rate
+    self.epoch = epoch
+    self.signals = signals
+    self.context = context
+  }
+
+  /// p = t/E, the share of the planned epochs that has ended; at most 1.
+  public var fraction: Double { min(1, Double(epoch) / Double(max(1, context.epochs))) }
+}
+
+/// What a rule carries from epoch to epoch beside the rate and the signals.
+public struct RuleMemory: Sendable, Codable, Equatable {
+  /// The rule's own random stream.
+  public var stream: RandomStream
+  /// Finite numbers under the rule's own names.
+  public var values: [String: Double] = [:]
+
+  /// The memory of a rule that has seen nothing; the stream depends on the seed alone.
+  public init(seed: UInt64) { stream = RandomStream(seed: RandomStream.seed(seed, "rate rule")) }
+}
+
+/// What a rule wants for the next epoch.
+public struct RateProposal: Sendable, Equatable {
+  /// η_{t+1} before the safety chain.
+  public var rate: Double
+  /// The memory to hand back at the next epoch.
+  public var memory: RuleMemory
+  /// Whether the epoch that has ended should be undone: weights and moments of the epoch before restored.
+  public var undoesEpoch: Bool
+
+  /// A proposal.
+  public init(rate: Double, memory: RuleMemory, undoesEpoch: Bool = false) {
+    self.rate = rate
+    self.memory = memory
+    self.undoesEpoch = undoesEpoch
   }
 }

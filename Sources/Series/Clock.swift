@@ -1,13 +1,15 @@
 /// What the instants of a series count: milliseconds since 1970-01-01T00:00Z, shown as dates or times, or row numbers.
 ///
-/// An instant is an `Int64` everywhere; the clock says how to read and show it. One clock shows every instant of a series
-/// at the same width, so that texts of dates and times sort like the instants they stand for, in the years 0 to 9999.
+/// An instant is an `Int64` everywhere; the clock says how to read and show it. One clock shows every instant of a
+/// series at the same width, so that texts of dates and times sort like the instants they stand for, in the years 0 to
+/// 9999.
 public enum Clock: String, Sendable, Codable, CaseIterable {
   /// Daily or slower data: every instant is a UTC midnight, shown as `2013-02-08`.
   case date
   /// Faster data in whole seconds, shown as `2013-02-08T14:30:00Z`.
   case time
-  /// Data within seconds, shown as `2013-02-08T14:30:00.250Z`, always with milliseconds so that texts sort like instants.
+  /// Data within seconds, shown as `2013-02-08T14:30:00.250Z`, always with milliseconds so that texts sort like
+  /// instants.
   case millisecond
   /// Data without dates: instants are row numbers, shown as they are.
   case row

@@ -20,7 +20,8 @@ public struct FeatureSet: Sendable, Hashable {
   }
 }
 
-/// A column of the series that enters as a feature, by itself or transformed; its text is `Volume` or `Volume:logReturn`.
+/// A column of the series that enters as a feature, by itself or transformed; its text is `Volume` or
+/// `Volume:logReturn`.
 public struct Covariate: Sendable, Hashable, CustomStringConvertible {
   /// The column's name.
   public var column: String
@@ -58,7 +59,8 @@ public struct Covariate: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// A cyclic feature of the calendar, given as the sine and cosine of its angle so that its last value is next to its first.
+/// A cyclic feature of the calendar, given as the sine and cosine of its angle so that its last value is next to its
+/// first.
 public enum CalendarFeature: String, Sendable, Codable, CaseIterable {
   /// The day of the week, 2π · (0 for Monday … 6 for Sunday) / 7.
   case dayOfWeek

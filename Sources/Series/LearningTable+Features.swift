@@ -3,9 +3,9 @@ internal import Foundation
 extension LearningTable {
   /// The table of a series: the target, its lags, the covariates and the calendar, in this order.
   ///
-  /// O(rows × columns). Leading rows for which a transform or a lag is not defined yet are dropped. Throws where a column does not exist,
-  /// where a value that a row needs is missing, where a transform has no meaning, where calendar features are asked of a
-  /// series without dates, and where too few rows are left for one forecast.
+  /// O(rows × columns). Leading rows for which a transform or a lag is not defined yet are dropped. Throws where a
+  /// column does not exist, where a value that a row needs is missing, where a transform has no meaning, where calendar
+  /// features are asked of a series without dates, and where too few rows are left for one forecast.
   public init(_ series: TimeSeries, target: Target, features: FeatureSet = .none) throws(SeriesError) {
     try features.check(for: series, target: target)
     let targetColumn = try series.column(named: target.column)
@@ -14,8 +14,9 @@ extension LearningTable {
     guard series.count - firstRow > target.horizon else {
       throw SeriesError(
         source: series.name, column: target.column,
-        expected: "more than \(target.horizon + firstRow) rows, of which transforms and lags use up \(firstRow)",
-        found: "\(series.count)", advice: "Give a longer series, a shorter horizon or smaller lags.")
+        expected: "more than \(target.horizon) rows after those that transforms and lags use up",
+        found: "\(max(0, series.count - firstRow)) of \(series.count)",
+        advice: "Give a longer series, a shorter horizon or smaller lags.")
     }
     try series.requireValues(in: targetColumn, from: firstRow - target.kind.leadIn - longestLag)
     let z = try target.kind.values(of: targetColumn, in: series)
@@ -52,9 +53,10 @@ extension FeatureSet {
         source: series.name, expected: "a horizon of at least 1", found: "\(target.horizon)",
         advice: "Give another --horizon.")
     }
-    if let lag = lags.first(where: { $0 < 1 }) {
+    if let lag = lags.first(where: { $0 < 1 || $0 >= series.count }) {
       throw SeriesError(
-        source: series.name, expected: "lags of at least 1 row", found: "\(lag)", advice: "Give other --lags.")
+        source: series.name, expected: "lags of at least 1 row and less than the series' \(series.count)",
+        found: "\(lag)", advice: "Give other --lags.")
     }
     guard calendar.isEmpty || series.clock.hasDates else {
       throw SeriesError(

@@ -1,9 +1,10 @@
 extension LearningTable {
   /// A 64-bit hash of the content: name, clock, column names, instants and the bit patterns of all values.
   ///
-  /// O(rows × columns). It identifies data, and does not protect against forgery: h ← mix(h ⊕ word) over 64-bit words, where mix is the finalizer of
-  /// MurmurHash3 (A. Appleby, public domain). Texts enter by their UTF-8 bytes and counts ahead of what is counted,
-  /// so that no two tables share a stream of words. The value is the same on every platform and in every version.
+  /// O(rows × columns). It identifies data, and does not protect against forgery: h ← mix(h ⊕ word) over 64-bit words,
+  /// where mix is the finalizer of MurmurHash3 (A. Appleby, public domain). Texts enter by their UTF-8 bytes and counts
+  /// ahead of what is counted, so that no two tables share a stream of words. The value is the same on every platform
+  /// and in every version.
   public var contentHash: UInt64 {
     var hash = ContentHash()
     hash.combine(name)

@@ -1,7 +1,8 @@
 /// A series as a forecaster learns it: the transformed target and its features, row by row, all known at their row.
 ///
 /// Column 0 is the target itself. The value of every column at row t is known at instant t; nothing in a row comes
-/// from a later one. Rows at the start for which a transform or a lag is undefined are dropped, and no value is missing.
+/// from a later one. Rows at the start for which a transform or a lag is undefined are dropped, and no value is
+/// missing.
 public struct LearningTable: Sendable {
   /// The series' name.
   public let name: String

@@ -19,8 +19,9 @@ public struct Scaler: Sendable, Equatable {
 
   /// A scaler fitted on `rows` of `columns`.
   ///
-  /// O(rows × columns), robust O(rows log rows × columns). The first `shared` columns are in one unit and all take column 0's centre and spread, so that a difference
-  /// between two of them, such as a lag less the window's last value, means the same after scaling.
+  /// O(rows × columns), robust O(rows log rows × columns). The first `shared` columns are in one unit and all take
+  /// column 0's centre and spread, so that a difference between two of them, such as a lag less the window's last
+  /// value, means the same after scaling.
   public init(_ kind: Kind, columns: [[Double]], rows: Range<Int>, shared: Int = 1) {
     let fitted = columns.indices.map { c in
       c > 0 && c < shared ? nil : Scaler.centreAndSpread(kind, of: columns[c][rows])

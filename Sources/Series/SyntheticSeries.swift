@@ -103,10 +103,10 @@ extension SyntheticSeries {
 
     /// The least expected squared error of a forecast of x_{t+h} at t, h = `lead` ≥ 1, of level values.
     ///
-    /// AR(1), switching and seasonal: (1 − φ^{2h}) / (1 − φ²) with φ² = 0.64, the variance of the noise that enters after t. For the
-    /// switching process an oracle attains it that knows the regime; a forecaster that must infer it cannot.
-    /// Random walk: 0.25 h. GARCH: the unconditional variance, 0.05 / (1 − 0.1 − 0.85) = 1, at each lead.
-    /// A sample's own best error differs from this by sampling error.
+    /// AR(1), switching and seasonal: (1 − φ^{2h}) / (1 − φ²) with φ² = 0.64, the variance of the noise that enters
+    /// after t. For the switching process an oracle attains it that knows the regime; a forecaster that must infer it
+    /// cannot. Random walk: 0.25 h. GARCH: the unconditional variance, 0.05 / (1 − 0.1 − 0.85) = 1, at each lead. A
+    /// sample's own best error differs from this by sampling error.
     public func attainableMSE(lead: Int) -> Double {
       precondition(lead >= 1, "a lead is at least 1")
       return switch self {

@@ -2,7 +2,8 @@ internal import Foundation
 
 /// What is forecast: a transform of one column, all leads 1…H.
 ///
-/// The transformed value at row t is known at t; the label of origin t and lead h is the transformed value at row t + h.
+/// The transformed value at row t is known at t; the label of origin t and lead h is the transformed value at row t +
+/// h.
 public struct Target: Sendable, Codable, Hashable {
   /// The transform z of a column p.
   public enum Kind: String, Sendable, Codable, CaseIterable {
@@ -41,8 +42,8 @@ public struct Target: Sendable, Codable, Hashable {
 extension Target.Kind {
   /// The transformed column; undefined leading rows and rows next to missing values are `nan`.
   ///
-  /// O(rows). Throws where a return has no meaning, which is at or after a price of zero, or below zero for a log return,
-  /// and where the transform overflows.
+  /// O(rows). Throws where a return has no meaning, which is at or after a price of zero, or below zero for a log
+  /// return, and where the transform overflows.
   public func values(of column: TimeSeries.Column, in series: TimeSeries) throws(SeriesError) -> [Double] {
     let p = column.values
     let bad: Int? =

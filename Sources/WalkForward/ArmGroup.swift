@@ -26,20 +26,19 @@ struct ArmCatalog: Sendable {
   var naive: [(index: Int, kind: NaiveKind)] = []
 
   /// The arms of a configuration: the naive ones, then forecaster × rule × start × carry × feedback × seed, each with its baselines.
-  init(_ configuration: RunConfiguration) throws(ConfigurationError) {
+  init(_ configuration: RunConfiguration) {
     for kind in configuration.naive {
       naive.append((arms.count, kind))
       arms.append(Arm(name: kind.rawValue, role: .naive, forecaster: kind.rawValue))
     }
     for forecaster in configuration.forecaster {
       for rate in configuration.rate {
-        let rule = try configuration.rule(named: rate)
         for start in configuration.start {
           for carry in configuration.rateCarry {
             for feedback in configuration.feedback {
               for seed in configuration.seed..<configuration.seed + configuration.seeds {
                 append(
-                  configuration, forecaster: forecaster, rule: rule, start: start, carry: carry, feedback: feedback,
+                  configuration, forecaster: forecaster, rule: rate.rule, start: start, carry: carry, feedback: feedback,
                   seed: seed)
               }
             }

@@ -91,7 +91,7 @@ struct BaselineTraining {
   private func leak(_ learner: inout Learner) -> Learner.Fit {
     let fold = context.fold
     let rows = fold.trainRows.lowerBound..<fold.testOrigins.upperBound + context.configuration.horizon
-    let leakyScaler = Scaler(context.configuration.scaler, columns: context.table.columns, rows: rows)
+    let leakyScaler = Scaler(context.configuration.scaler, table: context.table, rows: rows)
     var origins = Array(fold.trainOrigins.lowerBound..<fold.testOrigins.upperBound)
     var shuffling = RandomStream(seed: stream("split", learner))
     shuffling.shuffle(&origins)

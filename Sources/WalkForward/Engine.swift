@@ -24,20 +24,34 @@ public struct Engine: Sendable {
   /// Optimizer updates of a whole run, were no fold to fail or stop early.
   public var gradientSteps: Int { units.reduce(0) { $0 + $1.steps } }
 
+  /// Seconds that a whole run takes, from walking one fold of each forecaster here and now.
+  ///
+  /// A guess for a user who is about to wait: it scales the measured time by steps, and takes workers to be cores.
+  public func estimatedSeconds() throws -> Double {
+    var total = 0.0
+    for forecaster in Set(job.arms.filter { $0.role == .sequential }.map(\.forecaster)) {
+      let ours = units.filter { $0.group.map { job.catalog.groups[$0].sequential.arm.forecaster == forecaster } ?? false }
+      guard let unit = ours.first, let index = unit.group else { continue }
+      var walk = GroupWalk(job, series: unit.series, group: job.catalog.groups[index])
+      let started = ContinuousClock.now
+      _ = walk.next()
+      let folds = job.series[unit.series].folds.filter(\.refits).count
+      let perStep = started.duration(to: .now).seconds * Double(folds) / Double(max(unit.steps, 1))
+      total += perStep * Double(ours.reduce(0) { $0 + $1.steps })
+    }
+    return total / Double(workers)
+  }
+
   /// Walks everything and hands the records of each fold of a unit to `sink`, in the order of the folds within a unit.
   ///
   /// Ends early when `sink` throws or the task is cancelled, which is looked at once a fold.
   public func run(_ sink: @escaping @Sendable ([FoldRecord]) async throws -> Void) async throws {
     let units = units
-    let next = Atomic(0)
+    let queue = UnitQueue(count: units.count)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<min(workers, units.count) {
         group.addTask {
-          while true {
-            let taken = next.add(1, ordering: .relaxed).oldValue
-            guard taken < units.count else { return }
-            try await walk(units[taken], sink)
-          }
+          while let taken = queue.take() { try await walk(units[taken], sink) }
         }
       }
       try await group.waitForAll()
@@ -86,5 +100,19 @@ public struct Engine: Sendable {
       }
     }
     return units.sorted { ($0.cost, $1.series, $1.group ?? -1) > ($1.cost, $0.series, $0.group ?? -1) }
+  }
+}
+
+/// Hands out the numbers of units, each once, in order.
+private final class UnitQueue: Sendable {
+  private let count: Int
+  private let taken = Atomic(0)
+
+  init(count: Int) { self.count = count }
+
+  /// The next number, or nil when all are taken.
+  func take() -> Int? {
+    let number = taken.add(1, ordering: .relaxed).oldValue
+    return number < count ? number : nil
   }
 }

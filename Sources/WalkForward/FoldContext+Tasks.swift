@@ -32,8 +32,8 @@ extension FoldContext {
   }
 
   /// The rows that naive forecasts read: a season may reach further back than a window.
-  var naiveRows: Range<Int> {
-    max(0, min(testRows.lowerBound, fold.testOrigins.lowerBound - configuration.season))..<testRows.upperBound
+  func testRows(reachingBack season: Int) -> Range<Int> {
+    max(0, min(testRows.lowerBound, fold.testOrigins.lowerBound - season))..<testRows.upperBound
   }
 
   /// The variance of the training target in the scaled units of `scaler`.

@@ -19,7 +19,7 @@ struct FoldContext {
   }
 
   /// The scaler of this fold.
-  var scaler: Scaler { Scaler(configuration.scaler, columns: table.columns, rows: scalerRows) }
+  var scaler: Scaler { Scaler(configuration.scaler, table: table, rows: scalerRows) }
 
   /// The stream of random numbers for a purpose. Arms with the same seed and forecaster share it, so that they are paired.
   func stream(seed: Int, _ forecaster: String, _ purpose: String) -> UInt64 {

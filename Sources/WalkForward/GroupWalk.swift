@@ -11,7 +11,7 @@ struct GroupWalk: Sequence, IteratorProtocol {
   private let folds: [Fold]
   private let configuration: RunConfiguration
   private let group: ArmGroup
-  private var next = 0
+  private var position = 0
   private var sequential: Learner
   private var baselines: [(learner: Learner, fit: RandomFit)]
   private var trace = LearningTrace()
@@ -28,7 +28,7 @@ struct GroupWalk: Sequence, IteratorProtocol {
         index: index, arm: arm,
         model: configuration.network(
           named: arm.forecaster, features: job.series[series].table.columns.count + feedback.columns),
-        feedback: feedback, scaler: Scaler(.none, columns: job.series[series].table.columns, rows: 0..<0))
+        feedback: feedback, scaler: Scaler(.none, table: job.series[series].table, rows: 0..<0))
     }
     sequential = learner(group.sequential.index, group.sequential.arm, group.feedback)
     baselines = group.baselines.map { index, arm, fit in
@@ -37,11 +37,11 @@ struct GroupWalk: Sequence, IteratorProtocol {
   }
 
   mutating func next() -> [FoldRecord]? {
-    guard next < folds.count else { return nil }
+    guard position < folds.count else { return nil }
     let context = FoldContext(
-      table: table, seriesIndex: seriesIndex, fold: folds[next], configuration: configuration)
-    if next > 0 { appendToTrace(context) }
-    next += 1
+      table: table, seriesIndex: seriesIndex, fold: folds[position], configuration: configuration)
+    if position > 0 { appendToTrace(context) }
+    position += 1
     var records: [FoldRecord] = []
     var started = ContinuousClock.now
     guard context.fold.refits else {
@@ -98,12 +98,15 @@ struct GroupWalk: Sequence, IteratorProtocol {
   private mutating func appendToTrace(_ context: FoldContext) {
     let base = configuration.learningRate
     let variance = context.trainVariance(sequential.scaler)
-    let accuracy = configuration.accuracy
+    let definition = configuration.accuracy
     trace.append(at: context.fold.cutoff, logRate: logRatio(sequential.rate ?? base, base)) {
-      forecasts, actuals, lasts, loss in
-      accuracy.value(
-        forecasts: forecasts, actuals: actuals, lasts: lasts, naive: lasts, trainVariance: variance, loss: loss,
-        initialLoss: variance)
+      forecasts, actuals, lasts in
+      // A constant forecast of the training mean has the loss `variance`: the natural L₀ of a whole fold.
+      definition.value(
+        of: forecasts,
+        against: AccuracyReference(
+          actuals: actuals, lastValues: lasts, naiveForecasts: lasts, trainingVariance: variance,
+          initialLoss: variance))
     }
   }
 

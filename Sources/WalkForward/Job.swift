@@ -17,6 +17,8 @@ public struct Job: Sendable {
     public var table: LearningTable
     /// The folds over it.
     public var folds: [Fold]
+    /// Rows of a season.
+    public var season: Int
   }
 
   /// What determines the results.
@@ -34,12 +36,14 @@ public struct Job: Sendable {
   public init(_ configuration: RunConfiguration, tables: [LearningTable]) throws(ConfigurationError) {
     try configuration.validate()
     self.configuration = configuration
-    catalog = try ArmCatalog(configuration)
+    catalog = ArmCatalog(configuration)
     var walked: [Walked] = []
     var skipped: [Skipped] = []
     for table in tables {
       switch Job.layOut(table, configuration) {
-      case .success(let folds): walked.append(Walked(table: table, folds: folds))
+      case .success(let folds): 
+        let season = configuration.season > 0 ? configuration.season : Season.rows(of: table, upTo: folds[0].cutoff)
+        walked.append(Walked(table: table, folds: folds, season: season))
       case .failure(let reason): skipped.append(Skipped(series: table.name, reason: reason.text))
       }
     }
@@ -54,6 +58,12 @@ public struct Job: Sendable {
     for skipped in skipped { parts.append("\(skipped.series):\(skipped.reason)") }
     let text = parts.joined(separator: "\n")
     return hexadecimal(RandomStream.seed("run", text)) + hexadecimal(RandomStream.seed("identity", text))
+  }
+
+  /// The hash of the content of all series that are walked.
+  public var dataHash: String {
+    let text = series.map { "\($0.table.name)=\($0.table.contentHash)" }.joined(separator: "\n")
+    return hexadecimal(RandomStream.seed("data", text))
   }
 
   private struct Reason: Error { var text: String }

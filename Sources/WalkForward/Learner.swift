@@ -27,7 +27,7 @@ struct Learner {
   /// Trains the model as it stands, and notes whether it may forecast.
   mutating func train(_ task: TrainingTask, scaler: Scaler) -> Fit {
     self.scaler = scaler
-    do {
+    do throws(TrainingFailure) {
       let outcome = try model.train(task)
       missing = nil
       rate = outcome.finalState.rate

@@ -56,7 +56,7 @@ public struct LearningTrace: Sendable, Codable, Equatable {
   /// `accuracy` turns forecasts, actual values and references of the newly known origins into A.
   package mutating func append(
     at cutoff: Int, logRate: Double,
-    accuracy: (_ forecasts: [Double], _ actuals: [Double], _ lasts: [Double], _ loss: Double) -> Double
+    accuracy: (_ forecasts: [Double], _ actuals: [Double], _ lasts: [Double]) -> Double
   ) {
     let known = pending.filter { $0.knownAt <= cutoff }
     pending.removeAll { $0.knownAt <= cutoff }
@@ -67,7 +67,7 @@ public struct LearningTrace: Sendable, Codable, Equatable {
         known.reduce(0) { $0 + $1.squaredErrors } / Double(known.reduce(0) { $0 + $1.leads })
       // A floor, so that a perfect stretch does not become an infinite feature.
       logLoss = log(max(mean.isFinite ? mean : 1e12, 1e-12))
-      reached = accuracy(known.map(\.forecast), known.map(\.actual), known.map(\.last), mean)
+      reached = accuracy(known.map(\.forecast), known.map(\.actual), known.map(\.last))
     }
     entries.append(
       Entry(

@@ -8,27 +8,29 @@ struct NaiveWalk: Sequence, IteratorProtocol {
   private let seriesIndex: Int
   private let folds: [Fold]
   private let configuration: RunConfiguration
+  private let season: Int
   private var arms: [(index: Int, forecaster: NaiveForecaster, scaler: Scaler)]
-  private var next = 0
+  private var position = 0
 
   init(_ job: Job, series: Int) {
     table = job.series[series].table
     seriesIndex = series
     folds = job.series[series].folds
     configuration = job.configuration
+    season = job.series[series].season
     arms = job.catalog.naive.map { index, kind in
       (
-        index, NaiveForecaster(kind, season: job.configuration.season),
-        Scaler(.none, columns: job.series[series].table.columns, rows: 0..<0)
+        index, NaiveForecaster(kind, season: job.series[series].season),
+        Scaler(.none, table: job.series[series].table, rows: 0..<0)
       )
     }
   }
 
   mutating func next() -> [FoldRecord]? {
-    guard next < folds.count, !arms.isEmpty else { return nil }
+    guard position < folds.count, !arms.isEmpty else { return nil }
     let context = FoldContext(
-      table: table, seriesIndex: seriesIndex, fold: folds[next], configuration: configuration)
-    next += 1
+      table: table, seriesIndex: seriesIndex, fold: folds[position], configuration: configuration)
+    position += 1
     let trace = LearningTrace()
     return arms.indices.map { i in
       let started = ContinuousClock.now
@@ -38,14 +40,14 @@ struct NaiveWalk: Sequence, IteratorProtocol {
         arms[i].scaler = context.scaler
         let windows = context.windows(
           rows: context.fold.trainRows, scaler: arms[i].scaler, feedback: .none, trace: trace)
-        do {
+        do throws(TrainingFailure) {
           spending = try arms[i].forecaster.train(context.naiveTask(windows)).spending
         } catch {
           failure = error.reason
         }
       }
       let windows = context.windows(
-        rows: context.naiveRows, scaler: arms[i].scaler, feedback: .none, trace: trace)
+        rows: context.testRows(reachingBack: season), scaler: arms[i].scaler, feedback: .none, trace: trace)
       var forecasts: [Double]? = arms[i].forecaster.forecast(
         origins: Array(context.fold.testOrigins), in: windows)
       if failure == nil, forecasts?.allSatisfy(\.isFinite) != true {

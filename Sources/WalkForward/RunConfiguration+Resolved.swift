@@ -1,24 +1,14 @@
 internal import Forecasters
 internal import Kernels
-internal import LearningRates
 
 extension RunConfiguration {
-  /// The rate rule of that name.
-  func rule(named name: String) throws(ConfigurationError) -> any RateRule {
-    do {
-      return try RateRuleCatalog.rule(name)
-    } catch {
-      throw ConfigurationError(key: "rate", expected: error.expected, found: error.found, advice: error.advice)
-    }
-  }
-
   /// A network of that name for inputs of `features` columns, its parameters zero.
   func network(named name: String, features: Int) -> NeuralForecaster {
     NeuralForecaster(
       NeuralForecaster.Configuration(
         architecture: name == "lstm"
           ? .lstm(hidden: hidden[0], layers: layers) : .mlp(hidden: hidden, activation: activation),
-        optimizer: OptimizerSettings(kind: optimizer, weightDecay: weightDecay), batch: batch,
+        optimizer: OptimizerSettings(kind: optimizer, weightDecay: weightDecay.map { Float($0) }), batch: batch,
         clipNorm: clip > 0 ? clip : .infinity, dropout: dropout),
       lookback: lookback, features: features, horizon: horizon)
   }

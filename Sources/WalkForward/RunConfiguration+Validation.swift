@@ -1,6 +1,3 @@
-internal import Forecasters
-internal import LearningRates
-
 extension RunConfiguration {
   /// Throws at the first value that cannot be run, naming its key.
   public func validate() throws(ConfigurationError) {
@@ -17,13 +14,14 @@ extension RunConfiguration {
     try require(
       "patience", patience == 0 || validation > 0, "--validation above 0 with early stopping", "--validation 0")
     try require("seeds", seeds >= 1, "a whole number of at least 1", seeds)
-    try require("season", season >= 1, "a whole number of at least 1", season)
+    try require("season", season >= 0, "a whole number of at least 0 (0 to detect)", season)
     try require("layers", layers >= 1, "a whole number of at least 1", layers)
     try require("hidden", !hidden.isEmpty && hidden.allSatisfy { (1...4096).contains($0) }, "widths from 1 to 4096", hidden)
     try require("dropout", dropout >= 0 && dropout < 1, "a share from 0 to below 1", dropout)
     try require(
       "learning-rate", learningRate > 0 && learningRate.isFinite, "a number above 0", learningRate)
-    try require("weight-decay", weightDecay >= 0 && weightDecay.isFinite, "a number of at least 0", weightDecay)
+    let decay = weightDecay ?? 0
+    try require("weight-decay", decay >= 0 && decay.isFinite, "a number of at least 0", decay)
     try require("clip", clip >= 0 && clip.isFinite, "a number of at least 0 (0 for no limit)", clip)
     try require("lags", lags.allSatisfy { $0 >= 1 }, "lags of at least 1", lags)
     try require("train", train >= 1 && train < 1 << 40, "a whole number of at least 1", train)
@@ -39,7 +37,6 @@ extension RunConfiguration {
     for name in forecaster {
       try require("forecaster", name == "mlp" || name == "lstm", "mlp or lstm", name)
     }
-    for name in rate { _ = try rule(named: name) }
   }
 
   private func require(

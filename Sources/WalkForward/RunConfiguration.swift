@@ -15,7 +15,7 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
   /// The column; empty to detect it.
   public var column = ""
   /// The transform of the column.
-  public var target = Target.Kind.logReturn
+  public var target = Target.Kind.level
   /// H, leads.
   public var horizon = 1
   /// L, rows of a window.
@@ -66,8 +66,8 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
   public var optimizer = OptimizerKind.adam
   /// η₀.
   public var learningRate = 0.001
-  /// L2 penalty of the gradient, or AdamW's decoupled decay.
-  public var weightDecay = 0.0
+  /// L2 penalty of the gradient, or AdamW's decoupled decay; nil for the optimizer's own default, 0.01 for AdamW and 0 for the others.
+  public var weightDecay: Double?
   /// The largest global gradient norm; 0 for no limit.
   public var clip = 1.0
   /// Epochs of a fold.
@@ -80,7 +80,7 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
   // MARK: Arms
 
   /// The rate rules of the sequential arms.
-  public var rate = ["absolute"]
+  public var rate = [RunConfiguration.paperRule]
   /// The accuracy that rules see.
   public var accuracy = Accuracy.r2
   /// The starts of the sequential arms.
@@ -93,8 +93,8 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
   public var randomFit = RandomFit.allCases.filter(\.isDefault)
   /// The naive arms.
   public var naive = NaiveKind.allCases
-  /// The period of the seasonal naive forecast.
-  public var season = 5
+  /// Rows of a season for the seasonal naive forecast; 0 to detect it from the step between rows.
+  public var season = 0
   /// How many seeds.
   public var seeds = 1
   /// The first seed.
@@ -102,6 +102,14 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
 
   /// The defaults.
   public init() {}
+
+  /// The rule of the paper, η(1 + |ΔA|).
+  private static let paperRule: RateRuleSpecification = {
+    guard let rule = RateRuleCatalog.all.first(where: { $0.name == "absolute" }) else {
+      fatalError("the catalog holds the rule absolute")
+    }
+    return rule
+  }()
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case name, column, target, horizon, lookback, covariates, lags, calendar, scaler, anchor

@@ -1,3 +1,127 @@
+// Float loops of the training core, one table of functions a CPU level.
+//
+// Letters: B batch, T time steps, F features, K inputs of a layer, N outputs of a layer, H hidden units, G = ⌈H/16⌉·16.
+// Matrices are row-major; `ld…` is the distance between rows in floats.
+//
+// Reads are done by whole vectors: every buffer needs FCK_SLACK readable floats after its last element.
+// Writes touch the elements that a function names, and no others. Nothing here allocates, nothing keeps state.
 #ifndef FOLDCAST_CKERNELS_H
 #define FOLDCAST_CKERNELS_H
+
+#include <stdint.h>
+
+/// Readable floats that every buffer has behind its last element.
+#define FCK_SLACK 64
+
+/// Activation functions of a dense layer; gelu is the exact form with the error function.
+enum { FCK_IDENTITY = 0, FCK_RELU = 1, FCK_TANH = 2, FCK_GELU = 3 };
+
+/// How a gathered window is anchored.
+enum { FCK_ANCHOR_NONE = 0, FCK_ANCHOR_LAST = 1, FCK_ANCHOR_INSTANCE = 2 };
+
+/// Optimizers, in the order of the Swift enumeration.
+enum {
+  FCK_SGD = 0,
+  FCK_MOMENTUM = 1,
+  FCK_NESTEROV = 2,
+  FCK_RMSPROP = 3,
+  FCK_ADAGRAD = 4,
+  FCK_ADADELTA = 5,
+  FCK_ADAM = 6,
+  FCK_ADAMW = 7
+};
+
+/// What a dense layer is: x [B × K] times w [K × N] plus bias [N].
+typedef struct {
+  int64_t batch, inputs, outputs;
+  int32_t activation;
+} fck_dense;
+
+/// What an LSTM layer is, and where it keeps what in its workspace (offsets in floats).
+///
+/// Its parameters are one matrix [(H + F + 1) × 4H]: the recurrent rows, the input rows, the bias; gates i, f, g, o.
+/// `states` holds [h(t−1), x(t), 1] for every step, rows of `ld_state`: h in columns 0 ..< H, x from column G.
+/// Step T of `states` holds the last h.
+typedef struct {
+  int64_t steps, batch, features, hidden;
+  int64_t padded;                                     // G
+  int64_t ld_state, ld_gate;
+  int64_t states, gates, cells, cell_tanh;            // [T+1 × B × ld_state], [T × B × ld_gate], [T × B × G] twice
+  int64_t carry, dh;                                  // gradients by the cells [B × G], by a block of states
+  int64_t packed, packed_transposed, scratch;         // the weights as the kernels want them
+  int64_t total;
+} fck_lstm;
+
+/// The coefficients of one optimizer step; bias corrections are already in them.
+typedef struct {
+  int32_t kind;
+  float rate;             // η; for adam and adamw η / (1 − β₁ᵗ)
+  float decay;            // weight decay added to the gradient, or for adamw 1 − ηλ as a factor
+  float first;            // momentum μ, or β₁, or α, or ρ
+  float second;           // β₂
+  float root_correction;  // adam: 1 / √(1 − β₂ᵗ)
+  float epsilon;
+} fck_update;
+
+/// The functions of one CPU level.
+typedef struct {
+  const char *name;
+
+  /// out [B × N] = activation(x·w + bias). `pre` (may be NULL) receives the sums before activation, with the stride of `out`.
+  /// `scratch` has fck_dense_scratch floats.
+  void (*dense_forward)(const fck_dense *d, const float *x, int64_t ldx, const float *w, const float *bias, float *pre, float *out,
+                        int64_t ldo, float *scratch);
+  /// dw [K × N] = xᵀ·dz, db [N] = column sums of dz.
+  void (*dense_weight_gradient)(const fck_dense *d, const float *x, int64_t ldx, const float *dz, int64_t ldz, float *dw, float *db,
+                                float *scratch);
+  /// dx [B × K] = dz·wᵀ.
+  void (*dense_input_gradient)(const fck_dense *d, const float *dz, int64_t ldz, const float *w, float *dx, int64_t ldx,
+                               float *scratch);
+  /// d [rows × n] *= activation′, from the activation's results `a`, or for gelu its arguments `pre`; and *= mask [rows × n] if any.
+  void (*activation_gradient)(int32_t activation, int64_t rows, int64_t n, const float *pre, const float *a, int64_t lda,
+                              const float *mask, float *d, int64_t ldd);
+  /// out [rows × n] = a ⊙ mask, mask dense [rows × n].
+  void (*apply_mask)(int64_t rows, int64_t n, const float *a, int64_t lda, const float *mask, float *out, int64_t ldo);
+
+  /// One layer over all its steps from zero states. Row b of step t of x is x + t·x_step + b·ldx; mask [B × F] may be NULL.
+  void (*lstm_forward)(const fck_lstm *l, const float *x, int64_t x_step, int64_t ldx, const float *mask, const float *parameters,
+                       float *workspace);
+  /// Gradient of all parameters. dh_last [B × H] (stride ld_last) is the gradient at the last step, dh_all [T × B × G] at every step;
+  /// either may be NULL. dx [T × B × round16(F)] may be NULL.
+  void (*lstm_backward)(const fck_lstm *l, const float *parameters, float *workspace, const float *dh_last, int64_t ld_last,
+                        const float *dh_all, float *gradients, float *dx);
+
+  /// Windows of `lookback` rows into a batch; see the Swift face.
+  void (*gather)(const float *values, const int64_t *starts, int64_t batch, int64_t lookback, int64_t features, int32_t anchor,
+                 int64_t anchored, int32_t time_major, float *out, float *shifts, float *scales);
+  /// Mean of (out·scale + shift − label)² over B × N; predictions and gradients (by `out`) may be NULL.
+  double (*squared_error)(int64_t batch, int64_t n, const float *out, const float *labels, const float *shifts, const float *scales,
+                          float *predictions, float *gradients);
+  /// One pass of an optimizer over n parameters; s1 and s2 are its states, unused ones NULL.
+  void (*update)(const fck_update *u, int64_t n, float *parameters, const float *gradients, float *s1, float *s2);
+  /// Σ x², in double.
+  double (*sum_of_squares)(int64_t n, const float *x);
+  void (*scale)(int64_t n, float *x, float factor);
+  /// In place: e^x, tanh x, 1/(1+e^−x), erf x.
+  void (*exp)(int64_t n, float *x);
+  void (*tanh)(int64_t n, float *x);
+  void (*sigmoid)(int64_t n, float *x);
+  void (*erf)(int64_t n, float *x);
+} fck_table;
+
+/// Scratch floats that the dense functions of a layer need.
+int64_t fck_dense_scratch(int64_t batch, int64_t inputs, int64_t outputs);
+
+/// The layout of an LSTM layer.
+fck_lstm fck_lstm_layout(int64_t steps, int64_t batch, int64_t features, int64_t hidden);
+
+/// The plain loops that every level is tested against.
+const fck_table *fck_reference(void);
+
+/// The table of a level ("baseline", "v3", "v4", "arm"), or NULL where this build or this CPU does not have it.
+const fck_table *fck_level(const char *name);
+
+/// The name of the best level that this CPU has.
+const char *fck_best_level(void);
+
 #endif

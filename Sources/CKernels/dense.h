@@ -1,0 +1,79 @@
+// Dense layers. Included by a level.
+
+#define NO_FLOOR (-__builtin_inff())
+
+static void activate(int32_t activation, int64_t rows, int64_t n, const float *pre, float *a, int64_t ld) {
+  for (int64_t r = 0; r < rows; r++) {
+    for (int64_t i = 0; i < n; i += W) {
+      V x = load(pre + r * ld + i);
+      V y = activation == FCK_TANH ? tanh_v(x) : splat(0.5f) * x * (splat(1) + erf_v(x * splat(0.70710678f)));
+      if (n - i >= W) store(a + r * ld + i, y); else store_lanes(a + r * ld + i, y, n - i);
+    }
+  }
+}
+
+static void dense_forward(const fck_dense *d, const float *x, int64_t ldx, const float *w, const float *bias, float *pre, float *out,
+                          int64_t ldo, float *scratch) {
+  (void)scratch;
+  float *sums = pre ? pre : out;
+  product p = {d->batch, d->outputs, d->inputs, x, ldx, w, d->outputs, sums, ldo, bias, 0, d->activation == FCK_RELU ? 0 : NO_FLOOR,
+               W, W, W};
+  multiply(&p, 0);
+  if (d->activation == FCK_TANH || d->activation == FCK_GELU) activate(d->activation, d->batch, d->outputs, sums, out, ldo);
+}
+
+static void dense_weight_gradient(const fck_dense *d, const float *x, int64_t ldx, const float *dz, int64_t ldz, float *dw, float *db,
+                                  float *scratch) {
+  const int64_t B = d->batch, K = d->inputs, N = d->outputs;
+  // Few outputs would leave most lanes idle: then the inputs go into the lanes, and the result is transposed.
+  if (N < 16) {
+    float *to = N == 1 ? dw : scratch;
+    product p = {N, K, B, dz, ldz, x, ldx, to, K, 0, 0, NO_FLOOR, W, W, W};
+    multiply(&p, 1);
+    if (N > 1) transpose(N, K, scratch, K, dw, N);
+  } else {
+    product p = {K, N, B, x, ldx, dz, ldz, dw, N, 0, 0, NO_FLOOR, W, W, W};
+    multiply(&p, 1);
+  }
+  for (int64_t n = 0; n < N; n += W) {
+    V sum = splat(0);
+    for (int64_t b = 0; b < B; b++) sum += load(dz + b * ldz + n);
+    if (N - n >= W) store(db + n, sum); else store_lanes(db + n, sum, N - n);
+  }
+}
+
+static void dense_input_gradient(const fck_dense *d, const float *dz, int64_t ldz, const float *w, float *dx, int64_t ldx,
+                                 float *scratch) {
+  const int64_t K = d->inputs, N = d->outputs, ldt = (K + 15) / 16 * 16;
+  if (N > 1) transpose(K, N, w, N, scratch, ldt);
+  product p = {d->batch, K, N, dz, ldz, N > 1 ? scratch : w, ldt, dx, ldx, 0, 0, NO_FLOOR, W, W, W};
+  multiply(&p, 0);
+}
+
+INLINE V slope(const int32_t activation, V pre, V a) {
+  if (activation == FCK_TANH) return splat(1) - a * a;
+  V density = exp_v(splat(-0.5f) * pre * pre) * splat(0.39894228f);
+  return fma_(pre, density, fma_(splat(0.5f), erf_v(pre * splat(0.70710678f)), splat(0.5f)));
+}
+
+static void activation_gradient(int32_t activation, int64_t rows, int64_t n, const float *pre, const float *a, int64_t lda,
+                                const float *mask, float *d, int64_t ldd) {
+  for (int64_t r = 0; r < rows; r++) {
+    for (int64_t i = 0; i < n; i += W) {
+      V x = load(d + r * ldd + i), y = load(a + r * lda + i);
+      if (activation == FCK_RELU) x = y > splat(0) ? x : splat(0);
+      else if (activation != FCK_IDENTITY) x *= slope(activation, pre ? load(pre + r * lda + i) : y, y);
+      if (mask) x *= load(mask + r * n + i);
+      if (n - i >= W) store(d + r * ldd + i, x); else store_lanes(d + r * ldd + i, x, n - i);
+    }
+  }
+}
+
+static void apply_mask(int64_t rows, int64_t n, const float *a, int64_t lda, const float *mask, float *out, int64_t ldo) {
+  for (int64_t r = 0; r < rows; r++) {
+    for (int64_t i = 0; i < n; i += W) {
+      V x = load(a + r * lda + i) * load(mask + r * n + i);
+      if (n - i >= W) store(out + r * ldo + i, x); else store_lanes(out + r * ldo + i, x, n - i);
+    }
+  }
+}

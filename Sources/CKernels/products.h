@@ -1,0 +1,131 @@
+// Matrix products in register tiles of R rows by NV vectors. Included by a level, which defines TILES and the tallest tile for each NV.
+//
+// Every element of a product is one chain of additions in the order of the inner index, whatever the tile: so its bits depend on
+// neither the level's width nor its blocking. Lanes beyond a matrix's last column are computed from whatever lies there and not stored.
+
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+// C [M × N] = A·B or Aᵀ·B. A [M × K] has rows of lda, Aᵀ is given as [K × M].
+typedef struct {
+  int64_t rows, columns, inner;
+  const float *a;
+  int64_t lda;
+  const float *b;
+  int64_t ldb;
+  float *c;
+  int64_t ldc;
+  const float *bias;   // where the sums start; NULL for zero
+  int32_t accumulate;  // the sums start from C
+  float floor;         // results below it become it
+  int64_t b_step, c_step;   // from one vector of a row to the next; W where columns are contiguous
+  int64_t lanes_step;       // how many fewer lanes each further vector of a tile has; W where columns are contiguous, else 0
+} product;
+
+INLINE void multiply_tile(const int NV, const int R, const int TRANSPOSED, const product *p, const float *a, const float *b, float *c,
+                          const float *bias, int64_t lanes) {
+  const int64_t lda = p->lda, ldb = p->ldb, ldc = p->ldc, b_step = p->b_step, c_step = p->c_step;
+  V sum[R][NV];
+  UNROLL for (int j = 0; j < NV; j++) {
+    V start = bias ? load(bias + j * b_step) : splat(0);
+    UNROLL for (int r = 0; r < R; r++) sum[r][j] = p->accumulate ? load(c + r * ldc + j * c_step) : start;
+  }
+  int64_t k = p->inner;
+  for (; !TRANSPOSED && k >= 4; k -= 4) {
+    UNROLL for (int i = 0; i < 4; i++) {
+      V v[NV];
+      UNROLL for (int j = 0; j < NV; j++) v[j] = load(b + j * b_step);
+      UNROLL for (int r = 0; r < R; r++) {
+        V x = splat(a[r * lda + i]);
+        UNROLL for (int j = 0; j < NV; j++) sum[r][j] = fma_(x, v[j], sum[r][j]);
+      }
+      b += ldb;
+    }
+    a += 4;
+  }
+  for (; k > 0; k--) {
+    V v[NV];
+    UNROLL for (int j = 0; j < NV; j++) v[j] = load(b + j * b_step);
+    UNROLL for (int r = 0; r < R; r++) {
+      V x = splat(TRANSPOSED ? a[r] : a[r * lda]);
+      UNROLL for (int j = 0; j < NV; j++) sum[r][j] = fma_(x, v[j], sum[r][j]);
+    }
+    a += TRANSPOSED ? lda : 1;
+    b += ldb;
+  }
+  const V floor = splat(p->floor);
+  UNROLL for (int j = 0; j < NV; j++) {
+    int64_t left = lanes - j * p->lanes_step;
+    UNROLL for (int r = 0; r < R; r++) {
+      V x = at_least(sum[r][j], floor);
+      float *to = c + r * ldc + j * c_step;
+      if (left >= W) store(to, x); else store_lanes(to, x, left);
+    }
+  }
+}
+
+// One column block of NV vectors, cut into tiles of nearly equal height.
+#define BLOCK(NAME, TRANSPOSED)                                                                                                  \
+  static void NAME(const product *p, int nv, int tallest, const float *b, float *c, const float *bias, int64_t lanes) {           \
+    const float *a = p->a;                                                                                                       \
+    int64_t left = p->rows;                                                                                                      \
+    while (left > 0) {                                                                                                           \
+      int64_t tiles = (left + tallest - 1) / tallest, rows = (left + tiles - 1) / tiles;                                         \
+      switch (nv * 32 + rows) { TILES(TRANSPOSED) }                                                                              \
+      a += TRANSPOSED ? rows : rows * p->lda;                                                                                    \
+      c += rows * p->ldc;                                                                                                        \
+      left -= rows;                                                                                                              \
+    }                                                                                                                            \
+  }
+#define TILE(NV, R, TRANSPOSED) \
+  case NV * 32 + R: multiply_tile(NV, R, TRANSPOSED, p, a, b, c, bias, lanes); break;
+
+BLOCK(multiply_block, 0)
+BLOCK(multiply_block_transposed, 1)
+
+// Vectors of the next column block when `left` remain.
+INLINE int block_vectors(int64_t left) { return left >= MAX_VECTORS ? MAX_VECTORS : (int)left; }
+
+static void multiply(const product *p, int transposed) {
+  int64_t vectors = (p->columns + W - 1) / W;
+  for (int64_t done = 0; done < vectors;) {
+    int nv = block_vectors(vectors - done);
+    int64_t at = done * W;
+    (transposed ? multiply_block_transposed : multiply_block)(p, nv, tallest(nv), p->b + at, p->c + at, p->bias ? p->bias + at : 0,
+                                                              p->columns - at);
+    done += nv;
+  }
+}
+
+// to [columns × rows] = fromᵀ, rows of `ldt`.
+static void transpose(int64_t rows, int64_t columns, const float *from, int64_t ldf, float *to, int64_t ldt) {
+  int64_t r = 0;
+  for (; r + 8 <= rows; r += 8) {
+    int64_t c = 0;
+    for (; c + 8 <= columns; c += 8) {
+      typedef float E __attribute__((ext_vector_type(8)));
+      E x[8], y[8];
+      UNROLL for (int i = 0; i < 8; i++) __builtin_memcpy(&x[i], from + (r + i) * ldf + c, sizeof(E));
+      UNROLL for (int i = 0; i < 4; i++) {
+        y[2 * i] = __builtin_shufflevector(x[2 * i], x[2 * i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+        y[2 * i + 1] = __builtin_shufflevector(x[2 * i], x[2 * i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+      }
+      UNROLL for (int i = 0; i < 8; i += 4) {
+        UNROLL for (int j = 0; j < 2; j++) {
+          x[i + j] = __builtin_shufflevector(y[i + j], y[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+          x[i + j + 2] = __builtin_shufflevector(y[i + j], y[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+        }
+      }
+      UNROLL for (int i = 0; i < 4; i++) {
+        y[i] = __builtin_shufflevector(x[i], x[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+        y[i + 4] = __builtin_shufflevector(x[i], x[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+      }
+      UNROLL for (int i = 0; i < 8; i++) __builtin_memcpy(to + (c + i) * ldt + r, &y[i], sizeof(E));
+    }
+    for (; c < columns; c++) {
+      for (int i = 0; i < 8; i++) to[c * ldt + r + i] = from[(r + i) * ldf + c];
+    }
+  }
+  for (; r < rows; r++) {
+    for (int64_t c = 0; c < columns; c++) to[c * ldt + r] = from[r * ldf + c];
+  }
+}

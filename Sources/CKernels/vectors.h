@@ -1,0 +1,99 @@
+// Vectors of W floats, and elementary functions on them. Included by a level, which defines W and HAS_FMA.
+//
+// A result's bits depend only on whether the level has fused multiply-add, never on W: every lane is computed by the same
+// operations in the same order, and contraction is off, so that only the products written with `fma_` are fused.
+
+#define INLINE static inline __attribute__((always_inline))
+
+typedef float V __attribute__((ext_vector_type(W)));
+typedef int32_t VI __attribute__((ext_vector_type(W)));
+
+INLINE V load(const float *p) {
+  V v;
+  __builtin_memcpy(&v, p, sizeof v);
+  return v;
+}
+
+INLINE void store(float *p, V v) { __builtin_memcpy(p, &v, sizeof v); }
+
+// The first n lanes, 0 ≤ n ≤ W.
+INLINE void store_lanes(float *p, V v, int64_t n) {
+  float lanes[W];
+  __builtin_memcpy(lanes, &v, sizeof v);
+  for (int64_t i = 0; i < n; i++) p[i] = lanes[i];
+}
+
+INLINE V splat(float x) { return (V)x; }
+
+INLINE V fma_(V a, V b, V c) {
+#if HAS_FMA
+  return __builtin_elementwise_fma(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+// Comparisons are false for NaN, so that these keep a NaN in x.
+INLINE V at_least(V x, V low) { return x < low ? low : x; }
+INLINE V at_most(V x, V high) { return x > high ? high : x; }
+INLINE V clamp(V x, float low, float high) { return at_most(at_least(x, splat(low)), splat(high)); }
+
+// e^x for x in −87 … 88 and beyond that the value at the border; relative error under 2e-7.
+// 2^f for |f| ≤ ½ is a minimax polynomial (relative error 9.4e-8); the integer part goes into the exponent.
+INLINE V exp_v(V x) {
+  x = clamp(x, -87.0f, 88.0f);
+  const V shift = splat(0x1.8p23f);
+  V t = fma_(x, splat(0x1.715476p+0f), shift);
+  V n = t - shift;
+#if HAS_FMA
+  V f = fma_(x, splat(0x1.4ae0cp-26f), fma_(x, splat(0x1.715476p+0f), -n));
+#else
+  // Without a fused product the argument is reduced by ln 2 in two parts, of which the first multiplies exactly.
+  V f = ((x - n * splat(0.693359375f)) + n * splat(2.12194440e-4f)) * splat(0x1.715476p+0f);
+#endif
+  V p = fma_(splat(0x1.5bda4p-10f), f, splat(0x1.3ce8acp-7f));
+  p = fma_(p, f, splat(0x1.c6b6d8p-5f));
+  p = fma_(p, f, splat(0x1.ebf9c2p-3f));
+  p = fma_(p, f, splat(0x1.62e42ap-1f));
+  p = fma_(p, f, splat(1.0f));
+  VI bits = __builtin_bit_cast(VI, p) + (__builtin_bit_cast(VI, t) << 23);
+  V result = __builtin_bit_cast(V, bits);
+  return x == x ? result : x;
+}
+
+INLINE V sigmoid_v(V x) {
+  return splat(1) / (splat(1) + exp_v(-x));
+}
+
+// tanh x as an odd rational function, relative error under 5e-7 (coefficients of the minimax fit in Eigen, MPL 2.0).
+INLINE V tanh_v(V x) {
+  x = clamp(x, -7.90531110763549805f, 7.90531110763549805f);
+  V s = x * x;
+  V p = fma_(splat(-2.76076847742355e-16f), s, splat(2.00018790482477e-13f));
+  p = fma_(p, s, splat(-8.60467152213735e-11f));
+  p = fma_(p, s, splat(5.12229709037114e-08f));
+  p = fma_(p, s, splat(1.48572235717979e-05f));
+  p = fma_(p, s, splat(6.37261928875436e-04f));
+  p = fma_(p, s, splat(4.89352455891786e-03f));
+  V q = fma_(splat(1.19825839466702e-06f), s, splat(1.18534705686654e-04f));
+  q = fma_(q, s, splat(2.26843463243900e-03f));
+  q = fma_(q, s, splat(4.89352518554385e-03f));
+  return x * p / q;
+}
+
+// erf x as an odd rational function, absolute error under 5e-7 (coefficients as above).
+INLINE V erf_v(V x) {
+  x = clamp(x, -4.0f, 4.0f);
+  V s = x * x;
+  V p = fma_(splat(-2.72614225801306e-10f), s, splat(2.77068142495902e-08f));
+  p = fma_(p, s, splat(-2.10102402082508e-06f));
+  p = fma_(p, s, splat(-5.69250639462346e-05f));
+  p = fma_(p, s, splat(-7.34990630326855e-04f));
+  p = fma_(p, s, splat(-2.95459980854025e-03f));
+  p = fma_(p, s, splat(-1.60960333262415e-02f));
+  V q = fma_(splat(-1.45660718464996e-05f), s, splat(-2.13374055278905e-04f));
+  q = fma_(q, s, splat(-1.68282697438203e-03f));
+  q = fma_(q, s, splat(-7.37332916720468e-03f));
+  q = fma_(q, s, splat(-1.42647390514189e-02f));
+  return x * p / q;
+}

@@ -1,0 +1,32 @@
+internal import Forecasters
+internal import Kernels
+internal import LearningRates
+internal import Series
+internal import WalkForward
+
+/// The words that a user may write under the keys of a configuration that take a word.
+enum CaseNames {
+  /// The words of a key, or nil where it does not take a word.
+  static func of(key: String) -> String? {
+    switch key {
+    case "target": join(Target.Kind.self)
+    case "scaler": join(Scaler.Kind.self)
+    case "anchor": join(Anchor.self)
+    case "window": join(FoldPlan.Window.self)
+    case "start": join(Start.self)
+    case "rate-carry": join(RateCarry.self)
+    case "feedback": join(Feedback.self)
+    case "random-fit": join(RandomFit.self)
+    case "naive": join(NaiveKind.self)
+    case "accuracy": join(Accuracy.self)
+    case "optimizer": join(OptimizerKind.self)
+    case "activation": join(Activation.self)
+    case "calendar": join(CalendarFeature.self)
+    default: nil
+    }
+  }
+
+  private static func join<E: CaseIterable & RawRepresentable>(_: E.Type) -> String where E.RawValue == String {
+    E.allCases.map(\.rawValue).joined(separator: ", ")
+  }
+}

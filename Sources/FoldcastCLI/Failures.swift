@@ -1,0 +1,40 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Results
+internal import Series
+internal import WalkForward
+
+/// The exit codes that scripts rely on.
+enum Failures {
+  /// Some folds or series failed.
+  static let partial = ExitCode(1)
+  /// The command line or configuration cannot be used.
+  static let usage = ExitCode(64)
+  /// The data cannot be used.
+  static let data = ExitCode(65)
+  /// The results cannot be written.
+  static let output = ExitCode(74)
+
+  /// Runs a command's body; its errors become one line on standard error and an exit code.
+  static func translated(_ body: () async throws -> Void) async throws {
+    do {
+      try await body()
+    } catch let error as ConfigurationError {
+      try end(error, usage)
+    } catch let error as ConfigurationFileError {
+      try end(error, usage)
+    } catch let error as SeriesError {
+      try end(error, data)
+    } catch let error as StoreError {
+      try end(error, error.isWriteFailure ? output : data)
+    }
+  }
+
+  /// Prints to standard error.
+  static func say(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
+
+  private static func end(_ error: any Error, _ code: ExitCode) throws {
+    say("foldcast: \(error)")
+    throw code
+  }
+}

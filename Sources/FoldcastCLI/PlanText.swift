@@ -1,0 +1,47 @@
+internal import Foundation
+internal import Series
+internal import WalkForward
+
+/// What `--plan` prints: folds, dates, arms, gradient steps and an estimate of time.
+struct PlanText {
+  /// The whole text.
+  let text: String
+
+  init(_ prepared: RunSession.Prepared, workers: Int) throws {
+    let job = prepared.job
+    let configuration = job.configuration
+    let engine = Engine(job, workers: workers)
+    var lines = [
+      "target      \(configuration.target.rawValue), leads 1…\(configuration.horizon), lookback \(configuration.lookback)",
+      "walk        \(configuration.window.rawValue), train \(configuration.train), step \(configuration.step), "
+        + "gap \(configuration.gap), validation \(configuration.validation), refit every \(configuration.refitEvery)",
+      "purge       \(configuration.horizon) rows (derived from the horizon): a label ends at or before the next part begins",
+      "",
+      "series      \(job.series.count), skipped \(job.skipped.count + prepared.refused.count)",
+    ]
+    for walked in job.series.prefix(20) { lines.append("  " + PlanText.line(walked)) }
+    if job.series.count > 20 { lines.append("  … and \(job.series.count - 20) more") }
+    lines += ["", "arms        \(job.arms.count)"]
+    for arm in job.arms.prefix(40) {
+      lines.append("  \(arm.role.rawValue)  \(arm.name)\(arm.isLeaky ? "  (leaky: looks ahead on purpose)" : "")")
+    }
+    if job.arms.count > 40 { lines.append("  … and \(job.arms.count - 40) more") }
+    let seconds = try engine.estimatedSeconds()
+    lines += [
+      "",
+      "folds       \(engine.recordCount) (series × folds × arms)",
+      "steps       \(engine.gradientSteps) gradient steps",
+      "time        about \(duration(seconds)) on \(workers) worker\(workers == 1 ? "" : "s"), from timing one fold here",
+    ]
+    text = lines.joined(separator: "\n")
+  }
+
+  private static func line(_ walked: Job.Walked) -> String {
+    let table = walked.table
+    func date(_ row: Int) -> String { table.clock.text(for: table.instants[row]) }
+    guard let first = walked.folds.first, let last = walked.folds.last else { return table.name }
+    return "\(table.name): \(table.count) rows, \(walked.folds.count) folds, cutoffs \(date(first.cutoff)) to "
+      + "\(date(last.cutoff)), forecasts to \(date(last.testOrigins.upperBound - 1 + table.target.horizon)), "
+      + "\(first.trainOrigins.count) training and \(first.validationOrigins.count) validation samples at first"
+  }
+}

@@ -1,0 +1,146 @@
+internal import ArgumentParser
+internal import WalkForward
+
+/// A flag as it was given: the key of the configuration, and its text.
+struct GivenFlag {
+  var key: String
+  var text: String
+  /// Whether the text is a comma-separated list.
+  var isList = false
+}
+
+/// What is forecast.
+struct TargetFlags: ParsableArguments {
+  @Option(help: "The column that is forecast (default: detected, such as Adj Close, close or the only number).")
+  var column: String?
+  @Option(help: "level, diff, return or logReturn of the column (default: level).")
+  var target: String?
+  @Option(help: "Leads that are forecast, all from 1 to this (default: 1).")
+  var horizon: String?
+  @Option(help: "Rows of a window (default: 30).")
+  var lookback: String?
+  @Option(help: "Past-only covariates, comma-separated: COLUMN or COLUMN:TRANSFORM.")
+  var covariates: String?
+  @Option(help: "Target values lagged by these many rows as further columns, comma-separated.")
+  var lags: String?
+  @Option(help: "Calendar features: dayOfWeek, month.")
+  var calendar: String?
+  @Option(help: "standard, robust or none, fitted on a fold's training rows (default: standard).")
+  var scaler: String?
+  @Option(help: "none, lastValue or instance: what is taken out of each window (default: lastValue at levels, else none).")
+  var anchor: String?
+
+  var given: [GivenFlag] {
+    flags([
+      ("column", column), ("target", target), ("horizon", horizon), ("lookback", lookback), ("scaler", scaler),
+      ("anchor", anchor),
+    ]) + lists([("covariates", covariates), ("lags", lags), ("calendar", calendar)])
+  }
+}
+
+/// How the walk goes.
+struct WalkFlags: ParsableArguments {
+  @Option(help: "Rows of the training range (default: 504).")
+  var train: String?
+  @Option(help: "Origins from fold to fold (default: 21).")
+  var step: String?
+  @Option(help: "rolling, expanding, or anchored at --anchored-at (default: rolling).")
+  var window: String?
+  @Option(help: "First date, time or row number of an anchored window (default: the first row).")
+  var anchoredAt: String?
+  @Option(help: "Share of trainable origins that validate (default: 0.2).")
+  var validation: String?
+  @Option(help: "Rows between the cutoff and the first test origin (default: 0).")
+  var gap: String?
+  @Option(help: "Train in every k-th fold; the others forecast with the frozen model (default: 1).")
+  var refitEvery: String?
+  @Option(help: "At most this many folds a series, from the first; 0 for all (default: 0).")
+  var folds: String?
+
+  var given: [GivenFlag] {
+    flags([
+      ("train", train), ("step", step), ("window", window), ("anchored-at", anchoredAt), ("validation", validation),
+      ("gap", gap), ("refit-every", refitEvery), ("folds", folds),
+    ])
+  }
+}
+
+/// Models and how they are trained.
+struct TrainingFlags: ParsableArguments {
+  @Option(help: "mlp, lstm, or both (default: mlp).")
+  var forecaster: String?
+  @Option(help: "Units of the MLP's hidden layers, comma-separated; the first is the LSTM's width (default: 32).")
+  var hidden: String?
+  @Option(help: "Layers of the LSTM (default: 1).")
+  var layers: String?
+  @Option(help: "relu, tanh or gelu in the MLP (default: relu).")
+  var activation: String?
+  @Option(help: "Share of hidden units dropped while training (default: 0).")
+  var dropout: String?
+  @Option(help: "sgd, momentum, nesterov, rmsprop, adagrad, adadelta, adam or adamw (default: adam).")
+  var optimizer: String?
+  @Option(help: "The base learning rate η₀ (default: 0.001).")
+  var learningRate: String?
+  @Option(help: "Weight decay (default: 0.01 for adamw, else 0).")
+  var weightDecay: String?
+  @Option(help: "Largest global gradient norm; 0 for no limit (default: 1).")
+  var clip: String?
+  @Option(help: "Epochs of a fold (default: 20).")
+  var epochs: String?
+  @Option(help: "Samples of a minibatch (default: 32).")
+  var batch: String?
+  @Option(help: "Stop after this many epochs without a better validation loss; 0 for never (default: 0).")
+  var patience: String?
+
+  var given: [GivenFlag] {
+    flags([
+      ("layers", layers), ("activation", activation), ("dropout", dropout), ("optimizer", optimizer),
+      ("learning-rate", learningRate), ("weight-decay", weightDecay), ("clip", clip), ("epochs", epochs),
+      ("batch", batch), ("patience", patience),
+    ]) + lists([("forecaster", forecaster), ("hidden", hidden)])
+  }
+}
+
+/// What is compared.
+struct ArmFlags: ParsableArguments {
+  @Option(help: "Rate rules, comma-separated, such as absolute, tanh:guarded, hybrid or constant (default: absolute).")
+  var rate: String?
+  @Option(help: "Accuracy that rules see: r2, skill, hit, tolerance, expLoss or rankIC (default: r2).")
+  var accuracy: String?
+  @Option(help: "Weights a fold starts from: cold, warm, shrinkPerturb (default: warm).")
+  var start: String?
+  @Option(help: "Rate a fold starts from: carried or reset (default: carried).")
+  var rateCarry: String?
+  @Option(help: "Own past among the inputs: none, eta, loss, both, permuted (default: both).")
+  var feedback: String?
+  @Option(
+    help: """
+      Baselines fitted at random: freshInit, randomSearch, randomEta, shuffledEta, untrained, untrainedReadout, \
+      shuffledSplit (looks ahead on purpose), or none (default: the first five).
+      """)
+  var randomFit: String?
+  @Option(help: "Naive arms: lastValue, drift, seasonalNaive, trainingMean, ridge, or none (default: all).")
+  var naive: String?
+  @Option(help: "Rows of a season for the seasonal naive forecast; 0 to detect it from the dates (default: 0).")
+  var season: String?
+  @Option(help: "How many seeds (default: 1).")
+  var seeds: String?
+  @Option(help: "The first seed (default: 1).")
+  var seed: String?
+
+  var given: [GivenFlag] {
+    flags([("accuracy", accuracy), ("season", season), ("seeds", seeds), ("seed", seed)])
+      + lists([
+        ("rate", rate), ("start", start), ("rate-carry", rateCarry), ("feedback", feedback), ("random-fit", randomFit),
+        ("naive", naive),
+      ])
+  }
+}
+
+private func flags(_ all: [(String, String?)]) -> [GivenFlag] {
+  all.compactMap { key, text in text.map { GivenFlag(key: key, text: $0) } }
+}
+
+private func lists(_ all: [(String, String?)]) -> [GivenFlag] {
+  all.compactMap { key, text in text.map { GivenFlag(key: key, text: $0, isList: true) } }
+}

@@ -1,0 +1,90 @@
+internal import LearningRates
+internal import Randomness
+internal import Series
+
+/// Holds the forecasts of a fold's judged samples in scaled units and judges them; its storage serves all epochs.
+///
+/// Scaled units make every accuracy blind to the units of the data.
+struct AccuracyMeter {
+  private let accuracy: Accuracy
+  private let horizon: Int
+  private var reference: AccuracyReference
+  private var forecasts: [Double]
+
+  /// A meter of the validation tail, or of the training samples where there is no tail.
+  init(_ task: TrainingTask) {
+    accuracy = task.accuracy
+    let windows = task.windows
+    horizon = windows.horizon
+    let starts = (task.validation.isEmpty ? task.training : task.validation).map(windows.start(of:))
+    let lastValues = starts.flatMap { start in
+      Array(repeating: Double(windows.asBefore(start: start)), count: windows.horizon)
+    }
+    reference = AccuracyReference(
+      actuals: windows.labels(starts), lastValues: lastValues, naiveForecasts: lastValues,
+      trainingVariance: variance(of: windows.labels(task.training.map(windows.start(of:)))))
+    forecasts = Array(repeating: .nan, count: lastValues.count)
+  }
+
+  /// L₀, the loss before training; `nan` where it was not asked for.
+  var initialLoss: Double {
+    get { reference.initialLoss }
+    set { reference.initialLoss = newValue }
+  }
+
+  mutating func clear() {
+    for i in forecasts.indices { forecasts[i] = .nan }
+  }
+
+  /// Notes a sample's forecast at a place from 0 to H − 1.
+  mutating func note(_ forecast: Double, sample: Int, place: Int) {
+    forecasts[sample * horizon + place] = forecast
+  }
+
+  var meanSquaredError: Double {
+    var sum = 0.0
+    for (forecast, actual) in zip(forecasts, reference.actuals) { sum += (forecast - actual) * (forecast - actual) }
+    return sum / Double(forecasts.count)
+  }
+
+  var value: Double { accuracy.value(of: forecasts, against: reference) }
+
+  /// The standard error of `value` by a bootstrap of 64 draws of samples, each with all its leads.
+  func standardError(seed: UInt64) -> Double {
+    var stream = RandomStream(seed: seed)
+    let samples = forecasts.count / horizon
+    let values = (0..<64).map { _ in
+      let drawn = (0..<samples).flatMap { _ in
+        let first = stream.integer(below: samples) * horizon
+        return first..<first + horizon
+      }
+      return accuracy.value(
+        of: drawn.map { forecasts[$0] },
+        against: AccuracyReference(
+          actuals: drawn.map { reference.actuals[$0] }, lastValues: drawn.map { reference.lastValues[$0] },
+          naiveForecasts: drawn.map { reference.naiveForecasts[$0] }, trainingVariance: reference.trainingVariance,
+          initialLoss: reference.initialLoss))
+    }
+    return variance(of: values).squareRoot()
+  }
+}
+
+private func variance(of values: [Double]) -> Double {
+  let mean = values.reduce(0, +) / Double(values.count)
+  return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+}
+
+extension Windows {
+  /// The scaled label at a lead of the window that begins at offset `start`.
+  func label(start: Int, lead: Int) -> Float { values[start + (lookback - 1 + lead) * features] }
+
+  /// The scaled labels of all leads of the windows that begin at these offsets, row-major.
+  func labels(_ starts: [Int]) -> [Double] {
+    starts.flatMap { start in (1...horizon).map { Double(label(start: start, lead: $0)) } }
+  }
+
+  /// The scaled forecast "as before" of the window that begins at offset `start`.
+  func asBefore(start: Int) -> Float {
+    targetIsChange ? Float(-targetCentre / targetSpread) : values[start + (lookback - 1) * features]
+  }
+}

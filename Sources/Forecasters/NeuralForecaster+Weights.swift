@@ -1,0 +1,91 @@
+internal import Kernels
+internal import Randomness
+public import Series
+
+extension NeuralForecaster {
+  /// Draws all parameters uniformly from ±1/√n, as PyTorch's layers do, and forgets the moments.
+  ///
+  /// n is the fan-in for weights and biases of linear layers and the hidden size for all parameters of an LSTM layer.
+  /// PyTorch's LSTM has two biases a gate; here is one.
+  public func initialize(seed: UInt64) {
+    var stream = RandomStream(seed: seed)
+    for block in kernel.blocks {
+      let bound = 1 / Double(fan(of: block)).squareRoot()
+      for i in block.range { weights[i] = Float(bound * (2 * stream.uniform() - 1)) }
+    }
+    optimizer.reset()
+  }
+
+  /// Shrinks and perturbs the parameters, θ ← 0.6 θ + N(0, 0.01²), and forgets the moments.
+  ///
+  /// A warm start that keeps what was learned and generalises nearly as well as a cold one (Ash and Adams 2020,
+  /// arXiv:1910.08475).
+  public func shrinkPerturb(seed: UInt64) {
+    var stream = RandomStream(seed: seed)
+    for i in 0..<weights.count { weights[i] = 0.6 * weights[i] + Float(0.01 * stream.normal()) }
+    optimizer.reset()
+  }
+
+  /// Replaces the linear head by ridge regression on the last hidden activations; all other parameters stay.
+  ///
+  /// Makes the baseline of random features with a fitted read-out. The penalty is chosen on the validation origins
+  /// and the head then refitted on both sets. Labels are taken in the units of the head's outputs. Returns what it
+  /// spent, one forward pass a sample. Without hidden layers the head reads the inputs.
+  public func fitReadout(windows: Windows, training: [Int], validation: [Int]) -> Spending {
+    requireShape(of: windows)
+    windows.requireHeld(training + validation, labels: true)
+    guard let head = kernel.blocks.last(where: { $0.kind == .weight }),
+      let bias = kernel.blocks.last(where: { $0.kind == .bias })
+    else { return Spending() }
+    let fitted = RidgeRegression(
+      training: readout(training, windows: windows, head: head),
+      validation: readout(validation, windows: windows, head: head), horizon: windows.horizon)
+    for unit in 0..<head.rows {
+      for lead in 0..<horizon {
+        weights[head.range.lowerBound + unit * horizon + lead] = Float(fitted.coefficients[unit * horizon + lead])
+      }
+    }
+    for lead in 0..<horizon { weights[bias.range.lowerBound + lead] = Float(fitted.intercepts[lead]) }
+    var spending = Spending()
+    spending.forwardSamples = training.count + validation.count
+    return spending
+  }
+
+  /// Hidden activations and labels of the origins, by a copy of the network whose head passes its inputs on.
+  private func readout(_ origins: [Int], windows: Windows, head: ParameterBlock) -> RidgeSample {
+    var sample = RidgeSample(features: head.rows, outputs: horizon)
+    guard configuration.architecture.lastHidden != nil else {
+      return RidgeSample(windows: windows, origins: origins)
+    }
+    let probe = configuration.architecture.kernel(lookback: lookback, features: features, outputs: head.rows)
+    let probeWeights = FloatBuffer(count: probe.parameterCount)
+    for (block, copied) in zip(kernel.blocks, probe.blocks) where block.range.count == copied.range.count {
+      for i in 0..<block.range.count { probeWeights[copied.range.lowerBound + i] = weights[block.range.lowerBound + i] }
+    }
+    let activations = FloatBuffer(count: capacity * head.rows)
+    let probeWorkspace = FloatBuffer(count: probe.workspaceCount(batch: capacity))
+    let starts = origins.map(windows.start(of:))
+    var first = 0
+    while first < starts.count {
+      let last = min(first + capacity, starts.count)
+      gather(starts[first..<last], from: windows)
+      probe.forward(
+        parameters: probeWeights, inputs: inputs, batch: last - first, dropoutMask: nil, outputs: activations,
+        workspace: probeWorkspace)
+      for (b, start) in starts[first..<last].enumerated() {
+        let hidden = (0..<head.rows).map { Double(activations[b * head.rows + $0]) }
+        sample.append(
+          features: hidden, labels: windows.labels([start]), shift: Double(shifts[b]), scale: Double(scales[b]))
+      }
+      first = last
+    }
+    return sample
+  }
+
+  private func fan(of block: ParameterBlock) -> Int {
+    let layer = kernel.blocks.filter { $0.layer == block.layer }
+    let recurrent = layer.first { $0.kind == .recurrentWeight }
+    let fan = recurrent ?? layer.first { $0.kind == .weight }
+    return fan?.rows ?? 1
+  }
+}

@@ -1,0 +1,116 @@
+/// The normal equations of a ridge regression, made once and solved for any penalty.
+///
+/// With fewer rows than inputs it works on the rows' inner products instead: the same solution from a smaller system.
+struct RidgeSystem {
+  private let rows: Int
+  private let features: Int
+  private let outputs: Int
+  private let inputMeans: [Double]
+  private let targetMeans: [Double]
+  /// rows × P, centred.
+  private let inputs: [Double]
+  /// rows × H, centred.
+  private let targets: [Double]
+  private let isDual: Bool
+  /// d × d, d = min(rows, P), divided by the rows.
+  private let gram: [Double]
+  private let meanVariance: Double
+
+  init(_ sample: RidgeSample) {
+    let (n, p) = (sample.count, sample.features)
+    (rows, features, outputs) = (n, p, sample.outputs)
+    inputMeans = columnMeans(of: sample.inputs, width: p)
+    targetMeans = columnMeans(of: sample.targets, width: sample.outputs)
+    var x = sample.inputs
+    for i in x.indices { x[i] -= inputMeans[i % p] }
+    var y = sample.targets
+    for i in y.indices { y[i] -= targetMeans[i % sample.outputs] }
+    isDual = n < p
+    let d = min(n, p)
+    var gram = [Double](repeating: 0, count: d * d)
+    for i in 0..<n {
+      for j in 0..<(isDual ? i + 1 : p) {
+        if isDual {
+          var sum = 0.0
+          for k in 0..<p { sum += x[i * p + k] * x[j * p + k] }
+          gram[i * d + j] = sum / Double(n)
+        } else {
+          let value = x[i * p + j] / Double(n)
+          for k in 0...j { gram[j * d + k] += value * x[i * p + k] }
+        }
+      }
+    }
+    self.gram = gram
+    (inputs, targets) = (x, y)
+    meanVariance = (0..<d).reduce(0) { $0 + gram[$1 * d + $1] } / Double(max(p, 1))
+  }
+
+  /// The regression with this penalty; nil where the system has no finite solution, as when no input varies.
+  func solution(penalty: Double) -> RidgeRegression? {
+    guard rows > 0 else { return nil }
+    guard meanVariance > 0 else {
+      return RidgeRegression(
+        coefficients: Array(repeating: 0, count: features * outputs), intercepts: targetMeans)
+    }
+    let d = min(rows, features)
+    var factor = gram
+    for i in 0..<d { factor[i * d + i] += penalty * meanVariance }
+    guard factorize(&factor, size: d) else { return nil }
+    var coefficients = [Double](repeating: 0, count: features * outputs)
+    var intercepts = targetMeans
+    for h in 0..<outputs {
+      var vector = [Double](repeating: 0, count: d)
+      if isDual {
+        for i in 0..<rows { vector[i] = targets[i * outputs + h] / Double(rows) }
+      } else {
+        for i in 0..<rows {
+          let target = targets[i * outputs + h] / Double(rows)
+          for j in 0..<features { vector[j] += inputs[i * features + j] * target }
+        }
+      }
+      solve(factor, size: d, &vector)
+      for j in 0..<features {
+        var coefficient = isDual ? 0 : vector[j]
+        if isDual { for i in 0..<rows { coefficient += inputs[i * features + j] * vector[i] } }
+        coefficients[j * outputs + h] = coefficient
+        intercepts[h] -= coefficient * inputMeans[j]
+      }
+    }
+    return RidgeRegression(coefficients: coefficients, intercepts: intercepts)
+  }
+}
+
+private func columnMeans(of values: [Double], width: Int) -> [Double] {
+  var sums = [Double](repeating: 0, count: width)
+  for (i, value) in values.enumerated() { sums[i % width] += value }
+  return sums.map { $0 / Double(max(values.count / max(width, 1), 1)) }
+}
+
+/// Cholesky's factorization of the lower triangle in place; false where the matrix is not positive definite.
+private func factorize(_ a: inout [Double], size n: Int) -> Bool {
+  for j in 0..<n {
+    for i in j..<n {
+      var sum = a[i * n + j]
+      for k in 0..<j { sum -= a[i * n + k] * a[j * n + k] }
+      if i == j {
+        guard sum > 0, sum.isFinite else { return false }
+        a[j * n + j] = sum.squareRoot()
+      } else {
+        a[i * n + j] = sum / a[j * n + j]
+      }
+    }
+  }
+  return true
+}
+
+/// Solves L Lᵀ x = b in place.
+private func solve(_ factor: [Double], size n: Int, _ b: inout [Double]) {
+  for i in 0..<n {
+    for k in 0..<i { b[i] -= factor[i * n + k] * b[k] }
+    b[i] /= factor[i * n + i]
+  }
+  for i in stride(from: n - 1, through: 0, by: -1) {
+    for k in i + 1..<n { b[i] -= factor[k * n + i] * b[k] }
+    b[i] /= factor[i * n + i]
+  }
+}

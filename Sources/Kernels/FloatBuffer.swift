@@ -1,0 +1,79 @@
+internal import CKernels
+
+/// Floats of a fixed count in memory aligned to 64 bytes, zero at first.
+///
+/// Not `Sendable`: a buffer lives in one task.
+public final class FloatBuffer {
+  /// The number of floats.
+  public let count: Int
+  let base: UnsafeMutablePointer<Float>
+
+  /// A buffer of zeros.
+  ///
+  /// O(count).
+  public init(count: Int) {
+    require(count >= 0, "a FloatBuffer of \(count) floats does not exist")
+    self.count = count
+    // The kernels read whole vectors, so that a few floats behind the last one must be readable.
+    let capacity = count + Int(FCK_SLACK)
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: capacity * MemoryLayout<Float>.stride, alignment: 64)
+    base = memory.bindMemory(to: Float.self, capacity: capacity)
+    base.initialize(repeating: 0, count: capacity)
+  }
+
+  /// A buffer that holds the given floats.
+  ///
+  /// O(count).
+  public convenience init(_ values: [Float]) {
+    self.init(count: values.count)
+    copy(from: values)
+  }
+
+  deinit { base.deallocate() }
+
+  /// One float; an index out of range stops with a message.
+  public subscript(i: Int) -> Float {
+    get {
+      require(i >= 0 && i < count, "index \(i) of a FloatBuffer of \(count)")
+      return base[i]
+    }
+    set {
+      require(i >= 0 && i < count, "index \(i) of a FloatBuffer of \(count)")
+      base[i] = newValue
+    }
+  }
+
+  /// The floats as an array.
+  ///
+  /// O(count).
+  public var array: [Float] { Array(UnsafeBufferPointer(start: base, count: count)) }
+
+  /// Takes over the floats of another buffer of the same count.
+  ///
+  /// O(count).
+  public func copy(from other: FloatBuffer) {
+    require(other.count == count, "a FloatBuffer of \(count) cannot take over \(other.count) floats")
+    base.update(from: other.base, count: count)
+  }
+
+  /// Takes over the floats of an array of the same count.
+  ///
+  /// O(count).
+  public func copy(from values: [Float]) {
+    require(values.count == count, "a FloatBuffer of \(count) cannot take over \(values.count) floats")
+    values.withUnsafeBufferPointer { source in
+      guard let start = source.baseAddress else { return }
+      base.update(from: start, count: count)
+    }
+  }
+
+  /// Sets every float.
+  ///
+  /// O(count).
+  public func fill(_ value: Float) { base.update(repeating: value, count: count) }
+
+  @inline(__always)
+  func need(_ needed: Int, _ what: @autoclosure () -> String) {
+    require(count >= needed, "\(what()): expected \(needed) floats or more, found a buffer of \(count)")
+  }
+}

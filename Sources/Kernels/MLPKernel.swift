@@ -1,0 +1,174 @@
+internal import CKernels
+
+/// A multilayer perceptron over the flattened window, with a linear output layer.
+///
+/// Layer l: a = activation(x·W + b), then dropout. Parameters of a layer: W [K × N], then b [N].
+public struct MLPKernel: NetworkKernel {
+  private struct Layer {
+    let inputs: Int
+    let outputs: Int
+    let weight: Int  // offset of W in the parameters
+    let row: Int  // offset of the layer's rows in the workspace, a sample
+    var bias: Int { weight + inputs * outputs }
+    var stride: Int { padded(outputs) }
+  }
+
+  /// L, rows of a window.
+  public let lookback: Int
+  /// F, columns of a window.
+  public let features: Int
+  /// H, values that the network gives for a window.
+  public let outputs: Int
+  /// How the inputs of a batch have to lie.
+  public let layout = InputLayout.sampleMajor
+  /// Floats of the flat parameter buffer.
+  public let parameterCount: Int
+  /// The parts of the flat parameter buffer, in order, without gaps.
+  public let blocks: [ParameterBlock]
+  /// Units of a sample that a dropout mask covers.
+  public let dropoutUnits: Int
+
+  private let activation: Activation
+  private let layers: [Layer]
+  private let activationRows: Int  // floats of all layers' rows, a sample
+  private let widest: Int
+  private let scratch: Int
+  private let table: KernelTable
+
+  /// A perceptron with the given hidden layers, on the CPU level in force.
+  public init(lookback: Int, features: Int, hidden: [Int], outputs: Int, activation: Activation) {
+    self.init(
+      lookback: lookback, features: features, hidden: hidden, outputs: outputs, activation: activation, table: .current)
+  }
+
+  /// A perceptron on the given functions.
+  package init(
+    lookback: Int, features: Int, hidden: [Int], outputs: Int, activation: Activation, table: KernelTable
+  ) {
+    require(
+      lookback > 0 && features > 0 && outputs > 0 && hidden.allSatisfy { $0 > 0 },
+      "an MLP needs positive sizes, found lookback \(lookback), features \(features), hidden \(hidden), outputs \(outputs)"
+    )
+    self.lookback = lookback
+    self.features = features
+    self.outputs = outputs
+    self.activation = activation
+    self.table = table
+    var layers: [Layer] = []
+    var blocks: [ParameterBlock] = []
+    var inputs = lookback * features
+    var offset = 0
+    var row = 0
+    for (index, units) in (hidden + [outputs]).enumerated() {
+      let layer = Layer(inputs: inputs, outputs: units, weight: offset, row: row)
+      let name = index < hidden.count ? "hidden\(index + 1)" : "output"
+      layers.append(layer)
+      blocks.append(
+        ParameterBlock(
+          name: "\(name).weight", kind: .weight, range: offset..<layer.bias, rows: inputs, columns: units, layer: index)
+      )
+      blocks.append(
+        ParameterBlock(
+          name: "\(name).bias", kind: .bias, range: layer.bias..<layer.bias + units, rows: 1, columns: units,
+          layer: index))
+      // Three rows a sample: the sums before activation, the activations, and these after dropout.
+      row += 3 * layer.stride
+      offset = layer.bias + units
+      inputs = units
+    }
+    self.layers = layers
+    self.blocks = blocks
+    parameterCount = offset
+    dropoutUnits = hidden.reduce(0, +)
+    activationRows = row
+    widest = layers.map(\.stride).max() ?? 0
+    scratch = layers.map { Int(fck_dense_scratch(0, Int64($0.inputs), Int64($0.outputs))) }.max() ?? 0
+  }
+
+  /// Floats of the workspace that a batch of this size needs; grows with the batch.
+  public func workspaceCount(batch: Int) -> Int { batch * (activationRows + 2 * widest) + scratch }
+
+  /// Computes outputs [B × H]; see ``NetworkKernel``.
+  public func forward(
+    parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputs: FloatBuffer,
+    workspace: FloatBuffer
+  ) {
+    check(parameters, inputs, batch, dropoutMask, workspace)
+    outputs.need(batch * self.outputs, "outputs of an MLP")
+    let scratch = workspace.base + batch * (activationRows + 2 * widest)
+    var x = UnsafePointer(inputs.base)
+    var stride = lookback * features
+    var mask = 0
+    for (index, layer) in layers.enumerated() {
+      let isLast = index == layers.count - 1
+      var shape = shape(layer, batch, isLast ? Int32(FCK_IDENTITY) : activation.code)
+      let before = workspace.base + batch * layer.row
+      let after = isLast ? outputs.base : before + batch * layer.stride
+      let outputStride = isLast ? layer.outputs : layer.stride
+      table.functions.pointee.dense_forward(
+        &shape, x, Int64(stride), parameters.base + layer.weight, parameters.base + layer.bias,
+        isLast || activation != .gelu ? nil : before, after, Int64(outputStride), scratch)
+      x = UnsafePointer(after)
+      stride = outputStride
+      if let dropoutMask, !isLast {
+        let dropped = after + batch * layer.stride
+        table.functions.pointee.apply_mask(
+          Int64(batch), Int64(layer.outputs), after, Int64(stride), dropoutMask.base + mask, dropped, Int64(stride))
+        mask += batch * layer.outputs
+        x = UnsafePointer(dropped)
+      }
+    }
+  }
+
+  /// Overwrites the gradients of all parameters; see ``NetworkKernel``.
+  public func backward(
+    parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputGradients: FloatBuffer,
+    gradients: FloatBuffer, workspace: FloatBuffer
+  ) {
+    check(parameters, inputs, batch, dropoutMask, workspace)
+    outputGradients.need(batch * outputs, "output gradients of an MLP")
+    gradients.need(parameterCount, "gradients of an MLP")
+    let scratch = workspace.base + batch * (activationRows + 2 * widest)
+    var gradient = UnsafeMutablePointer(outputGradients.base)
+    var stride = outputs
+    var mask = batch * dropoutUnits
+    for index in layers.indices.reversed() {
+      let layer = layers[index]
+      var shape = shape(layer, batch, 0)
+      let isFirst = index == 0
+      let below = isFirst ? layer : layers[index - 1]
+      let before = workspace.base + batch * below.row
+      let after = before + batch * below.stride
+      let x = isFirst ? inputs.base : dropoutMask == nil ? after : after + batch * below.stride
+      let inputStride = Int64(isFirst ? lookback * features : below.stride)
+      table.functions.pointee.dense_weight_gradient(
+        &shape, x, inputStride, gradient, Int64(stride), gradients.base + layer.weight, gradients.base + layer.bias,
+        scratch)
+      if isFirst { return }
+      let next = workspace.base + batch * (activationRows + (index % 2) * widest)
+      table.functions.pointee.dense_input_gradient(
+        &shape, gradient, Int64(stride), parameters.base + layer.weight, next, inputStride, scratch)
+      mask -= batch * below.outputs
+      table.functions.pointee.activation_gradient(
+        activation.code, Int64(batch), Int64(below.outputs), activation == .gelu ? before : nil, after, inputStride,
+        dropoutMask.map { UnsafePointer($0.base + mask) }, next, inputStride)
+      gradient = next
+      stride = below.stride
+    }
+  }
+
+  private func shape(_ layer: Layer, _ batch: Int, _ activation: Int32) -> fck_dense {
+    fck_dense(
+      batch: Int64(batch), inputs: Int64(layer.inputs), outputs: Int64(layer.outputs), activation: activation)
+  }
+
+  private func check(
+    _ parameters: FloatBuffer, _ inputs: FloatBuffer, _ batch: Int, _ mask: FloatBuffer?, _ workspace: FloatBuffer
+  ) {
+    require(batch > 0, "a batch of \(batch) samples")
+    parameters.need(parameterCount, "parameters of an MLP")
+    inputs.need(batch * lookback * features, "inputs of an MLP")
+    mask?.need(batch * dropoutUnits, "dropout mask of an MLP")
+    workspace.need(workspaceCount(batch: batch), "workspace of an MLP")
+  }
+}

@@ -1,0 +1,95 @@
+internal import CKernels
+
+/// A named part of a network's flat parameter buffer.
+///
+/// A row-major matrix [rows × columns]: a row belongs to one input (fan-in), a column to one output (fan-out).
+/// The columns of an LSTM layer are its gates, in the order i, f, g, o.
+public struct ParameterBlock: Sendable, Equatable {
+  /// What a block does in its layer.
+  public enum Kind: String, Codable, Sendable {
+    /// Multiplies the layer's inputs.
+    case weight
+    /// Multiplies the layer's previous state.
+    case recurrentWeight
+    /// Added to every sample; one row.
+    case bias
+  }
+
+  /// A name such as "hidden1.weight", unique in its network.
+  public let name: String
+  /// What the block does.
+  public let kind: Kind
+  /// Its place in the flat parameter buffer.
+  public let range: Range<Int>
+  /// Fan-in.
+  public let rows: Int
+  /// Fan-out.
+  public let columns: Int
+  /// Its layer, from 0.
+  public let layer: Int
+}
+
+/// How a batch of windows lies in memory.
+public enum InputLayout: Sendable {
+  /// [B × L·F]
+  case sampleMajor
+  /// [L × B × F]
+  case timeMajor
+}
+
+/// The function between the layers of a multilayer perceptron.
+public enum Activation: String, CaseIterable, Codable, Sendable {
+  /// max(x, 0)
+  case relu
+  /// tanh x
+  case tanh
+  /// x·Φ(x), exactly by the error function (Hendrycks and Gimpel 2016, arXiv:1606.08415).
+  case gelu
+
+  var code: Int32 {
+    switch self {
+    case .relu: Int32(FCK_RELU)
+    case .tanh: Int32(FCK_TANH)
+    case .gelu: Int32(FCK_GELU)
+    }
+  }
+}
+
+/// A network's forward and backward pass over one batch, without allocation.
+///
+/// Letters: B batch, L lookback, F features, H outputs. All buffers may be longer than needed, so that one set serves every batch size.
+public protocol NetworkKernel: Sendable {
+  /// L, rows of a window.
+  var lookback: Int { get }
+  /// F, columns of a window.
+  var features: Int { get }
+  /// H, values that the network gives for a window.
+  var outputs: Int { get }
+  /// How the inputs of a batch have to lie.
+  var layout: InputLayout { get }
+  /// Floats of the flat parameter buffer.
+  var parameterCount: Int { get }
+  /// The parts of the flat parameter buffer, in order, without gaps.
+  var blocks: [ParameterBlock] { get }
+  /// Units of a sample that a dropout mask covers.
+  var dropoutUnits: Int { get }
+
+  /// Floats of the workspace that a batch of this size needs; grows with the batch.
+  func workspaceCount(batch: Int) -> Int
+
+  /// Computes outputs [B × H] from inputs; `dropoutMask` holds factors (0 or 1/(1−p)), nil for none.
+  ///
+  /// The mask has one block [B × units of the layer] for each hidden layer, in layer order.
+  func forward(
+    parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputs: FloatBuffer,
+    workspace: FloatBuffer)
+
+  /// Overwrites `gradients` with those of all parameters, given the gradient by the outputs [B × H].
+  ///
+  /// Needs inputs, mask and workspace as the forward pass of the same batch left them, and consumes the workspace.
+  func backward(
+    parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputGradients: FloatBuffer,
+    gradients: FloatBuffer, workspace: FloatBuffer)
+}
+
+func padded(_ n: Int) -> Int { (n + 15) / 16 * 16 }

@@ -1,0 +1,159 @@
+internal import CKernels
+internal import Foundation
+
+/// How parameters follow their gradients: g gradient, θ parameter, η rate, element-wise, with PyTorch's semantics.
+public enum OptimizerKind: String, CaseIterable, Codable, Sendable {
+  /// θ −= ηg
+  case sgd
+  /// v = μv + g; θ −= ηv
+  case momentum
+  /// v = μv + g; θ −= η(g + μv)
+  case nesterov
+  /// s = αs + (1−α)g²; θ −= ηg / (√s + ε)
+  case rmsprop
+  /// s += g²; θ −= ηg / (√s + ε) (Duchi et al. 2011)
+  case adagrad
+  /// s = ρs + (1−ρ)g²; Δ = g√(d+ε) / √(s+ε); d = ρd + (1−ρ)Δ²; θ −= ηΔ (Zeiler 2012, arXiv:1212.5701)
+  case adadelta
+  /// m = β₁m + (1−β₁)g; v = β₂v + (1−β₂)g²; θ −= ηm̂ / (√v̂ + ε) (Kingma and Ba 2015, arXiv:1412.6980)
+  case adam
+  /// θ *= 1 − ηλ, then adam (Loshchilov and Hutter 2019, arXiv:1711.05101)
+  case adamw
+
+  var code: Int32 {
+    switch self {
+    case .sgd: Int32(FCK_SGD)
+    case .momentum: Int32(FCK_MOMENTUM)
+    case .nesterov: Int32(FCK_NESTEROV)
+    case .rmsprop: Int32(FCK_RMSPROP)
+    case .adagrad: Int32(FCK_ADAGRAD)
+    case .adadelta: Int32(FCK_ADADELTA)
+    case .adam: Int32(FCK_ADAM)
+    case .adamw: Int32(FCK_ADAMW)
+    }
+  }
+
+  /// ε when none is given: 1e-10 for adagrad, 1e-6 for adadelta, else 1e-8.
+  public var defaultEpsilon: Float {
+    switch self {
+    case .adagrad: 1e-10
+    case .adadelta: 1e-6
+    default: 1e-8
+    }
+  }
+
+  /// λ when none is given: 0.01 for adamw, else 0.
+  public var defaultWeightDecay: Float { self == .adamw ? 0.01 : 0 }
+
+  var stateCount: Int {
+    switch self {
+    case .sgd: 0
+    case .momentum, .nesterov, .rmsprop, .adagrad: 1
+    case .adadelta, .adam, .adamw: 2
+    }
+  }
+}
+
+/// An optimizer and its constants; those that its formula does not name are ignored.
+public struct OptimizerSettings: Sendable, Equatable {
+  /// Which optimizer.
+  public var kind: OptimizerKind
+  /// μ of momentum and nesterov.
+  public var momentum: Float
+  /// β₁ of adam and adamw.
+  public var beta1: Float
+  /// β₂ of adam and adamw.
+  public var beta2: Float
+  /// α of rmsprop.
+  public var alpha: Float
+  /// ρ of adadelta.
+  public var rho: Float
+  /// ε.
+  public var epsilon: Float
+  /// λ: added to the gradient as λθ; for adamw it shrinks the parameter itself.
+  public var weightDecay: Float
+
+  /// Settings; nil means the kind's default.
+  public init(
+    kind: OptimizerKind, momentum: Float = 0.9, beta1: Float = 0.9, beta2: Float = 0.999, alpha: Float = 0.99,
+    rho: Float = 0.9, epsilon: Float? = nil, weightDecay: Float? = nil
+  ) {
+    self.kind = kind
+    self.momentum = momentum
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.alpha = alpha
+    self.rho = rho
+    self.epsilon = epsilon ?? kind.defaultEpsilon
+    self.weightDecay = weightDecay ?? kind.defaultWeightDecay
+  }
+}
+
+/// An optimizer's moments over a flat parameter buffer.
+///
+/// Not `Sendable`: lives in one task.
+public final class OptimizerState {
+  /// The settings it was made with.
+  public let settings: OptimizerSettings
+  /// Steps taken since the start or the last reset.
+  public private(set) var steps = 0
+  private let count: Int
+  private let first: FloatBuffer
+  private let second: FloatBuffer
+  private let table: KernelTable
+
+  /// Zero moments for `count` parameters.
+  public convenience init(settings: OptimizerSettings, count: Int) {
+    self.init(settings: settings, count: count, table: .current)
+  }
+
+  /// The same on the given functions.
+  package init(settings: OptimizerSettings, count: Int, table: KernelTable) {
+    self.settings = settings
+    self.count = count
+    self.table = table
+    first = FloatBuffer(count: settings.kind.stateCount > 0 ? count : 0)
+    second = FloatBuffer(count: settings.kind.stateCount > 1 ? count : 0)
+  }
+
+  /// Forgets all moments and steps.
+  public func reset() {
+    steps = 0
+    first.fill(0)
+    second.fill(0)
+  }
+
+  /// Takes over moments and steps of another state of the same kind and count.
+  public func copy(from other: OptimizerState) {
+    require(
+      other.settings.kind == settings.kind && other.count == count,
+      "an optimizer state (\(settings.kind), \(count)) cannot take over (\(other.settings.kind), \(other.count))")
+    steps = other.steps
+    first.copy(from: other.first)
+    second.copy(from: other.second)
+  }
+
+  /// Moves the parameters by one step at the given rate, in one pass.
+  ///
+  /// O(count).
+  public func step(parameters: FloatBuffer, gradients: FloatBuffer, rate: Float) {
+    parameters.need(count, "parameters of an optimizer")
+    gradients.need(count, "gradients of an optimizer")
+    steps += 1
+    var update = fck_update(
+      kind: settings.kind.code, rate: rate, decay: settings.weightDecay, first: settings.momentum,
+      second: settings.beta2,
+      root_correction: 1, epsilon: settings.epsilon)
+    switch settings.kind {
+    case .sgd, .momentum, .nesterov, .adagrad: break
+    case .rmsprop: update.first = settings.alpha
+    case .adadelta: update.first = settings.rho
+    case .adam, .adamw:
+      update.first = settings.beta1
+      update.rate = Float(Double(rate) / (1 - pow(Double(settings.beta1), Double(steps))))
+      update.root_correction = Float(1 / (1 - pow(Double(settings.beta2), Double(steps))).squareRoot())
+      if settings.kind == .adamw { update.decay = Float(1 - Double(rate) * Double(settings.weightDecay)) }
+    }
+    table.functions.pointee.update(&update, Int64(count), parameters.base, gradients.base, first.base, second.base)
+  }
+}

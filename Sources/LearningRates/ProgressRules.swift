@@ -1,0 +1,138 @@
+internal import Foundation
+
+/// η' = η(1 + b − aρ + cΔA): linear in the relative change of the loss and in the change of accuracy.
+///
+/// a > 0 raises η while the loss falls (`proProgress`), a < 0 while it rises (`antiProgress`).
+public struct LinearRule: RateRule, Equatable {
+  /// b, the change of η at standstill.
+  public var b = 0.0
+  /// a, the response to the loss.
+  public var a = 0.5
+  /// c, the response to the accuracy.
+  public var c = 0.5
+
+  /// The rule with b = 0, a = .5, c = .5.
+  public init() {}
+
+  /// "linear" with the options that are not the standard ones.
+  public var name: String {
+    let standard = LinearRule()
+    return ruleName(
+      "linear",
+      [option("b", b, unless: standard.b), option("a", a, unless: standard.a), option("c", c, unless: standard.c)])
+  }
+
+  /// The rate times the linear factor.
+  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
+    let signals = moment.signals
+    let factor = 1 + b - a * signals.lossChange + c * signals.accuracyChange
+    return RateProposal(rate: moment.rate * factor, memory: memory)
+  }
+}
+
+/// The rule of the trend τ: raise η by .10 in log at standstill, lower it slightly in progress, and act on worsening.
+///
+/// u = log η. |τ| < .25: u' = u + .10. τ ≤ −.25: u' = u + .05·tanh τ. τ ≥ .25: `faithful` to the paper's §II.B u' = u + .10,
+/// `guarded` u' = u − .5·tanh(τ − .25). The first epoch has no trend, and keeps the rate.
+public struct TanhRule: RateRule, Equatable {
+  /// What worsening calls for.
+  public enum Reading: String, CaseIterable, Sendable {
+    /// A lower rate.
+    case guarded
+    /// A higher rate, as the paper has it.
+    case faithful
+  }
+
+  /// What worsening calls for.
+  public var reading: Reading
+
+  /// The rule, guarded unless said otherwise.
+  public init(_ reading: Reading = .guarded) { self.reading = reading }
+
+  /// "tanh" or "tanh:faithful".
+  public var name: String { ruleName("tanh", [reading == .guarded ? nil : reading.rawValue]) }
+
+  /// The rate moved in log by what the trend calls for.
+  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
+    guard moment.signals.hasHistory else { return RateProposal(rate: moment.rate, memory: memory) }
+    return RateProposal(rate: moment.rate * exp(logChange(moment.signals.trend)), memory: memory)
+  }
+
+  private func logChange(_ trend: Double) -> Double {
+    if abs(trend) < standstill { return 0.10 }
+    if trend < 0 { return 0.05 * tanh(trend) }
+    return reading == .faithful ? 0.10 : -0.5 * tanh(trend - standstill)
+  }
+}
+
+/// |τ| below this is standstill.
+let standstill = 0.25
+
+/// log η' = log η_min + σ(w·z + b)·log(η_max/η_min), z = (τ, ΔA, A, log L/L₁): the one rule that does not start from η.
+///
+/// η_min and η_max are η₀/range and η₀·range, so that w·z + b = 0 gives η₀. The standard weights raise the rate
+/// with the trend of loss and accuracy, and lower it in worsening and the further the loss is below the first epoch's.
+public struct SigmoidRule: RateRule, Equatable {
+  /// The weight of τ.
+  public var trend = -0.5
+  /// The weight of ΔA.
+  public var change = 0.5
+  /// The weight of A.
+  public var accuracy = 0.0
+  /// The weight of log L/L₁.
+  public var loss = 0.5
+  /// b.
+  public var bias = 0.0
+  /// How far from η₀ the rate may go, as a factor above 1.
+  public var range = 10.0
+
+  /// The rule with the standard weights.
+  public init() {}
+
+  /// "sigmoid" with the weights that are not the standard ones.
+  public var name: String {
+    let standard = SigmoidRule()
+    return ruleName(
+      "sigmoid",
+      [
+        option("trend", trend, unless: standard.trend), option("change", change, unless: standard.change),
+        option("accuracy", accuracy, unless: standard.accuracy), option("loss", loss, unless: standard.loss),
+        option("bias", bias, unless: standard.bias), option("range", range, unless: standard.range),
+      ])
+  }
+
+  /// The rate of the signals alone.
+  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
+    let z = moment.signals
+    let score = trend * z.trend + change * z.accuracyChange + accuracy * z.accuracy + loss * z.logLossRatio + bias
+    let share = 1 / (1 + exp(-score))
+    return RateProposal(rate: moment.context.baseRate * exp((2 * share - 1) * log(range)), memory: memory)
+  }
+}
+
+/// The bold driver: η·up if the loss has fallen; else η·down, and the epoch is undone.
+///
+/// After Vogl and others, Biological Cybernetics 59 (1988), 257–263. The loss is compared with that of the last epoch that was not undone; the first epoch keeps the rate.
+public struct BoldDriver: RateRule, Equatable {
+  /// The factor after a fall of the loss.
+  public var up = 1.05
+  /// The factor otherwise; Vogl has .7, Battiti .5.
+  public var down = 0.5
+
+  /// The rule with 1.05 and .5.
+  public init() {}
+
+  /// "boldDriver" with the factors that are not the standard ones.
+  public var name: String {
+    let standard = BoldDriver()
+    return ruleName(
+      "boldDriver", [option("up", up, unless: standard.up), option("down", down, unless: standard.down)])
+  }
+
+  /// A bolder rate, or a smaller one and the epoch undone.
+  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
+    guard let previous = moment.signals.previousLoss else { return RateProposal(rate: moment.rate, memory: memory) }
+    let hasFallen = moment.signals.loss < previous
+    return RateProposal(rate: moment.rate * (hasFallen ? up : down), memory: memory, undoesEpoch: !hasFallen)
+  }
+}

@@ -1,0 +1,179 @@
+/// A rate rule as text: "absolute", "signed:alpha=0.5", "tanh:faithful", "hybrid:trigger=plateau".
+///
+/// `name` is the canonical text: it holds the options that differ from the standard ones, in a fixed order, and reads back as the same rule.
+public struct RateRuleSpecification: Sendable, Codable, Hashable, CustomStringConvertible {
+  /// The rule.
+  public let rule: any RateRule
+  /// The canonical text.
+  public let name: String
+
+  /// Reads a rule.
+  ///
+  /// - Throws: `RateRuleError`, which lists the rules or the options there are.
+  public init(parsing text: String) throws {
+    rule = try RateRuleCatalog.rule(of: text)
+    name = rule.name
+  }
+
+  /// Reads the text that `encode` wrote.
+  public init(from decoder: any Decoder) throws {
+    try self.init(parsing: decoder.singleValueContainer().decode(String.self))
+  }
+
+  /// Writes the canonical text.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(name)
+  }
+
+  /// The canonical text.
+  public var description: String { name }
+
+  /// Whether two texts mean the same rule.
+  public static func == (a: Self, b: Self) -> Bool { a.name == b.name }
+
+  /// Hashes the canonical text.
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+/// Every rate rule there is, by name.
+public enum RateRuleCatalog {
+  /// One line of help.
+  public struct Entry: Sendable, Equatable {
+    /// The rule's name.
+    public let name: String
+    /// What it does, with its formula.
+    public let summary: String
+    /// Its options with their standard values.
+    public let options: [String]
+  }
+
+  /// Names, formulas and options of all rules.
+  public static let entries: [Entry] = families.map { family in
+    var options = OptionReader(text: family.name)
+    // A rule with a mandatory option throws here, after it has named its options.
+    _ = try? family.read(&options)
+    return Entry(name: family.name, summary: family.summary, options: options.known)
+  }
+
+  /// Every rule with its standard options, and with each option that changes its behaviour.
+  public static let all: [RateRuleSpecification] = texts.compactMap { try? RateRuleSpecification(parsing: $0) }
+
+  private static let texts = [
+    "constant", "absolute", "absolute:alpha=0.25", "absolute:noise=gaussian", "absolute:noise=bootstrapMetric",
+    "absolute:metric=absLoss", "absolute:memory=ema", "absolute:memory=window", "signed", "signed:metric=absLoss",
+    "positivePart", "decayed", "reverting", "reverting:noise=gaussian,c=0.5", "linear", "linear:a=-0.5,c=-0.5", "tanh",
+    "tanh:faithful", "sigmoid", "boldDriver", "boldDriver:down=0.7", "hybrid", "hybrid:trigger=plateau",
+    "replay:rates=0.01/0.02/0.005", "randomEta",
+  ]
+
+  static func rule(of text: String) throws -> any RateRule {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let name = trimmed(parts.first ?? "")
+    guard let family = families.first(where: { $0.name == name }) else {
+      throw RateRuleError(
+        text: text, expected: "one of \(families.map(\.name).joined(separator: ", "))", found: "\"\(name)\"",
+        remedy: "Write a rule as name or name:option=value,option=value.")
+    }
+    var options = try OptionReader(text: text, options: parts.count == 2 ? parts[1] : nil)
+    let rule = try family.read(&options)
+    try options.finish()
+    return rule
+  }
+
+  private struct Family: Sendable {
+    let name: String
+    let summary: String
+    let read: @Sendable (inout OptionReader) throws -> any RateRule
+  }
+
+  private static let families: [Family] =
+    [Family(name: "constant", summary: "η' = η") { _ in ConstantRate() }]
+    + ALDVI.Form.allCases.map { form in
+      Family(name: form.rawValue, summary: summary(form)) { try ALDVI(form, options: &$0) }
+    } + [
+      Family(name: "linear", summary: "η' = η(1 + b − aρ + cΔA); a < 0 for antiProgress") { options in
+        var rule = LinearRule()
+        rule.b = try options.number("b", rule.b, in: -1...1)
+        rule.a = try options.number("a", rule.a, in: -100...100)
+        rule.c = try options.number("c", rule.c, in: -100...100)
+        return rule
+      },
+      Family(name: "tanh", summary: "raises η at standstill, lowers it slightly in progress, acts on worsening") {
+        TanhRule(try $0.choice("reading", .guarded))
+      },
+      Family(name: "sigmoid", summary: "log η' between η₀/range and η₀·range by σ(w·(τ, ΔA, A, log L/L₁) + b)") {
+        options in
+        var rule = SigmoidRule()
+        rule.trend = try options.number("trend", rule.trend, in: -100...100)
+        rule.change = try options.number("change", rule.change, in: -100...100)
+        rule.accuracy = try options.number("accuracy", rule.accuracy, in: -100...100)
+        rule.loss = try options.number("loss", rule.loss, in: -100...100)
+        rule.bias = try options.number("bias", rule.bias, in: -100...100)
+        rule.range = try options.number("range", rule.range, in: 1...1e6)
+        return rule
+      },
+      Family(name: "boldDriver", summary: "η·up when the loss falls, else η·down and the epoch undone") { options in
+        var rule = BoldDriver()
+        rule.up = try options.number("up", rule.up, in: 1...2)
+        rule.down = try options.number("down", rule.down, in: 0.01...1)
+        return rule
+      },
+      Family(name: "hybrid", summary: "absolute, then reverting, then a cosine that settles") {
+        HybridPhases(trigger: try $0.choice("trigger", .fraction))
+      },
+      Family(name: "replay", summary: "the given rates, one an epoch") { options in
+        let rates = try options.list("rates", example: "0.01/0.005")
+        let undone = try options.list("undone", example: "3/7") ?? []
+        guard let rates else {
+          throw options.error(expected: "the option rates=0.01/0.005/…", found: "no rates")
+        }
+        let epochs = undone.compactMap(Int.init(exactly:))
+        guard epochs.count == undone.count else {
+          throw options.error(expected: "undone to be whole numbers", found: "\(undone)")
+        }
+        return ReplayedRates(rates, undoneEpochs: Set(epochs))
+      },
+      Family(name: "randomEta", summary: "a fresh rate each epoch, log-uniform from low to high") { options in
+        let standard = RandomRate()
+        let low = try options.number("low", standard.low, in: 1e-12...1e3)
+        let high = try options.number("high", standard.high, in: 1e-12...1e3)
+        if low > high { throw options.error(expected: "low ≤ high", found: "low \(plain(low)), high \(plain(high))") }
+        return RandomRate(low: low, high: high)
+      },
+    ]
+
+  private static func summary(_ form: ALDVI.Form) -> String {
+    switch form {
+    case .absolute: "η' = η(1 + α|ΔA|) + ε, the paper's rule"
+    case .signed: "η' = η(1 + αΔA) + ε"
+    case .positivePart: "η' = η(1 + α·max(ΔA, 0)) + ε"
+    case .decayed: "η' = η(1 + α|ΔA|)(1 − δ) + ε"
+    case .reverting: "η' = η(1 + α|ΔA|)(η₀/η)^κ + ε"
+    }
+  }
+}
+
+extension OptionReader {
+  init(text: String) {
+    self.text = text
+  }
+}
+
+extension ALDVI {
+  fileprivate init(_ form: Form, options: inout OptionReader) throws {
+    self.init(form)
+    alpha = try options.number("alpha", alpha, in: form == .signed ? -1000...1000 : 0...1000)
+    if form == .decayed { delta = try options.number("delta", delta, in: 0...0.999) }
+    if form == .reverting { kappa = try options.number("kappa", kappa, in: 0...1) }
+    noise = try options.choice("noise", noise)
+    noiseScale = try options.number("c", noiseScale, in: 0...100)
+    metric = try options.choice("metric", metric)
+    memory = try options.choice("memory", memory)
+    if noise == .bootstrapMetric && (metric != .accuracy || memory != .lag1) {
+      throw options.error(
+        expected: "metric=accuracy and memory=lag1 beside noise=bootstrapMetric, which measures their error",
+        found: "metric=\(metric.rawValue), memory=\(memory.rawValue)")
+    }
+  }
+}

@@ -1,0 +1,105 @@
+/// A rate rule that cannot be read: where, what was expected, what was found, and what to do.
+public struct RateRuleError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The whole text.
+  public let text: String
+  /// What would have been right.
+  public let expected: String
+  /// What was there.
+  public let found: String
+  /// What to write instead.
+  public let remedy: String
+
+  /// One sentence each: where and what was found, what was expected, what to do.
+  public var description: String { "rate rule \"\(text)\": found \(found), expected \(expected). \(remedy)" }
+}
+
+func ruleName(_ family: String, _ options: [String?]) -> String {
+  let given = options.compactMap { $0 }
+  return given.isEmpty ? family : family + ":" + given.joined(separator: ",")
+}
+
+func option(_ key: String, _ value: Double, unless standard: Double) -> String? {
+  value == standard ? nil : "\(key)=\(plain(value))"
+}
+
+func option<Choice: RawRepresentable<String>>(_ key: String, _ value: Choice, unless standard: Choice) -> String? {
+  value.rawValue == standard.rawValue ? nil : "\(key)=\(value.rawValue)"
+}
+
+/// The shortest text that reads back as the same number, whole numbers without ".0".
+func plain(_ x: Double) -> String { Int(exactly: x).map(\.description) ?? x.description }
+
+/// Reads the options of a rule's text, and remembers which there are, for errors and help.
+struct OptionReader {
+  let text: String
+  private var given: [(key: String?, value: String)] = []
+  /// What has been asked for so far, as help shows it.
+  private(set) var known: [String] = []
+
+  init(text: String, options: Substring?) throws {
+    self.text = text
+    guard let options else { return }
+    for item in options.split(separator: ",", omittingEmptySubsequences: false) {
+      let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { trimmed($0) }
+      let key = parts.count == 2 ? parts[0] : nil
+      if parts.contains("") || given.contains(where: { $0.key == key && (key != nil || $0.value == parts[0]) }) {
+        throw error(expected: "options such as alpha=0.5, once each, with commas between", found: "\"\(item)\"")
+      }
+      given.append((key, parts[parts.count - 1]))
+    }
+  }
+
+  mutating func number(_ key: String, _ standard: Double, in range: ClosedRange<Double>) throws -> Double {
+    known.append("\(key)=\(plain(standard))")
+    guard let value = take(key) else { return standard }
+    guard let number = Double(value), range.contains(number) else {
+      throw error(
+        expected: "\(key) from \(plain(range.lowerBound)) to \(plain(range.upperBound))", found: "\"\(value)\"")
+    }
+    return number
+  }
+
+  mutating func choice<C: RawRepresentable<String> & CaseIterable>(_ key: String, _ standard: C) throws -> C {
+    let names = C.allCases.map(\.rawValue)
+    known.append("\(key)=\(([standard.rawValue] + names.filter { $0 != standard.rawValue }).joined(separator: "|"))")
+    let bare = given.firstIndex { $0.key == nil && names.contains($0.value) }
+    guard let value = take(key) ?? bare.map({ given.remove(at: $0).value }) else { return standard }
+    guard let choice = C(rawValue: value) else {
+      throw error(expected: "\(key) to be one of \(names.joined(separator: ", "))", found: "\"\(value)\"")
+    }
+    return choice
+  }
+
+  mutating func list(_ key: String, example: String) throws -> [Double]? {
+    known.append("\(key)=\(example)")
+    guard let value = take(key) else { return nil }
+    let numbers = value.split(separator: "/", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
+    guard numbers.allSatisfy(isUsable) else {
+      throw error(expected: "\(key) to be numbers above 0 with / between, such as \(example)", found: "\"\(value)\"")
+    }
+    return numbers
+  }
+
+  /// Throws if an option is left that no one has asked for.
+  func finish() throws {
+    guard let rest = given.first else { return }
+    throw error(
+      expected: known.isEmpty ? "no options" : "the options \(known.joined(separator: ", "))",
+      found: "\"\(rest.key ?? rest.value)\"")
+  }
+
+  func error(expected: String, found: String) -> RateRuleError {
+    RateRuleError(
+      text: text, expected: expected, found: found,
+      remedy: "Write a rule as name or name:option=value,option=value.")
+  }
+
+  private mutating func take(_ key: String) -> String? {
+    given.firstIndex { $0.key == key }.map { given.remove(at: $0).value }
+  }
+}
+
+func trimmed(_ text: some StringProtocol) -> String {
+  let inner = text.drop(while: \.isWhitespace)
+  return String(inner.reversed().drop(while: \.isWhitespace).reversed())
+}

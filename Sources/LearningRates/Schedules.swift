@@ -1,0 +1,99 @@
+internal import Foundation
+internal import Randomness
+
+/// η' = η: the rate with which the fold starts is kept, but for rollbacks.
+public struct ConstantRate: RateRule {
+  /// The rule.
+  public init() {}
+
+  /// "constant".
+  public var name: String { "constant" }
+
+  /// The same rate again.
+  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
+    RateProposal(rate: moment.rate, memory: memory)
+  }
+}
+
+/// A given list of rates, one an epoch: a trace played again, or a control made of another arm's rates.
+///
+/// With the rates (and undone epochs) of a run on the same data and seed, training takes the same path bit by bit. Epochs beyond the
+/// list keep its last rate.
+public struct ReplayedRates: RateRule {
+  /// The rates, the first epoch's first.
+  public let rates: [Double]
+  /// The epochs, from 1, that the played rule undid.
+  public let undoneEpochs: Set<Int>
+
+  /// A replay.
+  ///
+  /// - Precondition: there is a rate, and each is finite and above 0.
+  public init(_ rates: [Double], undoneEpochs: Set<Int> = []) {
+    require(!rates.isEmpty && rates.allSatisfy(isUsable), "a replay needs rates that are finite and above 0")
+    self.rates = rates
+    self.undoneEpochs = undoneEpochs
+  }
+
+  /// "replay" with its rates, and the undone epochs if any.
+  public var name: String {
+    ruleName(
+      "replay",
+      [
+        "rates=" + rates.map(plain).joined(separator: "/"),
+        undoneEpochs.isEmpty ? nil : "undone=" + undoneEpochs.sorted().map(\.description).joined(separator: "/"),
+      ])
+  }
+
+  /// True.
+  public var isScheduled: Bool { true }
+
+  /// The first rate of the list.
+  public func start(_ context: RateContext, memory: RuleMemory) -> RateProposal {
+    RateProposal(rate: rates[0], memory: memory)
+  }
+
+  /// The list's next rate.
+  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
+    RateProposal(
+      rate: rates[min(moment.epoch, rates.count - 1)], memory: memory, undoesEpoch: undoneEpochs.contains(moment.epoch))
+  }
+}
+
+/// A fresh rate each epoch, log-uniform in [low, high], from the rule's own stream.
+public struct RandomRate: RateRule {
+  /// The least rate.
+  public let low: Double
+  /// The greatest rate.
+  public let high: Double
+
+  /// A rule that draws from [low, high].
+  ///
+  /// - Precondition: 0 < low ≤ high, both finite.
+  public init(low: Double = 1e-5, high: Double = 1) {
+    require(isUsable(low) && isUsable(high) && low <= high, "random rates need 0 < low ≤ high, not \(low) and \(high)")
+    self.low = low
+    self.high = high
+  }
+
+  /// "randomEta" with bounds that differ from 1e-5 and 1.
+  public var name: String {
+    let standard = RandomRate()
+    return ruleName(
+      "randomEta", [option("low", low, unless: standard.low), option("high", high, unless: standard.high)])
+  }
+
+  /// True.
+  public var isScheduled: Bool { true }
+
+  /// A first draw; the start rate is ignored.
+  public func start(_ context: RateContext, memory: RuleMemory) -> RateProposal { draw(memory) }
+
+  /// Another draw.
+  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal { draw(memory) }
+
+  private func draw(_ memory: RuleMemory) -> RateProposal {
+    var memory = memory
+    let rate = low * exp(memory.stream.uniform() * log(high / low))
+    return RateProposal(rate: (low...high).clamp(rate), memory: memory)
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Kernels
+import Series
+
+/// Both networks' forward passes and loss in Double, written from their formulas, one window at a time.
+struct ReferenceNetwork {
+  enum Shape {
+    case mlp(Activation)
+    case lstm
+  }
+
+  let shape: Shape
+  let blocks: [ParameterBlock]
+
+  /// Mean over origins and leads of (output · scale + shift − label)², scaled units.
+  func loss(_ parameters: [Double], _ windows: Windows, origins: [Int]) -> Double {
+    var sum = 0.0
+    for t in origins {
+      let (rows, shift, scale) = anchoredWindow(windows, origin: t)
+      let outputs = outputs(parameters, rows)
+      for lead in 1...windows.horizon {
+        let error = outputs[lead - 1] * scale + shift - Double(windows.label(origin: t, lead: lead))
+        sum += error * error
+      }
+    }
+    return sum / Double(origins.count * windows.horizon)
+  }
+
+  /// Central differences of the loss, one parameter at a time.
+  func gradient(_ parameters: [Double], _ windows: Windows, origins: [Int]) -> [Double] {
+    var p = parameters
+    return p.indices.map { i in
+      let value = p[i]
+      p[i] = value + 1e-5
+      let above = loss(p, windows, origins: origins)
+      p[i] = value - 1e-5
+      let below = loss(p, windows, origins: origins)
+      p[i] = value
+      return (above - below) / 2e-5
+    }
+  }
+
+  private func anchoredWindow(_ w: Windows, origin: Int) -> (rows: [[Double]], shift: Double, scale: Double) {
+    let start = w.start(of: origin)
+    var rows = (0..<w.lookback).map { r in
+      (0..<w.features).map { Double(w.values[start + r * w.features + $0]) }
+    }
+    var (shift, scale) = (0.0, 1.0)
+    let target = rows.map { $0[0] }
+    if w.anchor == .lastValue { shift = target[target.count - 1] }
+    if w.anchor == .instance {
+      shift = target.reduce(0, +) / Double(target.count)
+      scale = (target.reduce(0) { $0 + ($1 - shift) * ($1 - shift) } / Double(target.count)).squareRoot()
+    }
+    for r in rows.indices { for c in 0..<w.anchoredColumns { rows[r][c] = (rows[r][c] - shift) / scale } }
+    return (rows, shift, scale)
+  }
+
+  private func outputs(_ p: [Double], _ rows: [[Double]]) -> [Double] {
+    let last = blocks.map(\.layer).max() ?? 0
+    switch shape {
+    case .mlp(let activation):
+      var x = rows.flatMap { $0 }
+      for layer in 0...last {
+        x = affine(x, p, layer, .weight, plus: bias(p, layer))
+        if layer < last { x = x.map { activate($0, activation) } }
+      }
+      return x
+    case .lstm:
+      var sequence = rows
+      for layer in 0..<last {
+        let units = bias(p, layer).count / 4
+        var (h, c) = ([Double](repeating: 0, count: units), [Double](repeating: 0, count: units))
+        sequence = sequence.map { x in
+          let z = affine(h, p, layer, .recurrentWeight, plus: affine(x, p, layer, .weight, plus: bias(p, layer)))
+          for j in 0..<units {
+            c[j] = sigmoid(z[units + j]) * c[j] + sigmoid(z[j]) * tanh(z[2 * units + j])
+            h[j] = sigmoid(z[3 * units + j]) * tanh(c[j])
+          }
+          return h
+        }
+      }
+      return affine(sequence[sequence.count - 1], p, last, .weight, plus: bias(p, last))
+    }
+  }
+
+  private func bias(_ p: [Double], _ layer: Int) -> [Double] {
+    blocks.first { $0.layer == layer && $0.kind == .bias }.map { Array(p[$0.range]) } ?? []
+  }
+
+  private func affine(
+    _ x: [Double], _ p: [Double], _ layer: Int, _ kind: ParameterBlock.Kind, plus start: [Double]
+  ) -> [Double] {
+    guard let block = blocks.first(where: { $0.layer == layer && $0.kind == kind }) else { return start }
+    var y = start
+    for i in 0..<block.rows {
+      for j in 0..<block.columns { y[j] += x[i] * p[block.range.lowerBound + i * block.columns + j] }
+    }
+    return y
+  }
+}
+
+private func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
+
+private func activate(_ x: Double, _ activation: Activation) -> Double {
+  switch activation {
+  case .relu: max(x, 0)
+  case .tanh: tanh(x)
+  case .gelu: 0.5 * x * (1 + erf(x / 2.0.squareRoot()))
+  }
+}

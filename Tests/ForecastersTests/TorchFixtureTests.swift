@@ -1,0 +1,102 @@
+import Forecasters
+import Foundation
+import Kernels
+import Series
+import Testing
+
+/// PyTorch's numbers, written by scripts/reference/torch_fixtures.py.
+private struct Fixtures: Decodable {
+  struct Case: Decodable, Sendable, CustomTestStringConvertible {
+    struct Block: Decodable, Sendable {
+      var layer: Int
+      var kind: ParameterBlock.Kind
+      var values: [Float]
+      var gradient: [Float]
+    }
+    struct Run: Decodable, Sendable {
+      var optimizer: OptimizerKind
+      var rate: Double
+      var losses: [Double]
+      var parameters: [[Float]]
+    }
+    var name: String
+    var model: String
+    var hidden: [Int]
+    var activation: Activation
+    var lookback: Int
+    var horizon: Int
+    var anchor: Anchor
+    var anchoredColumns: Int
+    var columns: [[Double]]
+    var origins: [Int]
+    var forecasts: [Double]
+    var loss: Double
+    var blocks: [Block]
+    var runs: [Run]
+    var testDescription: String { name }
+  }
+  var cases: [Case]
+
+  static let all: [Case] = {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/torch.json")
+    guard let data = try? Data(contentsOf: file) else { fatalError("cannot read \(file.path)") }
+    do { return try JSONDecoder().decode(Fixtures.self, from: data).cases } catch { fatalError("\(file.path): \(error)") }
+  }()
+}
+
+@Suite struct TorchFixtureTests {
+  @Test(arguments: Fixtures.all)
+  private func forwardPassAndGradientsArePyTorchs(fixture: Fixtures.Case) throws {
+    let (network, windows) = make(fixture, .sgd, clipNorm: .infinity)
+    for (found, wanted) in zip(network.forecast(origins: fixture.origins, in: windows), fixture.forecasts) {
+      #expect(abs(found - wanted) < 1e-5)
+    }
+    let outcome = try network.train(makeTask(windows, training: fixture.origins, epochs: 1, rate: 1e-6))
+    #expect(abs((outcome.trainLoss ?? .nan) - fixture.loss) < 1e-5)
+    let wanted = flat(fixture, network, fixture.blocks.map(\.gradient))
+    for i in wanted.indices { #expect(abs(network.gradients[i] - wanted[i]) < 1e-5, "parameter \(i)") }
+  }
+
+  @Test(arguments: Fixtures.all)
+  private func tenTrainingStepsArePyTorchs(fixture: Fixtures.Case) throws {
+    for run in fixture.runs {
+      let (network, windows) = make(fixture, run.optimizer, clipNorm: 1)
+      let outcome = try network.train(makeTask(windows, training: fixture.origins, epochs: 10, rate: run.rate))
+      #expect(outcome.spending.gradientSteps == 10)
+      for (epoch, wanted) in zip(outcome.epochs, run.losses) {
+        #expect(abs(epoch.trainLoss - wanted) < 1e-5, "\(run.optimizer), step \(epoch.epoch)")
+      }
+      let wanted = flat(fixture, network, run.parameters)
+      for (i, (a, b)) in zip(network.parameters, wanted).enumerated() {
+        #expect(abs(a - b) < 1e-5, "\(run.optimizer), parameter \(i): \(a), not \(b)")
+      }
+    }
+  }
+
+  private func make(
+    _ fixture: Fixtures.Case, _ optimizer: OptimizerKind, clipNorm: Double
+  ) -> (NeuralForecaster, Windows) {
+    let windows = makeWindows(
+      fixture.columns, lookback: fixture.lookback, horizon: fixture.horizon, anchor: fixture.anchor,
+      anchored: fixture.anchoredColumns)
+    let network = makeNetwork(
+      fixture.model == "mlp"
+        ? .mlp(hidden: fixture.hidden, activation: fixture.activation)
+        : .lstm(hidden: fixture.hidden[0], layers: fixture.hidden.count),
+      for: windows, optimizer: optimizer, batch: fixture.origins.count, clipNorm: clipNorm)
+    network.parameters = flat(fixture, network, fixture.blocks.map(\.values))
+    return (network, windows)
+  }
+
+  /// Values given block by block, in the kernel's order.
+  private func flat(_ fixture: Fixtures.Case, _ network: NeuralForecaster, _ values: [[Float]]) -> [Float] {
+    var result = [Float](repeating: .nan, count: network.parameterCount)
+    for block in network.kernel.blocks {
+      guard let i = fixture.blocks.firstIndex(where: { $0.layer == block.layer && $0.kind == block.kind }) else {
+        fatalError("\(fixture.name) has no \(block.kind) of layer \(block.layer)")
+      }
+      result.replaceSubrange(block.range, with: values[i])
+    }
+    return result
+  }
+}

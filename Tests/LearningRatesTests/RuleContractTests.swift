@@ -1,0 +1,163 @@
+import Foundation
+import LearningRates
+import Randomness
+import Testing
+
+/// What every rule of the catalogue keeps, within the safety chain.
+@Suite struct RuleContractTests {
+  /// A debug build walks fewer sequences: the check is the same, the time is not.
+  #if DEBUG
+    static let sequences = 300
+  #else
+    static let sequences = 100_000
+  #endif
+
+  @Test(arguments: RateRuleCatalog.all)
+  func ratesStayFinitePositiveAndWithinBoundsWhateverIsObserved(_ specification: RateRuleSpecification) {
+    let chain = SafetyChain(rule: specification.rule)
+    var stream = RandomStream(seed: RandomStream.seed("fuzz", specification.name))
+    var broken = 0
+    for sequence in 0..<Self.sequences {
+      let base = pow(10, 3 * stream.uniform() - 4)
+      let bounds = chain.rule.isScheduled ? 0...Double.greatestFiniteMagnitude : chain.limits.bounds(base: base)
+      var state = chain.start(context(base: base, start: base * 2, epochs: 10, seed: UInt64(sequence)))
+      for _ in 0..<12 {
+        let before = state.rate
+        state = chain.next(after: fuzzedEpoch(&stream), from: state).state
+        let isSafe = state.rate.isFinite && state.rate > 0 && bounds.contains(state.rate)
+        let isSmooth = chain.rule.isScheduled || state.rate <= 2 * before
+        if !isSafe || !isSmooth { broken += 1 }
+      }
+    }
+    #expect(broken == 0)
+  }
+
+  @Test(arguments: RateRuleCatalog.all)
+  func aRunResumedFromJSONGoesOnAsIfNothingHadHappened(_ specification: RateRuleSpecification) throws {
+    let chain = SafetyChain(rule: specification.rule)
+    var stream = RandomStream(seed: 3)
+    for seed in 0..<20 as Range<UInt64> {
+      var state = chain.start(context(epochs: 15, seed: seed))
+      var resumed = state
+      for _ in 0..<15 {
+        resumed = try JSONDecoder().decode(RateState.self, from: JSONEncoder().encode(resumed))
+        #expect(resumed == state)
+        let observation = fuzzedEpoch(&stream)
+        let (a, b) = (chain.next(after: observation, from: state), chain.next(after: observation, from: resumed))
+        #expect(a == b && a.state.rate.bitPattern == b.state.rate.bitPattern)
+        (state, resumed) = (a.state, b.state)
+      }
+    }
+  }
+
+  @Test(arguments: RateRuleCatalog.all)
+  func theSameSeedGivesTheSameRatesAndCallsLeaveTheirInputAlone(_ specification: RateRuleSpecification) {
+    let chain = SafetyChain(rule: specification.rule)
+    var stream = RandomStream(seed: 4)
+    let observations = (0..<30).map { _ in fuzzedEpoch(&stream) }
+    let first = chain.steps(over: observations, in: context(seed: 9))
+    #expect(first == chain.steps(over: observations, in: context(seed: 9)))
+    let state = first[10].state
+    let copy = state
+    _ = chain.next(after: observations[11], from: state)
+    #expect(state == copy)
+    #expect(chain.next(after: observations[11], from: state) == first[11])
+  }
+
+  @Test func onlyRulesThatDrawNumbersDependOnTheSeed() {
+    let observations = (0..<10).map {
+      EpochObservation(loss: 1 + 0.1 * Double($0 % 3), accuracy: 0.1 * Double($0 % 4), accuracyError: 0.1)
+    }
+    let differing = RateRuleCatalog.all.filter { specification in
+      let chain = SafetyChain(rule: specification.rule)
+      return chain.steps(over: observations, in: context(seed: 1)).map(\.state.rate)
+        != chain.steps(over: observations, in: context(seed: 2)).map(\.state.rate)
+    }
+    #expect(
+      differing.map(\.name) == [
+        "absolute:noise=gaussian", "absolute:noise=bootstrapMetric", "reverting:noise=gaussian,c=0.5", "randomEta",
+      ])
+  }
+
+  @Test(arguments: RateRuleCatalog.all)
+  func adaptingAtTheEndOfAnEpochOrAtTheStartOfTheNextGivesOneTrace(_ specification: RateRuleSpecification) {
+    let chain = SafetyChain(rule: specification.rule)
+    let atEnd = ToyTraining(chain: chain).run(epochs: 40)
+    let atStart = ToyTraining(chain: chain).runAdaptingAtTheStart(epochs: 40)
+    #expect(atEnd.rates == atStart.rates && atEnd.weights == atStart.weights)
+  }
+
+  @Test(arguments: RateRuleCatalog.all)
+  func replayingTheRatesGivesTheSameWeightsBitByBit(_ specification: RateRuleSpecification) {
+    let played = ToyTraining(chain: SafetyChain(rule: specification.rule)).run(epochs: 40)
+    let replay = SafetyChain(rule: ReplayedRates(played.rates, undoneEpochs: played.undone))
+    let replayed = ToyTraining(chain: replay).run(epochs: 40)
+    #expect(replayed.rates == played.rates && replayed.weights == played.weights)
+    #expect(played.weights.allSatisfy { $0.isFinite })
+  }
+}
+
+/// Gradient descent on ½(w₁² + 60·w₂²), which diverges for rates above 1/30: it makes rollbacks and undone epochs happen.
+private struct ToyTraining {
+  struct Trace {
+    var rates: [Double] = []
+    var weights: [Double] = [3, 1]
+    var undone: Set<Int> = []
+  }
+
+  let chain: SafetyChain
+
+  func run(epochs: Int) -> Trace {
+    var trace = Trace()
+    var good = trace.weights
+    var state = chain.start(begin)
+    for epoch in 1...epochs {
+      trace.rates.append(state.rate)
+      let step = chain.next(after: train(&trace.weights, state.rate), from: state)
+      guard conclude(step, epoch, &trace, &good) else { break }
+      state = step.state
+    }
+    return trace
+  }
+
+  func runAdaptingAtTheStart(epochs: Int) -> Trace {
+    var trace = Trace()
+    var good = trace.weights
+    var state = chain.start(begin)
+    var last: EpochObservation?
+    for epoch in 1...epochs {
+      if let last {
+        let step = chain.next(after: last, from: state)
+        guard conclude(step, epoch - 1, &trace, &good) else { return trace }
+        state = step.state
+      }
+      trace.rates.append(state.rate)
+      last = train(&trace.weights, state.rate)
+    }
+    if let last { _ = conclude(chain.next(after: last, from: state), epochs, &trace, &good) }
+    return trace
+  }
+
+  private var begin: RateContext { context(base: 0.02, epochs: 40, seed: 5) }
+
+  private func train(_ weights: inout [Double], _ rate: Double) -> EpochObservation {
+    for _ in 0..<3 {
+      weights[0] -= rate * weights[0]
+      weights[1] -= rate * 60 * weights[1]
+    }
+    let loss = 0.5 * (weights[0] * weights[0] + 60 * weights[1] * weights[1]) + 0.1
+    return EpochObservation(loss: loss, accuracy: exp(-loss), accuracyError: 0.01)
+  }
+
+  private func conclude(_ step: RateStep, _ epoch: Int, _ trace: inout Trace, _ good: inout [Double]) -> Bool {
+    if step.interventions.contains(.undone) { trace.undone.insert(epoch) }
+    switch step.action {
+    case .proceed: good = trace.weights
+    case .rollback: trace.weights = good
+    case .fail:
+      trace.weights = good
+      return false
+    }
+    return true
+  }
+}

@@ -1,0 +1,150 @@
+import Forecasters
+import Kernels
+import LearningRates
+import Series
+import Testing
+import WalkForward
+
+@Suite struct EngineTests {
+  @Test func everyFoldOfEveryArmIsAccountedForOnce() async throws {
+    var configuration = Walking.configuration()
+    configuration.randomFit = RandomFit.allCases
+    let job = try Walking.job(configuration, [Walking.series("A", rows: 130), Walking.series("B", rows: 111)])
+    let records = try await Walking.records(job)
+    #expect(records.count == Engine(job, workers: 1).recordCount)
+    #expect(Set(records.map { "\($0.series) \($0.arm) \($0.fold.index)" }).count == records.count)
+    #expect(job.arms.count == 5 + 1 + RandomFit.allCases.count)
+    for record in records {
+      #expect(record.status == .trained)
+      #expect(record.predictions.count == record.fold.testOrigins.count)
+      #expect(record.predictions.allSatisfy { $0.forecast.isFinite })
+    }
+  }
+
+  @Test(arguments: ["mlp", "lstm"])
+  func oneAndThreeWorkersGiveTheSameRecords(forecaster: String) async throws {
+    var configuration = Walking.configuration()
+    configuration.forecaster = [forecaster]
+    configuration.seeds = 2
+    let series = [try Walking.series("A", rows: 120), try Walking.series("B", rows: 140), try Walking.series("C", rows: 100)]
+    let one = try await Walking.records(Walking.job(configuration, series), workers: 1)
+    let three = try await Walking.records(Walking.job(configuration, series), workers: 3)
+    #expect(one.map(\.content) == three.map(\.content))
+  }
+
+  @Test func baselinesSpendNoMoreGradientsThanTheirSequentialArm() async throws {
+    for patience in [0, 1] {
+      var configuration = Walking.configuration()
+      configuration.patience = patience
+      configuration.epochs = 7
+      let job = try Walking.job(configuration, [Walking.series("A", rows: 160)])
+      let records = try await Walking.records(job)
+      for (index, arm) in job.arms.enumerated() where arm.role == .randomFit {
+        let sequential = try #require(job.arms.firstIndex { $0.name == arm.comparedWith })
+        for record in records where record.arm == index {
+          let reference = try #require(records.first { $0.arm == sequential && $0.fold == record.fold })
+          #expect(record.spending.gradientSamples <= reference.spending.gradientSamples)
+          if patience == 0 && arm.randomFit != "untrained" {
+            #expect(record.spending.gradientSamples == reference.spending.gradientSamples)
+          }
+        }
+      }
+    }
+  }
+
+  @Test func shuffledEtaLivesThroughThePermutedRatesOfTheSameFold() async throws {
+    var configuration = Walking.configuration()
+    configuration.epochs = 12
+    configuration.randomFit = [.shuffledEta]
+    configuration.naive = []
+    let records = try await Walking.records(Walking.job(configuration, [Walking.series("A", rows: 160)]))
+    var moved = 0
+    for fold in Set(records.map(\.fold.index)) {
+      let own = try #require(records.first { $0.arm == 0 && $0.fold.index == fold }).epochs.map(\.rate)
+      let shuffled = try #require(records.first { $0.arm == 1 && $0.fold.index == fold }).epochs.map(\.rate)
+      #expect(own.sorted() == shuffled.sorted())
+      if own != shuffled { moved += 1 }
+    }
+    #expect(moved > 0)
+  }
+
+  /// Paired arms: a sequential learner that starts cold, at a constant rate and without feedback, is the baseline freshInit.
+  @Test func coldConstantWithoutFeedbackIsFreshInitToTheBit() async throws {
+    var configuration = Walking.configuration()
+    configuration.rate = [try RateRuleSpecification(parsing: "constant")]
+    configuration.start = [.cold]
+    configuration.feedback = [.none]
+    configuration.randomFit = [.freshInit]
+    configuration.naive = []
+    let records = try await Walking.records(Walking.job(configuration, [Walking.series("A", rows: 160)]))
+    let (own, fresh) = (records.filter { $0.arm == 0 }, records.filter { $0.arm == 1 })
+    #expect(own.map(\.predictions) == fresh.map(\.predictions))
+    configuration.start = [.warm]
+    let warm = try await Walking.records(Walking.job(configuration, [Walking.series("A", rows: 160)]))
+    #expect(warm.filter { $0.arm == 1 }.map(\.predictions) == fresh.map(\.predictions))
+    #expect(warm.filter { $0.arm == 0 }.map(\.predictions) != fresh.map(\.predictions))
+    #expect(warm[0].predictions == own[0].predictions, "the first fold has nothing to start warm from")
+  }
+
+  @Test func ratesAreCarriedHalfWayAndWeightsAreNotTouchedByIt() async throws {
+    var configuration = Walking.configuration()
+    configuration.epochs = 8
+    configuration.randomFit = []
+    configuration.naive = []
+    let carried = try await Walking.records(Walking.job(configuration, [Walking.series("A", rows: 160)]))
+    for (before, fold) in zip(carried, carried.dropFirst()) {
+      let expected = (try #require(before.rateEnd) * configuration.learningRate).squareRoot()
+      #expect(abs(try #require(fold.rateStart) / expected - 1) < 1e-9)
+    }
+    configuration.rateCarry = [.reset]
+    let reset = try await Walking.records(Walking.job(configuration, [Walking.series("A", rows: 160)]))
+    #expect(reset.allSatisfy { $0.rateStart == configuration.learningRate })
+  }
+
+  @Test func foldsBetweenRefitsForecastWithTheFrozenModel() async throws {
+    var configuration = Walking.configuration()
+    configuration.refitEvery = 3
+    let job = try Walking.job(configuration, [Walking.series("A", rows: 170)])
+    for record in try await Walking.records(job) {
+      #expect(record.status == (record.fold.index.isMultiple(of: 3) ? .trained : .frozen))
+      if record.status == .frozen { #expect(record.epochs.isEmpty && record.spending == Spending()) }
+    }
+  }
+
+  @Test func aDivergedFoldIsScoredWithTheNaiveForecastAndTheRestGoesOn() async throws {
+    var configuration = Walking.configuration()
+    configuration.target = .level
+    configuration.anchor = Anchor.none
+    configuration.optimizer = .sgd
+    configuration.learningRate = 1e30
+    configuration.clip = 0
+    configuration.randomFit = [.untrained]
+    let job = try Walking.job(configuration, [Walking.series("A", rows: 130)])
+    let records = try await Walking.records(job)
+    let sequential = records.filter { job.arms[$0.arm].role == .sequential }
+    #expect(!sequential.isEmpty)
+    for record in sequential {
+      guard case .failed(let reason) = record.status else {
+        Issue.record("a rate of 1e30 should diverge")
+        continue
+      }
+      #expect(!reason.isEmpty)
+      let prices = job.series[0].table.columns[0]
+      #expect(record.predictions.allSatisfy { $0.forecast == prices[$0.origin] })
+    }
+    #expect(records.filter { job.arms[$0.arm].role != .sequential }.allSatisfy { $0.status == .trained })
+  }
+
+  @Test func seriesThatCannotBeWalkedAreSkippedWithTheirReason() throws {
+    let flat = try TimeSeries(
+      name: "flat", clock: .row, instants: Array(0..<200),
+      columns: [
+        .init(name: "close", values: [Double](repeating: 5, count: 200)),
+        .init(name: "volume", values: [Double](repeating: 5, count: 200)),
+      ])
+    let job = try Walking.job(Walking.configuration(), [Walking.series("A", rows: 130), Walking.series("short", rows: 40), flat])
+    #expect(job.series.map(\.table.name) == ["A"])
+    #expect(job.skipped.map(\.series) == ["short", "flat"])
+    #expect(job.skipped[0].reason.contains("too short") && job.skipped[1].reason.contains("constant"))
+  }
+}

@@ -1,0 +1,118 @@
+import Forecasters
+import LearningRates
+import Randomness
+import Series
+import Testing
+import WalkForward
+
+/// What the future holds may change nothing that was computed before it: rewrite it, and demand the same bits.
+@Suite struct LookAheadTests {
+  /// The series with every value after `row` replaced, in every column.
+  private func corrupted(_ series: TimeSeries, after row: Int) throws -> TimeSeries {
+    var stream = RandomStream(seed: 99)
+    return try TimeSeries(
+      name: series.name, clock: series.clock, instants: series.instants,
+      columns: series.columns.map { column in
+        .init(
+          name: column.name,
+          values: column.values.enumerated().map { $0 > row ? 1 + 1000 * stream.uniform() : $1 })
+      })
+  }
+
+  private func requireNoLookAhead(_ configuration: RunConfiguration) async throws {
+    let series = try Walking.series("A", rows: 150)
+    let job = try Walking.job(configuration, [series])
+    let clean = try await Walking.records(job)
+    let leadIn = series.count - job.series[0].table.count
+    let horizon = configuration.horizon
+    // The last row of a fold's training, one in the middle of its test origins, and one just before a fold begins.
+    for row in [89, 97, 103] {
+      let dirty = try await Walking.records(Walking.job(configuration, [corrupted(series, after: row + leadIn)]))
+      var compared = 0
+      for (a, b) in zip(clean, dirty) where !job.arms[a.arm].isLeaky {
+        guard a.fold.cutoff <= row else { continue }
+        #expect(a.epochs.map(\.description) == b.epochs.map(\.description), "\(job.arms[a.arm].name) fold \(a.fold.index)")
+        #expect(a.rateStart == b.rateStart && a.rateEnd == b.rateEnd)
+        let known = a.predictions.indices.filter { a.predictions[$0].origin <= row }
+        #expect(known.map { a.predictions[$0].forecast } == known.map { b.predictions[$0].forecast })
+        compared += known.count
+      }
+      #expect(compared > 0)
+      // The test can fail: what comes after does change.
+      let later = zip(clean, dirty).filter { $0.0.fold.cutoff > row + horizon }
+      #expect(later.contains { $0.0.predictions.map(\.forecast) != $0.1.predictions.map(\.forecast) })
+    }
+  }
+
+  @Test(arguments: ["mlp", "lstm"], Target.Kind.allCases)
+  func nothingBeforeAnInstantDependsOnWhatFollowsIt(forecaster: String, target: Target.Kind) async throws {
+    var configuration = Walking.configuration()
+    configuration.forecaster = [forecaster]
+    configuration.target = target
+    configuration.randomFit = RandomFit.allCases
+    for horizon in [1, 5] {
+      configuration.horizon = horizon
+      configuration.step = horizon == 1 ? 15 : 3
+      configuration.folds = horizon == 1 ? 0 : 18
+      try await requireNoLookAhead(configuration)
+    }
+  }
+
+  @Test(arguments: Start.allCases, Feedback.allCases)
+  func neitherStartNorFeedbackLooksAhead(start: Start, feedback: Feedback) async throws {
+    var configuration = Walking.configuration()
+    configuration.start = [start]
+    configuration.feedback = [feedback]
+    configuration.horizon = 5
+    configuration.step = 3
+    configuration.randomFit = [.shuffledEta]
+    configuration.naive = [.lastValue]
+    try await requireNoLookAhead(configuration)
+  }
+
+  @Test(arguments: FoldPlan.Window.allCases)
+  func neitherWindowNorGapNorFrozenModelsLookAhead(window: FoldPlan.Window) async throws {
+    var configuration = Walking.configuration()
+    configuration.window = window
+    configuration.gap = 2
+    configuration.refitEvery = 2
+    configuration.lags = [2]
+    configuration.calendar = [.dayOfWeek]
+    configuration.scaler = .robust
+    try await requireNoLookAhead(configuration)
+  }
+
+  @Test func aDelistedSeriesShiftsNoOtherSeriesAndNoFoldOfItsOwn() async throws {
+    let configuration = Walking.configuration()
+    let live = try Walking.series("live", rows: 150)
+    let whole = try Walking.series("delisted", rows: 150)
+    let delisted = try TimeSeries(
+      name: whole.name, clock: whole.clock, instants: Array(whole.instants.prefix(110)),
+      columns: whole.columns.map { .init(name: $0.name, values: Array($0.values.prefix(110))) })
+    let both = try await Walking.records(Walking.job(configuration, [live, whole]))
+    let one = try await Walking.records(Walking.job(configuration, [live, delisted]))
+    #expect(both.filter { $0.series == 0 }.map(\.content) == one.filter { $0.series == 0 }.map(\.content))
+    for record in one where record.series == 1 {
+      let same = try #require(both.first { $0.series == 1 && $0.arm == record.arm && $0.fold.index == record.fold.index })
+      #expect(same.fold.cutoff == record.fold.cutoff)
+      #expect(Array(same.predictions.prefix(record.predictions.count)) == record.predictions)
+    }
+  }
+
+  /// The leaky baseline must be caught by the same test, or the test would be worth nothing.
+  @Test func theLeakyBaselineIsSeenToLookAhead() async throws {
+    var configuration = Walking.configuration()
+    configuration.randomFit = [.shuffledSplit]
+    let series = try Walking.series("A", rows: 150)
+    let job = try Walking.job(configuration, [series])
+    let clean = try await Walking.records(job)
+    let dirty = try await Walking.records(Walking.job(configuration, [corrupted(series, after: 91)]))
+    let leaky = try #require(job.arms.firstIndex { $0.isLeaky })
+    let pairs = zip(clean, dirty).filter { $0.0.arm == leaky && $0.0.fold.cutoff <= 90 }
+    #expect(pairs.contains { $0.0.predictions.first?.forecast != $0.1.predictions.first?.forecast })
+  }
+}
+
+extension EpochRecord {
+  fileprivate var description: String { "\(epoch) \(rate) \(trainLoss) \(validationLoss) \(accuracy) \(interventions)" }
+}

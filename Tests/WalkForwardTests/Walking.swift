@@ -1,0 +1,71 @@
+import Forecasters
+import LearningRates
+import Randomness
+import Series
+import WalkForward
+
+/// Small jobs that tests walk.
+enum Walking {
+  /// A positive price-like series with a volume column, of `rows` days.
+  static func series(_ name: String, rows: Int) throws -> TimeSeries {
+    var stream = RandomStream(seed: RandomStream.seed("test series", name))
+    var price = 100.0
+    var prices: [Double] = []
+    var volumes: [Double] = []
+    var change = 0.0
+    for _ in 0..<rows {
+      change = 0.5 * change + 0.01 * stream.normal()
+      price *= 1 + change
+      prices.append(price)
+      volumes.append(1000 + 100 * stream.uniform())
+    }
+    return try TimeSeries(
+      name: name, clock: .date, instants: (0..<rows).map { Int64($0) * 86_400_000 },
+      columns: [.init(name: "close", values: prices), .init(name: "volume", values: volumes)])
+  }
+
+  /// A configuration that trains a small model in a moment.
+  static func configuration() -> RunConfiguration {
+    var configuration = RunConfiguration()
+    configuration.target = .logReturn
+    configuration.lookback = 6
+    configuration.train = 60
+    configuration.step = 15
+    configuration.hidden = [5]
+    configuration.epochs = 3
+    configuration.batch = 16
+    configuration.learningRate = 0.01
+    configuration.covariates = [Covariate(column: "volume", transform: .level)]
+    return configuration
+  }
+
+  /// The job of a configuration on series.
+  static func job(_ configuration: RunConfiguration, _ series: [TimeSeries]) throws -> Job {
+    try Job(
+      configuration,
+      tables: series.map { try LearningTable($0, target: configuration.target(on: "close"), features: configuration.features) })
+  }
+
+  /// All records of a job, ordered by series, arm and fold.
+  static func records(_ job: Job, workers: Int = 1) async throws -> [FoldRecord] {
+    let collector = Collector()
+    try await Engine(job, workers: workers).run { await collector.add($0) }
+    return await collector.records.sorted { ($0.series, $0.arm, $0.fold.index) < ($1.series, $1.arm, $1.fold.index) }
+  }
+
+  private actor Collector {
+    var records: [FoldRecord] = []
+    func add(_ new: [FoldRecord]) { records += new }
+  }
+}
+
+extension FoldRecord {
+  /// All that must be the same in a run that is repeated: everything but the clock time that it took.
+  var content: String {
+    let epochs = epochs.map {
+      "\($0.epoch) \($0.rate) \($0.trainLoss) \($0.validationLoss) \($0.accuracy) \($0.interventions)"
+    }
+    let made = predictions.map { "\($0.origin)+\($0.lead) \($0.actual) \($0.forecast)" }
+    return "\(series) \(arm) \(fold) \(status) \(rateStart ?? -1) \(rateEnd ?? -1) \(epochs) \(made) \(spending)"
+  }
+}

@@ -1,0 +1,172 @@
+#!/usr/bin/env python3
+"""Writes Tests/ForecastersTests/Fixtures/torch.json: PyTorch's forward pass, gradients and ten training steps.
+
+Needs torch and numpy. Everything is computed in float64 from inputs and parameters that float32 holds exactly, so the
+fixture is the true value to far more digits than the tests ask for. Matrices are written as the kernels store them:
+rows = fan-in, columns = fan-out, row-major; LSTM gates in the order i, f, g, o. PyTorch's second LSTM bias is zero and
+stays so. One training step is: mean squared error of all windows, gradient, global norm clipped to 1, update.
+
+Usage: torch_fixtures.py [FILE]
+"""
+
+import json
+import pathlib
+import sys
+
+import numpy as np
+import torch
+
+ROWS, LOOKBACK, FEATURES, ANCHORED = 30, 6, 2, 1
+OPTIMIZERS = {
+    "sgd": lambda p: torch.optim.SGD(p, lr=0.05),
+    "momentum": lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9),
+    "nesterov": lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9, nesterov=True),
+    "rmsprop": lambda p: torch.optim.RMSprop(p, lr=0.001, alpha=0.99, eps=1e-8),
+    "adagrad": lambda p: torch.optim.Adagrad(p, lr=0.01, eps=1e-10),
+    "adadelta": lambda p: torch.optim.Adadelta(p, lr=1.0, rho=0.9, eps=1e-6),
+    "adam": lambda p: torch.optim.Adam(p, lr=0.001),
+    "adamw": lambda p: torch.optim.AdamW(p, lr=0.001, weight_decay=0.01),
+}
+RATES = {
+    "sgd": 0.05, "momentum": 0.05, "nesterov": 0.05, "rmsprop": 0.001, "adagrad": 0.01, "adadelta": 1.0,
+    "adam": 0.001, "adamw": 0.001,
+}
+
+
+class MLP(torch.nn.Module):
+    def __init__(self, hidden, outputs, activation):
+        super().__init__()
+        sizes = [LOOKBACK * FEATURES, *hidden, outputs]
+        self.layers = torch.nn.ModuleList(torch.nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))
+        self.activation = {"relu": torch.relu, "tanh": torch.tanh, "gelu": torch.nn.functional.gelu}[activation]
+
+    def forward(self, x):
+        x = x.flatten(1)
+        for layer in self.layers[:-1]:
+            x = self.activation(layer(x))
+        return self.layers[-1](x)
+
+    def blocks(self):
+        for i, layer in enumerate(self.layers):
+            yield i, "weight", layer.weight
+            yield i, "bias", layer.bias
+
+
+class LSTM(torch.nn.Module):
+    def __init__(self, hidden, layers, outputs):
+        super().__init__()
+        self.lstm = torch.nn.LSTM(FEATURES, hidden, num_layers=layers, batch_first=True)
+        self.head = torch.nn.Linear(hidden, outputs)
+
+    def forward(self, x):
+        return self.head(self.lstm(x)[0][:, -1])
+
+    def blocks(self):
+        for i in range(self.lstm.num_layers):
+            second = getattr(self.lstm, f"bias_hh_l{i}")
+            second.requires_grad_(False)
+            second.zero_()
+            yield i, "weight", getattr(self.lstm, f"weight_ih_l{i}")
+            yield i, "recurrentWeight", getattr(self.lstm, f"weight_hh_l{i}")
+            yield i, "bias", getattr(self.lstm, f"bias_ih_l{i}")
+        yield self.lstm.num_layers, "weight", self.head.weight
+        yield self.lstm.num_layers, "bias", self.head.bias
+
+
+def flat(tensor):
+    """The tensor as the kernels store it, with enough digits for float32."""
+    values = tensor.detach().T.flatten().tolist() if tensor.ndim == 2 else tensor.detach().flatten().tolist()
+    return [float(f"{v:.9g}") for v in values]
+
+
+def windows(values, origins, horizon, anchor):
+    x = torch.stack([values[t - LOOKBACK + 1 : t + 1] for t in origins]).clone()
+    y = torch.stack([values[t + 1 : t + 1 + horizon, 0] for t in origins])
+    shift, scale = torch.zeros(len(origins)), torch.ones(len(origins))
+    if anchor == "lastValue":
+        shift = x[:, -1, 0].clone()
+    elif anchor == "instance":
+        shift, scale = x[:, :, 0].mean(1), x[:, :, 0].std(1, unbiased=False)
+    x[:, :, :ANCHORED] = (x[:, :, :ANCHORED] - shift[:, None, None]) / scale[:, None, None]
+    return x, y, shift[:, None], scale[:, None]
+
+
+def case(name, make, horizon, anchor, optimizers, shape):
+    generator = np.random.default_rng(sum(map(ord, name)))
+    series = generator.standard_normal((ROWS, FEATURES)).cumsum(0) * 0.5
+    values = torch.from_numpy(series.astype(np.float32).astype(np.float64))
+    origins = list(range(LOOKBACK - 1, ROWS - horizon))
+    x, y, shift, scale = windows(values, origins, horizon, anchor)
+    model = make()
+    with torch.no_grad():
+        blocks = list(model.blocks())
+        for _, _, parameter in blocks:
+            draw = generator.uniform(-0.6, 0.6, parameter.shape)
+            parameter.copy_(torch.from_numpy(draw.astype(np.float32).astype(np.float64)))
+    start = [parameter.detach().clone() for _, _, parameter in blocks]
+    trained = [parameter for _, _, parameter in blocks]
+
+    def loss():
+        return ((model(x) * scale + shift - y) ** 2).mean()
+
+    forecasts = model(x) * scale + shift
+    first = loss()
+    first.backward()
+    described = [
+        {"layer": layer, "kind": kind, "values": flat(parameter), "gradient": flat(parameter.grad)}
+        for layer, kind, parameter in blocks
+    ]
+    runs = []
+    for optimizer_name in optimizers:
+        with torch.no_grad():
+            for parameter, value in zip(trained, start):
+                parameter.copy_(value)
+        optimizer = OPTIMIZERS[optimizer_name](trained)
+        losses = []
+        for _ in range(10):
+            optimizer.zero_grad()
+            value = loss()
+            value.backward()
+            torch.nn.utils.clip_grad_norm_(trained, 1.0)
+            optimizer.step()
+            losses.append(float(f"{value.item():.9g}"))
+        runs.append(
+            {"optimizer": optimizer_name, "rate": RATES[optimizer_name], "losses": losses,
+             "parameters": [flat(parameter) for parameter in trained]})
+    return {
+        "name": name, "lookback": LOOKBACK, "horizon": horizon, "anchor": anchor, "anchoredColumns": ANCHORED,
+        "columns": [flat(values[:, c]) for c in range(FEATURES)], "origins": origins, **shape,
+        "forecasts": [float(f"{v:.9g}") for v in forecasts.flatten().tolist()], "loss": float(f"{first.item():.9g}"),
+        "blocks": described, "runs": runs,
+    }
+
+
+def main():
+    torch.set_default_dtype(torch.float64)
+    every = list(OPTIMIZERS)
+    cases = []
+    for hidden, activation, horizon, anchor, optimizers in [
+        ([7], "relu", 1, "none", ["adam"]),
+        ([7, 5], "tanh", 5, "lastValue", every),
+        ([6, 5, 4], "gelu", 5, "instance", ["adam"]),
+    ]:
+        cases.append(
+            case(f"mlp {len(hidden)} {activation}", lambda: MLP(hidden, horizon, activation), horizon, anchor, optimizers,
+                 {"model": "mlp", "hidden": hidden, "activation": activation}))
+    for hidden, layers, horizon, anchor, optimizers in [
+        (5, 1, 1, "lastValue", ["sgd", "adam"]),
+        (4, 2, 5, "none", every),
+    ]:
+        cases.append(
+            case(f"lstm {layers}", lambda: LSTM(hidden, layers, horizon), horizon, anchor, optimizers,
+                 {"model": "lstm", "hidden": [hidden] * layers, "activation": "tanh"}))
+    here = pathlib.Path(__file__).resolve().parents[2]
+    target = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else here / "Tests/ForecastersTests/Fixtures/torch.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps({"script": "scripts/reference/torch_fixtures.py", "torch": torch.__version__,
+                                  "cases": cases}, separators=(",", ":")) + "\n")
+    print(f"{target}: {len(cases)} cases, {target.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()
