@@ -3,7 +3,7 @@ internal import Reporter
 internal import Results
 
 /// `foldcast export`: writes a store's rows in other programs' forms.
-struct Export: ParsableCommand {
+struct Export: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a store's forecasts, folds, epochs and scores as CSV.",
     discussion: """
@@ -21,8 +21,8 @@ struct Export: ParsableCommand {
   @Option(name: .customLong("run"), help: ArgumentHelp("Only the run of this name.", valueName: "name"))
   var runName: String?
 
-  func run() throws {
-    try reportingStoreErrors {
+  func run() async throws {
+    try await Failures.translated {
       let reader = try ResultReader(path: store)
       let runs = try runName.map { try reader.runs(named: $0).map(\.id) }
       for file in try CSVExport(reader).write(to: csv, runs: runs) { print("\(file.path): \(file.rows) rows") }
