@@ -4,14 +4,14 @@ internal import Reporter
 internal import Results
 
 /// `foldcast report`: says what a store's runs came to.
-struct Report: ParsableCommand {
+struct ReportCommand: AsyncParsableCommand {
   /// The forms of a report.
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case table, json, markdown
   }
 
   static let configuration = CommandConfiguration(
-    abstract: "Say what the runs of a store came to.",
+    commandName: "report", abstract: "Say what the runs of a store came to.",
     discussion: """
       For each sequential arm: its mean squared error and its ratio to the best naive forecast and to each model fitted at \
       random, with a bootstrap interval over series; the paper's claim beside what was measured; failed folds, skipped \
@@ -27,33 +27,23 @@ struct Report: ParsableCommand {
   @Option(name: .customLong("run"), help: ArgumentHelp("Only the run of this name.", valueName: "name"))
   var runName: String?
 
-  func run() throws {
-    try reportingStoreErrors {
-      let model = try ReportModel(ResultReader(path: store), run: runName)
-      switch format {
-      case .table: print(TerminalReport(isColored: wantsColor).text(model), terminator: "")
-      case .json: print(try model.json())
-      case .markdown: print(MarkdownReport().text(model), terminator: "")
-      }
+  func run() async throws {
+    try await Failures.translated { try Self.printReport(store: store, run: runName, format: format) }
+  }
+
+  /// Prints the report on a store's run of that name, or on all its runs.
+  static func printReport(store: String, run: String?, format: Format = .table) throws {
+    let model = try ReportModel(ResultReader(path: store), run: run)
+    switch format {
+    case .table: print(TerminalReport(isColored: wantsColor).text(model), terminator: "")
+    case .json: print(try model.json())
+    case .markdown: print(MarkdownReport().text(model), terminator: "")
     }
   }
 
   /// Colour goes to terminals only, and to none where NO_COLOR is set (https://no-color.org).
-  private var wantsColor: Bool {
-    isatty(STDOUT_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
-      && ProcessInfo.processInfo.environment["TERM"] != "dumb"
-  }
-}
-
-/// Runs `body`; what is wrong with a store or an export ends the program with its message and exit code 65 or 74.
-func reportingStoreErrors(_ body: () throws -> Void) throws {
-  do {
-    try body()
-  } catch let error as StoreError {
-    FileHandle.standardError.write(Data("foldcast: \(error)\n".utf8))
-    throw ExitCode(error.isWriteFailure ? 74 : 65)
-  } catch let error as ExportError {
-    FileHandle.standardError.write(Data("foldcast: \(error)\n".utf8))
-    throw ExitCode(74)
+  private static var wantsColor: Bool {
+    let environment = ProcessInfo.processInfo.environment
+    return isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
   }
 }
