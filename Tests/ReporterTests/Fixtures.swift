@@ -1,5 +1,6 @@
 import Forecasters
 import Foundation
+import Reporter
 import Results
 import Series
 import WalkForward
@@ -101,4 +102,11 @@ func writeSample(_ path: String) throws {
         interventions: a == 2 && fold == 0 ? "clampedHigh" : "", failure: isFailed ? "diverged in epoch 3" : nil)
     },
     failures: [Failure(series: "TINY", reason: "12 rows, 540 are needed for one fold")])
+}
+
+/// The report on the sample, made once.
+let sampleReport = Result {
+  let scratch = try Scratch()
+  try writeSample(scratch.store)
+  return try ReportModel(ResultReader(path: scratch.store))
 }
