@@ -75,11 +75,11 @@ func writeRun(
   let id = try writer.begin(
     RunDescription(
       identity: "0123456789abcdef-\(name)", name: name, configuration: configuration, dataHash: "fedcba9876543210",
-      seed: 1, codeVersion: "0.1.0", series: series, arms: arms))
+      seed: 1, codeVersion: "0.1.0", series: series, arms: arms, failures: failures)
+  ).id
   for s in series.indices {
     for a in arms.indices { try writer.write((0..<2).map { record(s, a, $0) }, run: id) }
   }
-  for failure in failures { try writer.record(failure, run: id) }
   try writer.finish(run: id)
   try writer.close()
 }
