@@ -60,6 +60,22 @@ struct RenderingTests {
     }
   }
 
+  @Test("A constant rate is not called ALDVI, and large and equal ratios have words of their own")
+  func constantAnswer() throws {
+    let scratch = try Scratch()
+    var constant = learner(1)
+    constant.rateRule = "constant"
+    try writeRun(scratch.store, series: [series("A")], arms: [naive("last"), constant, baseline("freshInit", 1)]) {
+      record(series: $0, arm: $1, fold: $2, error: $1 == 0 ? 1 : 2)
+    }
+    let run = try #require(try ReportModel(ResultReader(path: scratch.store)).runs.first)
+    #expect(
+      run.answers == [
+        "On 1 series, mlp with a constant rate (warm, feedback both) has the same MSE as freshInit, "
+          + "and 4.000 times the MSE of the best naive forecast."
+      ])
+  }
+
   @Test("The answer is a sentence with both ratios")
   func answer() throws {
     let scratch = try Scratch()
