@@ -71,7 +71,7 @@ struct RunCommand: AsyncParsableCommand {
     try loading.apply(to: &settings.load)
     guard !settings.inputs.isEmpty else {
       throw ConfigurationFileError(
-        source: config ?? "the command line", key: "inputs", expected: "at least one file, folder or glob", found: "none")
+        source: config, key: "inputs", expected: "at least one file, folder or glob", found: "none")
     }
     for configuration in settings.configurations { try configuration.validate() }
     return settings

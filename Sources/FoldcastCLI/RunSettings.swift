@@ -23,7 +23,7 @@ struct RunSettings {
   init(file: String?, flags: [GivenFlag]) throws {
     var base = Node.Mapping([])
     if let file { base = try Self.mapping(ofFile: file) }
-    let source = file ?? "the command line"
+    let source = file
     try Self.requireKnown(base, allowed: RunConfiguration.keys + Self.ownKeys, source: source)
     inputs = try Self.decode(base["inputs"], "inputs", source) ?? []
     store = try Self.decode(base["store"], "store", source) ?? store
@@ -40,7 +40,7 @@ struct RunSettings {
       runs = sequence.compactMap(\.mapping)
     }
     configurations = try runs.enumerated().map { index, run in
-      let place = runs.count > 1 ? "\(source), run \(index + 1)" : source
+      let place = runs.count > 1 ? source.map { "\($0), run \(index + 1)" } : source
       try Self.requireKnown(run, allowed: RunConfiguration.keys, source: place)
       var merged = defaults
       for (key, value) in base where RunConfiguration.keys.contains(key.string ?? "") { merged[key] = value }
@@ -57,13 +57,23 @@ struct RunSettings {
     var text = "# foldcast run --config THIS_FILE reproduces the run.\n"
     text += try encoder.encode(["inputs": inputs]) + encoder.encode(["store": store])
     text += "data:\n" + indented(try encoder.encode(load))
-    if configurations.count == 1 { return try text + encoder.encode(configurations[0]) }
+    if configurations.count == 1 { return try text + plainNumbers(encoder.encode(configurations[0])) }
     text += "runs:\n"
     for configuration in configurations {
-      let lines = indented(try encoder.encode(configuration))
+      let lines = indented(plainNumbers(try encoder.encode(configuration)))
       text += "  -" + lines.dropFirst(3)
     }
     return text
+  }
+
+  /// The encoder writes 2e-1; people write 0.2.
+  private func plainNumbers(_ yaml: String) -> String {
+    yaml.split(separator: "\n").map { line in
+      guard let colon = line.range(of: ": "), line.contains("e"),
+        let number = Double(line[colon.upperBound...])
+      else { return "\(line)\n" }
+      return "\(line[..<colon.upperBound])\(number)\n"
+    }.joined()
   }
 
   private func indented(_ text: String) -> String {
@@ -77,7 +87,7 @@ struct RunSettings {
     return try mapping(String(decoding: data, as: UTF8.self), source: path)
   }
 
-  private static func mapping(_ text: String, source: String) throws -> Node.Mapping {
+  private static func mapping(_ text: String, source: String?) throws -> Node.Mapping {
     let node: Node?
     do {
       node = try Yams.compose(yaml: text)
@@ -92,7 +102,7 @@ struct RunSettings {
     return mapping
   }
 
-  private static func requireKnown(_ mapping: Node.Mapping, allowed: [String], source: String) throws {
+  private static func requireKnown(_ mapping: Node.Mapping, allowed: [String], source: String?) throws {
     for (key, _) in mapping where !allowed.contains(key.string ?? "") {
       throw ConfigurationFileError(
         source: source, key: key.string, expected: "one of the keys \(allowed.joined(separator: ", "))",
@@ -100,12 +110,12 @@ struct RunSettings {
     }
   }
 
-  private static func decode<T: Decodable>(_ node: Node?, _ key: String, _ source: String) throws -> T? {
+  private static func decode<T: Decodable>(_ node: Node?, _ key: String, _ source: String?) throws -> T? {
     try node.map { try decode($0, key, source, as: T.self) }
   }
 
   private static func decode<T: Decodable>(
-    _ node: Node, _ key: String?, _ source: String, as: T.Type
+    _ node: Node, _ key: String?, _ source: String?, as: T.Type
   ) throws -> T {
     do {
       return try YAMLDecoder().decode(T.self, from: node)
