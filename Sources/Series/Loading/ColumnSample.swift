@@ -51,6 +51,23 @@ struct ColumnSample {
     return family
   }
 
+  /// Whether times of day in the cells are followed by an offset or a zone's name.
+  func hasZone(_ bytes: Span<UInt8>) -> Bool {
+    for cell in cells {
+      guard let range = cell?.content, var p = range.lastIndex(where: { bytes[$0] == ASCII.colon }) else { continue }
+      // The last colon can be the offset's own.
+      if p - range.lowerBound > 3, bytes[p - 3] == ASCII.plus || bytes[p - 3] == ASCII.minus { return true }
+      while p < range.upperBound {
+        let byte = bytes[p]
+        if byte == ASCII.plus || byte == ASCII.minus || (byte | 32) == 122 || (byte | 32) == 117 || (byte | 32) == 103 {
+          return true
+        }
+        p += 1
+      }
+    }
+    return false
+  }
+
   /// The distinct texts, counted.
   func texts(_ bytes: Span<UInt8>) -> [String: Int] {
     var counts: [String: Int] = [:]

@@ -94,6 +94,7 @@ struct RoleDetector {
 
   private mutating func useDate(_ j: Int, _ bytes: Span<UInt8>, _ shape: inout FileShape) throws(SeriesError) {
     roles[j] = .date
+    shape.hasZone = columns[j].hasZone(bytes)
     if let format = options.dateFormat {
       guard let choices = DateFormat.choices(format) else {
         throw SeriesError(

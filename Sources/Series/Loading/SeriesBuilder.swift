@@ -129,7 +129,7 @@ struct SeriesBuilder {
     for slot in table.slots(.value) {
       let name = table.name(ofSlot: slot)
       var draft = draft(name, [stem] + folders, plan, [(slot, "value")], outcome)
-      draft.source = "\(table.source), column '\(name)'"
+      draft.fileColumn = name
       if draft.columns[0].values.allSatisfy(\.isNaN) {
         outcome.notes.append(.init(source: table.source, text: "column '\(name)' is left out: it has no value"))
       } else {

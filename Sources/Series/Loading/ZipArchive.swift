@@ -57,7 +57,9 @@ struct ZipArchive {
     }
     guard try number(member.offset, 4) == 0x0403_4B50 else { throw damaged() }
     let start = member.offset + 30 + (try number(member.offset + 26, 2)) + (try number(member.offset + 28, 2))
-    guard member.packedSize >= 0, start <= bytes.count, member.packedSize <= bytes.count - start else { throw damaged() }
+    guard member.packedSize >= 0, start <= bytes.count, member.packedSize <= bytes.count - start else {
+      throw damaged()
+    }
     let range = start..<start + member.packedSize
     var guardian = GrowthGuard(source: place, packedBytes: bytes.count, limits: limits, before: before)
     let content: [UInt8]
