@@ -68,7 +68,7 @@ struct RunCommand: AsyncParsableCommand {
     if !inputs.isEmpty { settings.inputs = inputs }
     if let store { settings.store = store }
     if let workers { settings.workers = workers }
-    try loading.apply(to: &settings.load)
+    settings.load = loading.options(over: settings.load)
     guard !settings.inputs.isEmpty else {
       throw ConfigurationFileError(
         source: config, key: "inputs", expected: "at least one file, folder or glob", found: "none")

@@ -17,18 +17,18 @@ struct RunSettings {
   var configurations = [RunConfiguration()]
 
   /// Keys of a configuration file besides those of a configuration.
-  private static let ownKeys = ["inputs", "store", "workers", "data", "runs"]
+  private static let ownKeys = ["inputs", "store", "workers", "runs"]
 
   /// Settings from a configuration file, where there is one, and flags, which win over it.
   init(file: String?, flags: [GivenFlag]) throws {
     var base = Node.Mapping([])
     if let file { base = try Self.mapping(ofFile: file) }
     let source = file
-    try Self.requireKnown(base, allowed: RunConfiguration.keys + Self.ownKeys, source: source)
+    try Self.requireKnown(base, allowed: RunConfiguration.keys + LoadOptions.keys + Self.ownKeys, source: source)
     inputs = try Self.decode(base["inputs"], "inputs", source) ?? []
     store = try Self.decode(base["store"], "store", source) ?? store
     workers = try Self.decode(base["workers"], "workers", source)
-    load = try Self.decode(base["data"], "data", source) ?? load
+    load = try Self.decode(.mapping(base), nil, source, as: LoadOptions.self)
 
     let defaults = try Self.mapping(YAMLEncoder().encode(RunConfiguration()), source: "the defaults")
     var runs = [Node.Mapping([])]
@@ -56,7 +56,7 @@ struct RunSettings {
     encoder.options.allowUnicode = true
     var text = "# foldcast run --config THIS_FILE reproduces the run.\n"
     text += try encoder.encode(["inputs": inputs]) + encoder.encode(["store": store])
-    text += "data:\n" + indented(try encoder.encode(load))
+    text += try encoder.encode(load)
     if configurations.count == 1 { return try text + plainNumbers(encoder.encode(configurations[0])) }
     text += "runs:\n"
     for configuration in configurations {
