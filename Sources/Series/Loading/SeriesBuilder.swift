@@ -94,7 +94,7 @@ struct SeriesBuilder {
       name: name, qualifiers: qualifiers, source: table.source, clock: outcome.resolved.clock,
       instants: plan.instants,
       columns: columns.map { .init(name: $0.name, values: plan.gather(table.values[$0.slot])) },
-      lines: plan.rows.map { table.lines[$0] }, damage: damage)
+      lines: plan.gather(lines: table.lines), damage: damage)
   }
 
   /// The columns that a series of one file or ticker needs.
