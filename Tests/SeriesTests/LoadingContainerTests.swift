@@ -101,6 +101,22 @@ import Testing
     }
   }
 
+  @Test func aFileThatUnpacksBeyondAllMeasureIsRefused() throws {
+    // A fixed Huffman block of one newline and matches of 258 bytes at distance 1; eight of them fill 13 bytes.
+    var bits: [UInt8] = [1, 1, 0] + [0, 0, 1, 1, 1, 0, 1, 0]
+    for _ in 0..<9 { bits += [1, 1, 0, 0, 0, 1, 0, 1] + [0, 0, 0, 0, 0] }
+    var bytes = [UInt8](repeating: 0, count: bits.count / 8)
+    for (i, bit) in bits.enumerated() { bytes[i / 8] |= bit << UInt8(i % 8) }
+    let bomb = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3] + bytes[..<3] + (0..<40_000).flatMap { _ in bytes[3...] }
+    let scratch = try Scratch()
+    let file = try scratch.write(bomb, to: "bomb.csv.gz")
+    let error = #expect(throws: SeriesError.self) {
+      try PanelLoader.load([file], options: with { $0.limits.compressionRatio = 100 })
+    }
+    #expect(
+      error?.expected == "at most 100 unpacked bytes a packed byte" && error?.advice.contains("--max-ratio") == true)
+  }
+
   @Test func aFileWithoutLineEndsIsRefusedBeforeItIsReadWhole() throws {
     let scratch = try Scratch()
     let file = try scratch.write([UInt8](repeating: 65, count: 20 << 20), to: "A.csv")

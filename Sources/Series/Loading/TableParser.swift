@@ -142,7 +142,7 @@ struct TableParser {
       return false
     }
     let width = actions.count
-    guard record.cells >= width, record.filledCells <= width else {
+    guard cells == width, record.cells >= width, record.filledCells <= width else {
       throw SeriesError(
         source: source, line: firstLine, expected: "\(width) cells", found: "\(record.cells)",
         advice: record.end >= bytes.count && record.cells < width
@@ -226,7 +226,8 @@ struct TableParser {
     guard let family = shape.dateFamily else { return nil }
     if family.isSelfDelimiting, shape.dialect.separator != ASCII.space {
       var stop = position
-      if let raw = family.read(bytes, &stop, bytes.count), endsCell(bytes, stop) {
+      // The last cell of a file is read with its end known: a comma may be its separator or stand before a fraction.
+      if let raw = family.read(bytes, &stop, bytes.count), stop < bytes.count, endsCell(bytes, stop) {
         position = stop
         return raw
       }
