@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Series
 
-/// `foldcast data describe FILES…`
+/// The command `foldcast data describe`.
 struct DataDescribe: ParsableCommand {
   /// How the description is written.
   enum Format: String, CaseIterable, ExpressibleByArgument {

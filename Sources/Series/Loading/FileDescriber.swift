@@ -49,8 +49,10 @@ struct FileDescriber {
       }
     }.map(\.name)
     facts.tickerColumn = shape.index(of: .ticker).map { shape.columns[$0].name }
+    var slots: [Int: Int] = [:]
+    for (slot, column) in table.slotColumns.enumerated() { slots[column] = slot }
     facts.columns = shape.columns.enumerated().map { j, column in
-      guard let slot = table.slot(ofColumn: j) else { return .init(name: column.name, role: column.role.word) }
+      guard let slot = slots[j] else { return .init(name: column.name, role: column.role.word) }
       return ColumnFacts.column(column, table.values[slot], damaged: table.damageCounts[slot])
     }
     facts.priceViolations = ColumnFacts.priceViolations(table)
@@ -86,31 +88,31 @@ enum ColumnFacts {
     return facts
   }
 
+  private static let prices: Set<String> = ["open", "high", "low", "close", "adjclose", "price"]
+
   /// Numbers that people write for "missing".
   private static let codes: Set<Double> = [-1234, -99, -999, -9999, -99999, -1, 999, 9999, 99999, 999_999]
 
   /// A value at the edge that repeats and lies far from the rest: three times the range between the quartiles or more.
   private static func suspect(_ values: [Double], name: String) -> (Double?, Int) {
-    guard values.count >= 20 else { return (nil, 0) }
     let sorted = values.sorted()
-    let spread = sorted[sorted.count * 3 / 4] - sorted[sorted.count / 4]
-    var low = 1
-    while low < sorted.count, sorted[low] == sorted[0] { low += 1 }
-    var high = 1
-    while high < sorted.count, sorted[sorted.count - 1 - high] == sorted[sorted.count - 1] { high += 1 }
-    let isPrice = ["open", "high", "low", "close", "adjclose", "price"].contains(ColumnNames.key(name))
-    // A price of zero is no price; elsewhere zero is suspect where nothing comes near it.
-    let middle = sorted[
-      low + (sorted.count - low) / 2 < sorted.count ? low + (sorted.count - low) / 2 : sorted.count - 1]
-    if sorted[0] == 0, isPrice || (low >= 3 && low < sorted.count && sorted[low] > 0.1 * middle) { return (0, low) }
-    let edge = 3 * Swift.max(spread, .leastNonzeroMagnitude)
     let (first, last) = (sorted[0], sorted[sorted.count - 1])
-    if low >= (codes.contains(first) ? 1 : 3), low < sorted.count, first != 0, sorted[low] - first > edge {
-      return (first, low)
+    var low = 1
+    while low < sorted.count, sorted[low] == first { low += 1 }
+    // A price of zero is no price.
+    if first == 0, prices.contains(ColumnNames.key(name)) { return (0, low) }
+    guard sorted.count >= 20, low < sorted.count else { return (nil, 0) }
+    // Elsewhere zero is suspect where nothing comes near it.
+    if first == 0 { return low >= 3 && sorted[low] > 0.1 * sorted[(low + sorted.count) / 2] ? (0, low) : (nil, 0) }
+    var high = 1
+    while sorted[sorted.count - 1 - high] == last { high += 1 }
+    let spread = sorted[sorted.count * 3 / 4] - sorted[sorted.count / 4]
+    func isSuspect(_ value: Double, count: Int, distance: Double) -> Bool {
+      guard distance > 3 * spread else { return false }
+      return codes.contains(value) || (count >= 3 && count * 2 < sorted.count && spread > 0)
     }
-    if high >= (codes.contains(last) ? 1 : 3), high < sorted.count, last - sorted[sorted.count - 1 - high] > edge {
-      return (last, high)
-    }
+    if isSuspect(first, count: low, distance: sorted[low] - first) { return (first, low) }
+    if isSuspect(last, count: high, distance: last - sorted[sorted.count - 1 - high]) { return (last, high) }
     return (nil, 0)
   }
 

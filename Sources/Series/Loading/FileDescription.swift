@@ -4,7 +4,7 @@ public struct FileDescription: Sendable, Codable, Equatable {
   public struct Column: Sendable, Codable, Equatable {
     /// The column's name; `column3` where the file has none.
     public var name: String
-    /// What it is used as: value, date, time of day, ticker, row number, text, …
+    /// What it is used as: value, date, time of day, ticker, row number, text and so on.
     public var role: String
     /// Missing cells.
     public var blanks = 0

@@ -104,7 +104,9 @@ enum DamageAdvice {
     if commas > 0 || cell.contains(" ") || cell.contains("'") || cell.contains("_") {
       return "Take the thousands separators out of the file."
     }
-    if let last = cell.last, last.isLetter || last == "%" || cell.contains("$") || cell.contains("€") {
+    if cell.contains(where: \.isNumber), let last = cell.last,
+      last.isLetter || last == "%" || cell.contains("$") || cell.contains("€")
+    {
       return "Write plain numbers, without signs and units."
     }
     return "Correct the value, leave the cell blank, or mark such texts as missing with --missing-value."
