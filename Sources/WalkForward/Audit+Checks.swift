@@ -1,3 +1,4 @@
+internal import Randomness
 internal import Series
 
 /// What training one fold alone showed.
@@ -62,11 +63,11 @@ extension Audit {
   func finding(state ledger: AuditLedger) -> AuditFinding {
     let failures = ledger.stateFailures
     let compared = ["scalers": ledger.scalers, "trace entries": ledger.entries, "pending labels": ledger.pending]
-    let nothing = ledger.scalers == 0
+    let nothing = ledger.scalers == 0 && failures.isEmpty
     return AuditFinding(
       check: .carriedState, status: nothing ? .notApplicable : failures.isEmpty ? .passed : .failed,
       summary: nothing
-        ? "no arm carries anything from fold to fold"
+        ? "nothing was walked"
         : "\(ledger.scalers) scalers fitted again, the labels in \(ledger.entries) trace entries and "
           + "\(ledger.pending) waiting ones counted again",
       compared: compared, failures: failures)
@@ -95,11 +96,16 @@ extension Audit {
     for audited in audited {
       demandSame(audited.job.series[0], through: audited.folds.count - 1, "when the series is laid out alone")
       for k in audited.sampled {
-        let end = audited.folds[k].testOrigins.upperBound - 1 + configuration.horizon
+        // Not a whole number of steps, or folds that are counted from the end would fall into their old places.
+        var stream = RandomStream(seed: RandomStream.seed("audit tail", settings.seed, audited.table.name, k))
+        let lastLabel = audited.folds[k].testOrigins.upperBound - 1 + configuration.horizon
+        let end = min(lastLabel + 1 + stream.integer(below: max(1, configuration.step - 1)), audited.table.count - 1)
         let probe = AuditProbe(fold: k, row: end, rewrite: .dropped, alone: false)
         let what = "without the rows of '\(audited.table.name)' after row \(end)"
         layouts += 1
-        guard let short = try? table(probe.rewritten(audited.series, after: audited.table.instants[end], seed: settings.seed)),
+        guard
+          let short = try? table(
+            probe.rewritten(audited.series, after: audited.table.instants[end], seed: settings.seed)),
           let job = try? Job(
             configuration, tables: panel.series.map { $0.table.name == short.name ? short : $0.table }),
           job.series.contains(where: { $0.table.name == short.name })

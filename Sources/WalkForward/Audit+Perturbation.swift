@@ -95,7 +95,8 @@ extension Audit {
     var what = "\(shown.what) \(probe.description)"
     if shown.kind != root.kind { what += ", seen first in the \(root.what) of fold \(root.trail.fold.index)" }
     return AuditFailure(
-      cause: cause, series: audited.table.name, arm: audited.job.arms[shown.trail.arm].name, fold: shown.trail.fold.index,
+      cause: cause, series: audited.table.name, arm: audited.job.arms[shown.trail.arm].name,
+      fold: shown.trail.fold.index,
       row: shown.row, instant: audited.instant(shown.row), lead: shown.lead, what: what, expected: shown.expected,
       found: shown.found)
   }

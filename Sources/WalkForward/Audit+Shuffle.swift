@@ -1,5 +1,5 @@
-internal import Foundation
 internal import Forecasters
+internal import Foundation
 internal import Randomness
 internal import Series
 
@@ -20,7 +20,9 @@ extension Audit {
   func shuffledErrors(_ audited: AuditedSeries, unit: Int?) throws -> ShuffledErrors {
     let table = audited.table.withShuffledTarget(lags: configuration.lags, seed: settings.seed)
     var errors = ShuffledErrors()
-    guard let job = try? Job(configuration, tables: [table], planting: leak), let walked = job.series.first else { return errors }
+    guard let job = try? Job(configuration, tables: [table], planting: leak), let walked = job.series.first else {
+      return errors
+    }
     var walk = UnitWalk(job, unit: unit)
     let (target, horizon) = (table.columns[0], configuration.horizon)
     errors.block = 2 * horizon > configuration.step ? 1 + 2 * horizon / configuration.step : 1
@@ -61,8 +63,9 @@ extension Audit {
     guard let lowest = tests.min(by: { ($0.test.p, $0.test.ratio) < ($1.test.p, $1.test.ratio) }) else {
       return AuditFinding(
         check: .shuffledTargets, status: .notApplicable,
-        summary: "\(counted(folds, "fold", "folds")) a series; a test needs errors of at least \(SkillTest.minimumBlocks) "
-          + "that share no labels", compared: ["folds": folds], failures: [])
+        summary: "\(counted(folds, "fold", "folds")) a series; a test needs at least "
+          + "\(SkillTest.minimumBlocks) stretches of folds that share no labels", compared: ["folds": folds],
+        failures: [])
     }
     // Bonferroni: the level holds for the whole check.
     let level = SkillTest.level / Double(tests.count)
@@ -74,7 +77,8 @@ extension Audit {
     }
     return AuditFinding(
       check: .shuffledTargets, status: failures.isEmpty ? .passed : .failed,
-      summary: "\(counted(tests.count, "arm", "arms")) × series over up to \(folds) folds; MSE over the training mean's, the "
+      summary:
+        "\(counted(tests.count, "arm", "arms")) × series over up to \(folds) folds; MSE over the training mean's, the "
         + "most suspicious \(short(lowest.test.ratio)) (one-sided t test over folds, p = \(short(lowest.test.p)); "
         + "fails below \(short(level)))",
       compared: ["tests": tests.count, "folds": folds], failures: grouped(failures))
@@ -110,7 +114,8 @@ package struct SkillTest: Sendable {
     }
     let mean = differences.reduce(0, +) / Double(blocks)
     let variance = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(blocks - 1)
-    p = variance > 0
+    p =
+      variance > 0
       ? SkillTest.lowerTail(mean / (variance / Double(blocks)).squareRoot(), freedom: blocks - 1) : mean < 0 ? 0 : 1
   }
 

@@ -83,17 +83,23 @@ public struct Audit: Sendable {
     let total = 2 * units.count + folds.count
     let walks = try await inParallel(units, workers: workers) { item in
       try CleanWalk(audited[item.series], unit: item.unit, startingAt: starts(audited[item.series]))
-    } finished: { progress($0, total) }
+    } finished: {
+      progress($0, total)
+    }
     func clean(_ series: Int) -> [CleanWalk] { units.indices.filter { units[$0].series == series }.map { walks[$0] } }
 
     let cleanWalks = audited.indices.map(clean)
     let probed = try await inParallel(folds, workers: workers) { item in
       try perturb(audited[item.series], fold: item.fold, clean: cleanWalks[item.series])
-    } finished: { progress(units.count + $0, total) }
+    } finished: {
+      progress(units.count + $0, total)
+    }
     let alone = try folds.map { try foldAlone(audited[$0.series], fold: $0.fold, clean: cleanWalks[$0.series]) }
     let shuffled = try await inParallel(units, workers: workers) { item in
       try shuffledErrors(audited[item.series], unit: item.unit)
-    } finished: { progress(units.count + folds.count + $0, total) }
+    } finished: {
+      progress(units.count + folds.count + $0, total)
+    }
 
     var ledger = AuditLedger()
     for walk in walks { ledger += walk.ledger }

@@ -20,7 +20,9 @@ struct AuditLedger: Sendable {
     guard !state.learners.isEmpty, let first = trails.first else { return }
     for field in WalkState.unlisted(state) {
       stateFailures.append(
-        failure(audited, first, .state, row: first.fold.cutoff, "'\(field)' is carried, and nothing says since when it is known"))
+        failure(
+          audited, first, .state, row: first.fold.cutoff,
+          "'\(field)' is carried, and nothing says since when it is known"))
     }
     checkTrace(audited, first, state.trace, position)
   }
@@ -46,7 +48,8 @@ struct AuditLedger: Sendable {
       if !train.overlaps(held) {
         let trained = train.upperBound - 1 + horizon
         demand(
-          trained <= held.lowerBound, .purge, trained, "last training label at or before the first validation origin, row",
+          trained <= held.lowerBound, .purge, trained,
+          "last training label at or before the first validation origin, row",
           held.lowerBound, trained)
       }
     }
@@ -61,7 +64,7 @@ struct AuditLedger: Sendable {
 
   /// The scaler must be the one that the planned training rows give, of which none lies after the cutoff.
   private mutating func checkScaler(_ audited: AuditedSeries, _ trail: AuditTrail, _ position: Int) {
-    guard let scaler = trail.scaler else { return }
+    let scaler = trail.scaler
     scalers += 1
     let configuration = audited.job.configuration
     let planned = audited.folds[position]
@@ -90,7 +93,8 @@ struct AuditLedger: Sendable {
       if entry.knownAt > cutoff {
         stateFailures.append(
           failure(
-            audited, trail, .feedback, row: entry.knownAt, "trace entry known at or before row", expected: Double(cutoff),
+            audited, trail, .feedback, row: entry.knownAt, "trace entry known at or before row",
+            expected: Double(cutoff),
             found: Double(entry.knownAt)))
       }
       if let label = entry.lastLabel, label > entry.knownAt {
@@ -151,7 +155,8 @@ extension WalkState {
   func listed(_ audited: AuditedSeries, group: ArmGroup, position: Int) -> [AuditResult.CarriedItem] {
     let folds = audited.folds
     func known(_ row: Int) -> String {
-      audited.instant(row).map { $0 == "\(row)" ? "known at row \(row)" : "known at \($0) (row \(row))" } ?? "known at row \(row)"
+      audited.instant(row).map { $0 == "\(row)" ? "known at row \(row)" : "known at \($0) (row \(row))" }
+        ?? "known at row \(row)"
     }
     let trained = folds[...position].last(where: \.refits).map { known($0.cutoff) } ?? "never trained"
     var items: [AuditResult.CarriedItem] = []
@@ -176,7 +181,8 @@ extension WalkState {
     if let first = trace.pending.map(\.knownAt).min(), let last = trace.pending.map(\.knownAt).max() {
       items.append(
         AuditResult.CarriedItem(
-          arm: arm, item: "pending labels", amount: counted(trace.pending.count, "loss", "losses") + ", shown to no fold before",
+          arm: arm, item: "pending labels",
+          amount: counted(trace.pending.count, "loss", "losses") + ", shown to no fold before",
           knownAt: "\(known(first)) to row \(last)"))
     }
     return items

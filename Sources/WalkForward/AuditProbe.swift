@@ -77,8 +77,12 @@ extension LearningTable {
   func holdsSame(as other: LearningTable) -> Bool { instants == other.instants && columns == other.columns }
 
   /// The first place up to `row` at which another table differs, or nil.
-  func firstDifference(from other: LearningTable, upTo row: Int) -> (column: Int, row: Int, expected: Double, found: Double)? {
-    guard columns.count == other.columns.count else { return (0, 0, Double(columns.count), Double(other.columns.count)) }
+  func firstDifference(from other: LearningTable, upTo row: Int) -> (
+    column: Int, row: Int, expected: Double, found: Double
+  )? {
+    guard columns.count == other.columns.count else {
+      return (0, 0, Double(columns.count), Double(other.columns.count))
+    }
     for t in 0...row {
       for c in columns.indices {
         let found = t < other.count ? other.columns[c][t] : .nan

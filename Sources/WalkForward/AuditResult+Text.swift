@@ -20,9 +20,25 @@ extension AuditResult {
     }
     if !carried.isEmpty {
       lines += ["", "Carried from fold to fold, and since when it is known:"]
-      for item in carried { lines.append("  \(item.arm): \(item.item): \(item.amount); \(item.knownAt)") }
+      lines += carriedLines
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// One line an item, with all the arms that carry the same.
+  private var carriedLines: [String] {
+    var groups: [(text: String, arms: [String])] = []
+    for item in carried {
+      let text = "\(item.item): \(item.amount); \(item.knownAt)"
+      if let i = groups.firstIndex(where: { $0.text == text }) {
+        groups[i].arms.append(item.arm)
+      } else {
+        groups.append((text, [item.arm]))
+      }
+    }
+    return groups.map { text, arms in
+      "  \(text)  [\(arms[0])\(arms.count > 1 ? " and \(counted(arms.count - 1, "other arm", "other arms"))" : "")]"
+    }
   }
 }
 

@@ -142,7 +142,8 @@ extension AuditFailure.Cause {
   public var text: String {
     switch self {
     case .table: "a column of the learning table reads rows after its own"
-    case .purge: "the horizon is not purged: labels that are trained on reach past the cutoff or into the validation tail"
+    case .purge:
+      "the horizon is not purged: labels that are trained on reach past the cutoff or into the validation tail"
     case .validation: "origins that validate are trained on as well"
     case .scaler: "a scaler sees rows after the cutoff"
     case .feedback: "the learning trace uses losses whose labels were not known yet"

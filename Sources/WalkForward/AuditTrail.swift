@@ -13,12 +13,12 @@ struct AuditTrail: Sendable {
   var spending: Spending
   /// Origins × H.
   var forecasts: [Double]
-  /// The scaler that the fold left; nil for naive arms, which keep theirs to themselves.
-  var scaler: Scaler?
+  /// The scaler that the fold left.
+  var scaler: Scaler
   /// The newest entry of the learning trace; nil before the first and for arms without a trace of their own.
   var entry: LearningTrace.Entry?
 
-  init(_ record: FoldRecord, learner: WalkState.Learner?, entry: LearningTrace.Entry?) {
+  init(_ record: FoldRecord, scaler: Scaler, entry: LearningTrace.Entry?) {
     arm = record.arm
     fold = record.fold
     status = record.status
@@ -26,7 +26,7 @@ struct AuditTrail: Sendable {
     epochs = record.epochs
     spending = record.spending
     forecasts = record.predictions.map(\.forecast)
-    scaler = learner?.scaler
+    self.scaler = scaler
     self.entry = entry
   }
 }
@@ -70,18 +70,18 @@ extension AuditTrail {
     with other: AuditTrail, upTo row: Int, horizon: Int, counts: inout AuditCounts,
     differences: inout [AuditDifference]
   ) {
-    func demand(_ kind: AuditDifference.Kind, _ expected: Double, _ found: Double, _ what: String, at place: Int, lead: Int? = nil) {
+    func demand(
+      _ kind: AuditDifference.Kind, _ expected: Double, _ found: Double, _ what: String, at place: Int, lead: Int? = nil
+    ) {
       guard expected.bitPattern != found.bitPattern else { return }
       differences.append(
         AuditDifference(kind: kind, trail: self, row: place, lead: lead, what: what, expected: expected, found: found))
     }
     let cutoff = fold.cutoff
     if cutoff <= row {
-      if let scaler, let theirs = other.scaler {
-        counts.scalers += 1
-        for (a, b) in zip(scaler.centres, theirs.centres) { demand(.scaler, a, b, "scaler centre", at: cutoff) }
-        for (a, b) in zip(scaler.spreads, theirs.spreads) { demand(.scaler, a, b, "scaler spread", at: cutoff) }
-      }
+      counts.scalers += 1
+      for (a, b) in zip(scaler.centres, other.scaler.centres) { demand(.scaler, a, b, "scaler centre", at: cutoff) }
+      for (a, b) in zip(scaler.spreads, other.scaler.spreads) { demand(.scaler, a, b, "scaler spread", at: cutoff) }
       if entry != nil || other.entry != nil {
         counts.entries += 1
         for (what, value) in AuditTrail.entryValues {

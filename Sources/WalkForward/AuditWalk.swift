@@ -22,6 +22,13 @@ enum UnitWalk {
     }
   }
 
+  private func scaler(_ index: Int, _ state: WalkState) -> Scaler {
+    switch self {
+    case .group: state.learners[index].scaler
+    case .naive(let walk): walk.scalers[index]
+    }
+  }
+
   /// One fold: what its arms left, those that look ahead on purpose left out, and the state after it.
   mutating func next(_ arms: [Arm]) -> (trails: [AuditTrail], state: WalkState)? {
     let records: [FoldRecord]?
@@ -37,7 +44,7 @@ enum UnitWalk {
     let state = state
     let trails = records.enumerated().map { i, record in
       AuditTrail(
-        record, learner: i < state.learners.count ? state.learners[i] : nil, entry: i == 0 ? state.trace.entries.last : nil)
+        record, scaler: scaler(i, state), entry: i == 0 ? state.trace.entries.last : nil)
     }
     return (trails.filter { !arms[$0.arm].isLeaky }, state)
   }

@@ -51,7 +51,7 @@ struct GroupWalk: Sequence, IteratorProtocol {
       position: position,
       learners: [sequential.saved(withParameters: freezes || next != nil && group.start != .cold)]
         + baselines.map { $0.learner.saved(withParameters: freezes) },
-      trace: trace)
+      trace: job.plantedLeak == .state ? LearningTrace() : trace)
   }
 
   mutating func next() -> [FoldRecord]? {

@@ -33,6 +33,9 @@ struct NaiveWalk: Sequence, IteratorProtocol {
   /// What the next fold needs of those before it.
   var state: WalkState { WalkState(position: position) }
 
+  /// The scalers of the last training, one an arm; they are fitted again rather than saved.
+  var scalers: [Scaler] { arms.map(\.scaler) }
+
   mutating func next() -> [FoldRecord]? {
     guard position < folds.count, !arms.isEmpty else { return nil }
     let context = FoldContext(job, series: seriesIndex, position: position)

@@ -10,12 +10,14 @@ package enum PlantedLeak: String, Sendable, CaseIterable {
   case feedback
   /// The origins that validate are trained on as well.
   case validation
+  /// The learning trace is carried, but not saved: no look-ahead, but a fold that cannot be trained alone.
+  case state
 
   /// The fold with its ranges as they would be under this leak. `horizon` is H.
   func planted(in fold: Fold, horizon: Int) -> Fold {
     let (train, held) = (fold.trainOrigins, fold.validationOrigins)
     switch self {
-    case .scaler, .feedback:
+    case .scaler, .feedback, .state:
       return fold
     case .purge:
       let end = fold.cutoff + 1

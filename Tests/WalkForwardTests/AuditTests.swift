@@ -1,3 +1,4 @@
+import Forecasters
 import Foundation
 import Series
 import Testing
@@ -5,11 +6,12 @@ import WalkForward
 
 @Suite struct AuditTests {
   private func audit(
-    _ configuration: RunConfiguration, planting leak: PlantedLeak? = nil, rows: [Int] = [150, 130, 150], workers: Int = 1,
+    _ configuration: RunConfiguration, planting leak: PlantedLeak? = nil, rows: [Int] = [110, 100, 105],
+    workers: Int = 1,
     foldsRepeated: Int = 0, table: (@Sendable (TimeSeries) throws -> LearningTable)? = nil
   ) async throws -> AuditResult {
     var settings = Audit.Settings()
-    settings.seriesSampled = 2
+    settings.seriesSampled = leak == nil ? 2 : 1
     settings.foldsSampled = 2
     settings.foldsShuffled = 20
     settings.foldsRepeated = foldsRepeated
@@ -24,6 +26,7 @@ import WalkForward
   private func configuration(horizon: Int) -> RunConfiguration {
     var configuration = Walking.configuration()
     configuration.horizon = horizon
+    configuration.train = 40
     configuration.step = 5
     configuration.epochs = 2
     configuration.naive = [.lastValue, .ridge]
@@ -60,7 +63,7 @@ import WalkForward
     #expect(result.passed, "\(result.text)")
   }
 
-  @Test(arguments: PlantedLeak.allCases, [1, 5])
+  @Test(arguments: [PlantedLeak.scaler, .purge, .feedback, .validation], [1, 5])
   func eachPlantedLeakIsCaughtAndNamed(leak: PlantedLeak, horizon: Int) async throws {
     let result = try await audit(configuration(horizon: horizon), planting: leak)
     #expect(!result.passed)
@@ -71,6 +74,7 @@ import WalkForward
       case .purge: .purge
       case .feedback: .feedback
       case .validation: .validation
+      case .state: .state
       }
     #expect(!failures.isEmpty && failures.allSatisfy { $0.cause == expected }, "\(result.text)")
     #expect(result.text.contains(expected.text))
@@ -80,11 +84,16 @@ import WalkForward
     // At one step ahead no label of an earlier fold is outstanding at a cutoff.
     case .feedback: #expect(rewritten.status == (horizon == 1 ? .passed : .failed), "\(result.text)")
     // Validation origins lie before the cutoff: only the ranges show them among the training ones.
-    case .validation: #expect(rewritten.status == .passed)
+    case .validation, .state: #expect(rewritten.status == .passed)
     }
     if let failure = rewritten.failures.first {
       #expect(failure.fold != nil && failure.arm != nil && failure.row != nil && failure.expected != failure.found)
     }
+  }
+
+  @Test func whatIsMissingFromTheSavedStateIsCaught() async throws {
+    let alone = try finding(.foldAlone, await audit(configuration(horizon: 1), planting: .state))
+    #expect(alone.status == .failed && alone.failures.allSatisfy { $0.cause == .state })
   }
 
   @Test func aColumnThatReadsAheadIsCaughtAndNamed() async throws {
@@ -108,7 +117,7 @@ import WalkForward
     let result = try await audit(configuration) { series in
       let table = try LearningTable(
         series, target: configuration.target(on: "close"), features: configuration.features)
-      let first = (table.count - 60) % 5
+      let first = (table.count - 40) % 5
       return LearningTable(
         name: table.name, clock: table.clock, instants: Array(table.instants[first...]),
         columns: table.columns.map { Array($0[first...]) }, columnNames: table.columnNames, anchoredColumns: 1,
@@ -144,7 +153,7 @@ import WalkForward
 
 @Suite struct SkillTestTests {
   /// Reference: scipy.stats.t.cdf.
-  @Test(arguments: [(-2.0, 7, 0.042809664), (-4.5, 19, 0.000122957), (0.0, 3, 0.5), (1.0, 1, 0.75)])
+  @Test(arguments: [(-2.0, 7, 0.042809664), (-4.5, 19, 0.000122592), (0.0, 3, 0.5), (1.0, 1, 0.75)])
   func tailsAreStudents(t: Double, freedom: Int, expected: Double) {
     #expect(abs(SkillTest.lowerTail(t, freedom: freedom) - expected) < 2e-7)
   }
