@@ -83,7 +83,7 @@ struct RunSession {
     let job = prepared.job
     let writer = try ResultWriter(path: settings.store)
     defer { try? writer.close() }
-    let run: Int
+    let run: BegunRun
     do {
       run = try writer.begin(try description(prepared), overwriting: overwriting)
     } catch let error as StoreError {
@@ -91,34 +91,35 @@ struct RunSession {
       if !quiet { Failures.say("\(error)") }
       return !prepared.refused.isEmpty || !job.skipped.isEmpty
     }
-    for skipped in prepared.refused + job.skipped {
-      try writer.record(Failure(series: skipped.series, reason: skipped.reason), run: run)
-    }
     let engine = Engine(job, workers: workers)
-    let progress = Progress(total: engine.recordCount, quiet: quiet)
+    if let version = run.codeVersion { sayWhereItGoesOn(run, version: version, total: engine.recordCount) }
+    let progress = Progress(total: engine.recordCount, done: run.records, failed: run.failed, quiet: quiet)
     let walking = Task {
-      try await engine.run { step in
-        let records = step.records
-        try writer.write(records, run: run)
-        progress.advance(
-          records.count,
-          failed: records.count {
-            if case .failed = $0.status { true } else { false }
-          })
+      try await engine.run(resuming: run.states) { step in
+        try writer.write(step, run: run.id)
+        progress.advance(step.records.count, failed: step.records.count(where: \.isFailed))
       }
     }
     let interruption = Interruption { walking.cancel() }
     let result = await walking.result
     progress.finish()
     if let signal = interruption.signal {
-      try writer.finish(run: run, status: .interrupted)
-      Failures.say("Stopped. What was done is in \(settings.store); the same command runs it again.")
+      try writer.finish(run: run.id, status: .interrupted)
+      Failures.say("Stopped. All finished folds are in \(settings.store); the same command goes on where it stopped.")
       throw ExitCode(128 + signal)
     }
     try result.get()
-    try writer.finish(run: run)
+    try writer.finish(run: run.id)
     if progress.failed > 0 { Failures.say("\(progress.failed) of \(engine.recordCount) folds failed; the report names them.") }
     return progress.failed > 0 || !prepared.refused.isEmpty || !job.skipped.isEmpty
+  }
+
+  private func sayWhereItGoesOn(_ run: BegunRun, version: String, total: Int) {
+    if !quiet { Failures.say("Going on with the run that \(settings.store) holds: \(run.records) of \(total) folds are done.") }
+    if version != Version.text {
+      Failures.say(
+        "warning: foldcast \(version) began this run and \(Version.text) goes on with it; run it with --overwrite to have one version's results.")
+    }
   }
 
   private func description(_ prepared: Prepared) throws -> RunDescription {
@@ -135,6 +136,7 @@ struct RunSession {
           walked.table, source: settings.inputs.joined(separator: " "),
           isSynthetic: walked.table.name.hasPrefix("synthetic_"),
           attainableMSE: attainable.mse(of: walked.table))
-      }, arms: job.arms)
+      }, arms: job.arms,
+      failures: (prepared.refused + job.skipped).map { Failure(series: $0.series, reason: $0.reason) })
   }
 }

@@ -188,6 +188,16 @@ import Testing
     #expect(outcome.epochs.allSatisfy { !$0.interventions.contains("accuracyErrorUndefined") })
   }
 
+  @Test func dropoutActsInTrainingAlone() throws {
+    let runs = try [0, 0.5].map { dropout in
+      let network = makeNetwork(.lstm(hidden: 8, layers: 2), for: windows, dropout: dropout)
+      return try network.train(task(epochs: 2, rate: 1e-30))
+    }
+    #expect(runs[0].validationLoss == runs[1].validationLoss)
+    #expect(abs(runs[0].epochs[0].trainLoss - runs[0].epochs[1].trainLoss) < 1e-12)
+    #expect(Set(runs[1].epochs.map(\.trainLoss) + [runs[0].trainLoss ?? .nan]).count == 3)
+  }
+
   @Test func trainingAgainOnAnotherFoldReusesNothingButWeights() throws {
     let network = makeNetwork(.mlp(hidden: [8], activation: .relu), for: windows, optimizer: .adam)
     _ = try network.train(task(epochs: 3, rate: 0.05))

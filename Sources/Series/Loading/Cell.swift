@@ -29,7 +29,7 @@ struct Cell: Sendable {
   /// Whether a quote was opened and never closed.
   var isUnterminated = false
 
-  /// Reads the cell that starts at `position`. O(its length).
+  /// Reads the cell that starts at `position`, in O(its length).
   @inline(__always)
   static func read(_ bytes: Span<UInt8>, _ position: Int, _ dialect: Dialect, lines: inout Int) -> Cell {
     var p = position

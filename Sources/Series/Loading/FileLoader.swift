@@ -18,21 +18,19 @@ struct FileLoader {
 
   /// The pieces in the file's order; `keepingTables` keeps the raw rows for a description.
   func load(keepingTables: Bool = false) -> [Piece] {
-    let sources: [(member: String?, bytes: [UInt8])]
+    let sources: [Source]
     do throws(SeriesError) {
       sources = try contents()
     } catch {
-      return [Piece(source: file.path, error: error)]
+      return [Piece(source: file.path.shownPath, error: error)]
     }
-    return sources.map { member, bytes in
-      let source = member.map { "\(file.path)/\($0)".shownPath } ?? file.path.shownPath
-      var piece = Piece(source: source, bytes: bytes.count)
+    return sources.map { content in
+      var piece = Piece(source: content.name, bytes: content.bytes.count)
       do throws(SeriesError) {
-        let table = try Self.table(bytes, source: source, options: options)
+        let table = try Self.table(content, options: options)
         if keepingTables { piece.table = table }
         piece.outcome = try SeriesBuilder(
-          table: table, options: options, selection: selection, stem: member.map(InputFile.stem) ?? file.stem,
-          folders: member == nil ? file.folders : [file.stem] + file.folders
+          table: table, options: options, selection: selection, stem: content.stem, folders: content.folders
         ).build()
       } catch {
         piece.error = error
@@ -41,33 +39,56 @@ struct FileLoader {
     }
   }
 
-  /// The bytes of the file, or of an archive's members.
-  private func contents() throws(SeriesError) -> [(member: String?, bytes: [UInt8])] {
+  /// One text with what its container says about it.
+  struct Source {
+    var name: String
+    var stem: String
+    var folders: [String]
+    var bytes: [UInt8]
+    /// The columns' names and the separator, where they are known beforehand.
+    var given: (names: [String], separator: UInt8)?
+  }
+
+  /// The texts of the file, archive or database.
+  private func contents() throws(SeriesError) -> [Source] {
     let reader = ByteReader(path: file.path, limits: options.limits)
     let head = try reader.head()
+    let place = file.path.shownPath
     if head.starts(with: Array("SQLite format 3\0".utf8)) {
-      return [(nil, try SQLiteReader(path: file.path, options: options).table())]
+      let rows = try SQLiteReader(path: file.path, options: options).rows()
+      return [
+        Source(
+          name: "\(place), \(rows.place)", stem: rows.name ?? file.stem, folders: [file.stem] + file.folders,
+          bytes: rows.bytes, given: (rows.columns, SQLiteReader.separator))
+      ]
     }
     if options.table != nil || options.query != nil {
       throw SeriesError(
-        source: file.path, expected: "a SQLite database for --table or --query", found: "another kind of file",
+        source: place, expected: "a SQLite database for --table or --query", found: "another kind of file",
         advice: "Leave --table and --query out, or name a database.")
     }
-    if head.starts(with: [0x1F, 0x8B]) { return [(nil, try reader.gunzipped())] }
+    if head.starts(with: [0x1F, 0x8B]) { return [plainSource(try reader.gunzipped())] }
     if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) || head.starts(with: [0x50, 0x4B, 0x05, 0x06]) {
       let members = try reader.unzipped()
       guard !members.isEmpty else {
         throw SeriesError(
-          source: file.path, expected: "a zip archive with .csv, .txt or .tsv members", found: "none",
+          source: place, expected: "a zip archive with .csv, .txt or .tsv members", found: "none",
           advice: "Unpack the archive and name the files themselves.")
       }
-      return members.map { ($0.member, $0.bytes) }
+      return members.map { member, bytes in
+        Source(
+          name: "\(file.path)/\(member)".shownPath, stem: InputFile.stem(member), folders: [file.stem] + file.folders,
+          bytes: bytes)
+      }
     }
     if let kind = Self.foreignKinds.first(where: { head.starts(with: $0.magic) }) {
-      throw SeriesError(
-        source: file.path, expected: "text, gz, zip or SQLite", found: kind.name, advice: kind.advice)
+      throw SeriesError(source: place, expected: "text, gz, zip or SQLite", found: kind.name, advice: kind.advice)
     }
-    return [(nil, try reader.plain())]
+    return [plainSource(try reader.plain())]
+  }
+
+  private func plainSource(_ bytes: [UInt8]) -> Source {
+    Source(name: file.path.shownPath, stem: file.stem, folders: file.folders, bytes: bytes)
   }
 
   private static let foreignKinds: [(magic: [UInt8], name: String, advice: String)] = [
@@ -80,11 +101,12 @@ struct FileLoader {
   ]
 
   /// The rows of a text.
-  static func table(_ bytes: [UInt8], source: String, options: LoadOptions) throws(SeriesError) -> RawTable {
-    let start = try Encoding.start(of: bytes, source: source)
-    let span = bytes.span
-    let shape = try ShapeDetector(source: source, options: options).detect(span, from: start)
-    return try TableParser(source: source, shape: shape, options: options).parse(span)
+  static func table(_ content: Source, options: LoadOptions) throws(SeriesError) -> RawTable {
+    let start = try Encoding.start(of: content.bytes, source: content.name)
+    let span = content.bytes.span
+    let shape = try ShapeDetector(source: content.name, options: options, given: content.given)
+      .detect(span, from: start)
+    return try TableParser(source: content.name, shape: shape, options: options).parse(span)
   }
 }
 

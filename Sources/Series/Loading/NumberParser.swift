@@ -20,7 +20,7 @@ enum NumberParser {
     }
   }
 
-  /// The number that a whole cell holds, or nil; a leading `+` is allowed. May be infinite or `nan`.
+  /// The number that a whole cell holds, which may be infinite or `nan`, or nil; a leading `+` is allowed.
   static func whole(_ bytes: Span<UInt8>, _ cell: Range<Int>, decimalComma: Bool) -> Double? {
     var start = cell.lowerBound
     if start + 1 < cell.upperBound, bytes[start] == ASCII.plus, bytes[start + 1] != ASCII.minus { start += 1 }

@@ -73,7 +73,7 @@ public enum PanelLoader {
 
 /// Makes names distinct.
 enum DistinctNames {
-  /// Each item's name, with as many qualifiers in front as tell it from the others: `2018/AAL.L`. Items keep their order.
+  /// Each item's name, with as many qualifiers in front as tell it from the others, as in `2018/AAL.L`.
   static func names(_ items: [(name: String, qualifiers: [String])]) -> [String] {
     var names = items.map(\.name)
     for depth in 0..<(items.map(\.qualifiers.count).max() ?? 0) {

@@ -62,7 +62,7 @@ struct RowPlan {
     instants = isWholeTable ? all : order.map { all[$0] }
   }
 
-  /// One column's values in the series' order. O(rows), nothing where the table's order is kept.
+  /// One column's values in the series' order, in O(rows) where the table's order is not kept.
   func gather(_ values: [Double]) -> [Double] {
     if isWholeTable { return values }
     var gathered = rows.map { values[$0] }

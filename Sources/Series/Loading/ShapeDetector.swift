@@ -4,7 +4,11 @@ struct ShapeDetector {
   let options: LoadOptions
   let missing: [[UInt8]]
 
-  init(source: String, options: LoadOptions) {
+  /// The columns' names and the separator, where they are known beforehand.
+  let given: (names: [String], separator: UInt8)?
+
+  init(source: String, options: LoadOptions, given: (names: [String], separator: UInt8)? = nil) {
+    self.given = given
     self.source = source
     self.options = options
     missing = options.missingTokens.map { Array($0.utf8) }
@@ -13,7 +17,11 @@ struct ShapeDetector {
   /// The shape of the file whose text starts at byte `start`.
   func detect(_ bytes: Span<UInt8>, from start: Int) throws(SeriesError) -> FileShape {
     var shape = FileShape()
-    shape.dialect = try DialectDetector.detect(bytes, from: start, options: options, source: source)
+    if let given {
+      shape.dialect.separator = given.separator
+    } else {
+      shape.dialect = try DialectDetector.detect(bytes, from: start, options: options, source: source)
+    }
     let sample = try Sample(
       bytes, from: start, dialect: shape.dialect, limit: 256, limits: options.limits, source: source)
     guard !sample.records.isEmpty else {
@@ -23,7 +31,7 @@ struct ShapeDetector {
     let kinds = sample.records.map { record in
       record.map { CellKind(bytes, $0.content, decimalComma: shape.dialect.decimalComma, missing: missing) }
     }
-    shape.headerLines = headerLines(kinds)
+    shape.headerLines = given == nil ? headerLines(kinds) : 0
     guard sample.records.count > shape.headerLines else {
       throw SeriesError(
         source: source, line: sample.lines.last, expected: "rows of data below the header",
@@ -37,7 +45,8 @@ struct ShapeDetector {
     if shape.headerLines > 1 {
       shape.notes.append("lines 2 to \(shape.headerLines) are taken for more header and left out")
     }
-    let header = shape.headerLines == 0 ? nil : sample.records[0].map { $0.text(bytes, shape.dialect) }
+    let header =
+      given?.names ?? (shape.headerLines == 0 ? nil : sample.records[0].map { $0.text(bytes, shape.dialect) })
     let names = try columnNames(header, columns: columns, bytes: bytes, line: sample.lines[0], shape: &shape)
     var roles = RoleDetector(
       source: source, options: options, columns: columns, names: names, hasHeader: header != nil)

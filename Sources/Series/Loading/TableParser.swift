@@ -44,7 +44,7 @@ struct TableParser {
       damageCounts: Array(repeating: 0, count: slots.count))
   }
 
-  /// Every record from the shape's start on. O(bytes).
+  /// Every record from the shape's start on, in O(bytes).
   consuming func parse(_ bytes: Span<UInt8>) throws(SeriesError) -> RawTable {
     let expected = Swift.min((bytes.count - shape.dataStart) / shape.recordBytes * 17 / 16 + 16, 1 << 28)
     let slots = table.values.count
