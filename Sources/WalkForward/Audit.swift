@@ -32,6 +32,11 @@ public struct Audit: Sendable {
   let panel: Job
   let table: @Sendable (TimeSeries) throws -> LearningTable
   let audited: [AuditedSeries]
+  /// The series that cannot be walked, and why.
+  public let skipped: [Job.Skipped]
+
+  /// Whether there is a series to walk.
+  public var hasSeries: Bool { !audited.isEmpty }
 
   /// An audit of a configuration on series.
   ///
@@ -54,8 +59,17 @@ public struct Audit: Sendable {
     self.settings = settings
     self.leak = leak
     self.table = table
-    let made = series.compactMap { series in (try? table(series)).map { (series, $0) } }
+    var made: [(TimeSeries, LearningTable)] = []
+    var refused: [Job.Skipped] = []
+    for series in series {
+      do {
+        made.append((series, try table(series)))
+      } catch {
+        refused.append(Job.Skipped(series: series.name, reason: "\(error)"))
+      }
+    }
     panel = try Job(configuration, tables: made.map(\.1), planting: leak)
+    skipped = refused + panel.skipped
     let walked = Set(panel.series.map(\.table.name))
     let usable = made.filter { walked.contains($0.1.name) }
     var order = Array(usable.indices)
