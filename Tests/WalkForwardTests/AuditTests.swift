@@ -38,7 +38,7 @@ import WalkForward
     try #require(result.findings.first { $0.check == check })
   }
 
-  @Test(arguments: [1, 5])
+  @Test(arguments: [1, 5, 8])
   func aWalkThatLooksNowhereAheadPassesEveryCheck(horizon: Int) async throws {
     let result = try await audit(configuration(horizon: horizon))
     #expect(result.passed, "\(result.text)")
