@@ -74,6 +74,14 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
     for i in stride(from: items.count - 1, to: 0, by: -1) { items.swapAt(i, integer(below: i + 1)) }
   }
 
+  /// Shuffles integers in place by the permutation of the general form, without its cost a call for any type.
+  ///
+  /// O(n).
+  public mutating func shuffle(_ items: inout [Int]) {
+    guard items.count > 1 else { return }
+    for i in stride(from: items.count - 1, to: 0, by: -1) { items.swapAt(i, integer(below: i + 1)) }
+  }
+
   private static func splitMix(_ state: inout UInt64) -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var z = state
