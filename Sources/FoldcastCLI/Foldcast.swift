@@ -18,7 +18,7 @@ struct Foldcast: AsyncParsableCommand {
 struct DataCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data", abstract: "Look at price files, or make synthetic ones.",
-    subcommands: [DataSynth.self])
+    subcommands: [DataDescribe.self, DataSynth.self])
 }
 
 /// The code's version, which is recorded with each run.
