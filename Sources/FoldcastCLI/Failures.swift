@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Reporter
 internal import Results
 internal import Series
 internal import WalkForward
@@ -27,6 +28,10 @@ enum Failures {
       try end(error, data)
     } catch let error as StoreError {
       try end(error, error.isWriteFailure ? output : data)
+    } catch let error as ExportError {
+      try end(error, output)
+    } catch let error as WalkStateError {
+      try end(error, data)
     }
   }
 

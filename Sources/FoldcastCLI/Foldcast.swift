@@ -11,14 +11,14 @@ struct Foldcast: AsyncParsableCommand {
       Nothing that a model sees comes from after its cutoff, and the same inputs, configuration and seed give the same bits.
       """,
     version: Version.text,
-    subcommands: [RunCommand.self, ReportCommand.self, ExportCommand.self, DataCommand.self])
+    subcommands: [RunCommand.self, Report.self, Export.self, DataCommand.self])
 }
 
 /// Commands on data.
 struct DataCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data", abstract: "Look at price files, or make synthetic ones.",
-    subcommands: [DataDescribe.self, DataSynth.self])
+    subcommands: [DataSynth.self])
 }
 
 /// The code's version, which is recorded with each run.

@@ -16,60 +16,54 @@ struct RunSession {
     var job: Job
     /// Series that could not become learning tables, and why, beside those that the job skips.
     var refused: [Job.Skipped]
-    /// Where each series came from.
-    var sources: [String: String]
   }
 
   /// Runs every configuration, prints the report, and throws the exit code where something failed.
   func run() async throws {
-    let panel = try load()
     var failed = false
-    var ran: [String] = []
     for configuration in settings.configurations {
-      let prepared = try prepare(configuration, panel)
-      if try await walk(prepared) { failed = true }
-      ran.append(name(of: configuration))
+      if try await walk(try prepare(configuration)) { failed = true }
     }
     if !quiet {
-      for name in ran { try ReportCommand.printReport(store: settings.store, run: name) }
+      for configuration in settings.configurations {
+        try Report.show(store: settings.store, run: name(of: configuration))
+      }
     }
     if failed { throw Failures.partial }
   }
 
   /// Prints what would run.
   func printPlan() throws {
-    let panel = try load()
-    for configuration in settings.configurations {
-      let prepared = try prepare(configuration, panel)
-      print(try PlanText(prepared, workers: workers).text)
-    }
+    for configuration in settings.configurations { print(try PlanText(try prepare(configuration), workers: workers).text) }
   }
 
   private var workers: Int { settings.workers ?? ProcessInfo.processInfo.activeProcessorCount }
 
-  private func load() throws -> Panel {
-    let panel = try PanelLoader.load(settings.inputs, options: settings.load)
+  /// Loads what a configuration uses and lays it out; says what was done to the data, and what cannot be used and why.
+  private func prepare(_ configuration: RunConfiguration) throws -> Prepared {
+    let panel = try PanelLoader.load(
+      settings.inputs, options: settings.load,
+      columns: ColumnSelection(
+        target: configuration.column.isEmpty ? nil : configuration.column,
+        covariates: configuration.covariates.map(\.column)))
     if !quiet {
       for note in panel.notes { Failures.say("note: \(note)") }
     }
-    for refusal in panel.refused { Failures.say("refused: \(refusal)") }
-    return panel
-  }
-
-  private func prepare(_ configuration: RunConfiguration, _ panel: Panel) throws -> Prepared {
-    var tables: [LearningTable] = []
     var refused = panel.refused.map { Job.Skipped(series: $0.name, reason: $0.error.description) }
+    var tables: [LearningTable] = []
     var firstError: SeriesError?
     for series in panel.series {
       do throws(SeriesError) {
-        tables.append(try table(configuration, series))
+        // The loader puts the target first.
+        let target = configuration.target(on: series.columns[0].name)
+        tables.append(try LearningTable(series, target: target, features: configuration.features))
       } catch {
         firstError = firstError ?? error
         refused.append(Job.Skipped(series: series.name, reason: error.description))
-        Failures.say("refused: \(error)")
       }
     }
     if tables.isEmpty, let firstError { throw firstError }
+    for series in refused { Failures.say("refused: \(series.reason)") }
     let job = try Job(configuration, tables: tables)
     for skipped in job.skipped { Failures.say("skipped: \(skipped.series): \(skipped.reason)") }
     guard !job.series.isEmpty else {
@@ -77,14 +71,7 @@ struct RunSession {
         source: settings.inputs.joined(separator: " "), expected: "at least one series with rows for one fold",
         found: "none", advice: "Give longer series, or a smaller --train.")
     }
-    return Prepared(job: job, refused: refused, sources: [:])
-  }
-
-  private func table(_ configuration: RunConfiguration, _ series: TimeSeries) throws(SeriesError) -> LearningTable {
-    let column = try configuration.column.isEmpty ? series.detectedTarget() : series.column(named: configuration.column)
-    let used = [column.name] + configuration.covariates.map(\.column)
-    let whole = try series.resolvingMissing(settings.load.missing, in: used)
-    return try LearningTable(whole, target: configuration.target(on: column.name), features: configuration.features)
+    return Prepared(job: job, refused: refused)
   }
 
   private func name(of configuration: RunConfiguration) -> String {
@@ -145,7 +132,7 @@ struct RunSession {
       configuration: configuration, dataHash: job.dataHash, seed: job.configuration.seed, codeVersion: Version.text,
       series: job.series.map { walked in
         SeriesDescription(
-          walked.table, source: prepared.sources[walked.table.name] ?? settings.inputs.joined(separator: " "),
+          walked.table, source: settings.inputs.joined(separator: " "),
           isSynthetic: walked.table.name.hasPrefix("synthetic_"),
           attainableMSE: attainable.mse(of: walked.table))
       }, arms: job.arms)

@@ -49,23 +49,10 @@ struct AccuracyMeter {
 
   var value: Double { accuracy.value(of: forecasts, against: reference) }
 
-  /// The standard error of `value` by a bootstrap of 64 draws of samples, each with all its leads.
+  /// The bootstrap standard error of `value`.
   func standardError(seed: UInt64) -> Double {
     var stream = RandomStream(seed: seed)
-    let samples = forecasts.count / horizon
-    let values = (0..<64).map { _ in
-      let drawn = (0..<samples).flatMap { _ in
-        let first = stream.integer(below: samples) * horizon
-        return first..<first + horizon
-      }
-      return accuracy.value(
-        of: drawn.map { forecasts[$0] },
-        against: AccuracyReference(
-          actuals: drawn.map { reference.actuals[$0] }, lastValues: drawn.map { reference.lastValues[$0] },
-          naiveForecasts: drawn.map { reference.naiveForecasts[$0] }, trainingVariance: reference.trainingVariance,
-          initialLoss: reference.initialLoss))
-    }
-    return variance(of: values).squareRoot()
+    return accuracy.standardError(of: forecasts, against: reference, using: &stream)
   }
 }
 

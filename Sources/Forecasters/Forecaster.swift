@@ -10,7 +10,7 @@ public protocol Forecaster {
 
   /// Learns from a task; throws with everything measured so far where training cannot be saved.
   ///
-  /// After a failure the forecaster holds its last good state, and forecasts are still finite.
+  /// After a failure the forecaster holds its last good state.
   mutating func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome
 
   /// Forecasts of all leads in target units: origins × H, row-major; reads nothing after each origin's own row.

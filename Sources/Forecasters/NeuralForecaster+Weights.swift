@@ -54,13 +54,14 @@ extension NeuralForecaster {
   /// Hidden activations and labels of the origins, by a copy of the network whose head passes its inputs on.
   private func readout(_ origins: [Int], windows: Windows, head: ParameterBlock) -> RidgeSample {
     var sample = RidgeSample(features: head.rows, outputs: horizon)
-    guard configuration.architecture.lastHidden != nil else {
-      return RidgeSample(windows: windows, origins: origins)
-    }
     let probe = configuration.architecture.kernel(lookback: lookback, features: features, outputs: head.rows)
     let probeWeights = FloatBuffer(count: probe.parameterCount)
-    for (block, copied) in zip(kernel.blocks, probe.blocks) where block.range.count == copied.range.count {
-      for i in 0..<block.range.count { probeWeights[copied.range.lowerBound + i] = weights[block.range.lowerBound + i] }
+    for (block, copy) in zip(kernel.blocks, probe.blocks) {
+      if block.layer < head.layer {
+        for i in 0..<block.range.count { probeWeights[copy.range.lowerBound + i] = weights[block.range.lowerBound + i] }
+      } else if block.kind == .weight {
+        for unit in 0..<head.rows { probeWeights[copy.range.lowerBound + unit * (head.rows + 1)] = 1 }
+      }
     }
     let activations = FloatBuffer(count: capacity * head.rows)
     let probeWorkspace = FloatBuffer(count: probe.workspaceCount(batch: capacity))

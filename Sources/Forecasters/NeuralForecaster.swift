@@ -156,12 +156,4 @@ extension NeuralForecaster.Architecture {
       LSTMKernel(lookback: lookback, features: features, hidden: hidden, layers: layers, outputs: outputs)
     }
   }
-
-  /// Units that the head reads; nil where the head reads the inputs themselves.
-  var lastHidden: Int? {
-    switch self {
-    case .mlp(let hidden, _): hidden.last
-    case .lstm(let hidden, _): hidden
-    }
-  }
 }

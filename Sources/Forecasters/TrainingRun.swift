@@ -10,10 +10,15 @@ extension NeuralForecaster {
   /// last batch short where it must be, with gradients clipped to a global norm. The validation tail is then evaluated
   /// forward only, and the safety chain, given loss and accuracy, decides on the next rate. A rollback restores
   /// parameters and moments of the last epoch that ended well, or those before training. A batch whose loss or gradient
-  /// is not finite takes no step and ends its epoch. Without a validation tail the rule sees the epoch's training loss
-  /// and the accuracy of its batches' forecasts, made before each step. Throws where the chain gives up, where there
-  /// is nothing to train on and where no epoch ended well. Allocates nothing per step.
+  /// is not finite takes no step and ends its epoch.
+  ///
+  /// Without a validation tail the rule sees the epoch's training loss and the accuracy of its batches' forecasts, made
+  /// before each step; divergence in an epoch's last steps then shows only in the epoch after, and patience has nothing
+  /// to go by. Throws where the chain gives up, where there is nothing to train on and where no epoch ended well; the
+  /// network then holds the last good parameters. Allocates nothing per step. O(epochs × samples × parameters), an
+  /// LSTM's times the lookback.
   public func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome {
+    require(task.epochs >= 1, "a network trains for at least one epoch, not \(task.epochs)")
     requireShape(of: task.windows)
     task.windows.requireHeld(task.training + task.validation, labels: true)
     var run = TrainingRun(of: task, on: self)
@@ -55,7 +60,7 @@ struct TrainingRun {
     guard !trainingStarts.isEmpty else { throw failure("there are no training origins") }
     keepGood()
     if task.accuracy == .expLoss { meter.initialLoss = evaluate() }
-    for epoch in 1...max(task.epochs, 1) {
+    for epoch in 1...task.epochs {
       guard let fit = fit(epoch: epoch) else { break }
       let observation = observe(fit, epoch: epoch)
       let step = task.rates.next(after: observation, from: state)
@@ -109,7 +114,8 @@ struct TrainingRun {
   private mutating func shuffle(epoch: Int) {
     for i in order.indices { order[i] = i }
     var stream = RandomStream(seed: RandomStream.seed(task.shuffleSeed, "order", epoch))
-    stream.shuffle(&order)
+    // As RandomStream.shuffle, written out: across modules the generic one is not specialized, which costs a fifth of a small epoch.
+    for i in stride(from: order.count - 1, to: 0, by: -1) { order.swapAt(i, stream.integer(below: i + 1)) }
     for i in order.indices { orderedStarts[i] = trainingStarts[order[i]] }
     meter.clear()
   }
@@ -180,17 +186,15 @@ struct TrainingRun {
 }
 
 /// Σ wᵢ xᵢ / Σ wᵢ, in Double.
-package struct WeightedMean: Sendable {
+private struct WeightedMean {
   private var sum = 0.0
   /// Σ wᵢ.
-  package private(set) var weight = 0
+  private(set) var weight = 0
 
-  package init() {}
-
-  package mutating func add(_ value: Double, weight: Int) {
+  mutating func add(_ value: Double, weight: Int) {
     sum += value * Double(weight)
     self.weight += weight
   }
 
-  package var value: Double { sum / Double(weight) }
+  var value: Double { sum / Double(weight) }
 }

@@ -59,15 +59,15 @@ extension ResultReader {
   ///
   /// - Parameters:
   ///   - view: what is read.
-  ///   - run: the run's number; nil for all runs of the store.
+  ///   - runs: the runs' numbers; nil for all runs of the store.
   ///   - body: takes the cells of a row in the order of `view.columns`; what it throws ends the reading.
-  public func forEachRow(of view: ReadableView, run: Int? = nil, _ body: ([Cell]) throws -> Void) throws {
+  public func forEachRow(of view: ReadableView, runs: [Int]? = nil, _ body: ([Cell]) throws -> Void) throws {
     try access { db in
       let sql = """
         SELECT \(view.columns.joined(separator: ", ")) FROM \(view.name)
-        \(run == nil ? "" : "WHERE run_id = ?") ORDER BY \(view.order.joined(separator: ", "))
+        \(runs.map { "WHERE run_id IN (\($0.map(String.init).joined(separator: ", ")))" } ?? "") ORDER BY \(view.order.joined(separator: ", "))
         """
-      let cursor = try Row.fetchCursor(db, sql: sql, arguments: run.map { [$0] } ?? [])
+      let cursor = try Row.fetchCursor(db, sql: sql)
       var cells = [Cell](repeating: .null, count: view.columns.count)
       while let row = try cursor.next() {
         for index in cells.indices { cells[index] = cell(row[index] as DatabaseValue) }

@@ -107,7 +107,7 @@ public final class ResultReader: Sendable {
           WHERE f.run_id = ?1 GROUP BY f.arm_id
         ),
         trained AS (
-          SELECT arm_id, count(*) AS epochs, sum(interventions LIKE '%clamp%') AS clamped
+          SELECT arm_id, count(*) AS epochs, sum(interventions LIKE '%clamped%') AS clamped
           FROM epoch WHERE run_id = ?1 GROUP BY arm_id
         )
       SELECT arm_id, steps, gradients, forwards, seconds, coalesce(epochs, 0), coalesce(clamped, 0)

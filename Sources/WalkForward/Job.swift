@@ -9,6 +9,12 @@ public struct Job: Sendable {
     public var series: String
     /// The reason.
     public var reason: String
+
+    /// A skipped series.
+    public init(series: String, reason: String) {
+      self.series = series
+      self.reason = reason
+    }
   }
 
   /// One series with its folds.

@@ -16,6 +16,7 @@ private struct Fixtures: Decodable {
     struct Run: Decodable, Sendable {
       var optimizer: OptimizerKind
       var rate: Double
+      var weightDecay: Float
       var losses: [Double]
       var parameters: [[Float]]
     }
@@ -40,14 +41,16 @@ private struct Fixtures: Decodable {
   static let all: [Case] = {
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/torch.json")
     guard let data = try? Data(contentsOf: file) else { fatalError("cannot read \(file.path)") }
-    do { return try JSONDecoder().decode(Fixtures.self, from: data).cases } catch { fatalError("\(file.path): \(error)") }
+    do { return try JSONDecoder().decode(Fixtures.self, from: data).cases } catch {
+      fatalError("\(file.path): \(error)")
+    }
   }()
 }
 
 @Suite struct TorchFixtureTests {
   @Test(arguments: Fixtures.all)
   private func forwardPassAndGradientsArePyTorchs(fixture: Fixtures.Case) throws {
-    let (network, windows) = make(fixture, .sgd, clipNorm: .infinity)
+    let (network, windows) = make(fixture, OptimizerSettings(kind: .sgd), clipNorm: .infinity)
     for (found, wanted) in zip(network.forecast(origins: fixture.origins, in: windows), fixture.forecasts) {
       #expect(abs(found - wanted) < 1e-5)
     }
@@ -60,7 +63,8 @@ private struct Fixtures: Decodable {
   @Test(arguments: Fixtures.all)
   private func tenTrainingStepsArePyTorchs(fixture: Fixtures.Case) throws {
     for run in fixture.runs {
-      let (network, windows) = make(fixture, run.optimizer, clipNorm: 1)
+      let (network, windows) = make(
+        fixture, OptimizerSettings(kind: run.optimizer, weightDecay: run.weightDecay), clipNorm: 1)
       let outcome = try network.train(makeTask(windows, training: fixture.origins, epochs: 10, rate: run.rate))
       #expect(outcome.spending.gradientSteps == 10)
       for (epoch, wanted) in zip(outcome.epochs, run.losses) {
@@ -74,16 +78,18 @@ private struct Fixtures: Decodable {
   }
 
   private func make(
-    _ fixture: Fixtures.Case, _ optimizer: OptimizerKind, clipNorm: Double
+    _ fixture: Fixtures.Case, _ optimizer: OptimizerSettings, clipNorm: Double
   ) -> (NeuralForecaster, Windows) {
     let windows = makeWindows(
       fixture.columns, lookback: fixture.lookback, horizon: fixture.horizon, anchor: fixture.anchor,
       anchored: fixture.anchoredColumns)
-    let network = makeNetwork(
-      fixture.model == "mlp"
-        ? .mlp(hidden: fixture.hidden, activation: fixture.activation)
-        : .lstm(hidden: fixture.hidden[0], layers: fixture.hidden.count),
-      for: windows, optimizer: optimizer, batch: fixture.origins.count, clipNorm: clipNorm)
+    let network = NeuralForecaster(
+      NeuralForecaster.Configuration(
+        architecture: fixture.model == "mlp"
+          ? .mlp(hidden: fixture.hidden, activation: fixture.activation)
+          : .lstm(hidden: fixture.hidden[0], layers: fixture.hidden.count),
+        optimizer: optimizer, batch: fixture.origins.count, clipNorm: clipNorm),
+      lookback: fixture.lookback, features: fixture.columns.count, horizon: fixture.horizon)
     network.parameters = flat(fixture, network, fixture.blocks.map(\.values))
     return (network, windows)
   }

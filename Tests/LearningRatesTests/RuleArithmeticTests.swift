@@ -57,6 +57,15 @@ import Testing
     #expect(abs((signals.accuracyChangeError ?? 0) - 0.05 * 2.0.squareRoot()) < 1e-15)
   }
 
+  @Test func theWindowForgetsAccuraciesOlderThanFive() {
+    var tracker = SignalTracker()
+    var signals = ProgressSignals()
+    for accuracy in [100, 0.5, 0.5, 0.5, 0.5, 0.5, 0.75] {
+      (tracker, signals) = tracker.observing(EpochObservation(loss: 1, accuracy: accuracy))
+    }
+    #expect(signals.accuracyChangeFromWindow == 0.25)
+  }
+
   @Test func aSteadyFallHasTheSameTrendWhateverItsSpeed() {
     for factor in [0.5, 0.9, 0.99] {
       var tracker = SignalTracker()

@@ -7,9 +7,9 @@ import Testing
 @Suite struct RuleContractTests {
   /// A debug build walks fewer sequences: the check is the same, the time is not.
   #if DEBUG
-    static let sequences = 300
+    static let sequences = 1000
   #else
-    static let sequences = 100_000
+    static let sequences = 10_000
   #endif
 
   @Test(arguments: RateRuleCatalog.all)
@@ -97,12 +97,24 @@ import Testing
   }
 }
 
-/// Gradient descent on ½(w₁² + 60·w₂²), which diverges for rates above 1/30: it makes rollbacks and undone epochs happen.
+extension RuleContractTests {
+  @Test func theToyTrainingDoesBlowUpAndDoesUndo() throws {
+    let wild = ToyTraining(chain: SafetyChain(rule: try rule("randomEta"))).run(epochs: 40)
+    #expect(wild.rollbacks > 0)
+    let bold = ToyTraining(chain: SafetyChain(rule: try rule("boldDriver"))).run(epochs: 40)
+    #expect(!bold.undone.isEmpty)
+    let adapted = ToyTraining(chain: SafetyChain(rule: try rule("tanh:faithful"))).run(epochs: 40)
+    #expect(adapted.rollbacks > 0)
+  }
+}
+
+/// Gradient descent with noise on ½(10·w₁² + 60·w₂²), which diverges for rates above 1/30: epochs are rolled back and undone.
 private struct ToyTraining {
   struct Trace {
     var rates: [Double] = []
     var weights: [Double] = [3, 1]
     var undone: Set<Int> = []
+    var rollbacks = 0
   }
 
   let chain: SafetyChain
@@ -141,16 +153,17 @@ private struct ToyTraining {
   private var begin: RateContext { context(base: 0.02, epochs: 40, seed: 5) }
 
   private func train(_ weights: inout [Double], _ rate: Double) -> EpochObservation {
-    for _ in 0..<3 {
-      weights[0] -= rate * weights[0]
-      weights[1] -= rate * 60 * weights[1]
+    for noise in [0.1, -0.1, 0.1] {
+      weights[0] -= rate * 10 * weights[0]
+      weights[1] -= rate * (60 * weights[1] + noise)
     }
-    let loss = 0.5 * (weights[0] * weights[0] + 60 * weights[1] * weights[1]) + 0.1
+    let loss = 0.5 * (10 * weights[0] * weights[0] + 60 * weights[1] * weights[1]) + 0.1
     return EpochObservation(loss: loss, accuracy: exp(-loss), accuracyError: 0.01)
   }
 
   private func conclude(_ step: RateStep, _ epoch: Int, _ trace: inout Trace, _ good: inout [Double]) -> Bool {
     if step.interventions.contains(.undone) { trace.undone.insert(epoch) }
+    trace.rollbacks = step.state.rollbacks
     switch step.action {
     case .proceed: good = trace.weights
     case .rollback: trace.weights = good

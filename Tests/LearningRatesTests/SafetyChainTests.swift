@@ -33,6 +33,12 @@ private struct Greedy: RateRule {
     #expect(steps[1].action == .proceed)
   }
 
+  @Test func divergenceIsMeasuredFromTheBestLossNotTheFirstOrTheLast() {
+    let steps = SafetyChain(rule: ConstantRate()).steps(
+      over: epochs([1, 0.2, 0.7, 0.9], [0, 0, 0, 0]), in: context())
+    #expect(steps.map(\.action) == [.proceed, .proceed, .proceed, .rollback])
+  }
+
   @Test func aPerfectLossOfZeroDoesNotMakeRoundingErrorsADivergence() throws {
     for specification in RateRuleCatalog.all where specification.name != "boldDriver" {
       let steps = SafetyChain(rule: specification.rule).steps(
@@ -142,12 +148,20 @@ private struct Greedy: RateRule {
 
   @Test func theBoldDriverUndoesWithoutCountingARollback() throws {
     let steps = SafetyChain(rule: try rule("boldDriver")).steps(
-      over: epochs([1, 0.9, 0.95, 0.89, 0.89], Array(repeating: .nan, count: 5)), in: context())
-    #expect(steps.map(\.action) == [.proceed, .proceed, .rollback, .proceed, .rollback])
-    #expect(steps[2].interventions == [.accuracyUndefined, .undone] && steps[2].state.rollbacks == 0)
+      over: epochs([1, 0.9, 0.95, 0.92, 0.89], Array(repeating: .nan, count: 5)), in: context())
     // The fourth epoch is compared with .9, the last that stood.
-    #expect(steps[3].state.rate == 0.01 * 1.05 * 0.5 * 1.05)
+    #expect(steps.map(\.action) == [.proceed, .proceed, .rollback, .rollback, .proceed])
+    #expect(steps[2].interventions == [.accuracyUndefined, .undone] && steps[2].state.rollbacks == 0)
+    #expect(steps[4].state.rate == 0.01 * 1.05 * 0.5 * 0.5 * 1.05)
     #expect(steps[4].state.counts[.undone] == 2)
+  }
+
+  @Test func epochsOfTheRestStillCountAsHistory() throws {
+    let wild = EpochObservation(loss: 100, accuracy: 0.9)
+    let resting = Array(repeating: EpochObservation(loss: 1, accuracy: 0.625), count: 3)
+    let steps = SafetyChain(rule: try rule("signed")).steps(
+      over: [good, wild] + resting + [EpochObservation(loss: 1, accuracy: 0.75)], in: context())
+    #expect(steps[5].state.rate == 0.0025 * 1.125)
   }
 
   @Test func theErrorOfTheAccuracyIsMissedWhereItIsNeeded() throws {

@@ -64,10 +64,10 @@ func record(
     validationLoss: 0.25, accuracy: .nan,
     epochs: [
       EpochRecord(
-        epoch: 1, rate: 0.01, trainLoss: 1, validationLoss: .nan, accuracy: 0.5, interventions: "factorClamp"),
+        epoch: 1, rate: 0.01, trainLoss: 1, validationLoss: .nan, accuracy: 0.5, interventions: "clampedHigh"),
       EpochRecord(
         epoch: 2, rate: 0.02, trainLoss: 0.5, validationLoss: 0.25, accuracy: .nan,
-        interventions: "factorClamp,rollback"),
+        interventions: "clampedHigh,rollback"),
     ],
     predictions: fold.testOrigins.flatMap { origin in
       (1...2).map { lead in

@@ -28,12 +28,12 @@ struct StoreTests {
     #expect(apple.targetVariance == 8.25 && apple.attainableMSE == 0.5 && apple.horizon == 2)
     #expect(
       try rows(scratch.store, "SELECT * FROM fold") == [
-        #"1|0|0|0|"1970-01-04"|0|3|2|1|2|1|"trained"|NULL|0.01|0.02|0.5|0.25|NULL|4|30|6|"{\"factorClamp\":2,\"rollback\":1}""#
+        #"1|0|0|0|"1970-01-04"|0|3|2|1|2|1|"trained"|NULL|0.01|0.02|0.5|0.25|NULL|4|30|6|"{\"clampedHigh\":2,\"rollback\":1}""#
       ])
     #expect(
       try rows(scratch.store, "SELECT * FROM epoch") == [
-        #"1|0|0|0|1|0.01|1.0|NULL|0.5|"factorClamp""#,
-        #"1|0|0|0|2|0.02|0.5|0.25|NULL|"factorClamp,rollback""#,
+        #"1|0|0|0|1|0.01|1.0|NULL|0.5|"clampedHigh""#,
+        #"1|0|0|0|2|0.02|0.5|0.25|NULL|"clampedHigh,rollback""#,
       ])
     #expect(
       try rows(scratch.store, "SELECT * FROM v_prediction LIMIT 2") == [
@@ -151,7 +151,7 @@ struct StoreTests {
     let reader = try ResultReader(path: scratch.store)
     #expect(try reader.series(of: id).map(\.name) == [name, "other"])
     var seen: [Cell] = []
-    try reader.forEachRow(of: .predictions, run: id) { seen = $0 }
+    try reader.forEachRow(of: .predictions, runs: [id]) { seen = $0 }
     #expect(seen[1] == .text(name) && seen[2] == .text(name))
   }
 

@@ -17,19 +17,18 @@ import numpy as np
 import torch
 
 ROWS, LOOKBACK, FEATURES, ANCHORED = 30, 6, 2, 1
+# name: (optimizer, rate, weight decay, constructor, its other options)
 OPTIMIZERS = {
-    "sgd": lambda p: torch.optim.SGD(p, lr=0.05),
-    "momentum": lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9),
-    "nesterov": lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9, nesterov=True),
-    "rmsprop": lambda p: torch.optim.RMSprop(p, lr=0.001, alpha=0.99, eps=1e-8),
-    "adagrad": lambda p: torch.optim.Adagrad(p, lr=0.01, eps=1e-10),
-    "adadelta": lambda p: torch.optim.Adadelta(p, lr=1.0, rho=0.9, eps=1e-6),
-    "adam": lambda p: torch.optim.Adam(p, lr=0.001),
-    "adamw": lambda p: torch.optim.AdamW(p, lr=0.001, weight_decay=0.01),
-}
-RATES = {
-    "sgd": 0.05, "momentum": 0.05, "nesterov": 0.05, "rmsprop": 0.001, "adagrad": 0.01, "adadelta": 1.0,
-    "adam": 0.001, "adamw": 0.001,
+    "sgd": ("sgd", 0.05, 0, torch.optim.SGD, {}),
+    "momentum": ("momentum", 0.05, 0, torch.optim.SGD, {"momentum": 0.9}),
+    "nesterov": ("nesterov", 0.05, 0, torch.optim.SGD, {"momentum": 0.9, "nesterov": True}),
+    "rmsprop": ("rmsprop", 0.001, 0, torch.optim.RMSprop, {"alpha": 0.99, "eps": 1e-8}),
+    "adagrad": ("adagrad", 0.01, 0, torch.optim.Adagrad, {"eps": 1e-10}),
+    "adadelta": ("adadelta", 1.0, 0, torch.optim.Adadelta, {"rho": 0.9, "eps": 1e-6}),
+    "adam": ("adam", 0.001, 0, torch.optim.Adam, {}),
+    "adamw": ("adamw", 0.001, 0.01, torch.optim.AdamW, {}),
+    "nesterov, decay": ("nesterov", 0.05, 0.1, torch.optim.SGD, {"momentum": 0.9, "nesterov": True}),
+    "adam, decay": ("adam", 0.001, 0.1, torch.optim.Adam, {}),
 }
 
 
@@ -121,7 +120,8 @@ def case(name, make, horizon, anchor, optimizers, shape):
         with torch.no_grad():
             for parameter, value in zip(trained, start):
                 parameter.copy_(value)
-        optimizer = OPTIMIZERS[optimizer_name](trained)
+        kind, rate, decay, make_optimizer, options = OPTIMIZERS[optimizer_name]
+        optimizer = make_optimizer(trained, lr=rate, weight_decay=decay, **options)
         losses = []
         for _ in range(10):
             optimizer.zero_grad()
@@ -131,7 +131,7 @@ def case(name, make, horizon, anchor, optimizers, shape):
             optimizer.step()
             losses.append(float(f"{value.item():.9g}"))
         runs.append(
-            {"optimizer": optimizer_name, "rate": RATES[optimizer_name], "losses": losses,
+            {"optimizer": kind, "rate": rate, "weightDecay": decay, "losses": losses,
              "parameters": [flat(parameter) for parameter in trained]})
     return {
         "name": name, "lookback": LOOKBACK, "horizon": horizon, "anchor": anchor, "anchoredColumns": ANCHORED,

@@ -9,6 +9,9 @@ extern "C" {
 /// or `first` when there is no number.
 const char *fc_parse_double(const char *first, const char *last, double *value);
 
+/// The same for numbers whose decimal mark is a comma.
+const char *fc_parse_double_comma(const char *first, const char *last, double *value);
+
 #ifdef __cplusplus
 }
 #endif

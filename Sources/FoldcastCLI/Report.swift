@@ -1,0 +1,49 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Reporter
+internal import Results
+
+/// `foldcast report`: says what a store's runs came to.
+struct Report: AsyncParsableCommand {
+  /// The forms of a report.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case table, json, markdown
+  }
+
+  static let configuration = CommandConfiguration(
+    abstract: "Say what the runs of a store came to.",
+    discussion: """
+      For each sequential arm: its mean squared error and its ratio to the best naive forecast and to each model fitted at \
+      random, with a bootstrap interval over series; the paper's claim beside what was measured; failed folds, skipped \
+      series and the gradient evaluations that each arm spent.
+      """)
+
+  @Argument(help: "The store, as written by 'foldcast run --store'.", completion: .file())
+  var store: String
+
+  @Option(help: "The form: table for a terminal, json or markdown for other programs.")
+  var format = Format.table
+
+  @Option(name: .customLong("run"), help: ArgumentHelp("Only the run of this name.", valueName: "name"))
+  var runName: String?
+
+  func run() async throws {
+    try await Failures.translated { try Report.show(store: store, run: runName, format: format) }
+  }
+
+  /// Prints the report of one run of a store, or of all.
+  static func show(store: String, run: String?, format: Format = .table) throws {
+    let model = try ReportModel(ResultReader(path: store), run: run)
+    switch format {
+    case .table: print(TerminalReport(isColored: wantsColor).text(model), terminator: "")
+    case .json: print(try model.json())
+    case .markdown: print(MarkdownReport().text(model), terminator: "")
+    }
+  }
+
+  /// Colour goes to terminals only, and to none where NO_COLOR is set (https://no-color.org).
+  private static var wantsColor: Bool {
+    isatty(STDOUT_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+      && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  }
+}

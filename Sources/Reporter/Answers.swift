@@ -1,0 +1,46 @@
+extension RunReport {
+  /// The result of each sequential arm in a sentence, at most four of them.
+  static func answers(arms: [ArmReport], comparisons: [Comparison]) -> [String] {
+    let sequential = arms.filter { $0.role == "sequential" && $0.mse != nil }
+    var answers = sequential.prefix(4).map { arm in
+      answer(
+        arm,
+        comparisons.first { $0.arm == arm.name && $0.scheme == "freshInit" }
+          ?? comparisons.first { $0.arm == arm.name && !$0.isLeaky })
+    }
+    if sequential.count > 4 {
+      answers.append("\(sequential.count - 4) more sequential arms are in the table.")
+    }
+    if sequential.isEmpty { answers.append("There is no scored sequential arm, so the question cannot be answered.") }
+    return answers
+  }
+
+  private static func answer(_ arm: ArmReport, _ comparison: Comparison?) -> String {
+    let rule = arm.rateRule == "constant" ? "a constant rate" : "ALDVI"
+    let count = comparison?.ratio?.series ?? arm.vsBestNaive?.series ?? 0
+    var text =
+      "On \(count) series, \(arm.forecaster) with \(rule) (\(arm.rateRule), \(arm.start), feedback \(arm.feedback)) has"
+    if let comparison, let measured = comparison.ratio?.mean {
+      text += " \(difference(measured.value)) \(comparison.scheme)\(certainty(measured))"
+      if arm.vsBestNaive != nil { text += ", and" }
+    }
+    if let naive = arm.vsBestNaive?.mean {
+      text += " \(difference(naive.value)) the best naive forecast\(certainty(naive))"
+    }
+    return text + "."
+  }
+
+  /// "3.0 % higher MSE than", "the same MSE as", "4.60 times the MSE of".
+  private static func difference(_ ratio: Double) -> String {
+    let change = ratio - 1
+    if abs(change) < 0.0005 { return "the same MSE as" }
+    if ratio > 2 { return "\(Reporter.ratio(ratio)) times the MSE of" }
+    return "\(percent(abs(change))) \(change > 0 ? "higher" : "lower") MSE than"
+  }
+
+  private static func certainty(_ estimate: Estimate) -> String {
+    guard let low = estimate.low, let high = estimate.high else { return "" }
+    let range = "95 % interval of the ratio \(interval(estimate))"
+    return low <= 1 && 1 <= high ? " (\(range): no clear difference)" : " (\(range))"
+  }
+}

@@ -1,0 +1,111 @@
+internal import Foundation
+public import Results
+
+/// Writes a store's forecasts, folds, epochs and scores as CSV files, row by row, so that memory stays flat.
+///
+/// RFC 4180: UTF-8, a header line, CRLF line ends, texts with separators, quotes or line breaks in double quotes. Instants are
+/// ISO 8601 in UTC. A missing value is an empty cell. A text that a spreadsheet would take for a formula (it begins with
+/// `=`, `+`, `-`, `@`, tab or carriage return) gets an apostrophe before it; numbers are untouched and read back exactly.
+public struct CSVExport: Sendable {
+  /// The files and the views that they hold.
+  public static let files: [(name: String, view: ReadableView)] = [
+    ("predictions.csv", .predictions), ("folds.csv", .folds), ("epochs.csv", .epochs), ("scores.csv", .scores),
+  ]
+
+  private let reader: ResultReader
+
+  /// An export of a store.
+  public init(_ reader: ResultReader) { self.reader = reader }
+
+  /// Writes all files into a folder, which is made where it does not exist.
+  ///
+  /// Existing files of these names are replaced.
+  ///
+  /// - Parameters:
+  ///   - folder: where the files go.
+  ///   - runs: the runs' numbers; nil for all runs of the store.
+  /// - Returns: the paths and the rows written.
+  /// - Throws: `StoreError` where the store cannot be read, `ExportError` where a file cannot be written.
+  public func write(to folder: String, runs: [Int]? = nil) throws -> [(path: String, rows: Int)] {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw ExportError(path: folder, reason: error.localizedDescription)
+    }
+    return try Self.files.map { file in
+      let path = folder + "/" + file.name
+      return (path, try write(file.view, to: path, runs: runs))
+    }
+  }
+
+  private func write(_ view: ReadableView, to path: String, runs: [Int]?) throws -> Int {
+    // Written beside its place and then renamed, so that a reader never meets half a file.
+    let partial = path + ".partial"
+    guard FileManager.default.createFile(atPath: partial, contents: nil),
+      let file = FileHandle(forWritingAtPath: partial)
+    else { throw ExportError(path: path, reason: "it cannot be created") }
+    var buffer = Data((view.columns.joined(separator: ",") + "\r\n").utf8)
+    var rows = 0
+    do {
+      try reader.forEachRow(of: view, runs: runs) { cells in
+        Self.append(cells, to: &buffer)
+        rows += 1
+        if buffer.count > 1 << 16 { try Self.flush(&buffer, to: file, path) }
+      }
+      try Self.flush(&buffer, to: file, path)
+      try file.close()
+      guard rename(partial, path) == 0 else { throw ExportError(path: path, reason: "it cannot be replaced") }
+    } catch {
+      try? FileManager.default.removeItem(atPath: partial)
+      throw error
+    }
+    return rows
+  }
+
+  private static func flush(_ buffer: inout Data, to file: FileHandle, _ path: String) throws {
+    do {
+      try file.write(contentsOf: buffer)
+    } catch {
+      throw ExportError(path: path, reason: error.localizedDescription)
+    }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private static func append(_ cells: [Cell], to buffer: inout Data) {
+    for (index, cell) in cells.enumerated() {
+      if index > 0 { buffer.append(0x2c) }
+      buffer.append(contentsOf: text(cell).utf8)
+    }
+    buffer.append(contentsOf: "\r\n".utf8)
+  }
+
+  /// A cell's text: numbers in the shortest form that reads back exactly.
+  package static func text(_ cell: Cell) -> String {
+    switch cell {
+    case .null: ""
+    case .integer(let number): String(number)
+    case .real(let number): number.isInfinite ? (number < 0 ? "-inf" : "inf") : String(number)
+    case .text(let text): quoted(text)
+    }
+  }
+
+  private static func quoted(_ text: String) -> String {
+    let isFormula = text.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
+    let safe = isFormula ? "'" + text : text
+    guard safe.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return safe }
+    return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+  }
+}
+
+/// Why a file cannot be exported.
+public struct ExportError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The file or folder.
+  public var path: String
+  /// What was found.
+  public var reason: String
+
+  /// The whole message, on one line.
+  public var description: String {
+    "\(path): the file cannot be written (\(reason)). Check the folder's permissions and the space on the disk, or name another folder."
+  }
+}

@@ -1,0 +1,48 @@
+/// A report as Markdown with pipe tables (GitHub's dialect).
+public struct MarkdownReport: Sendable {
+  /// A way to write reports.
+  public init() {}
+
+  /// The report's text, ending in a newline.
+  public func text(_ model: ReportModel) -> String {
+    ReportDocument(model).blocks.map(text).joined(separator: "\n\n") + "\n"
+  }
+
+  private func text(_ block: ReportDocument.Block) -> String {
+    switch block {
+    case .title(let title): "# \(escaped(title))"
+    case .heading(let heading): "## \(escaped(heading))"
+    case .paragraph(let text, _): escaped(text)
+    case .facts(let facts): facts.map { "- **\(escaped($0.name))**: \(escaped($0.value))" }.joined(separator: "\n")
+    case .list(let lines, _): lines.map { "- \(escaped($0))" }.joined(separator: "\n")
+    case .table(let table): text(table)
+    }
+  }
+
+  private func text(_ table: ReportDocument.Table) -> String {
+    let head = "| \(table.columns.map(escaped).joined(separator: " | ")) |"
+    let rule = table.columns.indices.map { table.textColumns.contains($0) ? "---" : "---:" }
+    let rows = table.rows.map { row in "| \(row.map(cell).joined(separator: " | ")) |" }
+    return ([head, "| \(rule.joined(separator: " | ")) |"] + rows).joined(separator: "\n")
+  }
+
+  private func cell(_ cell: ReportDocument.Cell) -> String {
+    let text = escaped(cell.text.trimmingPrefix(while: { $0 == " " }).description)
+    return cell.tone == .strong && !text.isEmpty ? "**\(text)**" : text
+  }
+
+  /// The text with everything that Markdown or HTML would take for markup taken literally.
+  private func escaped(_ text: some StringProtocol) -> String {
+    var result = ""
+    for character in PlainText.shown(String(text)) {
+      switch character {
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "&": result += "&amp;"
+      case "|", "*", "_", "`", "[", "]", "#", "\\", "~": result += "\\\(character)"
+      default: result.append(character)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,63 @@
+/// Makes text from elsewhere (names of series, reasons) safe to show.
+enum PlainText {
+  /// The text with control and direction characters shown as `\u{1b}` rather than sent.
+  static func shown(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case "\r": result += "\\r"
+      default:
+        let category = scalar.properties.generalCategory
+        let isHidden = [.control, .format, .lineSeparator, .paragraphSeparator, .surrogate].contains(category)
+        // The joiner within an emoji is a format character that must stay.
+        if isHidden && scalar != "\u{200d}" {
+          result += "\\u{\(String(scalar.value, radix: 16))}"
+        } else {
+          result.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    return result
+  }
+
+  /// The columns that a terminal takes for the text: two for wide characters, one for others.
+  static func width(_ text: String) -> Int { text.reduce(0) { $0 + ($1.isWide ? 2 : 1) } }
+
+  /// The text in at most `limit` columns, its middle left out where it is longer.
+  static func shortened(_ text: String, to limit: Int) -> String {
+    guard width(text) > limit, limit > 2 else { return text }
+    let tail = String(text.suffix(limit / 2))
+    let head = text.prefix(limit - 1 - tail.count)
+    return "\(head)…\(tail)"
+  }
+
+  /// The text in lines of at most `limit` columns, broken at spaces where possible.
+  static func wrapped(_ text: String, to limit: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      if !line.isEmpty && width(line) + 1 + width(String(word)) > limit {
+        lines.append(line)
+        line = String(word)
+      } else {
+        line += (line.isEmpty ? "" : " ") + word
+      }
+    }
+    return lines + [line]
+  }
+}
+
+extension Character {
+  /// Whether terminals give the character two columns (East Asian wide and emoji).
+  fileprivate var isWide: Bool {
+    guard let scalar = unicodeScalars.first else { return false }
+    return switch scalar.value {
+    case 0x1100...0x115f, 0x2e80...0x303e, 0x3041...0xa4cf, 0xac00...0xd7a3, 0xf900...0xfaff, 0xfe30...0xfe6f,
+      0xff00...0xff60, 0xffe0...0xffe6, 0x1f300...0x1faff, 0x20000...0x3fffd:
+      true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,212 @@
+internal import Foundation
+
+/// Everything that a report says, as plain values, whatever form it is shown in.
+public struct ReportModel: Sendable, Codable, Equatable {
+  /// The store's file.
+  public var store: String
+  /// The runs in the order in which they began.
+  public var runs: [RunReport]
+
+  /// The report as JSON with sorted keys; what does not exist (an interval of one series) is left out.
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}
+
+/// What a report says of one run.
+public struct RunReport: Sendable, Codable, Equatable {
+  /// What was run.
+  public var header: Header
+  /// The result in a sentence for each sequential arm.
+  public var answers: [String]
+  /// The arms, seeds together: sequential ones and rivals first, then their baselines, then the naive ones.
+  public var arms: [ArmReport]
+  /// Each sequential arm or rival against each of its random-fit baselines.
+  public var comparisons: [Comparison]
+  /// The paper's claim for each comparison, in its three readings.
+  public var claims: [Claim]
+  /// Folds of all arms on all series.
+  public var folds: Int
+  /// Failed folds among them; the naive forecast stands in and is scored.
+  public var failedFolds: Int
+  /// Why folds failed, most frequent first.
+  public var failureReasons: [FailureReason]
+  /// Series that were left out.
+  public var skipped: [SkippedSeries]
+  /// What a reader should know before trusting a figure.
+  public var warnings: [String]
+
+  /// The arm of that name.
+  public func arm(named name: String) -> ArmReport? { arms.first { $0.name == name } }
+}
+
+/// What was run.
+public struct Header: Sendable, Codable, Equatable {
+  /// The run's name.
+  public var name: String
+  /// The hash of configuration, data content and seed.
+  public var identity: String
+  /// `running`, `done` or `interrupted`.
+  public var status: String
+  /// When it began, ISO 8601 in UTC.
+  public var started: String
+  /// The version of the program that ran.
+  public var codeVersion: String
+  /// The hash of the content of all series.
+  public var dataHash: String
+  /// What is forecast, in words.
+  public var target: String
+  /// The number of series.
+  public var series: Int
+  /// How many of them are synthetic.
+  public var syntheticSeries: Int
+  /// The first series' source, and how many others there are.
+  public var source: String
+  /// The earliest first instant.
+  public var firstInstant: String?
+  /// The latest last instant.
+  public var lastInstant: String?
+  /// Folds of one arm, summed over series.
+  public var seriesFolds: Int
+  /// The seeds.
+  public var seeds: [Int]
+  /// The settings that shape the figures, as `name value`.
+  public var settings: [String]
+}
+
+/// A measured value with its interval.
+public struct Estimate: Sendable, Codable, Equatable {
+  /// The value.
+  public var value: Double
+  /// The lower end of the 95 % bootstrap interval over series; nil with one series.
+  public var low: Double?
+  /// The upper end.
+  public var high: Double?
+
+  /// A value, with its interval where there is one.
+  public init(value: Double, low: Double? = nil, high: Double? = nil) {
+    self.value = value
+    self.low = low
+    self.high = high
+  }
+}
+
+/// A ratio of MSEs over series: below 1 the first is better.
+public struct RatioReport: Sendable, Codable, Equatable {
+  /// The geometric mean over series, seeds averaged in logarithms first.
+  public var mean: Estimate
+  /// The median over series.
+  public var median: Double
+  /// The share of series with a ratio below 1.
+  public var won: Double
+  /// The ratio that only the worst tenth of the series exceeds.
+  public var worstDecile: Double
+  /// The series that have a ratio.
+  public var series: Int
+}
+
+/// How one arm did, its seeds together.
+public struct ArmReport: Sendable, Codable, Equatable {
+  /// The arm's name without its seed.
+  public var name: String
+  /// `sequential`, `randomFit`, `naive` or `rival`.
+  public var role: String
+  /// The forecaster.
+  public var forecaster: String
+  /// The rate rule; empty for a naive arm.
+  public var rateRule: String
+  /// The start; empty for a naive arm.
+  public var start: String
+  /// The feedback; empty for a naive arm.
+  public var feedback: String
+  /// The random-fit scheme, if it is one.
+  public var randomFit: String?
+  /// Whether the arm looks ahead on purpose.
+  public var isLeaky: Bool
+  /// Its seeds.
+  public var seeds: [Int]
+  /// MSE: geometric mean over series, seeds averaged in logarithms first; target units squared.
+  public var mse: Double?
+  /// Against the naive arm that is best on each series in hindsight.
+  public var vsBestNaive: RatioReport?
+  /// For a naive arm, the share of series on which none is better.
+  public var bestNaiveShare: Double?
+  /// Against the best attainable MSE, over the series where it is known.
+  public var vsAttainable: RatioReport?
+  /// Folds over all series and seeds.
+  public var folds: Int
+  /// Failed folds among them.
+  public var failedFolds: Int
+  /// Forecasts that were not numbers.
+  public var missingForecasts: Int
+  /// Gradient evaluations in samples, forward passes counted as a third.
+  public var gradientEvaluations: Double
+  /// Wall-clock seconds, summed over folds.
+  public var seconds: Double
+  /// The share of epochs after which the rate was clamped to its floor or ceiling; nil without epochs.
+  public var clampedShare: Double?
+}
+
+/// An arm against one of its random-fit baselines.
+public struct Comparison: Sendable, Codable, Equatable {
+  /// The arm's name without its seed.
+  public var arm: String
+  /// The scheme, such as `freshInit`.
+  public var scheme: String
+  /// The baseline's name without its seed.
+  public var baseline: String
+  /// Whether the baseline looks ahead on purpose.
+  public var isLeaky: Bool
+  /// The ratio of MSEs, arm to baseline.
+  public var ratio: RatioReport?
+  /// The share of series, folds and seeds with the lower MSE.
+  public var foldWins: Estimate?
+  /// The baseline's gradient evaluations for one of the arm's; nil where the arm spent none.
+  public var spentRatio: Double?
+}
+
+/// The paper's claim, read in one way, for one comparison.
+public struct Claim: Sendable, Codable, Equatable {
+  /// The arm's name without its seed.
+  public var arm: String
+  /// The baseline's scheme.
+  public var scheme: String
+  /// The reading.
+  public var reading: ClaimReading
+  /// What was measured.
+  public var measured: Estimate
+  /// What that says of the claim.
+  public var verdict: Verdict
+}
+
+/// A reason for failed folds.
+public struct FailureReason: Sendable, Codable, Equatable {
+  /// What went wrong.
+  public var reason: String
+  /// How many folds it ended.
+  public var folds: Int
+
+  /// A reason and its count.
+  public init(reason: String, folds: Int) {
+    self.reason = reason
+    self.folds = folds
+  }
+}
+
+/// A series that was left out.
+public struct SkippedSeries: Sendable, Codable, Equatable {
+  /// The series' name.
+  public var series: String
+  /// Why.
+  public var reason: String
+
+  /// A series and why it was left out.
+  public init(series: String, reason: String) {
+    self.series = series
+    self.reason = reason
+  }
+}

@@ -1,0 +1,156 @@
+internal import Foundation
+internal import Results
+internal import WalkForward
+
+/// The arms of one name but for the seed.
+struct ArmGroup {
+  var name: String
+  var arms: [StoredArm]
+  var first: Arm { arms[0].arm }
+}
+
+/// A run's scores, ready to be compared.
+struct RunFigures {
+  let series: [StoredSeries]
+  let arms: [StoredArm]
+  let groups: [ArmGroup]
+  /// Folds of the arm with the most folds, summed over series.
+  let seriesFolds: Int
+  private let scores: [Key: StoredScore]
+  private let foldScores: [Key: [Int: Double]]
+  private let baselines: [StoredBaseline]
+  private let spending: [Int: StoredSpending]
+  private let bestNaive: [Int: Double]
+  private let groupOfArm: [Int: String]
+
+  private struct Key: Hashable {
+    var series: Int
+    var arm: Int
+  }
+
+  init(run: StoredRun, reader: ResultReader) throws {
+    series = try reader.series(of: run.id)
+    arms = try reader.arms(of: run.id)
+    groups = Self.groups(arms)
+    groupOfArm = Dictionary(
+      groups.flatMap { group in group.arms.map { ($0.id, group.name) } }, uniquingKeysWith: { first, _ in first })
+    let scores = try reader.scores(of: run.id)
+    self.scores = Dictionary(uniqueKeysWithValues: scores.map { (Key(series: $0.series, arm: $0.arm), $0) })
+    var foldScores: [Key: [Int: Double]] = [:]
+    for score in try reader.foldScores(of: run.id) {
+      foldScores[Key(series: score.series, arm: score.arm), default: [:]][score.fold] = score.mse
+    }
+    self.foldScores = foldScores
+    baselines = try reader.baselines(of: run.id)
+    spending = Dictionary(uniqueKeysWithValues: try reader.spending(of: run.id).map { ($0.arm, $0) })
+    let naive = Set(arms.filter { $0.arm.role == .naive && !$0.arm.isLeaky }.map(\.id))
+    bestNaive = Dictionary(
+      scores.compactMap { score in naive.contains(score.arm) ? score.mse.map { (score.series, $0) } : nil },
+      uniquingKeysWith: min)
+    seriesFolds = Dictionary(scores.map { ($0.arm, $0.folds) }, uniquingKeysWith: +).values.max() ?? 0
+  }
+
+  /// Arms in groups by name without the seed, trained arms before naive ones, otherwise in the run's order.
+  private static func groups(_ arms: [StoredArm]) -> [ArmGroup] {
+    var groups: [ArmGroup] = []
+    var places: [String: Int] = [:]
+    for arm in arms {
+      let suffix = arm.arm.seed.map { "#\($0)" } ?? ""
+      let name = arm.arm.name.hasSuffix(suffix) ? String(arm.arm.name.dropLast(suffix.count)) : arm.arm.name
+      if let place = places[name] {
+        groups[place].arms.append(arm)
+      } else {
+        places[name] = groups.count
+        groups.append(ArmGroup(name: name, arms: [arm]))
+      }
+    }
+    let order: [Arm.Role] = [.sequential, .rival, .randomFit, .naive]
+    return order.flatMap { role in groups.filter { $0.first.role == role } }
+  }
+
+  // MARK: Arms
+
+  func report(on group: ArmGroup) -> ArmReport {
+    let arm = group.first
+    let held = group.arms.flatMap { arm in series.compactMap { scores[Key(series: $0.id, arm: arm.id)] } }
+    let spent = group.arms.compactMap { spending[$0.id] }
+    let epochs = spent.reduce(0) { $0 + $1.epochs }
+    let logs = logRatios(group) { _ in 1 }.filter(\.isFinite)
+    let attainable = logRatios(group) { series in self.series.first { $0.id == series }?.attainableMSE }
+    return ArmReport(
+      name: group.name, role: arm.role.rawValue, forecaster: arm.forecaster, rateRule: arm.rateRule, start: arm.start,
+      feedback: arm.feedback, randomFit: arm.randomFit, isLeaky: arm.isLeaky,
+      seeds: group.arms.compactMap(\.arm.seed).sorted(), mse: logs.isEmpty ? nil : exp(Ratios.mean(logs)),
+      vsBestNaive: Ratios.report(logRatios(group) { bestNaive[$0] }, label: "\(group.name) naive"),
+      bestNaiveShare: arm.role == .naive ? shareOfBest(group) : nil,
+      vsAttainable: Ratios.report(attainable, label: "\(group.name) attainable"),
+      folds: held.reduce(0) { $0 + $1.folds }, failedFolds: held.reduce(0) { $0 + $1.failedFolds },
+      missingForecasts: held.reduce(0) { $0 + $1.missing },
+      gradientEvaluations: spent.reduce(0) { $0 + $1.gradientEvaluations },
+      seconds: spent.reduce(0) { $0 + $1.seconds },
+      clampedShare: epochs == 0 ? nil : Double(spent.reduce(0) { $0 + $1.clampedEpochs }) / Double(epochs))
+  }
+
+  private func shareOfBest(_ group: ArmGroup) -> Double? {
+    let scored = series.filter { scores[Key(series: $0.id, arm: group.arms[0].id)]?.mse != nil }
+    let best = scored.count { scores[Key(series: $0.id, arm: group.arms[0].id)]?.mse == bestNaive[$0.id] }
+    return scored.isEmpty ? nil : Double(best) / Double(scored.count)
+  }
+
+  /// One value a series: the mean over seeds of log(MSE / reference).
+  private func logRatios(_ group: ArmGroup, reference: (Int) -> Double?) -> [Double] {
+    series.compactMap { series in
+      guard let reference = reference(series.id) else { return nil }
+      let seeds = group.arms.compactMap { scores[Key(series: series.id, arm: $0.id)]?.mse }
+      return seeds.isEmpty ? nil : Ratios.mean(seeds.map { log($0 / reference) })
+    }
+  }
+
+  // MARK: Comparisons
+
+  func comparisons(of group: ArmGroup) -> [Comparison] {
+    let members = Set(group.arms.map(\.id))
+    let own = baselines.filter { members.contains($0.arm) }
+    let order = arms.compactMap(\.arm.randomFit)
+    return Set(own.map(\.scheme)).sorted {
+      (order.firstIndex(of: $0) ?? 0, $0) < (order.firstIndex(of: $1) ?? 0, $1)
+    }.map { scheme in comparison(of: group, scheme: scheme, pairs: own.filter { $0.scheme == scheme }) }
+  }
+
+  private func comparison(of group: ArmGroup, scheme: String, pairs: [StoredBaseline]) -> Comparison {
+    let label = "\(group.name) \(scheme)"
+    let logs = series.compactMap { series -> Double? in
+      let seeds = pairs.compactMap { pair -> Double? in
+        guard let own = scores[Key(series: series.id, arm: pair.arm)]?.mse,
+          let other = scores[Key(series: series.id, arm: pair.baseline)]?.mse
+        else { return nil }
+        return log(own / other)
+      }
+      return seeds.isEmpty ? nil : Ratios.mean(seeds)
+    }
+    let wins = series.compactMap { series in
+      foldWins(pairs.map { (Key(series: series.id, arm: $0.arm), Key(series: series.id, arm: $0.baseline)) })
+    }
+    let spent = pairs.reduce(0) { $0 + (spending[$1.arm]?.gradientEvaluations ?? 0) }
+    let spentByBaseline = pairs.reduce(0) { $0 + (spending[$1.baseline]?.gradientEvaluations ?? 0) }
+    return Comparison(
+      arm: group.name, scheme: scheme, baseline: groupOfArm[pairs[0].baseline] ?? scheme,
+      isLeaky: arms.contains { $0.id == pairs[0].baseline && $0.arm.isLeaky },
+      ratio: Ratios.report(logs, label: label), foldWins: Ratios.estimate(wins, label: "\(label) folds"),
+      spentRatio: spent > 0 ? spentByBaseline / spent : nil)
+  }
+
+  /// The share of folds and seeds in which the first has the lower MSE; a tie counts half, so that no difference gives ½.
+  private func foldWins(_ pairs: [(Key, Key)]) -> Double? {
+    var won = 0.0
+    var count = 0
+    for (own, other) in pairs {
+      for (fold, mse) in foldScores[own] ?? [:] {
+        guard let reference = foldScores[other]?[fold] else { continue }
+        won += mse < reference ? 1 : mse == reference ? 0.5 : 0
+        count += 1
+      }
+    }
+    return count == 0 ? nil : won / Double(count)
+  }
+}

@@ -1,0 +1,112 @@
+internal import Foundation
+public import Results
+internal import WalkForward
+
+extension ReportModel {
+  /// The report on the store's run of that name, or on all its runs.
+  ///
+  /// - Throws: `StoreError` where the store cannot be read or holds no such run.
+  public init(_ reader: ResultReader, run name: String? = nil) throws {
+    store = reader.path
+    runs = try reader.runs(named: name).map { try RunReport($0, reader) }
+  }
+}
+
+extension RunReport {
+  init(_ run: StoredRun, _ reader: ResultReader) throws {
+    let figures = try RunFigures(run: run, reader: reader)
+    let groups = figures.groups
+    let arms = groups.map(figures.report)
+    let comparisons = groups.flatMap(figures.comparisons)
+    let failures = try reader.failures(of: run.id)
+    header = Header(run, figures)
+    self.arms = arms
+    self.comparisons = comparisons
+    claims = comparisons.filter { !$0.isLeaky }.flatMap(Self.claims)
+    folds = arms.reduce(0) { $0 + $1.folds }
+    failedFolds = arms.reduce(0) { $0 + $1.failedFolds }
+    failureReasons = Self.reasons(failures)
+    skipped = failures.filter { $0.fold == nil }.map { SkippedSeries(series: $0.series, reason: $0.reason) }
+    warnings = Self.warnings(run, arms: arms, comparisons: comparisons, series: figures.series.count)
+    answers = Self.answers(arms: arms, comparisons: comparisons)
+  }
+
+  private static func claims(of comparison: Comparison) -> [Claim] {
+    ClaimReading.allCases.compactMap { reading in
+      guard let measured = reading == .winRate ? comparison.foldWins : comparison.ratio?.mean else { return nil }
+      return Claim(
+        arm: comparison.arm, scheme: comparison.scheme, reading: reading, measured: measured,
+        verdict: reading.verdict(measured))
+    }
+  }
+
+  private static func reasons(_ failures: [Failure]) -> [FailureReason] {
+    var counts: [String: Int] = [:]
+    for failure in failures where failure.fold != nil { counts[failure.reason, default: 0] += 1 }
+    return counts.map { FailureReason(reason: $0.key, folds: $0.value) }
+      .sorted { ($1.folds, $0.reason) < ($0.folds, $1.reason) }
+  }
+
+  private static func warnings(
+    _ run: StoredRun, arms: [ArmReport], comparisons: [Comparison], series: Int
+  ) -> [String] {
+    var warnings: [String] = []
+    if run.status != .done {
+      warnings.append("The run is \(run.status.rawValue), not done: its figures are provisional.")
+    }
+    if series == 1 {
+      warnings.append("One series: nothing here says how another series would do.")
+    } else if series < 10 {
+      warnings.append("\(series) series: a bootstrap over so few gives intervals that are too narrow.")
+    }
+    for arm in arms {
+      if let share = arm.clampedShare, share > 0.2, arm.randomFit == nil {
+        warnings.append(
+          "\(arm.name): the rate was clamped after \(percent(share)) of the epochs, so its schedule is the clamps' rather than the rule's."
+        )
+      }
+      if arm.missingForecasts > 0 {
+        warnings.append("\(arm.name): \(arm.missingForecasts) forecasts are not numbers and are not scored.")
+      }
+      if arm.isLeaky {
+        warnings.append("\(arm.name): leaky. It looks ahead on purpose and shows what leakage is worth, not skill.")
+      }
+    }
+    for comparison in comparisons where !comparison.scheme.hasPrefix("untrained") {
+      guard let spent = comparison.spentRatio, !(0.9...1.001).contains(spent) else { continue }
+      warnings.append(
+        "\(comparison.arm) and \(comparison.scheme) did not spend alike: the baseline spent \(percent(spent)) of the arm's gradient evaluations."
+      )
+    }
+    return warnings
+  }
+}
+
+extension Header {
+  fileprivate init(_ run: StoredRun, _ figures: RunFigures) {
+    name = run.name
+    identity = run.identity
+    status = run.status.rawValue
+    started = run.started
+    codeVersion = run.codeVersion
+    dataHash = run.dataHash
+    let series = figures.series
+    self.series = series.count
+    syntheticSeries = series.count { $0.isSynthetic || $0.name.hasPrefix("synthetic_") }
+    target = Self.target(series)
+    source = series.first.map { $0.source + (series.count > 1 ? " and \(series.count - 1) more" : "") } ?? "no series"
+    firstInstant = series.compactMap(\.firstInstant).min()
+    lastInstant = series.compactMap(\.lastInstant).max()
+    seriesFolds = figures.seriesFolds
+    seeds = Set(figures.arms.compactMap(\.arm.seed)).sorted()
+    settings = Settings.lines(of: run.configuration)
+  }
+
+  private static func target(_ series: [StoredSeries]) -> String {
+    let targets = Set(
+      series.map {
+        "\($0.targetKind) of \($0.targetColumn), \($0.horizon == 1 ? "1 step" : "\($0.horizon) steps") ahead"
+      })
+    return targets.isEmpty ? "nothing" : targets.sorted().joined(separator: "; ")
+  }
+}

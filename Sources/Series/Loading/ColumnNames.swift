@@ -1,0 +1,95 @@
+/// What a column's name says about it.
+enum ColumnNames {
+  /// The name in lower case without anything but letters and digits.
+  static func key(_ name: String) -> String {
+    String(
+      decoding: name.utf8.compactMap { byte in
+        if ASCII.isLetter(byte) { return byte | 32 }
+        return ASCII.isDigit(byte) || byte >= 128 ? byte : nil
+      }, as: UTF8.self)
+  }
+
+  static let dates: Set<String> = [
+    "date", "datetime", "timestamp", "time", "ds", "day", "dt", "tradedate", "tradingdate", "tradingday", "datadate",
+    "caldt", "opentime", "closetime", "period", "month", "year", "week", "quarter", "observationdate", "unix",
+    "unixtime", "unixtimestamp", "epoch", "localtime", "gmttime", "datum", "fecha", "timeperiod", "dateutc", "utc",
+    "timestamputc", "pricedate", "asof", "asofdate",
+  ]
+  static let tickers: [String] = [
+    "ticker", "symbol", "tic", "tsymbol", "tscode", "ric", "isin", "cusip", "permno", "secid", "uniqueid", "series",
+    "seriesid", "code", "stock", "stockcode", "asset", "instrument", "security", "name", "id", "itemid", "item", "coin",
+    "currency", "pair", "store", "storeid", "sensor",
+  ]
+  static let indices: Set<String> = [
+    "", "rownames", "rowname", "sno", "no", "index", "idx", "id", "row", "rownumber", "unnamed0", "unnamed", "obs", "n",
+    "x", "day", "time", "t", "step", "period", "timeidx", "key",
+  ]
+  static let prices: Set<String> = [
+    "open", "high", "low", "close", "adjclose", "adjustedclose", "closeadj", "adjopen", "adjhigh", "adjlow",
+    "adjvolume", "last", "price", "volume", "vol", "vwap", "openinterest", "openint", "oi", "amount", "turnover",
+    "dividends", "dividend", "stocksplits", "bid", "ask", "tickvolume", "realvolume", "spread", "settle", "settlement",
+    "preclose", "prevclose", "previousclose", "change", "pctchg", "changepercent", "marketcap", "trades", "count",
+    "numberoftrades", "quoteassetvolume", "divamount", "splitratio", "splitfactor", "divcash", "weightedprice", "mid",
+    "openbid", "closebid", "openask", "closeask", "volumefrom", "volumeto", "volumebtc", "volumecurrency", "volumeusdt",
+    "volumeusd",
+  ]
+  /// The names that a target is looked for under, best first.
+  static let targets: [String] = [
+    "adjclose", "adjustedclose", "closeadj", "close", "price", "settle", "last", "value", "y",
+  ]
+  static let highs: Set<String> = ["high"]
+  static let parts: [String: DatePart] = [
+    "year": .year, "yr": .year, "yyyy": .year, "quarter": .quarter, "qtr": .quarter, "month": .month, "mon": .month,
+    "mo": .month, "mm": .month, "day": .day, "dayofmonth": .day, "dd": .day, "hour": .hour, "hr": .hour,
+    "minute": .minute, "min": .minute,
+  ]
+}
+
+/// A part of a date that has a column of its own.
+enum DatePart: Int, Sendable, Hashable, CaseIterable {
+  case year, quarter, month, day, hour, minute
+}
+
+/// What a column is used as.
+enum ColumnRole: Sendable, Hashable {
+  case value
+  case date
+  case time
+  case part(DatePart)
+  case ticker
+  /// Row numbers.
+  case index
+  /// Text that no one uses.
+  case text
+  /// A second date column.
+  case spareDate
+  /// A numeric column that the user's choice leaves out.
+  case unused
+
+  var isNumeric: Bool {
+    switch self {
+    case .value, .part, .index, .unused: true
+    default: false
+    }
+  }
+
+  /// The word for people.
+  var word: String {
+    switch self {
+    case .value: "value"
+    case .date: "date"
+    case .time: "time of day"
+    case .part(let part): "\(part)"
+    case .ticker: "ticker"
+    case .index: "row number"
+    case .text: "text"
+    case .spareDate: "second date"
+    case .unused: "not used"
+    }
+  }
+}
+
+/// How a column of times without dates is written.
+enum TimeFamily: Sendable, Hashable {
+  case colon, hhmm, hhmmss
+}

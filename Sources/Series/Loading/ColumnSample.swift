@@ -1,0 +1,101 @@
+/// One column of a file's first records.
+struct ColumnSample {
+  /// Each record's cell, nil where the record is too short.
+  var cells: [Cell?]
+  var kinds: [CellKind]
+
+  /// The columns of records, as many as most records have cells.
+  static func columns(_ records: [[Cell]], kinds: [[CellKind]]) -> [ColumnSample] {
+    var widths: [Int: Int] = [:]
+    for record in records { widths[record.count, default: 0] += 1 }
+    let width = widths.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
+    return (0..<width).map { j in
+      ColumnSample(
+        cells: records.map { j < $0.count ? $0[j] : nil },
+        kinds: kinds.map { j < $0.count ? $0[j] : .blank })
+    }
+  }
+
+  var filled: Int { kinds.count { $0 != .blank } }
+  var isBlank: Bool { filled == 0 }
+
+  /// Whether the column is meant to hold numbers.
+  var isNumeric: Bool {
+    let numeric = kinds.count(where: \.isNumeric)
+    return numeric > 0 && numeric * 2 >= filled
+  }
+
+  /// Whether every cell is a whole number.
+  func isInteger(_ bytes: Span<UInt8>) -> Bool { integers(bytes) != nil }
+
+  /// The cells as whole numbers, or nil.
+  func integers(_ bytes: Span<UInt8>) -> [Int]? {
+    var result: [Int] = []
+    for (cell, kind) in zip(cells, kinds) {
+      guard let cell, kind == .number,
+        let value = NumberParser.whole(bytes, cell.content, decimalComma: false), value == value.rounded(),
+        abs(value) < 9e15
+      else { return nil }
+      result.append(Int(value))
+    }
+    return result
+  }
+
+  var isTimes: Bool { filled > 0 && kinds.allSatisfy { $0 == .time || $0 == .blank } }
+
+  /// The date family of at least nine in ten filled cells, or nil.
+  var mainDate: DateFamily? {
+    var counts: [DateFamily: Int] = [:]
+    for case .date(let family) in kinds { counts[family, default: 0] += 1 }
+    guard let (family, count) = counts.max(by: { $0.value < $1.value }), count * 10 >= filled * 9 else { return nil }
+    return family
+  }
+
+  /// The distinct texts, counted.
+  func texts(_ bytes: Span<UInt8>) -> [String: Int] {
+    var counts: [String: Int] = [:]
+    for (cell, kind) in zip(cells, kinds) where kind != .blank {
+      if let cell { counts[bytes.text(cell.content), default: 0] += 1 }
+    }
+    return counts
+  }
+
+  /// The family of dates that are written as plain numbers, or nil; `isNamed` tells that the column's name speaks of time.
+  func numericDate(_ bytes: Span<UInt8>, isNamed: Bool) -> (family: DateFamily, isSixDigits: Bool)? {
+    let ranges = zip(cells, kinds).filter { $0.1 != .blank }.compactMap { $0.0?.content }
+    guard !ranges.isEmpty else { return nil }
+    let lengths = Set(
+      ranges.map { range in range.count { ASCII.isDigit(bytes[$0]) } == range.count ? range.count : -1 })
+    func fits(_ family: DateFamily) -> Bool { ranges.allSatisfy { family.whole(bytes, $0) != nil } }
+    if lengths == [8], fits(.compact) { return (.compact, false) }
+    if lengths == [8], fits(.compactTriple), plausible(ranges, bytes, sixDigits: false) {
+      return (.compactTriple, false)
+    }
+    if lengths == [6], fits(.compactTriple), plausible(ranges, bytes, sixDigits: true) { return (.compactTriple, true) }
+    if lengths == [14] || lengths == [12], fits(.compactTime) { return (.compactTime, false) }
+    if lengths == [13] { return (.epoch(perMillisecond: 1), false) }
+    if lengths == [16] { return (.epoch(perMillisecond: 1000), false) }
+    if lengths == [19] { return (.epoch(perMillisecond: 1_000_000), false) }
+    let values = ranges.compactMap { NumberParser.whole(bytes, $0, decimalComma: false) }
+    guard values.count == ranges.count else { return nil }
+    if isNamed, values.allSatisfy({ (1e8..<1e10).contains($0) }), fits(.epoch(perMillisecond: 0)) {
+      return (.epoch(perMillisecond: 0), false)
+    }
+    guard values.allSatisfy({ (1000..<2400).contains($0) }) else { return nil }
+    if !isNamed {
+      let steps = Set(zip(values.dropFirst(), values).map { (($0 - $1) * 1000).rounded() })
+      guard steps.count == 1, let step = steps.first, step > 0, step <= 1000 else { return nil }
+    }
+    return (values.allSatisfy { $0 == $0.rounded() } ? .year : .decimalYear, false)
+  }
+
+  /// Whether some order of the triple fits every cell.
+  private func plausible(_ ranges: [Range<Int>], _ bytes: Span<UInt8>, sixDigits: Bool) -> Bool {
+    DateFormat.orders(of: .compactTriple, isSixDigits: sixDigits).contains { order in
+      ranges.allSatisfy { range in
+        guard let raw = DateFamily.compactTriple.whole(bytes, range) else { return false }
+        return DateTriple(packed: raw).instant(order) != nil
+      }
+    }
+  }
+}

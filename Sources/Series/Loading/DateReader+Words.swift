@@ -1,0 +1,102 @@
+/// Dates that are written with letters.
+extension DateReader {
+  /// `Jan 1 2000`, `1 January 2000`, `02-Jan-13 14:30`, `Tue, 02 Jan 2024 14:30:00 GMT`, `Jan 2000`.
+  static func monthName(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int) -> Int64? {
+    var p = position
+    var month = 0
+    var numbers: [(value: Int, places: Int)] = []
+    var millis = 0
+    while p < end {
+      let byte = bytes[p]
+      if ASCII.isLetter(byte) {
+        let start = p
+        while p < end, ASCII.isLetter(bytes[p]) { p += 1 }
+        if let found = index(of: start..<p, in: Words.months, bytes), month == 0 {
+          month = found + 1
+        } else if index(of: start..<p, in: Words.weekdays, bytes) == nil, !isFiller(start..<p, bytes) {
+          return nil
+        }
+      } else if ASCII.isDigit(byte) {
+        if p + 2 < end, bytes[p + 1] == ASCII.colon || bytes[p + 2] == ASCII.colon {
+          guard let time = TimeOfDay.read(bytes, &p, end) else { return nil }
+          millis = time
+          continue
+        }
+        var value = 0
+        let places = bytes.digits(&p, end, limit: 4, into: &value)
+        numbers.append((value, places))
+        guard numbers.count <= 2 else { return nil }
+      } else if byte == ASCII.space || byte == ASCII.comma || byte == ASCII.minus || byte == ASCII.slash
+        || byte == ASCII.point
+      {
+        p += 1
+      } else {
+        return nil
+      }
+    }
+    guard month > 0, let (year, day) = yearAndDay(numbers), let date = instant(year, month, day, millis)
+    else { return nil }
+    position = p
+    return date
+  }
+
+  private static func yearAndDay(_ numbers: [(value: Int, places: Int)]) -> (year: Int, day: Int)? {
+    if numbers.count == 1 { return numbers[0].places == 4 ? (numbers[0].value, 1) : nil }
+    guard numbers.count == 2 else { return nil }
+    let (a, b) = (numbers[0], numbers[1])
+    if a.places == 4 { return b.places <= 2 ? (a.value, b.value) : nil }
+    guard a.places <= 2 else { return nil }
+    if b.places == 4 { return (b.value, a.value) }
+    return b.places == 2 ? (DateTriple.fullYear(b.value), a.value) : nil
+  }
+
+  /// The index of the word of which the range is at least the first three letters.
+  static func index(of range: Range<Int>, in words: [[UInt8]], _ bytes: Span<UInt8>) -> Int? {
+    guard range.count >= 3 else { return nil }
+    for (i, word) in words.enumerated() where word.count >= range.count {
+      var equal = true
+      for k in 0..<range.count where (bytes[range.lowerBound + k] | 32) != word[k] {
+        equal = false
+        break
+      }
+      if equal { return i }
+    }
+    return range.count == 4 && bytes.matches(range, sept) ? 8 : nil
+  }
+
+  private static let sept = Array("sept".utf8)
+  private static let fillers = ["st", "nd", "rd", "th", "of", "t", "gmt", "utc", "z"].map { Array($0.utf8) }
+
+  private static func isFiller(_ range: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
+    for word in fillers where bytes.matches(range, word) { return true }
+    return false
+  }
+
+  /// `2000Q1`, `2000-Q1`, `2000 Q1`, `Q1 2000`, `1Q2000`: the quarter's first day.
+  static func quarter(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int) -> Int64? {
+    guard end - position <= 8 else { return nil }
+    var (year, quarter, sawLetter) = (0, 0, false)
+    var p = position
+    while p < end {
+      let byte = bytes[p]
+      if ASCII.isDigit(byte) {
+        var value = 0
+        switch bytes.digits(&p, end, limit: 4, into: &value) {
+        case 4 where year == 0: year = value
+        case 1 where quarter == 0: quarter = value
+        default: return nil
+        }
+      } else if (byte | 32) == 113, !sawLetter {
+        sawLetter = true
+        p += 1
+      } else if byte == ASCII.minus || byte == ASCII.space || byte == ASCII.colon {
+        p += 1
+      } else {
+        return nil
+      }
+    }
+    guard sawLetter, (1...4).contains(quarter), let date = instant(year, quarter * 3 - 2, 1) else { return nil }
+    position = p
+    return date
+  }
+}

@@ -1,0 +1,142 @@
+/// Finds the separator, quote and decimal mark of a file.
+enum DialectDetector {
+  static func detect(
+    _ bytes: Span<UInt8>, from start: Int, options: LoadOptions, source: String
+  ) throws(SeriesError) -> Dialect {
+    var base = Dialect()
+    if let quote = options.quote {
+      if quote == "none" {
+        base.quote = 0
+      } else if let byte = quote.utf8.first, quote.utf8.count == 1 {
+        base.quote = byte
+      } else {
+        throw SeriesError(
+          source: source, expected: "one ASCII character or 'none' for --quote", found: "'\(quote)'",
+          advice: "Give the character itself.")
+      }
+    }
+    if let separator = options.separator {
+      base.separator = try byte(ofSeparator: separator, source: source)
+    } else {
+      base.separator = try bestSeparator(bytes, start, base, options, source)
+    }
+    base.decimalComma = try isDecimalComma(bytes, start, base, options, source)
+    return base
+  }
+
+  private static func byte(ofSeparator text: String, source: String) throws(SeriesError) -> UInt8 {
+    switch text {
+    case "comma": return ASCII.comma
+    case "semicolon": return ASCII.semicolon
+    case "tab", "\\t": return ASCII.tab
+    case "space": return ASCII.space
+    case "pipe": return 124
+    default:
+      if text.utf8.count == 1, let byte = text.utf8.first, byte < 128, !ASCII.isNewline(byte) { return byte }
+      throw SeriesError(
+        source: source, expected: "one ASCII character, or tab, space, comma, semicolon or pipe for --separator",
+        found: "'\(text)'", advice: "Give the character that stands between two cells.")
+    }
+  }
+
+  private static func bestSeparator(
+    _ bytes: Span<UInt8>, _ start: Int, _ base: Dialect, _ options: LoadOptions, _ source: String
+  ) throws(SeriesError) -> UInt8 {
+    var best = (separator: ASCII.comma, score: 0.0)
+    var failure: SeriesError?
+    var readable = false
+    for separator in [ASCII.comma, ASCII.semicolon, ASCII.tab, 124, ASCII.space] {
+      // Blanks only separate where nothing else does.
+      if separator == ASCII.space, best.score > 0 { continue }
+      var dialect = base
+      dialect.separator = separator
+      let sample: Sample
+      do {
+        sample = try Sample(bytes, from: start, dialect: dialect, limit: 60, limits: options.limits, source: source)
+      } catch {
+        failure = failure ?? error
+        continue
+      }
+      readable = true
+      let score = score(sample, bytes, isStrict: separator == ASCII.space)
+      if score > best.score + 1e-9 { best = (separator, score) }
+    }
+    if !readable, let failure { throw failure }
+    return best.separator
+  }
+
+  /// How regular the records are and how much in them is readable, 0 for a single column.
+  private static func score(_ sample: Sample, _ bytes: Span<UInt8>, isStrict: Bool) -> Double {
+    let body = sample.records.count > 1 ? sample.records[1...] : sample.records[...]
+    guard !body.isEmpty else { return 0 }
+    var counts: [Int: Int] = [:]
+    for record in body { counts[record.count, default: 0] += 1 }
+    guard let mode = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }), mode.key > 1 else { return 0 }
+    let regular = Double(mode.value) / Double(body.count)
+    var (readable, cells) = (0, 0)
+    for record in body.prefix(20) {
+      for cell in record.prefix(50) {
+        cells += 1
+        if CellKind(bytes, cell.content, decimalComma: false, missing: []) != .text { readable += 1 }
+      }
+    }
+    let share = Double(readable) / Double(Swift.max(cells, 1))
+    if isStrict, regular < 1 || share < 0.5 { return 0 }
+    return regular * (0.1 + share)
+  }
+
+  /// Whether commas in numbers are decimal marks; throws where the values leave it open.
+  private static func isDecimalComma(
+    _ bytes: Span<UInt8>, _ start: Int, _ dialect: Dialect, _ options: LoadOptions, _ source: String
+  ) throws(SeriesError) -> Bool {
+    if let decimal = options.decimal { return decimal == .comma }
+    let sample = try Sample(bytes, from: start, dialect: dialect, limit: 400, limits: options.limits, source: source)
+    var (clear, open) = (0, 0)
+    var example: (line: Int, column: Int, text: String)?
+    for (r, record) in sample.records.enumerated() {
+      for (c, cell) in record.prefix(1000).enumerated() {
+        switch commas(bytes, cell.content) {
+        case .none: break
+        case .point: return false
+        case .clear: clear += 1
+        case .open:
+          open += 1
+          if example == nil { example = (sample.lines[r], c + 1, bytes.text(cell.content)) }
+        }
+      }
+    }
+    if clear > 0 { return true }
+    if open > 0, let example {
+      throw SeriesError(
+        source: source, line: example.line, column: "column\(example.column)",
+        expected: "numbers that show what a comma means", found: "'\(example.text)', a decimal or a thousands comma",
+        advice: "Say which with --decimal comma, or take thousands separators out of the file.")
+    }
+    return false
+  }
+
+  private enum Commas { case none, point, clear, open }
+
+  /// What one cell says about commas: a point as decimal mark, a comma that can only be one, or one that may group thousands.
+  private static func commas(_ bytes: Span<UInt8>, _ cell: Range<Int>) -> Commas {
+    var (comma, points, digits) = (-1, 0, 0)
+    for i in cell {
+      switch bytes[i] {
+      case 48...57: digits += 1
+      case ASCII.comma:
+        if comma >= 0 { return .none }
+        comma = i
+      case ASCII.point: points += 1
+      case ASCII.minus, ASCII.plus: if i != cell.lowerBound { return .none }
+      default: return .none
+      }
+    }
+    guard digits > 0 else { return .none }
+    if comma < 0 { return points == 1 ? .point : .none }
+    if points > 0 { return .none }
+    let (before, behind) = (comma - cell.lowerBound, cell.upperBound - comma - 1)
+    if behind == 0 || before == 0 { return behind == 0 ? .none : .clear }
+    let startsWithZero = bytes[cell.lowerBound] == ASCII.zero
+    return behind != 3 || startsWithZero || before > 3 ? .clear : .open
+  }
+}

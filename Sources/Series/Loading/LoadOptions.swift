@@ -1,0 +1,151 @@
+/// What is done where a series that a run uses has missing values.
+public enum MissingValues: Sendable, Hashable {
+  /// The series is refused, naming the first missing value.
+  case error
+  /// Rows with a missing value are left out.
+  case drop
+  /// The value before stands in, for at most `limit` rows in a row (nil: any number).
+  case forwardFill(limit: Int?)
+}
+
+extension MissingValues: CustomStringConvertible, Codable {
+  /// The policy as it is written in options: `error`, `drop`, `forwardFill` or `forwardFill:5`.
+  public var description: String {
+    switch self {
+    case .error: "error"
+    case .drop: "drop"
+    case .forwardFill(nil): "forwardFill"
+    case .forwardFill(let limit?): "forwardFill:\(limit)"
+    }
+  }
+
+  /// The policy that a text names, as `description` writes it; nil for anything else.
+  public init?(_ text: String) {
+    switch text {
+    case "error": self = .error
+    case "drop": self = .drop
+    case "forwardFill": self = .forwardFill(limit: nil)
+    default:
+      guard text.hasPrefix("forwardFill:"), let limit = Int(text.dropFirst(12)), limit >= 1 else { return nil }
+      self = .forwardFill(limit: limit)
+    }
+  }
+
+  /// Reads the policy from its text.
+  public init(from decoder: any Decoder) throws {
+    let text = try decoder.singleValueContainer().decode(String.self)
+    guard let policy = MissingValues(text) else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription: "expected error, drop, forwardFill or forwardFill:N, found '\(text)'"))
+    }
+    self = policy
+  }
+
+  /// Writes the policy as its text.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
+
+/// What is done where an instant occurs more than once.
+public enum Duplicates: String, Sendable, Codable, CaseIterable {
+  /// The series is refused, naming both lines.
+  case error
+  /// The row that comes last in the file counts.
+  case last
+  /// The row that comes first in the file counts.
+  case first
+  /// The mean of the rows' values counts, value by value, missing ones left out.
+  case mean
+}
+
+/// How the rows and columns of a file make up series.
+public enum SeriesLayout: String, Sendable, Codable, CaseIterable {
+  /// The file is one series; its numeric columns are that series' columns.
+  case file
+  /// Each numeric column is a series of its own, with one column named `value`.
+  case wide
+  /// A ticker column tells which series a row belongs to.
+  case long
+  /// Each row is a series without dates: its name, then its values.
+  case rows
+}
+
+/// The mark between a number's whole part and its fraction.
+public enum DecimalMark: String, Sendable, Codable, CaseIterable {
+  /// 1.5
+  case point
+  /// 1,5
+  case comma
+}
+
+/// The sizes beyond which input is refused, so that no file can exhaust the machine.
+public struct LoadLimits: Sendable, Codable, Hashable {
+  /// Bytes of one file after unpacking (`--max-size`), 4 GiB by default.
+  public var unpackedBytes = 4 << 30
+  /// Bytes of one line (`--max-line`), 16 MiB by default.
+  public var lineBytes = 16 << 20
+  /// Unpacked bytes a packed byte (`--max-ratio`), 500 by default; looked at beyond 64 MiB.
+  public var compressionRatio = 500
+  /// Columns of one file, 100,000 by default.
+  public var columns = 100_000
+
+  /// The default limits.
+  public init() {}
+}
+
+/// How files are read; whatever is nil or empty is detected.
+public struct LoadOptions: Sendable, Codable, Hashable {
+  /// The separator: one character, or `tab`, `space`, `comma`, `semicolon`, `pipe`.
+  public var separator: String?
+  /// Whether the first line holds column names.
+  public var header: Bool?
+  /// The quote character, or `none`.
+  public var quote: String?
+  /// The decimal mark.
+  public var decimal: DecimalMark?
+  /// A format's name (`iso`, `mdy`, `dmy`, …), a pattern such as `dd/MM/yyyy`, or `none` for row numbers.
+  public var dateFormat: String?
+  /// The columns that hold the date, in order: one, or a date and a time, or year, month and day.
+  public var dateColumns: [String] = []
+  /// The column that tells which series a row belongs to.
+  public var tickerColumn: String?
+  /// The columns that hold values; empty: all numeric ones.
+  public var valueColumns: [String] = []
+  /// Texts or numbers that stand for a missing value, besides blank, NA, NaN, null, None, `-` and `.`.
+  public var missingTokens: [String] = []
+  /// What is done with missing values in the columns that a run uses.
+  public var missing = MissingValues.error
+  /// What is done with repeated instants.
+  public var duplicates = Duplicates.error
+  /// How rows and columns make up series.
+  public var layout: SeriesLayout?
+  /// The table of a SQLite database.
+  public var table: String?
+  /// The query on a SQLite database, instead of a table.
+  public var query: String?
+  /// Whether series of the same name in several files are one series, cut in time.
+  public var join = false
+  /// The sizes beyond which input is refused.
+  public var limits = LoadLimits()
+
+  /// Options that detect everything.
+  public init() {}
+}
+
+/// The columns that a run uses.
+public struct ColumnSelection: Sendable, Codable, Hashable {
+  /// The column that is forecast; nil: the one that `TimeSeries.detectedTarget` finds.
+  public var target: String?
+  /// Further columns.
+  public var covariates: [String]
+
+  /// A selection.
+  public init(target: String? = nil, covariates: [String] = []) {
+    self.target = target
+    self.covariates = covariates
+  }
+}

@@ -1,0 +1,54 @@
+/// Many series, with what was noted while they were loaded and what was refused.
+public struct Panel: Sendable {
+  /// Something that was done to a file or series and that its user should know.
+  public struct Note: Sendable, Equatable, Codable, CustomStringConvertible {
+    /// The file or series.
+    public let source: String
+    /// What was done, as a sentence without its full stop.
+    public let text: String
+
+    /// A note.
+    public init(source: String, text: String) {
+      self.source = source
+      self.text = text
+    }
+
+    /// The note on one line.
+    public var description: String { "\(source): \(text)" }
+  }
+
+  /// A file or series that cannot be used.
+  public struct Refusal: Sendable, Equatable, CustomStringConvertible {
+    /// The series' name, or the file's where no series came of it.
+    public let name: String
+    /// Why.
+    public let error: SeriesError
+
+    /// A refusal.
+    public init(name: String, error: SeriesError) {
+      self.name = name
+      self.error = error
+    }
+
+    /// The error's message.
+    public var description: String { error.description }
+  }
+
+  /// The series, sorted by name; names are distinct.
+  public let series: [TimeSeries]
+  /// What was done to files and series, in their order.
+  public let notes: [Note]
+  /// What was refused, in the files' order.
+  public let refused: [Refusal]
+
+  /// A panel from its parts; sorts the series, whose names must be distinct.
+  public init(series: [TimeSeries], notes: [Note] = [], refused: [Refusal] = []) {
+    let sorted = series.sorted { $0.name < $1.name }
+    for i in sorted.indices.dropFirst() where sorted[i].name == sorted[i - 1].name {
+      fatalError("a panel's series have distinct names, found '\(sorted[i].name)' twice")
+    }
+    self.series = sorted
+    self.notes = notes
+    self.refused = refused
+  }
+}

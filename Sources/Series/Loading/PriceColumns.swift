@@ -1,0 +1,33 @@
+/// Columns that behave like open, high, low and close though no one says so.
+enum PriceColumns {
+  /// Four neighbouring slots of which one is always highest, one always lowest, and the two others take turns; or none.
+  ///
+  /// Looks at about a thousand rows, spread over the table.
+  static func find(_ table: RawTable) -> [Int] {
+    let slots = table.slots(.value)
+    guard slots.count >= 4 else { return [] }
+    let stride = Swift.max(1, table.count / 1000)
+    for k in 0...(slots.count - 4) {
+      let four = Array(slots[k..<k + 4])
+      guard table.slotColumns[four[3]] - table.slotColumns[four[0]] == 3 else { continue }
+      var (high, low) = (Set(0..<4), Set(0..<4))
+      var spreads = 0
+      var orders = Set<Bool>()
+      var rows: [[Double]] = []
+      for r in Swift.stride(from: 0, to: table.count, by: stride) {
+        let row = four.map { table.values[$0][r] }
+        guard row.allSatisfy({ !$0.isNaN }), let most = row.max(), let least = row.min(), most > least, least > 0
+        else { continue }
+        rows.append(row)
+        high = high.filter { row[$0] == most }
+        low = low.filter { row[$0] == least }
+        if most < least * 1.5 { spreads += 1 }
+      }
+      guard rows.count >= 3, high.count == 1, low.count == 1, spreads * 10 > rows.count * 9 else { continue }
+      let others = (0..<4).filter { !high.contains($0) && !low.contains($0) }
+      for row in rows where row[others[0]] != row[others[1]] { orders.insert(row[others[0]] < row[others[1]]) }
+      if orders.count == 2 { return four }
+    }
+    return []
+  }
+}

@@ -1,0 +1,197 @@
+/// Makes series of a table: one a file, a column, a ticker or a row.
+struct SeriesBuilder {
+  /// What became of a table.
+  struct Outcome {
+    var layout: SeriesLayout
+    var resolved: InstantResolver.Resolved
+    var drafts: [SeriesDraft] = []
+    var refused: [Panel.Refusal] = []
+    var notes: [Panel.Note] = []
+  }
+
+  let table: RawTable
+  let options: LoadOptions
+  let selection: ColumnSelection?
+  /// The file's name without its folders and extensions, then the folders' names from the innermost on.
+  let stem: String
+  let folders: [String]
+
+  func build() throws(SeriesError) -> Outcome {
+    guard table.count > 0 else {
+      throw SeriesError(
+        source: table.source, expected: "rows of data", found: "none", advice: "Leave the file out of the run.")
+    }
+    let layout = try layout()
+    var outcome = Outcome(layout: layout, resolved: try InstantResolver(table).resolve())
+    outcome.notes = table.shape.notes.map { Panel.Note(source: table.source, text: $0) }
+    switch layout {
+    case .file: try addFile(&outcome)
+    case .wide: try addColumns(&outcome)
+    case .long: addTickers(&outcome)
+    case .rows: addRows(&outcome)
+    }
+    return outcome
+  }
+
+  // MARK: Layout
+
+  private func layout() throws(SeriesError) -> SeriesLayout {
+    if let layout = options.layout {
+      if layout == .long, table.tickerIDs.isEmpty {
+        throw SeriesError(
+          source: table.source, expected: "a column of tickers for the layout long", found: "none",
+          advice: "Name it with --ticker-column.")
+      }
+      return layout
+    }
+    if table.shape.looksLikeRows { return .rows }
+    if table.tickers.count > 1 { return .long }
+    let values = table.slots(.value)
+    if values.count <= 1 { return .file }
+    let keys = values.map { ColumnNames.key(table.name(ofSlot: $0)) }
+    if keys.count(where: ColumnNames.prices.contains) >= 2 { return .file }
+    if let target = selection?.target, keys.contains(ColumnNames.key(target)) { return .file }
+    if table.shape.headerLines == 0, !PriceColumns.find(table).isEmpty { return .file }
+    return .wide
+  }
+
+  // MARK: Series
+
+  private func note(_ plan: RowPlan, _ name: String, _ outcome: inout Outcome) {
+    if plan.stepsBack > 0 {
+      let isReversed = plan.stepsBack == plan.rowsRead - 1
+      outcome.notes.append(
+        .init(
+          source: name,
+          text: isReversed
+            ? "sorted: the file has the newest row first" : "sorted: \(plan.stepsBack) rows step back in time"))
+    }
+    if plan.duplicates > 0 {
+      outcome.notes.append(
+        .init(
+          source: name,
+          text: "\(plan.duplicates) repeated instants settled by --duplicates \(options.duplicates.rawValue)"))
+    }
+  }
+
+  private func plan(_ rows: [Int]?, _ outcome: Outcome, source: String) throws(SeriesError) -> RowPlan {
+    try RowPlan(
+      rows: rows, instants: outcome.resolved.instants, clock: outcome.resolved.clock, lines: table.lines,
+      policy: options.duplicates, source: source)
+  }
+
+  private func draft(
+    _ name: String, _ qualifiers: [String], _ plan: RowPlan, _ columns: [(slot: Int, name: String)],
+    _ outcome: Outcome
+  ) -> SeriesDraft {
+    var damage: [String: [Int32: String]] = [:]
+    for (slot, columnName) in columns where table.damageCounts[slot] > 0 {
+      for cell in table.damage where cell.slot == slot {
+        damage[columnName, default: [:]][table.lines[cell.row]] = cell.text
+      }
+    }
+    return SeriesDraft(
+      name: name, qualifiers: qualifiers, source: table.source, clock: outcome.resolved.clock,
+      instants: plan.instants,
+      columns: columns.map { .init(name: $0.name, values: plan.gather(table.values[$0.slot])) },
+      lines: plan.rows.map { table.lines[$0] }, damage: damage)
+  }
+
+  /// The columns that a series of one file or ticker needs.
+  private func neededColumns() -> [(slot: Int, name: String)] {
+    let all = table.slots(.value).map { (slot: $0, name: table.name(ofSlot: $0)) }
+    guard let selection else { return all }
+    var wanted = Set(selection.covariates.map { $0.lowercased() })
+    guard let target = selection.target ?? (try? TargetColumn.detect(all.map(\.name), source: "")) else { return all }
+    wanted.insert(target.lowercased())
+    let needed = all.filter { wanted.contains($0.name.lowercased()) }
+    // Where a name is not found, all columns are kept for the message that lists them.
+    return needed.count == wanted.count ? needed : all
+  }
+
+  private func addFile(_ outcome: inout Outcome) throws(SeriesError) {
+    let columns = neededColumns()
+    guard !columns.isEmpty else {
+      throw SeriesError(
+        source: table.source, expected: "a column of numbers", found: "none",
+        advice: "Check the separator (--separator) and the decimal mark (--decimal).")
+    }
+    let plan = try plan(nil, outcome, source: table.source)
+    let ticker = table.tickers.count == 1 && !table.tickers[0].isEmpty ? table.tickers[0] : nil
+    note(plan, table.source, &outcome)
+    outcome.drafts.append(
+      draft(ticker ?? stem, ticker == nil ? folders : [stem] + folders, plan, columns, outcome))
+  }
+
+  private func addColumns(_ outcome: inout Outcome) throws(SeriesError) {
+    let plan = try plan(nil, outcome, source: table.source)
+    note(plan, table.source, &outcome)
+    for slot in table.slots(.value) {
+      let name = table.name(ofSlot: slot)
+      var draft = draft(name, [stem] + folders, plan, [(slot, "value")], outcome)
+      draft.source = "\(table.source), column '\(name)'"
+      if draft.columns[0].values.allSatisfy(\.isNaN) {
+        outcome.notes.append(.init(source: table.source, text: "column '\(name)' is left out: it has no value"))
+      } else {
+        outcome.drafts.append(draft)
+      }
+    }
+  }
+
+  private func addTickers(_ outcome: inout Outcome) {
+    let columns = neededColumns()
+    var rows = [[Int]](repeating: [], count: table.tickers.count)
+    for (row, id) in table.tickerIDs.enumerated() { rows[Int(id)].append(row) }
+    var unsorted = 0
+    for (id, ticker) in table.tickers.enumerated() where !rows[id].isEmpty {
+      let name = ticker.isEmpty ? "(blank)" : ticker
+      do throws(SeriesError) {
+        guard !columns.isEmpty else {
+          throw SeriesError(
+            source: table.source, expected: "a column of numbers", found: "none",
+            advice: "Check the separator (--separator) and the decimal mark (--decimal).")
+        }
+        var part = outcome
+        if outcome.resolved.countsRows {
+          for (number, row) in rows[id].enumerated() { part.resolved.instants[row] = Int64(number) }
+        }
+        let plan = try plan(rows[id], part, source: "\(table.source), series '\(name.shown)'")
+        if plan.stepsBack > 0 { unsorted += 1 }
+        if plan.duplicates > 0 {
+          outcome.notes.append(
+            .init(
+              source: name,
+              text: "\(plan.duplicates) repeated instants settled by --duplicates \(options.duplicates.rawValue)"))
+        }
+        outcome.drafts.append(draft(name, [stem] + folders, plan, columns, part))
+      } catch {
+        outcome.refused.append(.init(name: name, error: error))
+      }
+    }
+    if unsorted > 0 {
+      outcome.notes.append(
+        .init(source: table.source, text: "sorted: the rows of \(unsorted) series step back in time"))
+    }
+  }
+
+  /// Each row's name and values, its row numbers as instants, blank ends cut off.
+  private func addRows(_ outcome: inout Outcome) {
+    let slots = table.slots(.value)
+    for row in 0..<table.count {
+      let values = slots.map { table.values[$0][row] }
+      let name = table.tickerIDs.isEmpty ? "row\(row + 1)" : table.tickers[Int(table.tickerIDs[row])]
+      let length = (values.lastIndex { !$0.isNaN } ?? -1) + 1
+      guard length > 0 else { continue }
+      let line = table.lines[row]
+      let damage = table.damage.first { $0.row == row }
+      outcome.drafts.append(
+        SeriesDraft(
+          name: name, qualifiers: [stem] + folders, source: table.source, clock: .row,
+          instants: (0..<Int64(length)).map { $0 },
+          columns: [.init(name: "value", values: Array(values[..<length]))],
+          lines: Array(repeating: line, count: length),
+          damage: damage.map { ["value": [line: $0.text]] } ?? [:]))
+    }
+    outcome.resolved.clock = .row
+  }
+}

@@ -1,0 +1,108 @@
+/// A series that was read but not checked against what a run uses.
+struct SeriesDraft {
+  /// The name, and what is put in front of it where it is not unique: file, folder, folder above it.
+  var name: String
+  var qualifiers: [String]
+  var source: String
+  var clock: Clock
+  var instants: [Int64]
+  var columns: [TimeSeries.Column]
+  /// The line of each row.
+  var lines: [Int32]
+  /// The text of a damaged cell by column name and line.
+  var damage: [String: [Int32: String]]
+
+  /// The checked series: the used columns alone (all undamaged ones without a selection), missing values settled.
+  func series(
+    named name: String, selection: ColumnSelection?, policy: MissingValues, notes: inout [Panel.Note]
+  ) throws(SeriesError) -> TimeSeries {
+    guard let selection else {
+      let sound = columns.filter { damagedRow($0) == nil }
+      for column in columns where damagedRow(column) != nil {
+        notes.append(
+          .init(source: source, text: "column '\(column.name)' is left out: it holds values that are no numbers"))
+      }
+      guard !sound.isEmpty, !instants.isEmpty else { throw damageError(columns[0]) ?? noValues() }
+      return try TimeSeries(name: name, clock: clock, instants: instants, columns: sound)
+    }
+    let names = columns.map(\.name)
+    let target =
+      if let wanted = selection.target { try find(wanted, names) } else {
+        try TargetColumn.detect(names, source: source)
+      }
+    var used = [target]
+    for covariate in selection.covariates {
+      let found = try find(covariate, names)
+      if !used.contains(found) { used.append(found) }
+    }
+    let chosen = used.compactMap { name in columns.first { $0.name == name } }
+    for column in chosen { if let error = damageError(column) { throw error } }
+    let whole = try TimeSeries(name: name, clock: clock, instants: instants, columns: chosen)
+    let cut = whole.completeRange(in: chosen.map(\.name))
+    guard !cut.isEmpty else { throw noValues() }
+    if policy == .error, let hole = whole.firstMissing(in: cut) {
+      throw SeriesError(
+        source: source, line: Int(lines[hole.row]), column: hole.column, expected: "a number",
+        found: "a missing value at \(clock.text(for: instants[hole.row]))",
+        advice: "Say what to do with missing values: --missing drop or --missing forwardFill.")
+    }
+    if cut.count < whole.count {
+      notes.append(
+        .init(
+          source: name,
+          text:
+            "\(cut.lowerBound) rows at the start and \(whole.count - cut.upperBound) at the end have no value and are left out"
+        ))
+    }
+    return try whole.resolvingMissing(policy, in: chosen.map(\.name))
+  }
+
+  private func find(_ wanted: String, _ names: [String]) throws(SeriesError) -> String {
+    if names.contains(wanted) { return wanted }
+    let folded = names.filter { $0.lowercased() == wanted.lowercased() }
+    if folded.count == 1 { return folded[0] }
+    throw SeriesError(
+      source: source, column: wanted, expected: "one of the columns \(names.prefix(40).joined(separator: ", "))",
+      found: "no such column", advice: "Name a column with --column.")
+  }
+
+  private func damagedRow(_ column: TimeSeries.Column) -> Int? {
+    column.values.firstIndex { $0.bitPattern == RawTable.damagedBits }
+  }
+
+  private func damageError(_ column: TimeSeries.Column) -> SeriesError? {
+    guard let row = damagedRow(column) else { return nil }
+    let text = damage[column.name]?[lines[row]] ?? ""
+    return SeriesError(
+      source: source, line: Int(lines[row]), column: column.name, expected: "a number",
+      found: "'\(text.shown)'", advice: DamageAdvice.text(for: text))
+  }
+
+  private func noValues() -> SeriesError {
+    SeriesError(
+      source: source, expected: "rows with values", found: "none", advice: "Leave it out, or choose other columns.")
+  }
+}
+
+/// What to do about a cell that was meant as a number.
+enum DamageAdvice {
+  static func text(for cell: String) -> String {
+    let lower = cell.lowercased()
+    if lower.contains("inf") {
+      return "Correct the value, or mark it as missing with --missing-value \(cell)."
+    }
+    let points = cell.count { $0 == "." }
+    let commas = cell.count { $0 == "," }
+    if points > 1, cell.allSatisfy({ $0.isNumber || $0 == "." || $0 == "-" }) {
+      return "A spreadsheet has put thousands separators into the number and its size is lost: export the file again."
+    }
+    if commas == 1, points == 0 { return "If the comma is the decimal mark, say so with --decimal comma." }
+    if commas > 0 || cell.contains(" ") || cell.contains("'") || cell.contains("_") {
+      return "Take the thousands separators out of the file."
+    }
+    if let last = cell.last, last.isLetter || last == "%" || cell.contains("$") || cell.contains("€") {
+      return "Write plain numbers, without signs and units."
+    }
+    return "Correct the value, leave the cell blank, or mark such texts as missing with --missing-value."
+  }
+}

@@ -1,0 +1,101 @@
+/// Times of day as milliseconds since midnight UTC.
+enum TimeOfDay {
+  static let day = 86_400_000
+
+  /// Reads `9:30`, `09:30:00.250`, `9:30 PM`, each with an optional zone; moves `position` behind it.
+  ///
+  /// The result can lie up to a day outside 0..<day where the zone has an offset.
+  static func read(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int) -> Int? {
+    var p = position
+    var (hour, minute, second, millis) = (0, 0, 0, 0)
+    guard bytes.digits(&p, end, limit: 2, into: &hour) > 0, p < end, bytes[p] == ASCII.colon else { return nil }
+    p += 1
+    guard bytes.digits(&p, end, limit: 2, into: &minute) == 2, minute < 60 else { return nil }
+    if p < end, bytes[p] == ASCII.colon {
+      p += 1
+      guard bytes.digits(&p, end, limit: 2, into: &second) == 2, second <= 60 else { return nil }
+      if p + 1 < end, bytes[p] == ASCII.point || bytes[p] == ASCII.comma, ASCII.isDigit(bytes[p + 1]) {
+        // A comma only counts as a fraction mark where exactly three digits and no further separator follow.
+        guard bytes[p] == ASCII.point || isCommaFraction(bytes, p, end) else {
+          position = p
+          return result(hour, minute, second, 0, 0)
+        }
+        p += 1
+        var places = 0
+        while p < end, ASCII.isDigit(bytes[p]) {
+          if places < 3 { millis = millis * 10 + Int(bytes[p] - ASCII.zero) }
+          places += 1
+          p += 1
+        }
+        while places < 3 {
+          millis *= 10
+          places += 1
+        }
+      }
+    }
+    if let adjusted = readHalf(bytes, &p, end, hour) { hour = adjusted }
+    guard let offset = readZone(bytes, &p, end) else { return nil }
+    position = p
+    return result(hour, minute, second, millis, offset)
+  }
+
+  private static func isCommaFraction(_ bytes: Span<UInt8>, _ comma: Int, _ end: Int) -> Bool {
+    end - comma == 4 && ASCII.isDigit(bytes[comma + 2]) && ASCII.isDigit(bytes[comma + 3])
+  }
+
+  private static func result(_ hour: Int, _ minute: Int, _ second: Int, _ millis: Int, _ offset: Int) -> Int? {
+    guard hour < 24 || (hour == 24 && minute == 0 && second == 0) else { return nil }
+    return ((hour * 60 + minute) * 60 + second) * 1000 + millis - offset
+  }
+
+  /// Reads AM or PM, where it stands, and returns the hour of the 24-hour clock.
+  private static func readHalf(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int, _ hour: Int) -> Int? {
+    var p = position
+    if p < end, bytes[p] == ASCII.space { p += 1 }
+    guard p + 1 < end, (bytes[p + 1] | 32) == 109, (1...12).contains(hour) else { return nil }
+    let half = bytes[p] | 32
+    guard half == 97 || half == 112 else { return nil }
+    position = p + 2
+    return hour % 12 + (half == 112 ? 12 : 0)
+  }
+
+  /// Reads `Z`, `UTC`, `GMT`, `+01:00`, `-0500` or `+01`; the offset in milliseconds, 0 where no zone stands, nil where it is broken.
+  static func readZone(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int) -> Int? {
+    var p = position
+    if p < end, bytes[p] == ASCII.space { p += 1 }
+    guard p < end else { return 0 }
+    if (bytes[p] | 32) == 122 {
+      position = p + 1
+      return 0
+    }
+    if p + 2 < end, bytes.matches(p..<p + 3, Words.utc) || bytes.matches(p..<p + 3, Words.gmt) {
+      position = p + 3
+      return 0
+    }
+    guard bytes[p] == ASCII.plus || bytes[p] == ASCII.minus else { return 0 }
+    let sign = bytes[p] == ASCII.minus ? -1 : 1
+    p += 1
+    var (hours, minutes) = (0, 0)
+    guard bytes.digits(&p, end, limit: 2, into: &hours) == 2, hours <= 15 else { return nil }
+    if p < end, bytes[p] == ASCII.colon { p += 1 }
+    let places = bytes.digits(&p, end, limit: 2, into: &minutes)
+    guard places == 0 || (places == 2 && minutes < 60) else { return nil }
+    position = p
+    return sign * (hours * 60 + minutes) * 60_000
+  }
+}
+
+/// Words that cells are compared with, in lower case.
+enum Words {
+  static let utc = Array("utc".utf8)
+  static let gmt = Array("gmt".utf8)
+  static let missing = [
+    "na", "n/a", "nan", "null", "none", "nil", "-", "--", ".", "#n/a", "<na>", "nat", "-nan", "missing",
+  ].map { Array($0.utf8) }
+  static let months = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+  ].map { Array($0.utf8) }
+  static let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    .map { Array($0.utf8) }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import Reporter
+import Results
+import Testing
+import WalkForward
+
+@Suite("A report says what the store holds")
+struct ReportTests {
+  private func sample() throws -> RunReport {
+    let scratch = try Scratch()
+    try writeSample(scratch.store)
+    return try #require(try ReportModel(ResultReader(path: scratch.store)).runs.first)
+  }
+
+  @Test("MSEs are geometric means over series, seeds averaged in logarithms")
+  func means() throws {
+    let run = try sample()
+    let learner = try #require(run.arm(named: "mlp/absolute/warm/both"))
+    // By series the seeds' MSEs are (1, 4), (4, 16), (16, 64): geometric means 2, 8, 32, and of these 8.
+    #expect(abs(try #require(learner.mse) - 8) < 1e-12)
+    #expect(learner.seeds == [1, 2] && learner.folds == 12 && learner.failedFolds == 1)
+    #expect(learner.gradientEvaluations == 1200 && learner.seconds == 6 && learner.clampedShare == 0.25)
+    #expect(run.arms.map(\.name).prefix(1) == ["mlp/absolute/warm/both"])
+    #expect(run.arms.map(\.role) == ["sequential", "randomFit", "randomFit", "naive", "naive"])
+  }
+
+  @Test("Ratios have mean, median, share won and worst decile by hand")
+  func ratios() throws {
+    let run = try sample()
+    let comparison = try #require(run.comparisons.first)
+    #expect(comparison.scheme == "freshInit" && comparison.baseline == "mlp/absolute/warm/both~freshInit")
+    let ratio = try #require(comparison.ratio)
+    // By series 2/4, 8/4, 32/4.
+    #expect(abs(ratio.mean.value - 2) < 1e-12 && abs(ratio.median - 2) < 1e-12)
+    #expect(ratio.won == 1.0 / 3 && ratio.series == 3)
+    // The 90 % quantile of log2 (−1, 1, 3) lies at 1 + 0.8 · 2.
+    #expect(abs(ratio.worstDecile - pow(2, 2.6)) < 1e-9)
+    // The three series bound the interval, and each end is one of 27 equally likely resamples.
+    #expect(abs(try #require(ratio.mean.low) - 0.5) < 1e-9)
+    #expect(abs(try #require(ratio.mean.high) - 8) < 1e-9)
+    // Won folds by series: the first seed wins, the second draws; one draws, one loses; none.
+    #expect(abs(try #require(comparison.foldWins).value - (0.75 + 0.25 + 0) / 3) < 1e-12)
+    #expect(comparison.spentRatio == 0.95)
+    let naive = try #require(run.arm(named: "drift")?.vsBestNaive)
+    #expect(naive.mean.value == 4 && naive.won == 0)
+    #expect(run.arm(named: "last")?.bestNaiveShare == 1)
+    let attainable = try #require(run.arm(named: "mlp/absolute/warm/both")?.vsAttainable)
+    #expect(abs(attainable.mean.value - 8) < 1e-12 && attainable.series == 1 && attainable.mean.low == nil)
+  }
+
+  @Test("What went wrong is counted and named")
+  func failures() throws {
+    let run = try sample()
+    #expect(run.failedFolds == 1 && run.folds == 48)
+    #expect(run.failureReasons == [FailureReason(reason: "diverged in epoch 3", folds: 1)])
+    #expect(run.skipped == [SkippedSeries(series: "TINY", reason: "12 rows, 540 are needed for one fold")])
+    #expect(run.warnings.contains { $0.contains("clamped after 25 % of the epochs") })
+    #expect(run.warnings.contains { $0.contains("shuffledSplit: leaky") })
+    #expect(run.warnings.contains { $0.hasPrefix("3 series:") })
+    #expect(!run.warnings.contains { $0.contains("not done") })
+  }
+
+  @Test("The leaky baseline is not put to the paper's claim")
+  func claims() throws {
+    let run = try sample()
+    #expect(Set(run.claims.map(\.scheme)) == ["freshInit"])
+    #expect(run.claims.map(\.reading) == ClaimReading.allCases)
+    #expect(run.claims.map(\.verdict) == [.noEffect, .undecided, .undecided])
+  }
+
+  @Test(
+    "A verdict follows from where the interval lies",
+    arguments: [
+      (ClaimReading.reduction, 0.32, 0.38, Verdict.insideBand), (.reduction, 0.2, 0.31, .insideBand),
+      (.reduction, 0.1, 0.2, .stronger), (.reduction, 0.5, 0.9, .weaker), (.reduction, 0.9, 1.1, .noEffect),
+      (.reduction, 0.35, 1.2, .undecided), (.reduction, 1.01, 1.2, .opposite), (.excess, 0.5, 0.6, .insideBand),
+      (.excess, 0.3, 0.5, .stronger), (.winRate, 0.62, 0.65, .insideBand), (.winRate, 0.8, 0.9, .stronger),
+      (.winRate, 0.52, 0.58, .weaker), (.winRate, 0.4, 0.55, .noEffect), (.winRate, 0.45, 0.65, .undecided),
+      (.winRate, 0.2, 0.4, .opposite),
+    ])
+  func verdict(reading: ClaimReading, low: Double, high: Double, expected: Verdict) {
+    #expect(reading.verdict(Estimate(value: (low + high) / 2, low: low, high: high)) == expected)
+    #expect(reading.verdict(Estimate(value: low)) == .noInterval)
+  }
+
+  @Test("A report of the same store is the same, to the last digit")
+  func deterministic() throws {
+    let scratch = try Scratch()
+    try writeSample(scratch.store)
+    let reader = try ResultReader(path: scratch.store)
+    let first = try ReportModel(reader)
+    #expect(try ReportModel(reader) == first)
+  }
+
+  @Test("JSON reads back as the model it was written from")
+  func json() throws {
+    let scratch = try Scratch()
+    try writeSample(scratch.store)
+    let model = try ReportModel(ResultReader(path: scratch.store))
+    let back = try JSONDecoder().decode(ReportModel.self, from: Data(model.json().utf8))
+    #expect(back == model)
+  }
+
+  @Test("A run without sequential arms, without folds, and a store without runs have reports too")
+  func empty() throws {
+    let scratch = try Scratch()
+    try ResultWriter(path: scratch.store).close()
+    let none = try ReportModel(ResultReader(path: scratch.store))
+    #expect(TerminalReport().text(none) == "\n\(scratch.store) holds no runs.\n")
+    try writeRun(scratch.store, name: "naive only", series: [series("A")], arms: [naive("last")]) {
+      record(series: $0, arm: $1, fold: $2, error: 1)
+    }
+    try writeRun(scratch.store, name: "nothing", series: [], arms: [learner(1), baseline("freshInit", 1)]) {
+      record(series: $0, arm: $1, fold: $2, error: 1)
+    }
+    let model = try ReportModel(ResultReader(path: scratch.store))
+    #expect(model.runs.map(\.header.name) == ["naive only", "nothing"])
+    #expect(model.runs[0].answers == ["There is no scored sequential arm, so the question cannot be answered."])
+    let text = TerminalReport().text(model)
+    #expect(text.contains("naive only") && text.contains("nothing"))
+    #expect(try ReportModel(ResultReader(path: scratch.store), run: "nothing").runs.count == 1)
+  }
+
+  @Test("A series on which a forecast is perfect has no ratio and harms no mean")
+  func perfect() throws {
+    let scratch = try Scratch()
+    try writeRun(
+      scratch.store, series: [series("flat"), series("B")], arms: [naive("last"), learner(1), baseline("freshInit", 1)]
+    ) { s, a, fold in record(series: s, arm: a, fold: fold, error: s == 0 ? 0 : [1.0, 2, 4][a]) }
+    let run = try #require(try ReportModel(ResultReader(path: scratch.store)).runs.first)
+    let ratio = try #require(run.comparisons.first?.ratio)
+    #expect(ratio.series == 1 && abs(ratio.mean.value - 0.25) < 1e-12 && ratio.mean.low == nil)
+    #expect(run.claims.prefix(2).allSatisfy { $0.verdict == .noInterval })
+  }
+}
