@@ -17,7 +17,7 @@ static void dense_forward(const fck_dense *d, const float *x, int64_t ldx, const
   (void)scratch;
   float *sums = pre ? pre : out;
   product p = {d->batch, d->outputs, d->inputs, x, ldx, w, d->outputs, sums, ldo, bias, 0, d->activation == FCK_RELU ? 0 : NO_FLOOR,
-               W, W, W};
+               W, W, W, 0};
   multiply(&p, 0);
   if (d->activation == FCK_TANH || d->activation == FCK_GELU) activate(d->activation, d->batch, d->outputs, sums, out, ldo);
 }
@@ -28,11 +28,11 @@ static void dense_weight_gradient(const fck_dense *d, const float *x, int64_t ld
   // Few outputs would leave most lanes idle: then the inputs go into the lanes, and the result is transposed.
   if (N < 16) {
     float *to = N == 1 ? dw : scratch;
-    product p = {N, K, B, dz, ldz, x, ldx, to, K, 0, 0, NO_FLOOR, W, W, W};
+    product p = {N, K, B, dz, ldz, x, ldx, to, K, 0, 0, NO_FLOOR, W, W, W, 0};
     multiply(&p, 1);
     if (N > 1) transpose(N, K, scratch, K, dw, N);
   } else {
-    product p = {K, N, B, x, ldx, dz, ldz, dw, N, 0, 0, NO_FLOOR, W, W, W};
+    product p = {K, N, B, x, ldx, dz, ldz, dw, N, 0, 0, NO_FLOOR, W, W, W, 0};
     multiply(&p, 1);
   }
   for (int64_t n = 0; n < N; n += W) {
@@ -46,7 +46,7 @@ static void dense_input_gradient(const fck_dense *d, const float *dz, int64_t ld
                                  float *scratch) {
   const int64_t K = d->inputs, N = d->outputs, ldt = (K + 15) / 16 * 16;
   if (N > 1) transpose(K, N, w, N, scratch, ldt);
-  product p = {d->batch, K, N, dz, ldz, N > 1 ? scratch : w, ldt, dx, ldx, 0, 0, NO_FLOOR, W, W, W};
+  product p = {d->batch, K, N, dz, ldz, N > 1 ? scratch : w, ldt, dx, ldx, 0, 0, NO_FLOOR, W, W, W, 0};
   multiply(&p, 0);
 }
 

@@ -64,6 +64,7 @@ INLINE void forward_tile(const int R, const forward_step *s) {
     UNROLL for (int r = 0; r < R; r++) {
       V x = splat(a[r * ld]);
       UNROLL for (int j = 0; j < 4; j++) sum[r][j] = fma_(x, v[j], sum[r][j]);
+      ORDER;
     }
     a++;
     w += GROUP;
@@ -96,6 +97,14 @@ static void lstm_forward(const fck_lstm *l, const float *x, int64_t x_step, int6
       for (int64_t f = 0; f < F; f++) to[f] = mask ? from[f] * mask[b * F + f] : from[f];
       to[F] = 1;
     }
+    ahead later = {0};
+    if (t + 1 < l->steps) {
+      const int64_t tiles = G / W * ((B + GATE_ROWS - 1) / GATE_ROWS), at = (t + 1) * B;
+      ahead_add(&later, 0, workspace + l->gates + at * l->ld_gate, B * l->ld_gate, tiles);
+      ahead_add(&later, 1, workspace + l->cells + at * G, B * G, tiles);
+      ahead_add(&later, 2, workspace + l->cell_tanh + at * G, B * G, tiles);
+      ahead_add(&later, 3, states + (at + B) * LD, B * LD, tiles);
+    }
     for (int64_t unit = 0; unit < G; unit += W) {
       const int64_t group = unit / 16, lane = unit % 16;
       const float *weights = packed + group * rows * GROUP + lane;
@@ -111,6 +120,7 @@ static void lstm_forward(const fck_lstm *l, const float *x, int64_t x_step, int6
         s.cells += height * G, s.cell_tanh += height * G;
         if (s.previous) s.previous += height * G;
         left -= height;
+        ahead_fetch(&later, 1);
       }
     }
   }
@@ -151,7 +161,7 @@ static void accumulate_weights(const fck_lstm *l, const float *workspace, int64_
         product p = {
           part == 0 ? H : l->features + 1, 0, steps * B, states + (part == 0 ? 0 : G), l->ld_state,
           gates + unit / 16 * GROUP + unit % 16 + gate * 16, l->ld_gate,
-          gradients + ((part == 0 ? 0 : H) * 4 + gate) * H + unit, 4 * H, 0, accumulate, NO_FLOOR, 16, H, 0,
+          gradients + ((part == 0 ? 0 : H) * 4 + gate) * H + unit, 4 * H, 0, accumulate, NO_FLOOR, 16, H, 0, 0,
         };
         multiply_block_transposed(&p, GATE_VECTORS, tallest(GATE_VECTORS), p.b, p.c, 0, H - unit);
       }
@@ -172,13 +182,21 @@ static void lstm_backward(const fck_lstm *l, const float *parameters, float *wor
   for (int64_t t = l->steps - 1; t >= 0; t--) {
     const float *above = dh_all ? dh_all + t * B * G : t == l->steps - 1 ? dh_last : 0;
     const int64_t ld_above = dh_all ? G : ld_last;
+    ahead later = {0};
+    if (t > 0) {
+      const int64_t tiles = (G + block - 1) / block * ((B + TALLEST_1 - 1) / TALLEST_1), at = (t - 1) * B;
+      ahead_add(&later, 0, workspace + l->gates + at * l->ld_gate, B * l->ld_gate, tiles);
+      ahead_add(&later, 1, workspace + l->cells + (at - (t > 1 ? B : 0)) * G, B * G, tiles);
+      ahead_add(&later, 2, workspace + l->cell_tanh + at * G, B * G, tiles);
+      ahead_add(&later, 3, workspace + l->states + at * l->ld_state, B * l->ld_state, tiles);
+    }
     for (int64_t unit = 0; unit < G; unit += block) {
       const int64_t width = G - unit < block ? G - unit : block;
       const float *next = 0;
       if (t < l->steps - 1) {
         float *dh = workspace + l->dh;
         product p = {B, width, 4 * G, workspace + l->gates + (t + 1) * B * l->ld_gate, l->ld_gate, transposed + unit * 4 * G, width,
-                     dh, width, 0, 0, NO_FLOOR, W, W, W};
+                     dh, width, 0, 0, NO_FLOOR, W, W, W, &later};
         multiply(&p, 0);
         next = dh;
       }
@@ -188,7 +206,7 @@ static void lstm_backward(const fck_lstm *l, const float *parameters, float *wor
       for (int64_t column = 0; column < R; column += block) {
         const int64_t width = R - column < block ? R - column : block;
         product p = {B, width, 4 * G, workspace + l->gates + t * B * l->ld_gate, l->ld_gate, inputs_transposed + column * 4 * G, width,
-                     dx + t * B * R + column, R, 0, 0, NO_FLOOR, W, W, W};
+                     dx + t * B * R + column, R, 0, 0, NO_FLOOR, W, W, W, 0};
         multiply(&p, 0);
       }
     }

@@ -5,6 +5,35 @@
 
 #define UNROLL _Pragma("clang loop unroll(full)")
 
+// Keeps loads from being moved to before this point, where their results would push sums out of the registers.
+#define ORDER __asm__ volatile("" ::: "memory")
+
+// Memory that a later step will touch, asked for a share at a time between tiles: it lies too far away for the CPU to foresee.
+typedef struct {
+  struct {
+    const float *at, *end;
+    int64_t share;
+  } part[4];
+} ahead;
+
+// n floats from p on, in `calls` shares.
+INLINE void ahead_add(ahead *x, int part, const float *p, int64_t n, int64_t calls) {
+  x->part[part].at = p;
+  x->part[part].end = p + n;
+  x->part[part].share = ((n + calls - 1) / calls + 15) / 16 * 16;
+}
+
+INLINE void ahead_fetch(ahead *x, const int writing) {
+  UNROLL for (int i = 0; i < 4; i++) {
+    const float *p = x->part[i].at, *stop = p + x->part[i].share;
+    if (stop > x->part[i].end) stop = x->part[i].end;
+    x->part[i].at = stop;
+    for (; p < stop; p += 16) {
+      if (writing) __builtin_prefetch(p, 1, 2); else __builtin_prefetch(p, 0, 2);
+    }
+  }
+}
+
 // C [M × N] = A·B or Aᵀ·B. A [M × K] has rows of lda, Aᵀ is given as [K × M].
 typedef struct {
   int64_t rows, columns, inner;
@@ -19,6 +48,7 @@ typedef struct {
   float floor;         // results below it become it
   int64_t b_step, c_step;   // from one vector of a row to the next; W where columns are contiguous
   int64_t lanes_step;       // how many fewer lanes each further vector of a tile has; W where columns are contiguous, else 0
+  ahead *ahead;             // fetched between tiles; NULL for nothing
 } product;
 
 INLINE void multiply_tile(const int NV, const int R, const int TRANSPOSED, const product *p, const float *a, const float *b, float *c,
@@ -37,6 +67,7 @@ INLINE void multiply_tile(const int NV, const int R, const int TRANSPOSED, const
       UNROLL for (int r = 0; r < R; r++) {
         V x = splat(a[r * lda + i]);
         UNROLL for (int j = 0; j < NV; j++) sum[r][j] = fma_(x, v[j], sum[r][j]);
+        ORDER;
       }
       b += ldb;
     }
@@ -48,6 +79,7 @@ INLINE void multiply_tile(const int NV, const int R, const int TRANSPOSED, const
     UNROLL for (int r = 0; r < R; r++) {
       V x = splat(TRANSPOSED ? a[r] : a[r * lda]);
       UNROLL for (int j = 0; j < NV; j++) sum[r][j] = fma_(x, v[j], sum[r][j]);
+      ORDER;
     }
     a += TRANSPOSED ? lda : 1;
     b += ldb;
@@ -74,6 +106,7 @@ INLINE void multiply_tile(const int NV, const int R, const int TRANSPOSED, const
       a += TRANSPOSED ? rows : rows * p->lda;                                                                                    \
       c += rows * p->ldc;                                                                                                        \
       left -= rows;                                                                                                              \
+      if (p->ahead) ahead_fetch(p->ahead, 0);                                                                                    \
     }                                                                                                                            \
   }
 #define TILE(NV, R, TRANSPOSED) \

@@ -56,9 +56,8 @@ INLINE V exp_v(V x) {
   p = fma_(p, f, splat(0x1.ebf9c2p-3f));
   p = fma_(p, f, splat(0x1.62e42ap-1f));
   p = fma_(p, f, splat(1.0f));
-  VI bits = __builtin_bit_cast(VI, p) + (__builtin_bit_cast(VI, t) << 23);
-  V result = __builtin_bit_cast(V, bits);
-  return x == x ? result : x;
+  // The low bits of t are the integer part; the product keeps a NaN.
+  return p * __builtin_bit_cast(V, (__builtin_bit_cast(VI, t) << 23) + 0x3f800000);
 }
 
 INLINE V sigmoid_v(V x) {

@@ -1,28 +1,28 @@
 internal import Foundation
 internal import Series
 
-/// The best attainable errors that a synthetic panel brings along, in `attainable/attainable_mse.csv` beside its files.
+/// The best attainable errors that a synthetic panel brings along in a file beside its series.
 struct Attainable {
-  private var byLead: [String: [Int: Double]] = [:]
+  private struct File: Decodable {
+    var attainable_mse: [String: [Double]]
+  }
 
-  /// Reads the tables of all input folders that have one.
+  private var byLead: [String: [Double]] = [:]
+
+  /// Reads the files of all input folders that have one.
   init(inputs: [String]) {
     for input in inputs {
-      let path = "\(input)/attainable/attainable_mse.csv"
-      guard let data = FileManager.default.contents(atPath: path) else { continue }
-      for line in String(decoding: data, as: UTF8.self).split(separator: "\n").dropFirst() {
-        let cells = line.split(separator: ",")
-        guard cells.count == 3, let lead = Int(cells[1]), let mse = Double(cells[2]) else { continue }
-        byLead[String(cells[0]), default: [:]][lead] = mse
-      }
+      guard let data = FileManager.default.contents(atPath: "\(input)/\(SyntheticPanel.attainableFile)"),
+        let file = try? JSONDecoder().decode(File.self, from: data)
+      else { continue }
+      byLead.merge(file.attainable_mse) { $1 }
     }
   }
 
   /// The best attainable MSE over all leads, for a synthetic series forecast as it is; nil where it is not known.
   func mse(of table: LearningTable) -> Double? {
-    guard table.target.kind == .level, let leads = byLead[table.name] else { return nil }
-    let values = (1...table.target.horizon).compactMap { leads[$0] }
-    guard values.count == table.target.horizon else { return nil }
-    return values.reduce(0, +) / Double(values.count)
+    let horizon = table.target.horizon
+    guard table.target.kind == .level, let leads = byLead[table.name], leads.count >= horizon else { return nil }
+    return leads.prefix(horizon).reduce(0, +) / Double(horizon)
   }
 }

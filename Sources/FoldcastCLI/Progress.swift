@@ -12,11 +12,14 @@ final class Progress: Sendable {
   private let total: Int
   private let started = ContinuousClock.now
   private let isShown: Bool
-  private let state = Mutex(State())
+  private let before: Int
+  private let state: Mutex<State>
 
-  /// Progress towards `total` records.
-  init(total: Int, quiet: Bool) {
+  /// Progress towards `total` records, of which some may be done already.
+  init(total: Int, done: Int, failed: Int, quiet: Bool) {
     self.total = total
+    before = done
+    state = Mutex(State(done: done, failed: failed))
     isShown = !quiet && isatty(STDERR_FILENO) == 1
   }
 
@@ -40,7 +43,7 @@ final class Progress: Sendable {
 
   private func text(_ state: State) -> String {
     let seconds = max(started.duration(to: .now) / .seconds(1), 1e-3)
-    let rate = Double(state.done) / seconds
+    let rate = Double(state.done - before) / seconds
     let left = rate > 0 ? duration(Double(total - state.done) / rate) : "?"
     let failed = state.failed > 0 ? ", \(state.failed) failed" : ""
     return "\(state.done) of \(total) folds\(failed), \(Int(rate)) a second, \(left) left"

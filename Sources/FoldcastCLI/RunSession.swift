@@ -7,9 +7,11 @@ internal import WalkForward
 
 /// One `foldcast run`: loads the data, runs each configuration into the store and prints the report.
 struct RunSession {
-  let settings: RunSettings
+  var settings: RunSettings
   let quiet: Bool
   let overwriting: Bool
+  /// The part that is run; nil for the whole.
+  var shard: Shard?
 
   /// A configuration on the loaded data.
   struct Prepared {
@@ -34,13 +36,15 @@ struct RunSession {
 
   /// Prints what would run.
   func printPlan() throws {
-    for configuration in settings.configurations { print(try PlanText(try prepare(configuration), workers: workers).text) }
+    for configuration in settings.configurations {
+      print(try PlanText(try prepare(configuration), workers: workers, shard: shard).text)
+    }
   }
 
   private var workers: Int { settings.workers ?? ProcessInfo.processInfo.activeProcessorCount }
 
   /// Loads what a configuration uses and lays it out; says what was done to the data, and what cannot be used and why.
-  private func prepare(_ configuration: RunConfiguration) throws -> Prepared {
+  func prepare(_ configuration: RunConfiguration) throws -> Prepared {
     let panel = try PanelLoader.load(
       settings.inputs, options: settings.load,
       columns: ColumnSelection(
@@ -75,15 +79,16 @@ struct RunSession {
   }
 
   private func name(of configuration: RunConfiguration) -> String {
-    configuration.name.isEmpty ? "\(configuration.target.rawValue) \(configuration.forecaster.joined(separator: "+"))" : configuration.name
+    configuration.name.isEmpty
+      ? "\(configuration.target.rawValue) \(configuration.forecaster.joined(separator: "+"))" : configuration.name
   }
 
   /// Walks a job into the store; true when a fold or series failed.
-  private func walk(_ prepared: Prepared) async throws -> Bool {
+  func walk(_ prepared: Prepared) async throws -> Bool {
     let job = prepared.job
-    let writer = try ResultWriter(path: settings.store)
+    let writer = try ResultWriter(path: settings.store, journal: shard == nil ? .ahead : .rollback)
     defer { try? writer.close() }
-    let run: Int
+    let run: BegunRun
     do {
       run = try writer.begin(try description(prepared), overwriting: overwriting)
     } catch let error as StoreError {
@@ -91,37 +96,47 @@ struct RunSession {
       if !quiet { Failures.say("\(error)") }
       return !prepared.refused.isEmpty || !job.skipped.isEmpty
     }
-    for skipped in prepared.refused + job.skipped {
-      try writer.record(Failure(series: skipped.series, reason: skipped.reason), run: run)
+    let engine = Engine(job, workers: workers, shard: shard)
+    if let shard {
+      let total = Engine(job, workers: 1).recordCount
+      try writer.mark(shard, records: engine.recordCount, total: total, run: run.id)
     }
-    let engine = Engine(job, workers: workers)
-    let progress = Progress(total: engine.recordCount, quiet: quiet)
+    if let version = run.codeVersion { sayWhereItGoesOn(run, version: version, total: engine.recordCount) }
+    let progress = Progress(total: engine.recordCount, done: run.records, failed: run.failed, quiet: quiet)
     let walking = Task {
-      try await engine.run { step in
-        let records = step.records
-        try writer.write(records, run: run)
-        progress.advance(
-          records.count,
-          failed: records.count {
-            if case .failed = $0.status { true } else { false }
-          })
+      try await engine.run(resuming: run.states) { step in
+        try writer.write(step, run: run.id)
+        progress.advance(step.records.count, failed: step.records.count(where: \.isFailed))
       }
     }
     let interruption = Interruption { walking.cancel() }
     let result = await walking.result
     progress.finish()
     if let signal = interruption.signal {
-      try writer.finish(run: run, status: .interrupted)
-      Failures.say("Stopped. What was done is in \(settings.store); the same command runs it again.")
+      try writer.finish(run: run.id, status: .interrupted)
+      Failures.say("Stopped. All finished folds are in \(settings.store); the same command goes on where it stopped.")
       throw ExitCode(128 + signal)
     }
     try result.get()
-    try writer.finish(run: run)
-    if progress.failed > 0 { Failures.say("\(progress.failed) of \(engine.recordCount) folds failed; the report names them.") }
+    try writer.finish(run: run.id)
+    if progress.failed > 0 {
+      Failures.say("\(progress.failed) of \(engine.recordCount) folds failed; the report names them.")
+    }
     return progress.failed > 0 || !prepared.refused.isEmpty || !job.skipped.isEmpty
   }
 
-  private func description(_ prepared: Prepared) throws -> RunDescription {
+  private func sayWhereItGoesOn(_ run: BegunRun, version: String, total: Int) {
+    if !quiet {
+      Failures.say("Going on with the run that \(settings.store) holds: \(run.records) of \(total) folds are done.")
+    }
+    if version != Version.text {
+      Failures.say(
+        "warning: foldcast \(version) began this run and \(Version.text) goes on with it; run it with --overwrite to have one version's results."
+      )
+    }
+  }
+
+  func description(_ prepared: Prepared) throws -> RunDescription {
     let job = prepared.job
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
@@ -135,6 +150,7 @@ struct RunSession {
           walked.table, source: settings.inputs.joined(separator: " "),
           isSynthetic: walked.table.name.hasPrefix("synthetic_"),
           attainableMSE: attainable.mse(of: walked.table))
-      }, arms: job.arms)
+      }, arms: job.arms,
+      failures: (prepared.refused + job.skipped).map { Failure(series: $0.series, reason: $0.reason) })
   }
 }

@@ -1,51 +1,32 @@
 internal import Foundation
 internal import Randomness
+internal import Statistics
 
-/// Summaries over series of logarithms of ratios.
-struct Ratios {
-  /// Bootstrap draws of an interval.
-  static let draws = 10_000
-
-  /// The summary of one log ratio a series; nil where no series has one.
-  ///
-  /// Values that are not finite are left out.
-  static func report(_ logs: [Double], label: String) -> RatioReport? {
-    let logs = logs.filter(\.isFinite)
-    guard !logs.isEmpty else { return nil }
-    let sorted = logs.sorted()
-    let interval = interval(of: logs, label: label)
+/// Summaries over series, with intervals whose random streams are named for what they bound.
+enum Ratios {
+  /// The summary of one ratio a series; nil where no series has one.
+  static func report(_ ratios: [Double], label: String) -> RatioReport? {
+    guard !ratios.isEmpty else { return nil }
+    let skill = Skill(ratios: ratios)
     return RatioReport(
-      mean: Estimate(
-        value: exp(mean(logs)), low: interval.map { exp($0.lowerBound) }, high: interval.map { exp($0.upperBound) }),
-      median: exp(quantile(0.5, ofSorted: sorted)), won: Double(logs.count { $0 < 0 }) / Double(logs.count),
-      worstDecile: exp(quantile(0.9, ofSorted: sorted)), series: logs.count)
+      mean: estimate(skill.geometricMean, ratios: ratios, label: label), median: skill.median, won: skill.shareWon,
+      worstDecile: skill.worstDecile, series: ratios.count)
   }
 
-  /// A mean over series with its interval; nil without values.
-  static func estimate(_ values: [Double], label: String) -> Estimate? {
-    guard !values.isEmpty else { return nil }
-    let interval = interval(of: values, label: label)
-    return Estimate(value: mean(values), low: interval?.lowerBound, high: interval?.upperBound)
-  }
-
-  /// The 95 % percentile bootstrap interval of the mean over series; nil with fewer than two.
-  static func interval(of values: [Double], label: String) -> ClosedRange<Double>? {
-    guard values.count > 1 else { return nil }
-    var stream = RandomStream(seed: RandomStream.seed("report", label))
-    let means = (0..<draws).map { _ in
-      var sum = 0.0
-      for _ in values.indices { sum += values[stream.integer(below: values.count)] }
-      return sum / Double(values.count)
-    }.sorted()
-    return quantile(0.025, ofSorted: means)...quantile(0.975, ofSorted: means)
+  /// The mean of one share a series, with its interval; nil where no series has one.
+  static func meanShare(_ shares: [Double], label: String) -> Estimate? {
+    guard !shares.isEmpty else { return nil }
+    // An arithmetic mean is the logarithm of a geometric one.
+    let logs = estimate(1, ratios: shares.map { exp($0) }, label: label)
+    return Estimate(
+      value: mean(shares), low: logs.low.map { log($0) }, high: logs.high.map { log($0) })
   }
 
   static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
-  private static func quantile(_ q: Double, ofSorted values: [Double]) -> Double {
-    let position = q * Double(values.count - 1)
-    let below = Int(position)
-    let above = min(below + 1, values.count - 1)
-    return values[below] + (position - Double(below)) * (values[above] - values[below])
+  private static func estimate(_ value: Double, ratios: [Double], label: String) -> Estimate {
+    var stream = RandomStream(seed: RandomStream.seed("report", label))
+    let interval = Skill.interval(ratios: ratios, stream: &stream)
+    return Estimate(value: value, low: interval?.lowerBound, high: interval?.upperBound)
   }
 }

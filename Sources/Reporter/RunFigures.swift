@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Results
+internal import Statistics
 internal import WalkForward
 
 /// The arms of one name but for the seed.
@@ -75,13 +76,17 @@ struct RunFigures {
     let held = group.arms.flatMap { arm in series.compactMap { scores[Key(series: $0.id, arm: arm.id)] } }
     let spent = group.arms.compactMap { spending[$0.id] }
     let epochs = spent.reduce(0) { $0 + $1.epochs }
-    let logs = logRatios(group) { _ in 1 }.filter(\.isFinite)
-    let attainable = logRatios(group) { series in self.series.first { $0.id == series }?.attainableMSE }
+    let mses = series.compactMap { meanMSE($0, group) }
+    let attainable = series.compactMap { series in
+      series.attainableMSE.flatMap { ratio(series, group, to: $0) }
+    }
+    let naive = series.compactMap { series in bestNaive[series.id].flatMap { ratio(series, group, to: $0) } }
     return ArmReport(
       name: group.name, role: arm.role.rawValue, forecaster: arm.forecaster, rateRule: arm.rateRule, start: arm.start,
       feedback: arm.feedback, randomFit: arm.randomFit, isLeaky: arm.isLeaky,
-      seeds: group.arms.compactMap(\.arm.seed).sorted(), mse: logs.isEmpty ? nil : exp(Ratios.mean(logs)),
-      vsBestNaive: Ratios.report(logRatios(group) { bestNaive[$0] }, label: "\(group.name) naive"),
+      seeds: group.arms.compactMap(\.arm.seed).sorted(),
+      mse: mses.isEmpty ? nil : exp(Ratios.mean(mses.map { log($0) })),
+      vsBestNaive: Ratios.report(naive, label: "\(group.name) naive"),
       bestNaiveShare: arm.role == .naive ? shareOfBest(group) : nil,
       vsAttainable: Ratios.report(attainable, label: "\(group.name) attainable"),
       folds: held.reduce(0) { $0 + $1.folds }, failedFolds: held.reduce(0) { $0 + $1.failedFolds },
@@ -97,13 +102,24 @@ struct RunFigures {
     return scored.isEmpty ? nil : Double(best) / Double(scored.count)
   }
 
-  /// One value a series: the mean over seeds of log(MSE / reference).
-  private func logRatios(_ group: ArmGroup, reference: (Int) -> Double?) -> [Double] {
-    series.compactMap { series in
-      guard let reference = reference(series.id) else { return nil }
-      let seeds = group.arms.compactMap { scores[Key(series: series.id, arm: $0.id)]?.mse }
-      return seeds.isEmpty ? nil : Ratios.mean(seeds.map { log($0 / reference) })
+  /// The geometric mean over seeds of a group's MSEs on a series.
+  private func meanMSE(_ series: StoredSeries, _ group: ArmGroup) -> Double? {
+    let seeds = group.arms.compactMap { scores[Key(series: series.id, arm: $0.id)]?.mse }
+    return seeds.isEmpty ? nil : exp(Ratios.mean(seeds.map { log($0) }))
+  }
+
+  /// The geometric mean over seeds of a group's MSEs on a series, as ratios to one MSE.
+  private func ratio(_ series: StoredSeries, _ group: ArmGroup, to reference: Double) -> Double? {
+    ratio(series, group.arms.map { (scores[Key(series: series.id, arm: $0.id)]?.mse, reference) })
+  }
+
+  /// The geometric mean of ratios of MSEs on a series; nil where there is none.
+  private func ratio(_ series: StoredSeries, _ pairs: [(own: Double?, other: Double?)]) -> Double? {
+    let logs = pairs.compactMap { pair -> Double? in
+      guard let own = pair.own, let other = pair.other else { return nil }
+      return log(Skill.ratio(own, to: other, variance: series.targetVariance ?? 0))
     }
+    return logs.isEmpty ? nil : exp(Ratios.mean(logs))
   }
 
   // MARK: Comparisons
@@ -119,14 +135,12 @@ struct RunFigures {
 
   private func comparison(of group: ArmGroup, scheme: String, pairs: [StoredBaseline]) -> Comparison {
     let label = "\(group.name) \(scheme)"
-    let logs = series.compactMap { series -> Double? in
-      let seeds = pairs.compactMap { pair -> Double? in
-        guard let own = scores[Key(series: series.id, arm: pair.arm)]?.mse,
-          let other = scores[Key(series: series.id, arm: pair.baseline)]?.mse
-        else { return nil }
-        return log(own / other)
-      }
-      return seeds.isEmpty ? nil : Ratios.mean(seeds)
+    let ratios = series.compactMap { series in
+      ratio(
+        series,
+        pairs.map {
+          (scores[Key(series: series.id, arm: $0.arm)]?.mse, scores[Key(series: series.id, arm: $0.baseline)]?.mse)
+        })
     }
     let wins = series.compactMap { series in
       foldWins(pairs.map { (Key(series: series.id, arm: $0.arm), Key(series: series.id, arm: $0.baseline)) })
@@ -136,7 +150,7 @@ struct RunFigures {
     return Comparison(
       arm: group.name, scheme: scheme, baseline: groupOfArm[pairs[0].baseline] ?? scheme,
       isLeaky: arms.contains { $0.id == pairs[0].baseline && $0.arm.isLeaky },
-      ratio: Ratios.report(logs, label: label), foldWins: Ratios.estimate(wins, label: "\(label) folds"),
+      ratio: Ratios.report(ratios, label: label), foldWins: Ratios.meanShare(wins, label: "\(label) folds"),
       spentRatio: spent > 0 ? spentByBaseline / spent : nil)
   }
 

@@ -1,4 +1,4 @@
-internal import Foundation
+public import Foundation
 internal import GRDB
 internal import Series
 public import WalkForward
@@ -24,20 +24,23 @@ public final class ResultWriter: Sendable {
     queue = try StoreFile(path: path).openForWriting(busyTimeout: busyTimeout, journal: journal)
   }
 
-  /// Begins a run and writes its series, their instants and its arms.
+  /// Begins a run and writes its series, their instants and its arms, or takes up an unfinished run of the same identity.
   ///
-  /// An unfinished run of the same identity is removed and begun anew, a finished one only with `overwriting`.
+  /// With `overwriting`, a run of the same identity is removed first.
   ///
-  /// - Returns: the run's number in the store.
   /// - Throws: `StoreError`, of the kind `holdsRun` where the finished run is there already.
-  public func begin(_ run: RunDescription, overwriting: Bool = false) throws -> Int {
+  public func begin(_ run: RunDescription, overwriting: Bool = false) throws -> BegunRun {
     try write { db in
-      let sql = "SELECT run_id, name, status, finished FROM run WHERE identity = ?"
+      let sql = "SELECT run_id, name, status, finished, code_version FROM run WHERE identity = ?"
       if let held = try Row.fetchOne(db, sql: sql, arguments: [run.identity]) {
-        if held["status"] == RunStatus.done.rawValue && !overwriting {
+        let id: Int = held["run_id"]
+        if overwriting {
+          try db.execute(sql: "DELETE FROM run WHERE run_id = ?", arguments: [id])
+        } else if held["status"] == RunStatus.done.rawValue {
           throw StoreError(path: path, kind: .holdsRun(name: held["name"], finished: held["finished"] ?? "before"))
+        } else {
+          return try takeUp(id, codeVersion: held["code_version"], in: db)
         }
-        try db.execute(sql: "DELETE FROM run WHERE run_id = ?", arguments: [held["run_id"] as Int])
       }
       try db.execute(
         sql: """
@@ -51,7 +54,35 @@ public final class ResultWriter: Sendable {
       let id = Int(db.lastInsertedRowID)
       for (number, series) in run.series.enumerated() { try insert(series, number, of: id, into: db) }
       for (number, arm) in run.arms.enumerated() { try insert(arm, number, of: id, into: db) }
-      return id
+      for failure in run.failures { try insert(failure, of: id, into: db) }
+      return BegunRun(id: id)
+    }
+  }
+
+  private func takeUp(_ id: Int, codeVersion: String, in db: Database) throws -> BegunRun {
+    var begun = BegunRun(id: id)
+    begun.codeVersion = codeVersion
+    let saved = try Row.fetchCursor(
+      db, sql: "SELECT series_id, arm_id, data FROM walk_state WHERE run_id = ?", arguments: [id])
+    while let row = try saved.next() {
+      begun.states[WalkStep.Key(series: row["series_id"], arm: row["arm_id"])] = row["data"]
+    }
+    let counts = "SELECT count(*), count(*) FILTER (WHERE status = 'failed') FROM fold WHERE run_id = ?"
+    if let row = try Row.fetchOne(db, sql: counts, arguments: [id]) { (begun.records, begun.failed) = (row[0], row[1]) }
+    try db.execute(
+      sql: "UPDATE run SET status = ?, finished = NULL WHERE run_id = ?", arguments: [RunStatus.running.rawValue, id])
+    return begun
+  }
+
+  /// Writes one fold of a unit of work, and what its next fold needs, in one transaction.
+  ///
+  /// - Throws: `StoreError`; nothing of the step is then in the store.
+  public func write(_ step: WalkStep, run: Int) throws {
+    try write { db in
+      try insert(step.records, of: run, into: db)
+      try db.cachedStatement(
+        sql: "INSERT OR REPLACE INTO walk_state(run_id, series_id, arm_id, data) VALUES (?, ?, ?, ?)"
+      ).execute(arguments: [run, step.key.series, step.key.arm, step.state])
     }
   }
 
@@ -66,27 +97,27 @@ public final class ResultWriter: Sendable {
   ///
   /// - Throws: `StoreError`; nothing of `records` is then in the store.
   public func write(_ records: [FoldRecord], run: Int) throws {
-    try write { db in
-      for record in records {
-        try insert(record, of: run, into: db)
-        try insert(record.epochs, of: record, run: run, into: db)
-        try insert(record.predictions, of: record, run: run, into: db)
-      }
+    try write { db in try insert(records, of: run, into: db) }
+  }
+
+  private func insert(_ records: [FoldRecord], of run: Int, into db: Database) throws {
+    for record in records {
+      try insert(record, of: run, into: db)
+      try insert(record.epochs, of: record, run: run, into: db)
+      try insert(record.predictions, of: record, run: run, into: db)
     }
   }
 
-  /// Writes a failure that is not a fold's: a skipped series, an arm that could not begin.
-  public func record(_ failure: Failure, run: Int) throws {
-    try write { db in
-      try db.cachedStatement(
-        sql: "INSERT INTO failure(run_id, series_id, series, arm_id, fold, reason) VALUES (?, ?, ?, ?, ?, ?)"
-      ).execute(arguments: [run, failure.seriesID, failure.series, failure.armID, failure.fold, failure.reason])
-    }
+  private func insert(_ failure: Failure, of run: Int, into db: Database) throws {
+    try db.cachedStatement(
+      sql: "INSERT INTO failure(run_id, series_id, series, arm_id, fold, reason) VALUES (?, ?, ?, ?, ?, ?)"
+    ).execute(arguments: [run, failure.seriesID, failure.series, failure.armID, failure.fold, failure.reason])
   }
 
-  /// Marks the run as ended.
+  /// Marks the run as ended; of a run that is done, what was saved to go on is removed.
   public func finish(run: Int, status: RunStatus = .done) throws {
     try write { db in
+      if status == .done { try db.execute(sql: "DELETE FROM walk_state WHERE run_id = ?", arguments: [run]) }
       try db.execute(
         sql: "UPDATE run SET status = ?, finished = ? WHERE run_id = ?", arguments: [status.rawValue, now(), run])
     }
@@ -113,6 +144,22 @@ public enum StoreJournal: Sendable {
   case ahead
   /// By a journal to roll back with: also on network storage.
   case rollback
+}
+
+/// A run that has begun, or goes on.
+public struct BegunRun: Sendable {
+  /// The run's number in the store.
+  public var id: Int
+  /// What its units of work saved before it was interrupted.
+  public var states: [WalkStep.Key: Data] = [:]
+  /// Fold records that are already there.
+  public var records = 0
+  /// How many of them are failures.
+  public var failed = 0
+  /// The version of the program that began a run which goes on; nil for a new run.
+  public var codeVersion: String?
+
+  init(id: Int) { self.id = id }
 }
 
 /// Where a run stands.

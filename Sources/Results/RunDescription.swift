@@ -21,11 +21,13 @@ public struct RunDescription: Sendable {
   public var series: [SeriesDescription]
   /// The arms, numbered from 0.
   public var arms: [Arm]
+  /// What failed before the first fold, such as series that were skipped.
+  public var failures: [Failure]
 
   /// A run.
   public init(
     identity: String, name: String, configuration: String, dataHash: String, seed: Int, codeVersion: String,
-    series: [SeriesDescription], arms: [Arm]
+    series: [SeriesDescription], arms: [Arm], failures: [Failure] = []
   ) {
     self.identity = identity
     self.name = name
@@ -35,6 +37,7 @@ public struct RunDescription: Sendable {
     self.codeVersion = codeVersion
     self.series = series
     self.arms = arms
+    self.failures = failures
   }
 }
 

@@ -144,6 +144,17 @@ public enum Schema {
       FOREIGN KEY(run_id, series_id, arm_id, fold) REFERENCES fold ON DELETE CASCADE
     ) STRICT, WITHOUT ROWID;
 
+    -- What each unit of work (a series with an arm and its baselines, or with the naive arms) carries to its next fold, so
+    -- that an interrupted run goes on with the same bits; removed when the run is done.
+    CREATE TABLE walk_state(
+      run_id INTEGER NOT NULL, -- the run
+      series_id INTEGER NOT NULL, -- the series
+      arm_id INTEGER NOT NULL, -- the sequential arm of the unit, or the first naive arm
+      data BLOB NOT NULL, -- weights, scalers, rates and learning trace, as JSON
+      PRIMARY KEY(run_id, series_id, arm_id),
+      FOREIGN KEY(run_id, series_id) REFERENCES series(run_id, series_id) ON DELETE CASCADE
+    ) STRICT;
+
     -- What did not work: skipped series, and failed folds, which the naive forecast stands in for.
     CREATE TABLE failure(
       run_id INTEGER NOT NULL REFERENCES run(run_id) ON DELETE CASCADE, -- the run

@@ -103,7 +103,7 @@ public struct ShardFolder: Sendable {
     return attributes?[.modificationDate] as? Date ?? .distantPast
   }
 
-  private func names() throws -> [String] {
+  func names() throws -> [String] {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: path)
     } catch {

@@ -23,11 +23,13 @@ public struct SyntheticPanel: Sendable, Hashable {
     }
   }
 
-  /// All files: one CSV a series, `README.md`, and `attainable/attainable_mse.csv` in a folder of its own,
-  /// as it is not a series.
+  /// The file that holds the best attainable errors: no CSV, as it is not a series.
+  public static let attainableFile = "attainable_mse.json"
+
+  /// All files: one CSV a series, `README.md`, and the best attainable errors.
   public var files: [File] {
     series.map { File(path: "\($0.name).csv", text: $0.csv()) } + [
-      File(path: "README.md", text: readme), File(path: "attainable/attainable_mse.csv", text: attainable),
+      File(path: "README.md", text: readme), File(path: SyntheticPanel.attainableFile, text: attainable),
     ]
   }
 
@@ -83,12 +85,18 @@ public struct SyntheticPanel: Sendable, Hashable {
 extension SyntheticPanel {
   private static let leads = 1...24
 
+  /// JSON, a line a series: the best attainable MSE at leads 1, 2, ….
   private var attainable: String {
-    series.reduce(into: "series,lead,attainable_mse\n") { text, series in
-      for lead in SyntheticPanel.leads {
-        text += "\(series.name),\(lead),\(String(format: "%.6f", series.process.attainableMSE(lead: lead)))\n"
-      }
+    let lines = series.map { series in
+      let values = SyntheticPanel.leads.map { String(format: "%.6f", series.process.attainableMSE(lead: $0)) }
+      return "  \"\(series.name)\": [\(values.joined(separator: ", "))]"
     }
+    return """
+      {"about": "best attainable MSE of the synthetic series at leads 1, 2, ...", "attainable_mse": {
+      \(lines.joined(separator: ",\n"))
+      }}
+
+      """
   }
 
   private var readme: String {
@@ -105,7 +113,7 @@ extension SyntheticPanel {
 
       The best attainable MSE is the least expected squared error of any forecast h rows ahead, in the units of `value`.
       A stretch of a file has its own sample value, off by a few per cent over 1,000 rows. All leads from 1 to \(SyntheticPanel.leads.upperBound) are
-      in `attainable/attainable_mse.csv`.
+      in `attainable_mse.json`.
 
 
       """

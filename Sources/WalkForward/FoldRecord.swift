@@ -89,6 +89,12 @@ public struct FoldRecord: Sendable {
     self.seconds = seconds
   }
 
+  /// Whether the naive forecast stands in for the model's.
+  public var isFailed: Bool {
+    if case .failed = status { return true }
+    return false
+  }
+
   /// Mean squared error over all leads and origins, in target units; nil without predictions.
   public var testMSE: Double? {
     guard !predictions.isEmpty else { return nil }

@@ -22,6 +22,13 @@ public struct WalkStep: Sendable {
   public var records: [FoldRecord]
   /// Everything that the unit's next fold needs of those before it, to be given back to `Engine.run(resuming:)`.
   public var state: Data
+
+  /// A step.
+  public init(key: Key, records: [FoldRecord], state: Data) {
+    self.key = key
+    self.records = records
+    self.state = state
+  }
 }
 
 /// A saved state that does not belong to the run that is to go on.

@@ -1,5 +1,6 @@
 import Forecasters
 import Foundation
+import Reporter
 import Results
 import Series
 import WalkForward
@@ -74,11 +75,11 @@ func writeRun(
   let id = try writer.begin(
     RunDescription(
       identity: "0123456789abcdef-\(name)", name: name, configuration: configuration, dataHash: "fedcba9876543210",
-      seed: 1, codeVersion: "0.1.0", series: series, arms: arms))
+      seed: 1, codeVersion: "0.1.0", series: series, arms: arms, failures: failures)
+  ).id
   for s in series.indices {
     for a in arms.indices { try writer.write((0..<2).map { record(s, a, $0) }, run: id) }
   }
-  for failure in failures { try writer.record(failure, run: id) }
   try writer.finish(run: id)
   try writer.close()
 }
@@ -101,4 +102,11 @@ func writeSample(_ path: String) throws {
         interventions: a == 2 && fold == 0 ? "clampedHigh" : "", failure: isFailed ? "diverged in epoch 3" : nil)
     },
     failures: [Failure(series: "TINY", reason: "12 rows, 540 are needed for one fold")])
+}
+
+/// The report on the sample, made once.
+let sampleReport = Result {
+  let scratch = try Scratch()
+  try writeSample(scratch.store)
+  return try ReportModel(ResultReader(path: scratch.store))
 }

@@ -11,7 +11,9 @@ struct Parts {
 
   init(_ scratch: Scratch, identity: String = "abc", error: Double = 0.5) {
     self.scratch = scratch
-    description = run(identity, series: [series("A"), series("B"), series("=C'\n")])
+    var description = run(identity, series: [series("A"), series("B"), series("=C'\n")])
+    description.failures = [Failure(series: "short", reason: "too short")]
+    self.description = description
     records = (0..<3).flatMap { series in
       (0..<5).flatMap { arm in
         (0..<3).map { fold in
@@ -30,8 +32,7 @@ struct Parts {
   ) throws -> String {
     let path = "\(scratch.folder)/\(name ?? shard.map { "shard-\($0.index)-of-\($0.count).sqlite" } ?? "whole.sqlite")"
     let writer = try ResultWriter(path: path, journal: shard == nil ? .ahead : .rollback)
-    let id = try writer.begin(description ?? self.description)
-    try writer.record(Failure(series: "short", reason: "too short"), run: id)
+    let id = try writer.begin(description ?? self.description).id
     let mine = records.filter { record in
       shard.map { (3 * record.arm + record.series) % $0.count == $0.index } ?? true
     }

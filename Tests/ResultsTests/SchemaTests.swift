@@ -12,7 +12,7 @@ struct SchemaTests {
     let tables = try rows(scratch.store, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
     #expect(
       tables
-        == ["arm", "epoch", "failure", "fold", "fold_timing", "instant", "prediction", "run", "series"]
+        == ["arm", "epoch", "failure", "fold", "fold_timing", "instant", "prediction", "run", "series", "walk_state"]
         .map { "\"\($0)\"" })
     let views = try rows(scratch.store, "SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name")
     #expect(views == ["v_baseline", "v_epoch", "v_fold", "v_prediction", "v_score"].map { "\"\($0)\"" })

@@ -78,7 +78,7 @@ struct StoreErrorTests {
   func full() throws {
     let scratch = try Scratch()
     let writer = try ResultWriter(path: scratch.store)
-    let id = try writer.begin(run(series: [series("AAPL", rows: 2000)]))
+    let id = try writer.begin(run(series: [series("AAPL", rows: 2000)])).id
     try writer.write(record(error: 1), run: id)
     try writer.limit(pages: 1)
     var error: StoreError?

@@ -12,7 +12,7 @@ struct StoreTests {
   func roundTrip() throws {
     let scratch = try Scratch()
     let writer = try ResultWriter(path: scratch.store)
-    let id = try writer.begin(run(series: [series("AAPL", attainable: 0.5), series("IBM")]))
+    let id = try writer.begin(run(series: [series("AAPL", attainable: 0.5), series("IBM")])).id
     try writer.write(record(error: 0.5), run: id)
     try writer.finish(run: id)
     let reader = try ResultReader(path: scratch.store)
@@ -48,7 +48,7 @@ struct StoreTests {
   func notANumber() throws {
     let scratch = try Scratch()
     let writer = try ResultWriter(path: scratch.store)
-    let id = try writer.begin(run(series: [series("AAPL")]))
+    let id = try writer.begin(run(series: [series("AAPL")])).id
     var broken = record(error: 2)
     broken.predictions[0].forecast = .nan
     try writer.write(broken, run: id)
@@ -61,7 +61,7 @@ struct StoreTests {
   func scores() throws {
     let scratch = try Scratch()
     let writer = try ResultWriter(path: scratch.store)
-    let id = try writer.begin(run(series: [series("AAPL")]))
+    let id = try writer.begin(run(series: [series("AAPL")])).id
     // Two folds of four forecasts each: mse = (4·e₀² + 4·e₁²) / 8.
     for (arm, errors) in [(0, [1.0, 2]), (1, [1, 3]), (2, [2, 4]), (3, [3, 3]), (4, [2, 1])] {
       for fold in 0..<2 { try writer.write(record(arm: arm, fold: fold, error: errors[fold]), run: id) }
@@ -83,9 +83,10 @@ struct StoreTests {
   func failures() throws {
     let scratch = try Scratch()
     let writer = try ResultWriter(path: scratch.store)
-    let id = try writer.begin(run(series: [series("AAPL")]))
+    var description = run(series: [series("AAPL")])
+    description.failures = [Failure(series: "TINY", reason: "only 12 rows")]
+    let id = try writer.begin(description).id
     try writer.write(record(error: 1, status: .failed(reason: "diverged in epoch 3")), run: id)
-    try writer.record(Failure(series: "TINY", reason: "only 12 rows"), run: id)
     let reader = try ResultReader(path: scratch.store)
     #expect(
       try reader.failures(of: id) == [
@@ -112,7 +113,7 @@ struct StoreTests {
     for (number, order) in [records, records.reversed()].enumerated() {
       let path = scratch.folder + "/\(number).sqlite"
       let writer = try ResultWriter(path: path)
-      let id = try writer.begin(run(series: [series("AAPL"), series("IBM")]))
+      let id = try writer.begin(run(series: [series("AAPL"), series("IBM")])).id
       for record in order { try writer.write(record, run: id) }
       dumps.append(
         try ["series", "arm", "instant", "fold", "epoch", "prediction", "failure"].flatMap {
@@ -127,7 +128,7 @@ struct StoreTests {
   func atomic() throws {
     let scratch = try Scratch()
     let writer = try ResultWriter(path: scratch.store)
-    let id = try writer.begin(run(series: [series("AAPL")]))
+    let id = try writer.begin(run(series: [series("AAPL")])).id
     let error = storeError { try writer.write([record(error: 1), record(error: 1)], run: id) }
     #expect(error?.isWriteFailure == true)
     #expect(try rows(scratch.store, "SELECT count(*) FROM prediction") == ["0"])
@@ -146,7 +147,7 @@ struct StoreTests {
     let writer = try ResultWriter(path: scratch.store)
     var odd = learner
     odd.name = name
-    let id = try writer.begin(run(series: [series(name), series("other")], arms: [odd]))
+    let id = try writer.begin(run(series: [series(name), series("other")], arms: [odd])).id
     try writer.write(record(error: 1), run: id)
     let reader = try ResultReader(path: scratch.store)
     #expect(try reader.series(of: id).map(\.name) == [name, "other"])
@@ -159,7 +160,7 @@ struct StoreTests {
   func reading() throws {
     let scratch = try Scratch()
     let writer = try ResultWriter(path: scratch.store)
-    let id = try writer.begin(run(series: [series("B"), series("A")]))
+    let id = try writer.begin(run(series: [series("B"), series("A")])).id
     for (s, a) in [(1, 0), (0, 3), (0, 0)] { try writer.write(record(series: s, arm: a, error: 1), run: id) }
     let reader = try ResultReader(path: scratch.store)
     var names: [[Cell]] = []
@@ -178,16 +179,25 @@ struct StoreTests {
     #expect(count == 12 + 6 + 3)
   }
 
-  @Test("An unfinished run is begun anew; a finished one only when asked")
+  @Test("An unfinished run goes on from its saved states; a finished one begins anew only when asked")
   func sameRunAgain() throws {
     let scratch = try Scratch()
     let writer = try ResultWriter(path: scratch.store)
     let description = run(series: [series("AAPL")])
     let first = try writer.begin(description)
-    try writer.write(record(error: 1), run: first)
+    #expect(first.states.isEmpty && first.codeVersion == nil)
+    let key = WalkStep.Key(series: 0, arm: 1)
+    for text in ["earlier", "later"] {
+      let fold = text == "earlier" ? 0 : 1
+      try writer.write(
+        WalkStep(key: key, records: [record(fold: fold, error: 1, status: fold == 1 ? .failed(reason: "x") : .trained)],
+          state: Data(text.utf8)), run: first.id)
+    }
     let second = try writer.begin(description)
-    #expect(try rows(scratch.store, "SELECT count(*) FROM prediction") == ["0"])
-    try writer.finish(run: second)
+    #expect(second.id == first.id && second.states == [key: Data("later".utf8)])
+    #expect(second.records == 2 && second.failed == 1 && second.codeVersion == "0.1.0")
+    try writer.finish(run: second.id)
+    #expect(try rows(scratch.store, "SELECT count(*) FROM walk_state") == ["0"])
     let error = try #require(storeError { _ = try writer.begin(description) })
     guard case .holdsRun(name: "test", finished: _) = error.kind else {
       Issue.record("\(error)")
@@ -195,7 +205,8 @@ struct StoreTests {
     }
     #expect(error.description.contains("--overwrite") && !error.isWriteFailure)
     let third = try writer.begin(description, overwriting: true)
+    #expect(try rows(scratch.store, "SELECT count(*) FROM prediction") == ["0"])
     let other = try writer.begin(run("other", series: [series("AAPL")]))
-    #expect(try ResultReader(path: scratch.store).runs().map(\.id) == [third, other])
+    #expect(try ResultReader(path: scratch.store).runs().map(\.id) == [third.id, other.id])
   }
 }
