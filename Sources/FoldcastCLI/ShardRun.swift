@@ -35,10 +35,7 @@ struct ShardRun {
     if FileManager.default.fileExists(atPath: final) {
       let stored = try ResultReader(path: final).shards()
       guard stored.count == runs.count, stored.allSatisfy({ belongs($0) && $0.isWhole }) else {
-        let fault = ShardFault.differing(
-          path: final, shard: shard.index, what: "is there from another configuration, other data or another version",
-          from: "this run")
-        throw StoreError(path: folder.path, kind: .unfitShards([fault]))
+        throw StoreError(path: folder.path, kind: .otherRunsFolder(file: final))
       }
       if !session.quiet { Failures.say("\(final) holds the shard already.") }
       return

@@ -55,7 +55,7 @@ struct Submission {
     return """
       #!/bin/sh
       exec \(quoted(program)) run --config \(quoted(configurationPath)) --shard env/\(shards) --folder \(quoted(folder.path)) \\
-        --workers "${SLURM_CPUS_PER_TASK:-1}" --quiet
+        --workers "${SLURM_CPUS_PER_TASK:-1}"
 
       """
   }
@@ -74,7 +74,7 @@ struct Submission {
     do {
       try files.createDirectory(atPath: "\(folder.path)/log", withIntermediateDirectories: true)
       if let held = files.contents(atPath: configurationPath), held != Data(text.utf8) {
-        throw StoreError(path: folder.path, kind: .unfitShards([.otherSettings(path: configurationPath)]))
+        throw StoreError(path: folder.path, kind: .otherRunsFolder(file: configurationPath))
       }
       try Data(text.utf8).write(to: URL(fileURLWithPath: configurationPath), options: .atomic)
       try Data(script.utf8).write(to: URL(fileURLWithPath: scriptPath), options: .atomic)

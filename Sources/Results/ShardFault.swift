@@ -14,8 +14,6 @@ public enum ShardFault: Sendable, Equatable {
   case damaged(path: String, shard: Int)
   /// The part belongs to another run than the store `from`, or holds other results.
   case differing(path: String, shard: Int, what: String, from: String)
-  /// The folder holds parts of a run with other settings.
-  case otherSettings(path: String)
   /// All parts are there, and together they are not the run.
   case incomplete(written: Int, total: Int)
 
@@ -23,7 +21,7 @@ public enum ShardFault: Sendable, Equatable {
   var shard: Int? {
     switch self {
     case .short(_, let shard, _, _), .damaged(_, let shard), .differing(_, let shard, _, _): shard
-    case .none, .missing, .unreadable, .noShard, .otherSettings, .incomplete: nil
+    case .none, .missing, .unreadable, .noShard, .incomplete: nil
     }
   }
 
@@ -39,7 +37,6 @@ public enum ShardFault: Sendable, Equatable {
       "shard \(shard) is unfinished, \(written) of \(records) folds (\(path))"
     case .damaged(let path, let shard): "shard \(shard) is damaged, its rows do not have its digest (\(path))"
     case .differing(let path, let shard, let what, let from): "shard \(shard) \(what) (\(path), compared with \(from))"
-    case .otherSettings(let path): "\(path) is of a run with other settings"
     case .incomplete(let written, let total): "the shards hold \(written) of the run's \(total) folds"
     }
   }

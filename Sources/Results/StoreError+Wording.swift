@@ -53,6 +53,11 @@ extension StoreError {
         "the shards cannot be joined: " + faults.map(\.wording).joined(separator: "; "),
         "Give each whole shard of one run, or run those again that are named."
       )
+    case .otherRunsFolder(let file):
+      (
+        "\(file) is of a run with another configuration, other data or another version of foldcast",
+        "Name another --folder, or remove this one."
+      )
     case .holdsOtherRuns(let names):
       (
         "the store holds \(names.map { "'\($0)'" }.joined(separator: ", ")), which would be lost",

@@ -34,6 +34,8 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case rejected(String)
     /// The parts of a run cannot be joined, or one of them is there with other content.
     case unfitShards([ShardFault])
+    /// The folder holds parts of another run; one of its files is named.
+    case otherRunsFolder(file: String)
     /// The file that is to be replaced holds these runs, which would be lost.
     case holdsOtherRuns([String])
   }
@@ -53,14 +55,16 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   public var isWriteFailure: Bool {
     switch kind {
     case .noFolder, .isFolder, .readOnly, .cannotOpen, .diskFull, .locked, .inputOutput, .rejected: true
-    case .noFile, .notADatabase, .damaged, .foreign, .newer, .holdsRun, .noRun, .unfitShards, .holdsOtherRuns: false
+    case .noFile, .notADatabase, .damaged, .foreign, .newer, .holdsRun, .noRun, .unfitShards, .otherRunsFolder,
+      .holdsOtherRuns:
+      false
     }
   }
 
   /// Whether stores do not fit together, as opposed to one of them being bad.
   public var isRefusal: Bool {
     switch kind {
-    case .unfitShards, .holdsOtherRuns: true
+    case .unfitShards, .otherRunsFolder, .holdsOtherRuns: true
     default: false
     }
   }
