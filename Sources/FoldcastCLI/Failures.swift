@@ -10,10 +10,14 @@ internal import WalkForward
 enum Failures {
   /// Some folds or series failed.
   static let partial = ExitCode(1)
+  /// Shards are missing, unfinished or do not fit together.
+  static let refused = ExitCode(3)
   /// The command line or configuration cannot be used.
   static let usage = ExitCode(64)
   /// The data cannot be used.
   static let data = ExitCode(65)
+  /// Slurm cannot be used.
+  static let unavailable = ExitCode(69)
   /// The results cannot be written.
   static let output = ExitCode(74)
 
@@ -30,7 +34,9 @@ enum Failures {
     } catch let error as SeriesError {
       try end(error, data)
     } catch let error as StoreError {
-      try end(error, error.isWriteFailure ? output : data)
+      try end(error, error.isRefusal ? refused : error.isWriteFailure ? output : data)
+    } catch let error as Slurm.Failure {
+      try end(error, unavailable)
     } catch let error as ExportError {
       try end(error, output)
     } catch let error as WalkStateError {

@@ -11,7 +11,10 @@ struct Foldcast: AsyncParsableCommand {
       Nothing that a model sees comes from after its cutoff, and the same inputs, configuration and seed give the same bits.
       """,
     version: Version.text,
-    subcommands: [RunCommand.self, AuditCommand.self, Report.self, Export.self, DataCommand.self])
+    subcommands: [
+      RunCommand.self, AuditCommand.self, Report.self, Export.self, DataCommand.self, SubmitCommand.self,
+      StatusCommand.self, MissingCommand.self, MergeCommand.self,
+    ])
 }
 
 /// Commands on data.

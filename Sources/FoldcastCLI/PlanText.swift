@@ -7,10 +7,10 @@ struct PlanText {
   /// The whole text.
   let text: String
 
-  init(_ prepared: RunSession.Prepared, workers: Int) throws {
+  init(_ prepared: RunSession.Prepared, workers: Int, shard: Shard? = nil) throws {
     let job = prepared.job
     let configuration = job.configuration
-    let engine = Engine(job, workers: workers)
+    let engine = Engine(job, workers: workers, shard: shard)
     var lines = [
       "target      \(configuration.target.rawValue), leads 1…\(configuration.horizon), lookback \(configuration.lookback)",
       "walk        \(configuration.window.rawValue), train \(configuration.train), step \(configuration.step), "

@@ -1,8 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
-internal import Reporter
 internal import Results
-internal import Series
 internal import WalkForward
 
 /// `foldcast run`: the main job.
@@ -12,27 +10,17 @@ struct RunCommand: AsyncParsableCommand {
     discussion: """
       INPUT is a CSV file (plain, .gz or .zip), a folder or a quoted glob of them, or an SQLite database. \
       See what would be read with 'foldcast data describe INPUT'.
-      Exit codes: 0 done, 1 some folds or series failed, 64 usage, 65 bad data, 74 cannot write.
+      Exit codes: 0 done, 1 some folds or series failed, 3 a shard of another run is there, 64 usage, 65 bad data, \
+      74 cannot write, 130 or 143 stopped by a signal.
       """)
 
-  @Argument(help: "Files, folders or globs.", completion: .file())
-  var inputs: [String] = []
+  @OptionGroup var job: JobOptions
 
   @Option(help: "The SQLite store (default: foldcast.sqlite).", completion: .file(extensions: ["sqlite"]))
   var store: String?
-  @Option(help: "A YAML file with the same names as these flags; flags win.", completion: .file(extensions: ["yaml", "yml"]))
-  var config: String?
-  @Option(help: "The run's name in store and report.")
-  var name: String?
-
-  @OptionGroup(title: "What is forecast") var target: TargetFlags
-  @OptionGroup(title: "The walk") var walk: WalkFlags
-  @OptionGroup(title: "Models and training") var training: TrainingFlags
-  @OptionGroup(title: "What is compared") var arms: ArmFlags
-  @OptionGroup(title: "Reading data") var loading: LoadingOptions
-
   @Option(help: "Walks at once (default: all cores).")
   var workers: Int?
+  @OptionGroup(title: "A part of the run") var part: ShardOption
   @Flag(help: "Run again what the store already holds.")
   var overwrite = false
   @Flag(help: "Print a configuration file that reproduces the run, and run nothing.")
@@ -43,29 +31,32 @@ struct RunCommand: AsyncParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if let workers, workers < 1 { throw ValidationError("--workers: expected a whole number of at least 1, found \(workers).") }
-    if inputs.isEmpty && config == nil {
-      throw ValidationError("expected at least one file, folder or glob, or --config. Try: foldcast run data")
+    if let workers, workers < 1 {
+      throw ValidationError("--workers: expected a whole number of at least 1, found \(workers).")
+    }
+    if part.shard != nil && store != nil {
+      throw ValidationError("--store: a shard's store has a fixed name in --folder; leave --store to 'foldcast merge'.")
     }
   }
 
   func run() async throws {
     try await Failures.translated {
-      let settings = try settings()
+      var settings = try job.settings()
+      if let store { settings.store = store }
+      if let workers { settings.workers = workers }
       if printConfig {
         print(try settings.yaml(), terminator: "")
         return
       }
-      let session = RunSession(settings: settings, quiet: quiet, overwriting: overwrite)
-      try plan ? session.printPlan() : await session.run()
+      var session = RunSession(settings: settings, quiet: quiet, overwriting: overwrite)
+      session.shard = try part.resolved()
+      if plan {
+        try session.printPlan()
+      } else if let shard = session.shard {
+        try await ShardRun(session: session, shard: shard, folder: part.shardFolder).run()
+      } else {
+        try await session.run()
+      }
     }
-  }
-
-  private func settings() throws -> RunSettings {
-    var given = target.given + walk.given + training.given + arms.given
-    if let name { given.append(GivenFlag(key: "name", text: name)) }
-    var settings = try RunSettings(file: config, flags: given, inputs: inputs, workers: workers, loading: loading)
-    if let store { settings.store = store }
-    return settings
   }
 }

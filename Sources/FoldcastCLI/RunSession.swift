@@ -7,9 +7,11 @@ internal import WalkForward
 
 /// One `foldcast run`: loads the data, runs each configuration into the store and prints the report.
 struct RunSession {
-  let settings: RunSettings
+  var settings: RunSettings
   let quiet: Bool
   let overwriting: Bool
+  /// The part that is run; nil for the whole.
+  var shard: Shard?
 
   /// A configuration on the loaded data.
   struct Prepared {
@@ -34,7 +36,9 @@ struct RunSession {
 
   /// Prints what would run.
   func printPlan() throws {
-    for configuration in settings.configurations { print(try PlanText(try prepare(configuration), workers: workers).text) }
+    for configuration in settings.configurations {
+      print(try PlanText(try prepare(configuration), workers: workers, shard: shard).text)
+    }
   }
 
   var workers: Int { settings.workers ?? ProcessInfo.processInfo.activeProcessorCount }
@@ -49,7 +53,7 @@ struct RunSession {
   }
 
   /// Loads what a configuration uses and lays it out; says what cannot be used and why.
-  private func prepare(_ configuration: RunConfiguration) throws -> Prepared {
+  func prepare(_ configuration: RunConfiguration) throws -> Prepared {
     let panel = try load(
       ColumnSelection(
         target: configuration.column.isEmpty ? nil : configuration.column,
@@ -80,13 +84,14 @@ struct RunSession {
   }
 
   private func name(of configuration: RunConfiguration) -> String {
-    configuration.name.isEmpty ? "\(configuration.target.rawValue) \(configuration.forecaster.joined(separator: "+"))" : configuration.name
+    configuration.name.isEmpty
+      ? "\(configuration.target.rawValue) \(configuration.forecaster.joined(separator: "+"))" : configuration.name
   }
 
   /// Walks a job into the store; true when a fold or series failed.
-  private func walk(_ prepared: Prepared) async throws -> Bool {
+  func walk(_ prepared: Prepared) async throws -> Bool {
     let job = prepared.job
-    let writer = try ResultWriter(path: settings.store)
+    let writer = try ResultWriter(path: settings.store, journal: shard == nil ? .ahead : .rollback)
     defer { try? writer.close() }
     let run: BegunRun
     do {
@@ -96,7 +101,11 @@ struct RunSession {
       if !quiet { Failures.say("\(error)") }
       return !prepared.refused.isEmpty || !job.skipped.isEmpty
     }
-    let engine = Engine(job, workers: workers)
+    let engine = Engine(job, workers: workers, shard: shard)
+    if let shard {
+      let total = Engine(job, workers: 1).recordCount
+      try writer.mark(shard, records: engine.recordCount, total: total, run: run.id)
+    }
     if let version = run.codeVersion { sayWhereItGoesOn(run, version: version, total: engine.recordCount) }
     let progress = Progress(total: engine.recordCount, done: run.records, failed: run.failed, quiet: quiet)
     let walking = Task {
@@ -115,19 +124,24 @@ struct RunSession {
     }
     try result.get()
     try writer.finish(run: run.id)
-    if progress.failed > 0 { Failures.say("\(progress.failed) of \(engine.recordCount) folds failed; the report names them.") }
+    if progress.failed > 0 {
+      Failures.say("\(progress.failed) of \(engine.recordCount) folds failed; the report names them.")
+    }
     return progress.failed > 0 || !prepared.refused.isEmpty || !job.skipped.isEmpty
   }
 
   private func sayWhereItGoesOn(_ run: BegunRun, version: String, total: Int) {
-    if !quiet { Failures.say("Going on with the run that \(settings.store) holds: \(run.records) of \(total) folds are done.") }
+    if !quiet {
+      Failures.say("Going on with the run that \(settings.store) holds: \(run.records) of \(total) folds are done.")
+    }
     if version != Version.text {
       Failures.say(
-        "warning: foldcast \(version) began this run and \(Version.text) goes on with it; run it with --overwrite to have one version's results.")
+        "warning: foldcast \(version) began this run and \(Version.text) goes on with it; run it with --overwrite to have one version's results."
+      )
     }
   }
 
-  private func description(_ prepared: Prepared) throws -> RunDescription {
+  func description(_ prepared: Prepared) throws -> RunDescription {
     let job = prepared.job
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]

@@ -17,10 +17,11 @@ public final class ResultWriter: Sendable {
   /// - Parameters:
   ///   - path: the file; its folder must exist.
   ///   - busyTimeout: seconds to wait for another process's lock.
+  ///   - journal: how a crash is survived.
   /// - Throws: `StoreError` where the file cannot be written or is no store that this version knows.
-  public init(path: String, busyTimeout: Double = 30) throws {
+  public init(path: String, busyTimeout: Double = 30, journal: StoreJournal = .ahead) throws {
     self.path = path
-    queue = try StoreFile(path: path).openForWriting(busyTimeout: busyTimeout)
+    queue = try StoreFile(path: path).openForWriting(busyTimeout: busyTimeout, journal: journal)
   }
 
   /// Begins a run and writes its series, their instants and its arms, or takes up an unfinished run of the same identity.
@@ -132,9 +133,17 @@ public final class ResultWriter: Sendable {
     try queue.inDatabase { try $0.execute(sql: "PRAGMA max_page_count = \(pages)") }
   }
 
-  private func write<T>(_ body: (Database) throws -> T) throws -> T {
+  func write<T>(_ body: (Database) throws -> T) throws -> T {
     try StoreFile(path: path).translating { try queue.write(body) }
   }
+}
+
+/// How a store survives a crash in the middle of a transaction.
+public enum StoreJournal: Sendable {
+  /// By a log that is written ahead (WAL): readers never wait. Only on a local disk.
+  case ahead
+  /// By a journal to roll back with: also on network storage.
+  case rollback
 }
 
 /// A run that has begun, or goes on.

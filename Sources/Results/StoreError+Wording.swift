@@ -2,6 +2,9 @@ extension StoreError {
   /// The whole message, on one line: the file, what was found and what to do.
   public var description: String { "\(path): \(wording.found). \(wording.advice)" }
 
+  /// What was found, without the file and what to do.
+  var found: String { wording.found }
+
   private var wording: (found: String, advice: String) {
     switch kind {
     case .noFolder(let folder):
@@ -44,6 +47,21 @@ extension StoreError {
         "there is no run '\(name)'",
         known.isEmpty
           ? "The store holds no runs." : "It holds \(known.map { "'\($0)'" }.joined(separator: ", "))."
+      )
+    case .unfitShards(let faults):
+      (
+        "the shards cannot be joined: " + faults.map(\.wording).joined(separator: "; "),
+        "Give each whole shard of one run, or run those again that are named."
+      )
+    case .otherRunsFolder(let file):
+      (
+        "\(file) is of a run with another configuration, other data or another version of foldcast",
+        "Name another --folder, or remove this one."
+      )
+    case .holdsOtherRuns(let names):
+      (
+        "the store holds \(names.map { "'\($0)'" }.joined(separator: ", ")), which would be lost",
+        "Name another file for the merged store."
       )
     case .rejected(let reason):
       ("a row does not fit the store (\(reason))", "This is a fault of the program: please report it.")

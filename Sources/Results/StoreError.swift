@@ -32,6 +32,12 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case noRun(name: String, known: [String])
     /// A row contradicts the schema; SQLite names how.
     case rejected(String)
+    /// The parts of a run cannot be joined, or one of them is there with other content.
+    case unfitShards([ShardFault])
+    /// The folder holds parts of another run; one of its files is named.
+    case otherRunsFolder(file: String)
+    /// The file that is to be replaced holds these runs, which would be lost.
+    case holdsOtherRuns([String])
   }
 
   /// The store's file.
@@ -49,7 +55,17 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   public var isWriteFailure: Bool {
     switch kind {
     case .noFolder, .isFolder, .readOnly, .cannotOpen, .diskFull, .locked, .inputOutput, .rejected: true
-    case .noFile, .notADatabase, .damaged, .foreign, .newer, .holdsRun, .noRun: false
+    case .noFile, .notADatabase, .damaged, .foreign, .newer, .holdsRun, .noRun, .unfitShards, .otherRunsFolder,
+      .holdsOtherRuns:
+      false
+    }
+  }
+
+  /// Whether stores do not fit together, as opposed to one of them being bad.
+  public var isRefusal: Bool {
+    switch kind {
+    case .unfitShards, .otherRunsFolder, .holdsOtherRuns: true
+    default: false
     }
   }
 }

@@ -6,13 +6,13 @@ struct StoreFile {
   let path: String
 
   /// Opens the store for writing; makes it, with its schema, where there is none.
-  func openForWriting(busyTimeout: Double) throws -> DatabaseQueue {
+  func openForWriting(busyTimeout: Double, journal: StoreJournal = .ahead) throws -> DatabaseQueue {
     try check(mustExist: false)
     return try translating {
       var configuration = Configuration()
       configuration.label = "foldcast.store"
       configuration.busyMode = .timeout(busyTimeout)
-      configuration.journalMode = .wal
+      configuration.journalMode = journal == .ahead ? .wal : .default
       configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       try queue.write { db in

@@ -12,16 +12,24 @@ public struct Engine: Sendable {
   public let job: Job
   /// How many units are walked at once.
   public let workers: Int
+  /// The part of the work that is done; nil for all of it.
+  public let shard: Shard?
 
   /// An engine.
-  public init(_ job: Job, workers: Int) {
+  public init(_ job: Job, workers: Int, shard: Shard? = nil) {
     precondition(workers >= 1, "an engine has at least one worker")
     self.job = job
     self.workers = workers
+    self.shard = shard
   }
 
-  /// The number of folds of all arms and series: the records that a whole run delivers.
-  public var recordCount: Int { job.series.reduce(0) { $0 + $1.folds.count } * job.arms.count }
+  /// The records that `run` delivers: one a fold of each series and arm, all of them or the shard's.
+  public var recordCount: Int {
+    units.reduce(0) { count, unit in
+      let arms = unit.group.map { 1 + job.catalog.groups[$0].baselines.count } ?? job.catalog.naive.count
+      return count + job.series[unit.series].folds.count * arms
+    }
+  }
 
   /// Optimizer updates of a whole run, were no fold to fail or stop early.
   public var gradientSteps: Int { units.reduce(0) { $0 + $1.steps } }
@@ -32,7 +40,9 @@ public struct Engine: Sendable {
   public func estimatedSeconds() throws -> Double {
     var total = 0.0
     for forecaster in Set(job.arms.filter { $0.role == .sequential }.map(\.forecaster)) {
-      let ours = units.filter { $0.group.map { job.catalog.groups[$0].sequential.arm.forecaster == forecaster } ?? false }
+      let ours = units.filter {
+        $0.group.map { job.catalog.groups[$0].sequential.arm.forecaster == forecaster } ?? false
+      }
       guard let unit = ours.first, let index = unit.group else { continue }
       var walk = GroupWalk(job, series: unit.series, group: job.catalog.groups[index])
       // The first fold warms caches and clocks up; the second is like all others.
@@ -46,7 +56,7 @@ public struct Engine: Sendable {
     return total / Double(workers)
   }
 
-  /// Walks everything and hands each fold of a unit to `sink`, in the order of the folds within a unit.
+  /// Walks everything, or the shard's part of it, and hands each fold of a unit to `sink`, in the order of the folds within a unit.
   ///
   /// With `saved` states, by the units' keys, each unit goes on where its state left off, with the same bits as in a
   /// run that was never interrupted. Ends early when `sink` throws or the task is cancelled, which is looked at once a
@@ -105,8 +115,10 @@ public struct Engine: Sendable {
     var key: WalkStep.Key
   }
 
-  /// The units, the longest first, so that no long one is left to the end.
-  private var units: [Unit] {
+  /// The units that are walked, the longest first, so that no long one is left to the end.
+  private var units: [Unit] { shard?.part(of: allUnits) ?? allUnits }
+
+  private var allUnits: [Unit] {
     var units: [Unit] = []
     for series in job.series.indices {
       let batches = job.series[series].folds.filter(\.refits).reduce(0) {

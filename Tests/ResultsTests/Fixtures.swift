@@ -89,6 +89,11 @@ func rows(_ path: String, _ sql: String) throws -> [String] {
   }
 }
 
+/// Changes a store behind its back.
+func change(_ path: String, _ sql: String) throws {
+  try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
+}
+
 /// The kind of the store error that `body` throws, or nil.
 func storeError(_ body: () throws -> Void) -> StoreError? {
   do {

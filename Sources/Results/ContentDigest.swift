@@ -1,0 +1,95 @@
+internal import GRDB
+
+/// A digest of rows, 128 bits: equal for equal values in equal order, whatever the platform.
+///
+/// It is there to tell stores apart and to notice damage, not to withstand forgery.
+struct ContentDigest {
+  private var a: UInt64 = 0x243F_6A88_85A3_08D3
+  private var b: UInt64 = 0x1319_8A2E_0370_7344
+
+  /// The digest in hexadecimal digits.
+  var text: String {
+    [a, b].map { word in
+      let digits = String(word, radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }.joined()
+  }
+
+  /// Takes in the rows of a query.
+  mutating func add(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws {
+    let cursor = try Row.fetchCursor(db, sql: sql, arguments: arguments)
+    while let row = try cursor.next() {
+      mix(UInt64(row.count))
+      for index in 0..<row.count { add(row[index] as DatabaseValue) }
+    }
+    mix(0xFFFF)
+  }
+
+  private mutating func add(_ value: DatabaseValue) {
+    switch value.storage {
+    case .null: mix(1)
+    case .int64(let number):
+      mix(2)
+      mix(UInt64(bitPattern: number))
+    case .double(let number):
+      mix(3)
+      mix(number.bitPattern)
+    case .string(let text): add(bytes: text.utf8, kind: 4)
+    case .blob(let data): add(bytes: data, kind: 5)
+    }
+  }
+
+  private mutating func add(bytes: some Collection<UInt8>, kind: UInt64) {
+    mix(kind)
+    mix(UInt64(bytes.count))
+    var word: UInt64 = 0
+    for (index, byte) in bytes.enumerated() {
+      word = word << 8 | UInt64(byte)
+      if index % 8 == 7 { mix(word) }
+    }
+    mix(word)
+  }
+
+  /// Two multiplicative hashes with odd factors, each folding its high bits back down.
+  private mutating func mix(_ word: UInt64) {
+    a = (a ^ word) &* 0x9E37_79B9_7F4A_7C15
+    a ^= a >> 32
+    b = (b &+ word) &* 0xD6E8_FEB8_6659_FD93
+    b ^= b >> 29
+  }
+}
+
+extension ContentDigest {
+  /// What every part of a run holds alike: what the run is, its series, instants and arms, and what was skipped.
+  static func common(run: Int, in db: Database) throws -> String {
+    var digest = ContentDigest()
+    try digest.add(
+      db, "SELECT identity, name, configuration, data_hash, seed, code_version FROM run WHERE run_id = ?", [run])
+    for table in Schema.tablesOfRuns { try digest.add(table, run: run, in: db) }
+    try digest.addFailures("arm_id IS NULL", run: run, in: db)
+    return digest.text
+  }
+
+  /// All that a run's tables hold, but for numbers and times of the run and the seconds that folds took.
+  static func whole(run: Int, in db: Database) throws -> String {
+    var digest = ContentDigest()
+    try digest.add(
+      db, "SELECT identity, name, configuration, data_hash, seed, code_version FROM run WHERE run_id = ?", [run])
+    let tables = Schema.tablesOfRuns + Schema.tablesOfParts.filter { $0 != "fold_timing" }
+    for table in tables { try digest.add(table, run: run, in: db) }
+    try digest.addFailures("TRUE", run: run, in: db)
+    return digest.text
+  }
+
+  private mutating func add(_ table: String, run: Int, in db: Database) throws {
+    let columns = try Schema.columns(of: table, in: db).joined(separator: ", ")
+    let key = try db.primaryKey(table).columns.map { "\"\($0)\"" }.joined(separator: ", ")
+    try add(db, "SELECT \(columns) FROM \(table) WHERE run_id = ? ORDER BY \(key)", [run])
+  }
+
+  private mutating func addFailures(_ condition: String, run: Int, in db: Database) throws {
+    let columns = "series_id, series, arm_id, fold, reason"
+    try add(
+      db, "SELECT \(columns) FROM failure WHERE run_id = ? AND \(condition) ORDER BY \(columns)", [run])
+  }
+}
