@@ -41,7 +41,9 @@ struct FoldContext {
     leak == .feedback ? (previous, table.count) : (fold.cutoff, fold.cutoff)
   }
 
-  /// The stream of random numbers for a purpose. Arms with the same seed and forecaster share it, so that they are paired.
+  /// The stream of random numbers for a purpose.
+  ///
+  /// Arms with the same seed and forecaster share it, so that they are paired.
   func stream(seed: Int, _ forecaster: String, _ purpose: String) -> UInt64 {
     RandomStream.seed(seed, table.name, forecaster, fold.index, purpose)
   }
