@@ -12,6 +12,8 @@ let settings: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+/// SQLite's own C interface, for the writer's inner loop.
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -56,9 +58,9 @@ let package = Package(
     library("LearningRates", ["Randomness"]),
     library("Forecasters", ["Randomness", "Series", "Kernels", "LearningRates"]),
     library("WalkForward", ["Randomness", "Series", "Kernels", "LearningRates", "Forecasters"]),
-    library("Results", ["WalkForward", grdb]),
+    library("Results", ["Series", "Forecasters", "WalkForward", grdb, grdbSQLite]),
     library("Statistics", ["Randomness"]),
-    library("Reporter", ["Results", "Statistics"]),
+    library("Reporter", ["Randomness", "WalkForward", "Results", "Statistics"]),
     .executableTarget(
       name: "FoldcastCLI",
       dependencies: [
@@ -70,14 +72,14 @@ let package = Package(
       name: "FoldcastBench", dependencies: ["Kernels", "Series", "Forecasters"],
       swiftSettings: settings),
     tests(of: "Randomness"),
-    tests(of: "Kernels"),
+    tests(of: "Kernels", also: ["CKernels"]),
     tests(of: "Series", also: ["Randomness"]),
-    tests(of: "LearningRates"),
+    tests(of: "LearningRates", also: ["Randomness"]),
     tests(of: "Forecasters", also: ["Randomness", "Series", "Kernels", "LearningRates"], fixtures: true),
     tests(of: "WalkForward", also: ["Randomness", "Series", "Kernels", "Forecasters", "LearningRates"]),
     tests(of: "Results", also: ["Series", "Forecasters", "LearningRates", "WalkForward", grdb]),
     tests(of: "Statistics", also: ["Randomness"], fixtures: true),
-    tests(of: "Reporter", also: ["Series", "Results", "Statistics", "WalkForward"]),
+    tests(of: "Reporter", also: ["Series", "Forecasters", "Results", "Statistics", "WalkForward"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -168,3 +168,17 @@ ELEMENTARY(exp_all, exp_v)
 ELEMENTARY(tanh_all, tanh_v)
 ELEMENTARY(sigmoid_all, sigmoid_v)
 ELEMENTARY(erf_all, erf_v)
+
+// Enough chains to hide the latency of an addition, few enough for the registers of every level.
+static double multiply_add_loop(int64_t n, float *sink) {
+  V x[12];
+  const V factor = splat(sink[0]), term = splat(sink[1]);
+  UNROLL for (int i = 0; i < 12; i++) x[i] = splat((float)i);
+  for (int64_t k = 0; k < n; k++) {
+    UNROLL for (int i = 0; i < 12; i++) x[i] = fma_(x[i], factor, term);
+  }
+  V sum = x[0];
+  UNROLL for (int i = 1; i < 12; i++) sum += x[i];
+  store_lanes(sink, sum, 1);
+  return (double)n * 12 * W * 2;
+}

@@ -136,6 +136,8 @@ static void backward_gates(const fck_lstm *l, float *workspace, int64_t t, int64
       float *carry = workspace + l->carry + b * G + u;
       const int64_t at = (t * B + b) * G + u;
       V dh = dh_above ? load(dh_above + b * ld_above + u) : splat(0);
+      // Units that pad must stay zero, whatever lies behind the rows of dh: their gradients meet zero weights, and 0 · ∞ is not 0.
+      if (u + W > l->hidden) dh = first_lanes(dh, l->hidden - u);
       if (dh_next) dh += load(dh_next + b * ld_next + (u - unit));
       V i = load(gates), f = load(gates + 16), g = load(gates + 32), o = load(gates + 48);
       V s = load(workspace + l->cell_tanh + at), one = splat(1);

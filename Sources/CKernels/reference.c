@@ -56,7 +56,7 @@ static void dense_input_gradient(const fck_dense *d, const float *dz, int64_t ld
 
 static float slope(int32_t activation, float pre, float a) {
   switch (activation) {
-    case FCK_RELU: return a > 0 ? 1 : isnan(a) ? a : 0;
+    case FCK_RELU: return a > 0 ? 1 : 0;
     case FCK_TANH: return 1 - a * a;
     case FCK_GELU: return (float)(0.5 * (1 + erf(pre * M_SQRT1_2)) + pre * exp(-0.5 * pre * pre) * 0.3989422804014327);
     default: return 1;
@@ -253,10 +253,18 @@ static void erf_all(int64_t n, float *x) {
   for (int64_t i = 0; i < n; i++) x[i] = (float)erf(x[i]);
 }
 
+static double multiply_add_loop(int64_t n, float *sink) {
+  float x = 0;
+  for (int64_t k = 0; k < n; k++) x = x * sink[0] + sink[1];
+  sink[0] = x;
+  return (double)n * 2;
+}
+
 const fck_table *fck_reference(void) {
   static const fck_table table = {
     "reference", dense_forward, dense_weight_gradient, dense_input_gradient, activation_gradient, apply_mask, lstm_forward, lstm_backward,
     gather, squared_error, update, sum_of_squares, scale, exp_all, tanh_all, sigmoid_all, erf_all,
+    multiply_add_loop,
   };
   return &table;
 }

@@ -23,6 +23,14 @@ INLINE void store_lanes(float *p, V v, int64_t n) {
   for (int64_t i = 0; i < n; i++) p[i] = lanes[i];
 }
 
+// The first n lanes, the others zero.
+INLINE V first_lanes(V v, int64_t n) {
+  float lanes[W];
+  __builtin_memcpy(lanes, &v, sizeof v);
+  for (int64_t i = n < 0 ? 0 : n; i < W; i++) lanes[i] = 0;
+  return load(lanes);
+}
+
 INLINE V splat(float x) { return (V)x; }
 
 INLINE V fma_(V a, V b, V c) {

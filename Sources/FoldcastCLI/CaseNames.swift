@@ -22,6 +22,9 @@ enum CaseNames {
     case "optimizer": join(OptimizerKind.self)
     case "activation": join(Activation.self)
     case "calendar": join(CalendarFeature.self)
+    case "decimal": join(DecimalMark.self)
+    case "duplicates": join(Duplicates.self)
+    case "layout": join(SeriesLayout.self)
     default: nil
     }
   }

@@ -3,12 +3,13 @@ internal import Yams
 
 /// A configuration file or flag that cannot be read: where, what was expected and what was found.
 struct ConfigurationFileError: Error, CustomStringConvertible {
-  var source: String
+  /// The file; nil for the command line.
+  var source: String?
   var key: String?
   var expected: String
   var found: String
 
-  init(source: String, key: String? = nil, expected: String, found: String) {
+  init(source: String?, key: String? = nil, expected: String, found: String) {
     self.source = source
     self.key = key
     self.expected = expected
@@ -16,7 +17,7 @@ struct ConfigurationFileError: Error, CustomStringConvertible {
   }
 
   /// What a decoding error says, with the value that was found.
-  init(_ error: DecodingError, source: String, key: String?, node: Node) {
+  init(_ error: DecodingError, source: String?, key: String?, node: Node) {
     self.source = source
     let (path, expected): ([any CodingKey], String) =
       switch error {
@@ -36,7 +37,8 @@ struct ConfigurationFileError: Error, CustomStringConvertible {
   }
 
   var description: String {
-    "\(source)\(key.map { ", \($0)" } ?? ""): expected \(expected), found \(found)."
+    let place = source.map { path in "\(path)\(key.map { ", \($0)" } ?? "")" } ?? "--\(key ?? "config")"
+    return "\(place): expected \(expected), found \(found)."
   }
 
   private static func name(of type: any Any.Type) -> String {
@@ -45,7 +47,7 @@ struct ConfigurationFileError: Error, CustomStringConvertible {
     case is Double.Type: "a number"
     case is Bool.Type: "true or false"
     case is String.Type: "a text"
-    default: "\(type)".hasPrefix("Array") ? "a list" : "a value of \(type)"
+    default: "\(type)".hasPrefix("Array") ? "a list" : "a single value"
     }
   }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import LearningRates
 internal import Reporter
 internal import Results
 internal import Series
@@ -27,6 +28,8 @@ enum Failures {
     } catch let error as ConfigurationError {
       try end(error, usage)
     } catch let error as ConfigurationFileError {
+      try end(error, usage)
+    } catch let error as RateRuleError {
       try end(error, usage)
     } catch let error as SeriesError {
       try end(error, data)

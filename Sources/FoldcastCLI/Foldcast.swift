@@ -12,7 +12,8 @@ struct Foldcast: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      RunCommand.self, Report.self, Export.self, DataCommand.self, SubmitCommand.self, StatusCommand.self,
+      RunCommand.self, AuditCommand.self, Report.self, Export.self, DataCommand.self, SubmitCommand.self,
+      StatusCommand.self,
       MissingCommand.self, MergeCommand.self,
     ])
 }
@@ -21,7 +22,7 @@ struct Foldcast: AsyncParsableCommand {
 struct DataCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data", abstract: "Look at price files, or make synthetic ones.",
-    subcommands: [DataSynth.self])
+    subcommands: [DataDescribe.self, DataSynth.self])
 }
 
 /// The code's version, which is recorded with each run.

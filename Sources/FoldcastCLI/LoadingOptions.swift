@@ -1,7 +1,129 @@
-internal import ArgumentParser
-internal import Series
+public import ArgumentParser
+public import Series
 
-/// Placeholder until the loader's own flags.
+/// How files are read: every detection can be overridden here.
 struct LoadingOptions: ParsableArguments {
-  func apply(to options: inout LoadOptions) throws {}
+  @Option(help: "Separator: one character, or tab, space, comma, semicolon, pipe.")
+  var separator: String?
+
+  @Flag(inversion: .prefixedNo, help: "Whether the first line holds column names.")
+  var header: Bool?
+
+  @Option(help: "Quote character, or none.")
+  var quote: String?
+
+  @Option(help: "Decimal mark.")
+  var decimal: DecimalMark?
+
+  @Option(
+    help: ArgumentHelp(
+      "Date format: iso, mdy, dmy, ymd, yyyymmdd, ddmmyy, month, text, quarter, year, decimal-year, epoch-s, …, a pattern such as dd/MM/yyyy, or none.",
+      valueName: "format"))
+  var dateFormat: String?
+
+  @Option(
+    name: .customLong("date-column"),
+    help: ArgumentHelp("Date column; repeat it for a time or for year, month, day.", valueName: "name"))
+  var dateColumns: [String] = []
+
+  @Option(help: ArgumentHelp("Column that tells which series a row belongs to.", valueName: "name"))
+  var tickerColumn: String?
+
+  @Option(
+    name: .customLong("value-column"), help: ArgumentHelp("Column of values; others are left out.", valueName: "name"))
+  var valueColumns: [String] = []
+
+  @Option(
+    name: .customLong("missing-value"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Text or number that stands for a missing value, such as -1234; repeatable.", valueName: "value")
+  )
+  var missingTokens: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Missing values: error, drop, forwardFill or forwardFill:N.", valueName: "policy"),
+    transform: { text in
+      guard let policy = MissingValues(text) else {
+        throw ValidationError("expected error, drop, forwardFill or forwardFill:N for --missing, found '\(text)'")
+      }
+      return policy
+    })
+  var missing: MissingValues?
+
+  @Option(help: ArgumentHelp("Repeated instants.", valueName: "policy"))
+  var duplicates: Duplicates?
+
+  @Option(help: "How rows and columns make up series.")
+  var layout: SeriesLayout?
+
+  @Option(help: "Table of a SQLite database.")
+  var table: String?
+
+  @Option(help: "Query on a SQLite database.")
+  var query: String?
+
+  @Flag(help: "Join series of the same name from several files in time.")
+  var join = false
+
+  @Option(help: ArgumentHelp("Largest unpacked size of a file, such as 4G.", valueName: "bytes"), transform: bytes)
+  var maxSize: Int?
+
+  @Option(help: ArgumentHelp("Longest line, such as 16M.", valueName: "bytes"), transform: bytes)
+  var maxLine: Int?
+
+  @Option(help: ArgumentHelp("Most unpacked bytes a packed byte.", valueName: "ratio"))
+  var maxRatio: Int?
+
+  @Option(help: ArgumentHelp("Most columns of a file.", valueName: "count"))
+  var maxColumns: Int?
+
+  /// The options for the loader: what is given here wins over `base`.
+  func options(over base: LoadOptions = LoadOptions()) -> LoadOptions {
+    var options = base
+    options.separator = separator ?? base.separator
+    options.header = header ?? base.header
+    options.quote = quote ?? base.quote
+    options.decimal = decimal ?? base.decimal
+    options.dateFormat = dateFormat ?? base.dateFormat
+    if !dateColumns.isEmpty { options.dateColumns = dateColumns }
+    options.tickerColumn = tickerColumn ?? base.tickerColumn
+    if !valueColumns.isEmpty { options.valueColumns = valueColumns }
+    if !missingTokens.isEmpty { options.missingTokens = missingTokens }
+    options.missing = missing ?? base.missing
+    options.duplicates = duplicates ?? base.duplicates
+    options.layout = layout ?? base.layout
+    options.table = table ?? base.table
+    options.query = query ?? base.query
+    options.join = join || base.join
+    options.limits.unpackedBytes = maxSize ?? base.limits.unpackedBytes
+    options.limits.lineBytes = maxLine ?? base.limits.lineBytes
+    options.limits.compressionRatio = maxRatio ?? base.limits.compressionRatio
+    options.limits.columns = maxColumns ?? base.limits.columns
+    return options
+  }
+
+  func validate() throws {
+    if table != nil, query != nil { throw ValidationError("Give either --table or --query, not both.") }
+    if let maxRatio, maxRatio < 1 { throw ValidationError("--max-ratio is at least 1.") }
+    if let maxColumns, maxColumns < 1 { throw ValidationError("--max-columns is at least 1.") }
+  }
 }
+
+/// A number of bytes, with K, M or G for powers of 1024.
+private func bytes(_ text: String) throws -> Int {
+  let shift =
+    switch text.last {
+    case "K", "k": 10
+    case "M", "m": 20
+    case "G", "g": 30
+    default: 0
+    }
+  let digits = shift == 0 ? Substring(text) : text.dropLast()
+  guard let number = Int(digits), number >= 1, number <= 1 << 32 else {
+    throw ValidationError("expected a size such as 4G, 16M or 1000, found '\(text)'")
+  }
+  return number << shift
+}
+
+extension DecimalMark: ExpressibleByArgument {}
+extension Duplicates: ExpressibleByArgument {}
+extension SeriesLayout: ExpressibleByArgument {}

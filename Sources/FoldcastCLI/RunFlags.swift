@@ -20,11 +20,11 @@ struct TargetFlags: ParsableArguments {
   @Option(help: "Rows of a window (default: 30).")
   var lookback: String?
   @Option(help: "Past-only covariates, comma-separated: COLUMN or COLUMN:TRANSFORM.")
-  var covariates: String?
+  var covariates: [String] = []
   @Option(help: "Target values lagged by these many rows as further columns, comma-separated.")
-  var lags: String?
+  var lags: [String] = []
   @Option(help: "Calendar features: dayOfWeek, month.")
-  var calendar: String?
+  var calendar: [String] = []
   @Option(help: "standard, robust or none, fitted on a fold's training rows (default: standard).")
   var scaler: String?
   @Option(help: "none, lastValue or instance: what is taken out of each window (default: lastValue at levels, else none).")
@@ -68,9 +68,9 @@ struct WalkFlags: ParsableArguments {
 /// Models and how they are trained.
 struct TrainingFlags: ParsableArguments {
   @Option(help: "mlp, lstm, or both (default: mlp).")
-  var forecaster: String?
+  var forecaster: [String] = []
   @Option(help: "Units of the MLP's hidden layers, comma-separated; the first is the LSTM's width (default: 32).")
-  var hidden: String?
+  var hidden: [String] = []
   @Option(help: "Layers of the LSTM (default: 1).")
   var layers: String?
   @Option(help: "relu, tanh or gelu in the MLP (default: relu).")
@@ -104,23 +104,23 @@ struct TrainingFlags: ParsableArguments {
 /// What is compared.
 struct ArmFlags: ParsableArguments {
   @Option(help: "Rate rules, comma-separated, such as absolute, tanh:guarded, hybrid or constant (default: absolute).")
-  var rate: String?
+  var rate: [String] = []
   @Option(help: "Accuracy that rules see: r2, skill, hit, tolerance, expLoss or rankIC (default: r2).")
   var accuracy: String?
   @Option(help: "Weights a fold starts from: cold, warm, shrinkPerturb (default: warm).")
-  var start: String?
+  var start: [String] = []
   @Option(help: "Rate a fold starts from: carried or reset (default: carried).")
-  var rateCarry: String?
+  var rateCarry: [String] = []
   @Option(help: "Own past among the inputs: none, eta, loss, both, permuted (default: both).")
-  var feedback: String?
+  var feedback: [String] = []
   @Option(
     help: """
       Baselines fitted at random: freshInit, randomSearch, randomEta, shuffledEta, untrained, untrainedReadout, \
       shuffledSplit (looks ahead on purpose), or none (default: the first five).
       """)
-  var randomFit: String?
+  var randomFit: [String] = []
   @Option(help: "Naive arms: lastValue, drift, seasonalNaive, trainingMean, ridge, or none (default: all).")
-  var naive: String?
+  var naive: [String] = []
   @Option(help: "Rows of a season for the seasonal naive forecast; 0 to detect it from the dates (default: 0).")
   var season: String?
   @Option(help: "How many seeds (default: 1).")
@@ -141,6 +141,9 @@ private func flags(_ all: [(String, String?)]) -> [GivenFlag] {
   all.compactMap { key, text in text.map { GivenFlag(key: key, text: $0) } }
 }
 
-private func lists(_ all: [(String, String?)]) -> [GivenFlag] {
-  all.compactMap { key, text in text.map { GivenFlag(key: key, text: $0, isList: true) } }
+/// Lists are comma-separated, and a flag that is repeated adds to its list.
+private func lists(_ all: [(String, [String])]) -> [GivenFlag] {
+  all.compactMap { key, texts in
+    texts.isEmpty ? nil : GivenFlag(key: key, text: texts.joined(separator: ","), isList: true)
+  }
 }

@@ -41,18 +41,23 @@ struct RunSession {
     }
   }
 
-  private var workers: Int { settings.workers ?? ProcessInfo.processInfo.activeProcessorCount }
+  var workers: Int { settings.workers ?? ProcessInfo.processInfo.activeProcessorCount }
 
-  /// Loads what a configuration uses and lays it out; says what was done to the data, and what cannot be used and why.
-  func prepare(_ configuration: RunConfiguration) throws -> Prepared {
-    let panel = try PanelLoader.load(
-      settings.inputs, options: settings.load,
-      columns: ColumnSelection(
-        target: configuration.column.isEmpty ? nil : configuration.column,
-        covariates: configuration.covariates.map(\.column)))
+  /// Loads columns, their missing values settled, or all as they are; says what was done to the data.
+  func load(_ columns: ColumnSelection?) throws -> Panel {
+    let panel = try PanelLoader.load(settings.inputs, options: settings.load, columns: columns)
     if !quiet {
       for note in panel.notes { Failures.say("note: \(note)") }
     }
+    return panel
+  }
+
+  /// Loads what a configuration uses and lays it out; says what cannot be used and why.
+  func prepare(_ configuration: RunConfiguration) throws -> Prepared {
+    let panel = try load(
+      ColumnSelection(
+        target: configuration.column.isEmpty ? nil : configuration.column,
+        covariates: configuration.covariates.map(\.column)))
     var refused = panel.refused.map { Job.Skipped(series: $0.name, reason: $0.error.description) }
     var tables: [LearningTable] = []
     var firstError: SeriesError?

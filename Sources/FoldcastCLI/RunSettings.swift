@@ -17,18 +17,18 @@ struct RunSettings {
   var configurations = [RunConfiguration()]
 
   /// Keys of a configuration file besides those of a configuration.
-  private static let ownKeys = ["inputs", "store", "workers", "data", "runs"]
+  private static let ownKeys = ["inputs", "store", "workers", "runs"]
 
   /// Settings from a configuration file, where there is one, and flags, which win over it.
   init(file: String?, flags: [GivenFlag]) throws {
     var base = Node.Mapping([])
     if let file { base = try Self.mapping(ofFile: file) }
-    let source = file ?? "the command line"
-    try Self.requireKnown(base, allowed: RunConfiguration.keys + Self.ownKeys, source: source)
+    let source = file
+    try Self.requireKnown(base, allowed: RunConfiguration.keys + LoadOptions.keys + Self.ownKeys, source: source)
     inputs = try Self.decode(base["inputs"], "inputs", source) ?? []
     store = try Self.decode(base["store"], "store", source) ?? store
     workers = try Self.decode(base["workers"], "workers", source)
-    load = try Self.decode(base["data"], "data", source) ?? load
+    load = try Self.decode(.mapping(base), nil, source, as: LoadOptions.self)
 
     let defaults = try Self.mapping(YAMLEncoder().encode(RunConfiguration()), source: "the defaults")
     var runs = [Node.Mapping([])]
@@ -40,7 +40,7 @@ struct RunSettings {
       runs = sequence.compactMap(\.mapping)
     }
     configurations = try runs.enumerated().map { index, run in
-      let place = runs.count > 1 ? "\(source), run \(index + 1)" : source
+      let place = runs.count > 1 ? source.map { "\($0), run \(index + 1)" } : source
       try Self.requireKnown(run, allowed: RunConfiguration.keys, source: place)
       var merged = defaults
       for (key, value) in base where RunConfiguration.keys.contains(key.string ?? "") { merged[key] = value }
@@ -50,20 +50,43 @@ struct RunSettings {
     }
   }
 
+  /// Settings from a file and flags, of which whatever is given on the command line wins; checked, with at least one input.
+  init(file: String?, flags: [GivenFlag], inputs: [String], workers: Int?, loading: LoadingOptions) throws {
+    try self.init(file: file, flags: flags)
+    if !inputs.isEmpty { self.inputs = inputs }
+    if let workers { self.workers = workers }
+    load = loading.options(over: load)
+    guard !self.inputs.isEmpty else {
+      throw ConfigurationFileError(
+        source: file, key: "inputs", expected: "at least one file, folder or glob", found: "none")
+    }
+    for configuration in configurations { try configuration.validate() }
+  }
+
   /// The file that reproduces these settings.
   func yaml() throws -> String {
     let encoder = YAMLEncoder()
     encoder.options.allowUnicode = true
     var text = "# foldcast run --config THIS_FILE reproduces the run.\n"
     text += try encoder.encode(["inputs": inputs]) + encoder.encode(["store": store])
-    text += "data:\n" + indented(try encoder.encode(load))
-    if configurations.count == 1 { return try text + encoder.encode(configurations[0]) }
+    text += try encoder.encode(load)
+    if configurations.count == 1 { return try text + plainNumbers(encoder.encode(configurations[0])) }
     text += "runs:\n"
     for configuration in configurations {
-      let lines = indented(try encoder.encode(configuration))
+      let lines = indented(plainNumbers(try encoder.encode(configuration)))
       text += "  -" + lines.dropFirst(3)
     }
     return text
+  }
+
+  /// The encoder writes 2e-1; people write 0.2.
+  private func plainNumbers(_ yaml: String) -> String {
+    yaml.split(separator: "\n").map { line in
+      guard let colon = line.range(of: ": "), line.contains("e"),
+        let number = Double(line[colon.upperBound...])
+      else { return "\(line)\n" }
+      return "\(line[..<colon.upperBound])\(number)\n"
+    }.joined()
   }
 
   private func indented(_ text: String) -> String {
@@ -77,7 +100,7 @@ struct RunSettings {
     return try mapping(String(decoding: data, as: UTF8.self), source: path)
   }
 
-  private static func mapping(_ text: String, source: String) throws -> Node.Mapping {
+  private static func mapping(_ text: String, source: String?) throws -> Node.Mapping {
     let node: Node?
     do {
       node = try Yams.compose(yaml: text)
@@ -92,7 +115,7 @@ struct RunSettings {
     return mapping
   }
 
-  private static func requireKnown(_ mapping: Node.Mapping, allowed: [String], source: String) throws {
+  private static func requireKnown(_ mapping: Node.Mapping, allowed: [String], source: String?) throws {
     for (key, _) in mapping where !allowed.contains(key.string ?? "") {
       throw ConfigurationFileError(
         source: source, key: key.string, expected: "one of the keys \(allowed.joined(separator: ", "))",
@@ -100,12 +123,12 @@ struct RunSettings {
     }
   }
 
-  private static func decode<T: Decodable>(_ node: Node?, _ key: String, _ source: String) throws -> T? {
+  private static func decode<T: Decodable>(_ node: Node?, _ key: String, _ source: String?) throws -> T? {
     try node.map { try decode($0, key, source, as: T.self) }
   }
 
   private static func decode<T: Decodable>(
-    _ node: Node, _ key: String?, _ source: String, as: T.Type
+    _ node: Node, _ key: String?, _ source: String?, as: T.Type
   ) throws -> T {
     do {
       return try YAMLDecoder().decode(T.self, from: node)

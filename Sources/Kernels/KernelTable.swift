@@ -16,6 +16,18 @@ package struct KernelTable: @unchecked Sendable {
     fck_level(level.rawValue).map { KernelTable(functions: $0) }
   }
 
+  /// The most multiply-adds that this level does, in billions of floating-point operations a second: the best of several short loops.
+  package func peakGigaflops(rounds: Int = 20) -> Double {
+    let sink = FloatBuffer([0.999, 0.001])
+    let clock = ContinuousClock()
+    return (0..<rounds).reduce(0) { best, _ in
+      sink.copy(from: [0.999, 0.001])
+      var operations = 0.0
+      let time = clock.measure { operations = functions.pointee.multiply_add_loop(100_000, sink.base) }
+      return max(best, operations / (time / .nanoseconds(1)))
+    }
+  }
+
   /// Applies an elementary function in place.
   package func apply(_ function: ElementaryFunction, to buffer: FloatBuffer) {
     let count = Int64(buffer.count)

@@ -73,7 +73,7 @@ public struct SafetyChain: Sendable {
     if !observation.gradientsAreFinite { return "a gradient is not finite" }
     // A floor under the best loss: after a perfect epoch any rounding error would count as divergence.
     if let best, observation.loss > limits.divergenceRatio * max(best, SignalTracker.lossFloor) {
-      return "the validation loss is \(observation.loss), the best was \(best)"
+      return "the validation loss is \(short(observation.loss)), the best was \(short(best))"
     }
     return nil
   }
@@ -138,3 +138,6 @@ public struct SafetyChain: Sendable {
     RuleMoment(rate: state.rate, epoch: state.epoch, signals: signals, context: state.context)
   }
 }
+
+/// The number to four significant digits, for people.
+private func short(_ x: Double) -> String { String(format: "%.4g", x) }

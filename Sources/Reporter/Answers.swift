@@ -16,10 +16,10 @@ extension RunReport {
   }
 
   private static func answer(_ arm: ArmReport, _ comparison: Comparison?) -> String {
-    let rule = arm.rateRule == "constant" ? "a constant rate" : "ALDVI"
+    let rule = arm.rateRule == "constant" ? "a constant rate (" : "ALDVI (\(arm.rateRule), "
     let count = comparison?.ratio?.series ?? arm.vsBestNaive?.series ?? 0
     var text =
-      "On \(count) series, \(arm.forecaster) with \(rule) (\(arm.rateRule), \(arm.start), feedback \(arm.feedback)) has"
+      "On \(count) series, \(arm.forecaster) with \(rule)\(arm.start), feedback \(arm.feedback)) has"
     if let comparison, let measured = comparison.ratio?.mean {
       text += " \(difference(measured.value)) \(comparison.scheme)\(certainty(measured))"
       if arm.vsBestNaive != nil { text += ", and" }

@@ -1,7 +1,7 @@
 extension ReportDocument {
   /// The document of a report.
   public init(_ model: ReportModel) {
-    blocks = model.runs.flatMap(Self.blocks)
+    blocks = (model.runs.count > 1 ? Self.overview(model) : []) + model.runs.flatMap(Self.blocks)
     if model.runs.isEmpty { blocks = [.paragraph("\(model.store) holds no runs.", .plain)] }
   }
 
@@ -87,12 +87,8 @@ extension ReportDocument {
   /// Ratio, interval, median, share won and worst decile.
   private static func cells(_ report: RatioReport?) -> [Cell] {
     guard let report else { return [Cell](repeating: Cell("–"), count: 5) }
-    let tone: Tone =
-      if let high = report.mean.high, high < 1 { .good } else if let low = report.mean.low, low > 1 { .bad } else {
-        .plain
-      }
     return [
-      Cell(ratio(report.mean.value), tone), Cell(interval(report.mean)), Cell(ratio(report.median)),
+      Cell(ratio(report.mean.value), tone(report.mean)), Cell(interval(report.mean)), Cell(ratio(report.median)),
       Cell(percent(report.won)), Cell(ratio(report.worstDecile)),
     ]
   }

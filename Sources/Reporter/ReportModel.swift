@@ -64,7 +64,7 @@ public struct Header: Sendable, Codable, Equatable {
   public var series: Int
   /// How many of them are synthetic.
   public var syntheticSeries: Int
-  /// The first series' source, and how many others there are.
+  /// The first file or table, and how many others there are.
   public var source: String
   /// The earliest first instant.
   public var firstInstant: String?

@@ -94,7 +94,8 @@ extension Header {
     self.series = series.count
     syntheticSeries = series.count { $0.isSynthetic || $0.name.hasPrefix("synthetic_") }
     target = Self.target(series)
-    source = series.first.map { $0.source + (series.count > 1 ? " and \(series.count - 1) more" : "") } ?? "no series"
+    let sources = series.map(\.source).uniqued()
+    source = sources.first.map { $0 + (sources.count > 1 ? " and \(sources.count - 1) more" : "") } ?? "no series"
     firstInstant = series.compactMap(\.firstInstant).min()
     lastInstant = series.compactMap(\.lastInstant).max()
     seriesFolds = figures.seriesFolds

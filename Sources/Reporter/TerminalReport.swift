@@ -58,9 +58,18 @@ public struct TerminalReport: Sendable {
       shown.reduce(PlainText.width(table.columns[column])) { max($0, PlainText.width($1[column].text)) }
     }
     let excess = widths.reduce(0, +) + 2 * (widths.count - 1) - width
-    if excess > 0 { widths[0] = max(24, widths[0] - excess) }
+    if excess > 0 { narrow(&widths, by: excess, columns: table.textColumns) }
     let head = line(table.columns.map { ReportDocument.Cell($0, .faint) }, widths, table)
     return ([head] + shown.map { line($0, widths, table) }).joined(separator: "\n")
+  }
+
+  /// Takes columns of text, the widest first, down to 16 columns each.
+  private func narrow(_ widths: inout [Int], by excess: Int, columns: Set<Int>) {
+    var excess = excess
+    while excess > 0, let widest = columns.sorted().max(by: { widths[$0] < widths[$1] }), widths[widest] > 16 {
+      widths[widest] -= 1
+      excess -= 1
+    }
   }
 
   private func line(_ cells: [ReportDocument.Cell], _ widths: [Int], _ table: ReportDocument.Table) -> String {

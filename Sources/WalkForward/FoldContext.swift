@@ -7,6 +7,17 @@ struct FoldContext {
   let seriesIndex: Int
   let fold: Fold
   let configuration: RunConfiguration
+  private let leak: PlantedLeak?
+
+  /// The fold at `position` of a series of a job.
+  init(_ job: Job, series: Int, position: Int) {
+    table = job.series[series].table
+    seriesIndex = series
+    configuration = job.configuration
+    leak = job.plantedLeak
+    let planned = job.series[series].folds[position]
+    fold = leak?.planted(in: planned, horizon: job.configuration.horizon) ?? planned
+  }
 
   /// The rows on which scalers are fitted: those that training samples read, inputs and labels, and no validation row after them.
   var scalerRows: Range<Int> {
@@ -19,7 +30,16 @@ struct FoldContext {
   }
 
   /// The scaler of this fold.
-  var scaler: Scaler { Scaler(configuration.scaler, table: table, rows: scalerRows) }
+  var scaler: Scaler {
+    Scaler(configuration.scaler, table: table, rows: leak == .scaler ? 0..<table.count : scalerRows)
+  }
+
+  /// The row at which this fold's trace entry becomes known, and the last row whose label may enter it.
+  ///
+  /// `previous` is the cutoff of the fold before.
+  func feedbackInstants(previous: Int) -> (knownAt: Int, lastLabel: Int) {
+    leak == .feedback ? (previous, table.count) : (fold.cutoff, fold.cutoff)
+  }
 
   /// The stream of random numbers for a purpose. Arms with the same seed and forecaster share it, so that they are paired.
   func stream(seed: Int, _ forecaster: String, _ purpose: String) -> UInt64 {

@@ -8,7 +8,7 @@ internal import Series
 ///
 /// A walk begins at the first fold, or where a saved state left off.
 struct GroupWalk: Sequence, IteratorProtocol {
-  private let table: LearningTable
+  private let job: Job
   private let seriesIndex: Int
   private let folds: [Fold]
   private let configuration: RunConfiguration
@@ -19,7 +19,7 @@ struct GroupWalk: Sequence, IteratorProtocol {
   private var trace = LearningTrace()
 
   init(_ job: Job, series: Int, group: ArmGroup, from state: WalkState? = nil) {
-    table = job.series[series].table
+    self.job = job
     seriesIndex = series
     folds = job.series[series].folds
     self.configuration = job.configuration
@@ -51,13 +51,12 @@ struct GroupWalk: Sequence, IteratorProtocol {
       position: position,
       learners: [sequential.saved(withParameters: freezes || next != nil && group.start != .cold)]
         + baselines.map { $0.learner.saved(withParameters: freezes) },
-      trace: trace)
+      trace: job.plantedLeak == .state ? LearningTrace() : trace)
   }
 
   mutating func next() -> [FoldRecord]? {
     guard position < folds.count else { return nil }
-    let context = FoldContext(
-      table: table, seriesIndex: seriesIndex, fold: folds[position], configuration: configuration)
+    let context = FoldContext(job, series: seriesIndex, position: position)
     if position > 0 { appendToTrace(context) }
     position += 1
     var records: [FoldRecord] = []
@@ -117,7 +116,8 @@ struct GroupWalk: Sequence, IteratorProtocol {
     let base = configuration.learningRate
     let variance = context.trainVariance(sequential.scaler)
     let definition = configuration.accuracy
-    trace.append(at: context.fold.cutoff, logRate: logRatio(sequential.rate ?? base, base)) {
+    let (knownAt, lastLabel) = context.feedbackInstants(previous: folds[position - 1].cutoff)
+    trace.append(at: knownAt, labelsUpTo: lastLabel, logRate: logRatio(sequential.rate ?? base, base)) {
       forecasts, actuals, lasts in
       // A constant forecast of the training mean has the loss `variance`: the natural L₀ of a whole fold.
       definition.value(

@@ -37,11 +37,18 @@ public struct Job: Sendable {
   public var arms: [Arm] { catalog.arms }
 
   let catalog: ArmCatalog
+  let plantedLeak: PlantedLeak?
 
   /// Checks the configuration and lays out the folds; a series that is too short or constant is skipped with its reason.
   public init(_ configuration: RunConfiguration, tables: [LearningTable]) throws(ConfigurationError) {
+    try self.init(configuration, tables: tables, planting: nil)
+  }
+
+  /// A job that looks ahead on purpose where `leak` is given.
+  init(_ configuration: RunConfiguration, tables: [LearningTable], planting leak: PlantedLeak?) throws(ConfigurationError) {
     try configuration.validate()
     self.configuration = configuration
+    plantedLeak = leak
     catalog = ArmCatalog(configuration)
     var walked: [Walked] = []
     var skipped: [Skipped] = []

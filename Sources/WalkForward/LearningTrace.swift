@@ -11,6 +11,8 @@ public struct LearningTrace: Sendable, Codable, Equatable {
   public struct Entry: Sendable, Codable, Equatable {
     /// The row from which on the entry is known.
     public var knownAt: Int
+    /// The last row whose label entered the losses that became known here; nil where none did.
+    public var lastLabel: Int?
     /// log(η/η₀) at the end of the fold before.
     public var logRate: Double
     /// Log of the mean squared error, in the scaled units of the folds that forecast, over the newly known origins;
@@ -25,7 +27,7 @@ public struct LearningTrace: Sendable, Codable, Equatable {
   }
 
   /// A scored origin whose labels become known only at `knownAt`.
-  private struct Pending: Sendable, Codable, Equatable {
+  struct Pending: Sendable, Codable, Equatable {
     var knownAt: Int
     var squaredErrors: Double
     var leads: Int
@@ -36,7 +38,8 @@ public struct LearningTrace: Sendable, Codable, Equatable {
 
   /// The entries in the order in which they became known.
   public private(set) var entries: [Entry] = []
-  private var pending: [Pending] = []
+  /// The origins whose labels are not known yet.
+  private(set) var pending: [Pending] = []
 
   /// An empty trace.
   public init() {}
@@ -51,15 +54,16 @@ public struct LearningTrace: Sendable, Codable, Equatable {
         forecast: forecast, actual: actual, last: last))
   }
 
-  /// Appends the entry that becomes known at `cutoff`.
+  /// Appends the entry that becomes known at `cutoff`, from the labels up to row `lastLabel`, which is `cutoff` itself unless given.
   ///
   /// `accuracy` turns forecasts, actual values and references of the newly known origins into A.
   package mutating func append(
-    at cutoff: Int, logRate: Double,
+    at cutoff: Int, labelsUpTo lastLabel: Int? = nil, logRate: Double,
     accuracy: (_ forecasts: [Double], _ actuals: [Double], _ lasts: [Double]) -> Double
   ) {
-    let known = pending.filter { $0.knownAt <= cutoff }
-    pending.removeAll { $0.knownAt <= cutoff }
+    let lastLabel = lastLabel ?? cutoff
+    let known = pending.filter { $0.knownAt <= lastLabel }
+    pending.removeAll { $0.knownAt <= lastLabel }
     var logLoss = entries.last?.logLoss ?? 0
     var reached = Double.nan
     if !known.isEmpty {
@@ -71,7 +75,7 @@ public struct LearningTrace: Sendable, Codable, Equatable {
     }
     entries.append(
       Entry(
-        knownAt: cutoff, logRate: logRate, logLoss: logLoss, accuracy: reached, rateFeature: 0, lossFeature: 0))
+        knownAt: cutoff, lastLabel: known.map(\.knownAt).max(), logRate: logRate, logLoss: logLoss, accuracy: reached, rateFeature: 0, lossFeature: 0))
     entries[entries.count - 1].rateFeature = standardizedLast(entries.map(\.logRate))
     entries[entries.count - 1].lossFeature = standardizedLast(entries.map(\.logLoss))
   }

@@ -4,7 +4,7 @@ internal import Series
 
 /// The walk of all naive arms over one series: one element a fold, one record an arm.
 struct NaiveWalk: Sequence, IteratorProtocol {
-  private let table: LearningTable
+  private let job: Job
   private let seriesIndex: Int
   private let folds: [Fold]
   private let configuration: RunConfiguration
@@ -13,7 +13,7 @@ struct NaiveWalk: Sequence, IteratorProtocol {
   private var position = 0
 
   init(_ job: Job, series: Int, from state: WalkState? = nil) {
-    table = job.series[series].table
+    self.job = job
     seriesIndex = series
     folds = job.series[series].folds
     configuration = job.configuration
@@ -33,10 +33,12 @@ struct NaiveWalk: Sequence, IteratorProtocol {
   /// What the next fold needs of those before it.
   var state: WalkState { WalkState(position: position) }
 
+  /// The scalers of the last training, one an arm; they are fitted again rather than saved.
+  var scalers: [Scaler] { arms.map(\.scaler) }
+
   mutating func next() -> [FoldRecord]? {
     guard position < folds.count, !arms.isEmpty else { return nil }
-    let context = FoldContext(
-      table: table, seriesIndex: seriesIndex, fold: folds[position], configuration: configuration)
+    let context = FoldContext(job, series: seriesIndex, position: position)
     position += 1
     let trace = LearningTrace()
     return arms.indices.map { i in

@@ -1,84 +1,19 @@
 internal import Kernels
-internal import Randomness
 internal import Testing
 
-/// Fills a buffer with reproducible normal numbers.
-func normals(_ count: Int, _ name: String, scale: Double = 1) -> FloatBuffer {
-  var stream = RandomStream(seed: RandomStream.seed(name, count))
-  return FloatBuffer((0..<count).map { _ in Float(scale * stream.normal()) })
-}
-
-/// Masks that keep three units of four.
-func dropoutMask(_ count: Int) -> FloatBuffer {
-  var stream = RandomStream(seed: RandomStream.seed("mask", count))
-  return FloatBuffer((0..<count).map { _ in stream.uniform() < 0.25 ? 0 : 4 / 3 })
-}
-
-/// A network with everything that a training step over one batch needs.
-struct Setup {
-  let network: any NetworkKernel
-  let batch: Int
-  let parameters: FloatBuffer
-  let inputs: FloatBuffer
-  let labels: FloatBuffer
-  let mask: FloatBuffer?
-  let shifts: FloatBuffer
-  let scales: FloatBuffer
-  let outputs: FloatBuffer
-  let outputGradients: FloatBuffer
-  let gradients: FloatBuffer
-  let workspace: FloatBuffer
-  let table: KernelTable
-
-  init(_ network: any NetworkKernel, batch: Int, dropout: Bool, table: KernelTable) {
-    self.network = network
-    self.batch = batch
-    self.table = table
-    parameters = normals(network.parameterCount, "parameters", scale: 0.3)
-    inputs = normals(batch * network.lookback * network.features, "inputs")
-    labels = normals(batch * network.outputs, "labels")
-    mask = dropout ? dropoutMask(batch * network.dropoutUnits) : nil
-    shifts = normals(batch, "shifts")
-    scales = FloatBuffer((0..<batch).map { 0.5 + Float($0 % 3) })
-    outputs = FloatBuffer(count: batch * network.outputs)
-    outputGradients = FloatBuffer(count: batch * network.outputs)
-    gradients = FloatBuffer(count: network.parameterCount)
-    workspace = FloatBuffer(count: network.workspaceCount(batch: batch))
-  }
-
-  func loss() -> Double {
-    network.forward(
-      parameters: parameters, inputs: inputs, batch: batch, dropoutMask: mask, outputs: outputs, workspace: workspace)
-    return Loss.meanSquaredError(
-      outputs: outputs, labels: labels, shifts: shifts, scales: scales, batch: batch, horizon: network.outputs,
-      predictions: nil, gradients: outputGradients, table: table)
-  }
-
-  @discardableResult
-  func lossAndGradients() -> Double {
-    let value = loss()
-    network.backward(
-      parameters: parameters, inputs: inputs, batch: batch, dropoutMask: mask, outputGradients: outputGradients,
-      gradients: gradients, workspace: workspace)
-    return value
-  }
-}
-
 @Suite struct GradientTests {
-  static func networks(_ table: KernelTable) -> [any NetworkKernel] {
-    [
-      MLPKernel(lookback: 4, features: 2, hidden: [5, 3], outputs: 2, activation: .tanh, table: table),
-      MLPKernel(lookback: 3, features: 1, hidden: [4], outputs: 1, activation: .gelu, table: table),
-      MLPKernel(lookback: 3, features: 2, hidden: [], outputs: 2, activation: .relu, table: table),
-      LSTMKernel(lookback: 5, features: 2, hidden: 3, layers: 1, outputs: 2, table: table),
-      LSTMKernel(lookback: 4, features: 1, hidden: 3, layers: 3, outputs: 1, table: table),
-    ]
-  }
+  static let shapes = [
+    Shape(kind: .mlp([5, 3], .tanh), lookback: 4, features: 2, outputs: 2, batch: 3),
+    Shape(kind: .mlp([4], .gelu), lookback: 3, features: 1, outputs: 1, batch: 3),
+    Shape(kind: .mlp([], .relu), lookback: 3, features: 2, outputs: 2, batch: 3),
+    Shape(kind: .lstm(3, layers: 1), lookback: 5, features: 2, outputs: 2, batch: 3),
+    Shape(kind: .lstm(3, layers: 3), lookback: 4, features: 1, outputs: 1, batch: 3),
+  ]
 
-  @Test(arguments: 0..<5, [false, true])
-  func gradientsAgreeWithFiniteDifferences(index: Int, dropout: Bool) {
+  @Test(arguments: shapes, [false, true])
+  func referenceGradientsAgreeWithFiniteDifferences(shape: Shape, dropout: Bool) {
     let table = KernelTable.reference
-    let setup = Setup(GradientTests.networks(table)[index], batch: 3, dropout: dropout, table: table)
+    let setup = Setup(shape.network(table), batch: shape.batch, dropout: dropout, table: table)
     setup.lossAndGradients()
     let gradients = setup.gradients.array
     for i in 0..<setup.network.parameterCount {
@@ -91,6 +26,91 @@ struct Setup {
       setup.parameters[i] = value
       let slope = (above - below) / Double(2 * h)
       #expect(abs(slope - Double(gradients[i])) < 2e-3 * (1 + abs(slope)), "parameter \(i)")
+    }
+  }
+
+  @Test(arguments: Shape.ragged, levels)
+  func everyLevelAgreesWithTheReference(shape: Shape, level: CPULevel) throws {
+    for dropout in [false, true] {
+      let table = try table(level)
+      let fast = Setup(shape.network(table), batch: shape.batch, dropout: dropout, table: table)
+      let plain = Setup(shape.network(.reference), batch: shape.batch, dropout: dropout, table: .reference)
+      let losses = (fast.lossAndGradients(), plain.lossAndGradients())
+      #expect(abs(losses.0 - losses.1) < 2e-5 * losses.1)
+      #expect(distance(fast.outputs.array, plain.outputs.array) < 2e-5)
+      for block in fast.network.blocks {
+        let error = distance(Array(fast.gradients.array[block.range]), Array(plain.gradients.array[block.range]))
+        #expect(error < 5e-5, "\(block.name), dropout \(dropout)")
+      }
+    }
+  }
+
+  @Test(arguments: Shape.ragged)
+  func wideAndNarrowVectorsGiveIdenticalBits(shape: Shape) {
+    guard let (narrow, wide) = fusedLevels else { return }
+    for dropout in [false, true] {
+      let a = Setup(shape.network(narrow), batch: shape.batch, dropout: dropout, table: narrow)
+      let b = Setup(shape.network(wide), batch: shape.batch, dropout: dropout, table: wide)
+      #expect(a.lossAndGradients().bitPattern == b.lossAndGradients().bitPattern)
+      #expect(a.outputs.bits == b.outputs.bits)
+      #expect(a.gradients.bits == b.gradients.bits)
+    }
+  }
+
+  @Test(arguments: Shape.ragged, levels)
+  func whatWorkspaceAndGradientsHeldBeforeDoesNotMatter(shape: Shape, level: CPULevel) throws {
+    let table = try table(level)
+    let setup = Setup(shape.network(table), batch: shape.batch, dropout: true, table: table)
+    let loss = setup.lossAndGradients()
+    let gradients = setup.gradients.bits
+    setup.workspace.fill(.nan)
+    setup.gradients.fill(.nan)
+    setup.outputs.fill(.nan)
+    setup.outputGradients.fill(.nan)
+    #expect(setup.lossAndGradients() == loss)
+    #expect(setup.gradients.bits == gradients)
+  }
+
+  @Test(arguments: Shape.ragged, levels)
+  func aSampleOfABatchIsComputedAsAlone(shape: Shape, level: CPULevel) throws {
+    let table = try table(level)
+    let network = shape.network(table)
+    let setup = Setup(network, batch: shape.batch, dropout: false, table: table)
+    _ = setup.loss()
+    let one = Setup(network, batch: 1, dropout: false, table: table)
+    one.parameters.copy(from: setup.parameters)
+    let sample = shape.batch - 1
+    for t in 0..<network.lookback {
+      for f in 0..<network.features {
+        let from =
+          network.layout == .timeMajor
+          ? (t * shape.batch + sample) * network.features + f : (sample * network.lookback + t) * network.features + f
+        one.inputs[t * network.features + f] = setup.inputs[from]
+      }
+    }
+    _ = one.loss()
+    #expect(one.outputs.bits == Bits(patterns: Array(setup.outputs.bits.patterns[(sample * network.outputs)...])))
+  }
+
+  @Test(arguments: Shape.ragged, levels)
+  func aNaNInTheInputsShowsInLossAndGradientNorm(shape: Shape, level: CPULevel) throws {
+    let table = try table(level)
+    let setup = Setup(shape.network(table), batch: shape.batch, dropout: false, table: table)
+    setup.inputs[setup.inputs.count - 1] = .nan
+    #expect(!setup.lossAndGradients().isFinite)
+    #expect(!VectorOperations.norm(setup.gradients, table: table).isFinite)
+  }
+
+  @Test func blocksTileTheParametersWithoutGaps() {
+    for shape in Shape.ragged {
+      let network = shape.network(.reference)
+      var end = 0
+      for block in network.blocks {
+        #expect(block.range == end..<end + block.rows * block.columns)
+        end = block.range.upperBound
+      }
+      #expect(end == network.parameterCount)
+      #expect(Set(network.blocks.map(\.name)).count == network.blocks.count)
     }
   }
 }

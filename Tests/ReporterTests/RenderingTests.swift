@@ -23,6 +23,29 @@ struct RenderingTests {
     #expect(lines.allSatisfy { $0.count <= max(width, 100) })
   }
 
+  @Test("Several runs begin with a table of all their sequential arms")
+  func overview() throws {
+    let scratch = try Scratch()
+    for (name, error) in [("level", 1.0), ("a run with a name that is much too long for a column of a table", 2)] {
+      try writeRun(
+        scratch.store, name: name, series: [series("A"), series("B")],
+        arms: [naive("last"), learner(1), baseline("freshInit", 1)]
+      ) { record(series: $0, arm: $1, fold: $2, error: $1 == 1 ? error : 2) }
+    }
+    var model = try ReportModel(ResultReader(path: scratch.store))
+    model.store = "results.sqlite"
+    let lines = TerminalReport().text(model).split(separator: "\n")
+    #expect(
+      lines.prefix(5) == [
+        "2 runs in results.sqlite",
+        "MSE of every sequential arm, and its ratio to freshInit and to the best naive forecast",
+        "run                     arm                     series  MSE  to freshInit  95 % interval  to best naive  95 % interval",
+        "level                   mlp/absolute/warm/both       2    1         0.250  0.250 – 0.250          0.250  0.250 – 0.250",
+        "a run with… of a table  mlp/absolute/warm/both       2    4         1.000  1.000 – 1.000          1.000  1.000 – 1.000",
+      ])
+    #expect(lines.allSatisfy { $0.count <= 118 })
+  }
+
   @Test("Colour is sent only where it is wanted")
   func colour() throws {
     let model = try sample()
@@ -58,6 +81,22 @@ struct RenderingTests {
       let widths = Set(table.split(separator: "\n").map { $0.replacing("\\|", with: "").count { $0 == "|" } })
       #expect(widths.count == 1)
     }
+  }
+
+  @Test("A constant rate is not called ALDVI, and large and equal ratios have words of their own")
+  func constantAnswer() throws {
+    let scratch = try Scratch()
+    var constant = learner(1)
+    constant.rateRule = "constant"
+    try writeRun(scratch.store, series: [series("A")], arms: [naive("last"), constant, baseline("freshInit", 1)]) {
+      record(series: $0, arm: $1, fold: $2, error: $1 == 0 ? 1 : 2)
+    }
+    let run = try #require(try ReportModel(ResultReader(path: scratch.store)).runs.first)
+    #expect(
+      run.answers == [
+        "On 1 series, mlp with a constant rate (warm, feedback both) has the same MSE as freshInit, "
+          + "and 4.000 times the MSE of the best naive forecast."
+      ])
   }
 
   @Test("The answer is a sentence with both ratios")

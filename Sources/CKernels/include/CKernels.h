@@ -107,6 +107,8 @@ typedef struct {
   void (*tanh)(int64_t n, float *x);
   void (*sigmoid)(int64_t n, float *x);
   void (*erf)(int64_t n, float *x);
+  /// n rounds of independent multiply-adds in registers; returns how many floating-point operations these were. `sink` keeps them alive.
+  double (*multiply_add_loop)(int64_t n, float *sink);
 } fck_table;
 
 /// Scratch floats that the dense functions of a layer need.

@@ -4,11 +4,14 @@ struct ColumnSample {
   var cells: [Cell?]
   var kinds: [CellKind]
 
-  /// The columns of records, as many as most records have cells.
-  static func columns(_ records: [[Cell]], kinds: [[CellKind]]) -> [ColumnSample] {
+  /// The columns of records, as many as most records have cells; `names` of them where the records disagree evenly.
+  static func columns(_ records: [[Cell]], kinds: [[CellKind]], names: Int?) -> [ColumnSample] {
     var widths: [Int: Int] = [:]
     for record in records { widths[record.count, default: 0] += 1 }
-    let width = widths.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
+    let width =
+      widths.max {
+        ($0.value, $0.key == names ? 1 : 0, $0.key) < ($1.value, $1.key == names ? 1 : 0, $1.key)
+      }?.key ?? 0
     return (0..<width).map { j in
       ColumnSample(
         cells: records.map { j < $0.count ? $0[j] : nil },
@@ -43,12 +46,31 @@ struct ColumnSample {
 
   var isTimes: Bool { filled > 0 && kinds.allSatisfy { $0 == .time || $0 == .blank } }
 
-  /// The date family of at least nine in ten filled cells, or nil.
-  var mainDate: DateFamily? {
+  /// The date family of at least nine in ten filled cells, of half of them where the column is called a date, or nil.
+  func mainDate(isNamed: Bool = false) -> DateFamily? {
     var counts: [DateFamily: Int] = [:]
     for case .date(let family) in kinds { counts[family, default: 0] += 1 }
-    guard let (family, count) = counts.max(by: { $0.value < $1.value }), count * 10 >= filled * 9 else { return nil }
+    guard let (family, count) = counts.max(by: { $0.value < $1.value }), count * 10 >= filled * (isNamed ? 5 : 9) else {
+      return nil
+    }
     return family
+  }
+
+  /// Whether times of day in the cells are followed by an offset or a zone's name.
+  func hasZone(_ bytes: Span<UInt8>) -> Bool {
+    for cell in cells {
+      guard let range = cell?.content, var p = range.lastIndex(where: { bytes[$0] == ASCII.colon }) else { continue }
+      // The last colon can be the offset's own.
+      if p - range.lowerBound > 3, bytes[p - 3] == ASCII.plus || bytes[p - 3] == ASCII.minus { return true }
+      while p < range.upperBound {
+        let byte = bytes[p]
+        if byte == ASCII.plus || byte == ASCII.minus || (byte | 32) == 122 || (byte | 32) == 117 || (byte | 32) == 103 {
+          return true
+        }
+        p += 1
+      }
+    }
+    return false
   }
 
   /// The distinct texts, counted.

@@ -18,9 +18,18 @@ struct FileLoader {
 
   /// The pieces in the file's order; `keepingTables` keeps the raw rows for a description.
   func load(keepingTables: Bool = false) -> [Piece] {
+    pieces(keepingTables: keepingTables) { () throws(SeriesError) in try contents() }
+  }
+
+  /// The same for bytes that are in memory already, as if the file held them.
+  func load(_ bytes: [UInt8], keepingTables: Bool = false) -> [Piece] {
+    pieces(keepingTables: keepingTables) { () throws(SeriesError) in try sources(of: bytes) }
+  }
+
+  private func pieces(keepingTables: Bool, _ read: () throws(SeriesError) -> [Source]) -> [Piece] {
     let sources: [Source]
     do throws(SeriesError) {
-      sources = try contents()
+      sources = try read()
     } catch {
       return [Piece(source: file.path.shownPath, error: error)]
     }
@@ -67,9 +76,25 @@ struct FileLoader {
         source: place, expected: "a SQLite database for --table or --query", found: "another kind of file",
         advice: "Leave --table and --query out, or name a database.")
     }
-    if head.starts(with: [0x1F, 0x8B]) { return [plainSource(try reader.gunzipped())] }
-    if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) || head.starts(with: [0x50, 0x4B, 0x05, 0x06]) {
-      let members = try reader.unzipped()
+    return try sources(of: reader.bytes(areText: !Self.isPacked(head)))
+  }
+
+  private static func isPacked(_ head: [UInt8]) -> Bool { head.starts(with: gzip) || head.starts(with: zip) }
+
+  private static let gzip: [UInt8] = [0x1F, 0x8B]
+  private static let zip: [UInt8] = [0x50, 0x4B]
+
+  /// The texts of a file's bytes.
+  private func sources(of bytes: [UInt8]) throws(SeriesError) -> [Source] {
+    let place = file.path.shownPath
+    if bytes.starts(with: Self.gzip) {
+      var guardian = GrowthGuard(source: place, packedBytes: bytes.count, limits: options.limits)
+      return [
+        plainSource(try Decompression.inflated(bytes, 0..<bytes.count, framing: .gzip, guardian: &guardian))
+      ]
+    }
+    if bytes.starts(with: Self.zip) {
+      let members = try ZipArchive(bytes: bytes, source: file.path, limits: options.limits).tables()
       guard !members.isEmpty else {
         throw SeriesError(
           source: place, expected: "a zip archive with .csv, .txt or .tsv members", found: "none",
@@ -81,10 +106,10 @@ struct FileLoader {
           bytes: bytes)
       }
     }
-    if let kind = Self.foreignKinds.first(where: { head.starts(with: $0.magic) }) {
+    if let kind = Self.foreignKinds.first(where: { bytes.starts(with: $0.magic) }) {
       throw SeriesError(source: place, expected: "text, gz, zip or SQLite", found: kind.name, advice: kind.advice)
     }
-    return [plainSource(try reader.plain())]
+    return [plainSource(bytes)]
   }
 
   private func plainSource(_ bytes: [UInt8]) -> Source {

@@ -20,6 +20,8 @@ struct FileShape {
   /// Whether a compact triple has six digits.
   var isSixDigits = false
   var timeFamily: TimeFamily?
+  /// Whether the dates say their offset from UTC.
+  var hasZone = false
   /// Whether each row is a series.
   var looksLikeRows = false
   var notes: [String] = []

@@ -3,8 +3,6 @@ internal import Foundation
 /// A file that an input names.
 struct InputFile: Sendable, Hashable {
   var path: String
-  /// Whether the user named the file itself, not a folder or pattern.
-  var isExplicit: Bool
 
   static let tableExtensions: Set<String> = ["csv", "txt", "tsv", "dat", "data", "tab", "asc", "prn"]
   static let packedExtensions: Set<String> = ["gz", "zip"]
@@ -33,15 +31,15 @@ struct InputFile: Sendable, Hashable {
   static func find(_ inputs: [String]) throws(SeriesError) -> [InputFile] {
     var files: [InputFile] = []
     var seen: Set<String> = []
-    func add(_ path: String, isExplicit: Bool) {
+    func add(_ path: String) {
       let identity = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-      if seen.insert(identity).inserted { files.append(InputFile(path: path, isExplicit: isExplicit)) }
+      if seen.insert(identity).inserted { files.append(InputFile(path: path)) }
     }
     for input in inputs {
       var isFolder: ObjCBool = false
       if FileManager.default.fileExists(atPath: input, isDirectory: &isFolder) {
         guard isFolder.boolValue else {
-          add(input, isExplicit: true)
+          add(input)
           continue
         }
         let found = tables(below: input)
@@ -50,7 +48,7 @@ struct InputFile: Sendable, Hashable {
             source: input, expected: "a folder with .csv, .txt, .tsv, .gz, .zip or .sqlite files", found: "none",
             advice: "Name another folder, or the files themselves.")
         }
-        for path in found { add(path, isExplicit: false) }
+        for path in found { add(path) }
         continue
       }
       let matches = Glob.expand(input)
@@ -59,7 +57,7 @@ struct InputFile: Sendable, Hashable {
           source: input, expected: "a file, a folder or a pattern that matches files", found: "nothing there",
           advice: "Check the path.")
       }
-      for path in matches { add(path, isExplicit: false) }
+      for path in matches { add(path) }
     }
     return files
   }

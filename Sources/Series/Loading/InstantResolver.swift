@@ -36,7 +36,7 @@ struct InstantResolver {
     resolved.clock = isDaily ? .date : .time
     switch shape.dateFamily {
     case .epoch: break
-    default: resolved.isAssumedUTC = !isDaily
+    default: resolved.isAssumedUTC = !isDaily && !shape.hasZone
     }
     return resolved
   }

@@ -83,7 +83,7 @@ public enum DecimalMark: String, Sendable, Codable, CaseIterable {
 }
 
 /// The sizes beyond which input is refused, so that no file can exhaust the machine.
-public struct LoadLimits: Sendable, Codable, Hashable {
+public struct LoadLimits: Sendable, Hashable {
   /// Bytes of one file after unpacking (`--max-size`), 4 GiB by default.
   public var unpackedBytes = 4 << 30
   /// Bytes of one line (`--max-line`), 16 MiB by default.
@@ -98,7 +98,7 @@ public struct LoadLimits: Sendable, Codable, Hashable {
 }
 
 /// How files are read; whatever is nil or empty is detected.
-public struct LoadOptions: Sendable, Codable, Hashable {
+public struct LoadOptions: Sendable, Hashable {
   /// The separator: one character, or `tab`, `space`, `comma`, `semicolon`, `pipe`.
   public var separator: String?
   /// Whether the first line holds column names.

@@ -18,6 +18,17 @@ public enum PanelLoader {
     return try assemble(pieces, options: options, columns: columns)
   }
 
+  /// The panel and descriptions of bytes, as if a file of that name held them.
+  package static func load(
+    _ bytes: [UInt8], named name: String, options: LoadOptions = LoadOptions(), columns: ColumnSelection? = nil
+  ) throws -> (panel: Panel, descriptions: [FileDescription]) {
+    let file = InputFile(path: name)
+    let pieces = FileLoader(file: file, options: options, selection: columns).load(bytes, keepingTables: true)
+    let describer = FileDescriber(options: options, selection: columns)
+    let descriptions = pieces.map { describer.describe($0) }
+    return (try assemble(pieces, options: options, columns: columns), descriptions)
+  }
+
   private static func assemble(
     _ pieces: [FileLoader.Piece], options: LoadOptions, columns: ColumnSelection?
   ) throws -> Panel {

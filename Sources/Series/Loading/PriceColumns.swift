@@ -5,7 +5,7 @@ enum PriceColumns {
   /// Looks at about a thousand rows, spread over the table.
   static func find(_ table: RawTable) -> [Int] {
     let slots = table.slots(.value)
-    guard slots.count >= 4 else { return [] }
+    guard (4...64).contains(slots.count) else { return [] }
     let stride = Swift.max(1, table.count / 1000)
     for k in 0...(slots.count - 4) {
       let four = Array(slots[k..<k + 4])

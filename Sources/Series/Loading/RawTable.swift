@@ -33,9 +33,6 @@ struct RawTable {
   /// The number of rows.
   var count: Int { lines.count }
 
-  /// The slot of a column of the shape, or nil.
-  func slot(ofColumn column: Int) -> Int? { slotColumns.firstIndex(of: column) }
-
   func name(ofSlot slot: Int) -> String { shape.columns[slotColumns[slot]].name }
 
   /// The slots in a role.

@@ -52,7 +52,7 @@ struct RoleDetector {
     var candidates: [(index: Int, rank: Int)] = []
     for j in columns.indices where roles[j] == nil {
       let isNamed = ColumnNames.dates.contains(keys[j])
-      if columns[j].mainDate != nil {
+      if columns[j].mainDate(isNamed: isNamed) != nil {
         candidates.append((j, isNamed ? 0 : 1))
       } else if columns[j].isNumeric, ColumnNames.parts[keys[j]] == nil || keys[j] == "year",
         isNamed || (j == 0 && keys[j].isEmpty) || (roleless(j) && !hasHeader),
@@ -94,6 +94,7 @@ struct RoleDetector {
 
   private mutating func useDate(_ j: Int, _ bytes: Span<UInt8>, _ shape: inout FileShape) throws(SeriesError) {
     roles[j] = .date
+    shape.hasZone = columns[j].hasZone(bytes)
     if let format = options.dateFormat {
       guard let choices = DateFormat.choices(format) else {
         throw SeriesError(
@@ -111,7 +112,7 @@ struct RoleDetector {
       (shape.dateFamily, shape.dateOrder) = (chosen.family, chosen.order)
       return
     }
-    if let family = columns[j].mainDate {
+    if let family = columns[j].mainDate(isNamed: true) {
       shape.dateFamily = family
     } else if let numeric = columns[j].numericDate(bytes, isNamed: true) {
       (shape.dateFamily, shape.isSixDigits) = (numeric.family, numeric.isSixDigits)

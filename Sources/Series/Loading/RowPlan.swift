@@ -1,9 +1,9 @@
 /// Which rows of a table make up a series, in the order of their instants.
 struct RowPlan {
   /// One instant a row of the series, strictly increasing.
-  private(set) var instants: [Int64]
-  /// The table's row behind each row of the series; for the mean of duplicates the first of its group.
-  private(set) var rows: [Int]
+  private(set) var instants: [Int64] = []
+  /// The table's row behind each row of the series, for the mean of duplicates the first of its group; nil for all in order.
+  private var rows: [Int]?
   /// The further rows of each group of duplicates whose mean counts.
   private var groups: [Int: [Int]] = [:]
   /// Steps back in the file's order.
@@ -12,18 +12,19 @@ struct RowPlan {
   private(set) var duplicates = 0
   /// The rows before duplicates were settled.
   private(set) var rowsRead: Int
-  private var isWholeTable: Bool
 
   /// Sorts the rows and settles duplicates; throws where they are an error.
   init(
     rows given: [Int]?, instants all: [Int64], clock: Clock, lines: [Int32], policy: Duplicates, source: String
   ) throws(SeriesError) {
+    rowsRead = given?.count ?? all.count
+    if given == nil, Self.isIncreasing(all) {
+      instants = all
+      return
+    }
     var order = given ?? Array(all.indices)
-    isWholeTable = given == nil
-    rowsRead = order.count
     for i in order.indices.dropFirst() where all[order[i]] < all[order[i - 1]] { stepsBack += 1 }
     if stepsBack > 0 {
-      isWholeTable = false
       if stepsBack == order.count - 1 {
         order.reverse()
       } else {
@@ -41,30 +42,39 @@ struct RowPlan {
         found: "\(clock.text(for: all[order[i]])) again, which line \(a) has already",
         advice: "Settle it with --duplicates last, first or mean.")
     }
-    if hasDuplicates {
-      isWholeTable = false
-      var kept: [Int] = []
-      for row in order {
-        guard let last = kept.last, all[last] == all[row] else {
-          kept.append(row)
-          continue
-        }
-        duplicates += 1
-        switch policy {
-        case .error, .first: break
-        case .last: kept[kept.count - 1] = row
-        case .mean: groups[kept.count - 1, default: []].append(row)
-        }
-      }
-      order = kept
-    }
+    if hasDuplicates { settle(&order, all, policy) }
     rows = order
-    instants = isWholeTable ? all : order.map { all[$0] }
+    instants = order.map { all[$0] }
   }
+
+  private static func isIncreasing(_ instants: [Int64]) -> Bool {
+    for i in instants.indices.dropFirst() where instants[i] <= instants[i - 1] { return false }
+    return true
+  }
+
+  private mutating func settle(_ order: inout [Int], _ all: [Int64], _ policy: Duplicates) {
+    var kept: [Int] = []
+    for row in order {
+      guard let last = kept.last, all[last] == all[row] else {
+        kept.append(row)
+        continue
+      }
+      duplicates += 1
+      switch policy {
+      case .error, .first: break
+      case .last: kept[kept.count - 1] = row
+      case .mean: groups[kept.count - 1, default: []].append(row)
+      }
+    }
+    order = kept
+  }
+
+  /// The line of each row of the series.
+  func gather(lines: [Int32]) -> [Int32] { rows.map { $0.map { lines[$0] } } ?? lines }
 
   /// One column's values in the series' order, in O(rows) where the table's order is not kept.
   func gather(_ values: [Double]) -> [Double] {
-    if isWholeTable { return values }
+    guard let rows else { return values }
     var gathered = rows.map { values[$0] }
     for (index, further) in groups {
       let group = ([rows[index]] + further).map { values[$0] }

@@ -33,7 +33,8 @@ struct SQLiteReader {
       throw error
     } catch let error as DatabaseError {
       throw SeriesError(
-        source: path.shownPath, expected: options.query == nil ? "a readable SQLite database" : "a query that SQLite can run",
+        source: path.shownPath,
+        expected: options.query == nil ? "a readable SQLite database" : "a query that SQLite can run",
         found: (error.message ?? "an error").shown,
         advice: options.query == nil ? "Check the database with sqlite3." : "Correct --query.")
     } catch {
@@ -47,11 +48,15 @@ struct SQLiteReader {
     if let query = options.query { return try collect(database, query, name: nil, place: "the query") }
     let tables = try String.fetchAll(
       database,
-      sql: "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name")
+      sql:
+        "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+    )
     let listed = tables.isEmpty ? "none" : tables.prefix(40).map(\.shown).joined(separator: ", ")
     let wanted: String
     if let table = options.table {
-      guard let found = tables.first(where: { $0 == table }) ?? tables.first(where: { $0.lowercased() == table.lowercased() })
+      guard
+        let found = tables.first(where: { $0 == table })
+          ?? tables.first(where: { $0.lowercased() == table.lowercased() })
       else {
         throw SeriesError(
           source: path.shownPath, expected: "a table called '\(table.shown)'", found: "the tables \(listed)",

@@ -4,6 +4,8 @@ struct SeriesBuilder {
   struct Outcome {
     var layout: SeriesLayout
     var resolved: InstantResolver.Resolved
+    /// The texts of damaged cells by slot and line.
+    var damage: [Int: [Int32: String]] = [:]
     var drafts: [SeriesDraft] = []
     var refused: [Panel.Refusal] = []
     var notes: [Panel.Note] = []
@@ -23,6 +25,7 @@ struct SeriesBuilder {
     }
     let layout = try layout()
     var outcome = Outcome(layout: layout, resolved: try InstantResolver(table).resolve())
+    for cell in table.damage { outcome.damage[cell.slot, default: [:]][table.lines[cell.row]] = cell.text }
     outcome.notes = table.shape.notes.map { Panel.Note(source: table.source, text: $0) }
     switch layout {
     case .file: try addFile(&outcome)
@@ -85,16 +88,12 @@ struct SeriesBuilder {
     _ outcome: Outcome
   ) -> SeriesDraft {
     var damage: [String: [Int32: String]] = [:]
-    for (slot, columnName) in columns where table.damageCounts[slot] > 0 {
-      for cell in table.damage where cell.slot == slot {
-        damage[columnName, default: [:]][table.lines[cell.row]] = cell.text
-      }
-    }
+    for (slot, columnName) in columns { if let texts = outcome.damage[slot] { damage[columnName] = texts } }
     return SeriesDraft(
       name: name, qualifiers: qualifiers, source: table.source, clock: outcome.resolved.clock,
       instants: plan.instants,
       columns: columns.map { .init(name: $0.name, values: plan.gather(table.values[$0.slot])) },
-      lines: plan.rows.map { table.lines[$0] }, damage: damage)
+      lines: plan.gather(lines: table.lines), damage: damage)
   }
 
   /// The columns that a series of one file or ticker needs.
@@ -129,7 +128,7 @@ struct SeriesBuilder {
     for slot in table.slots(.value) {
       let name = table.name(ofSlot: slot)
       var draft = draft(name, [stem] + folders, plan, [(slot, "value")], outcome)
-      draft.source = "\(table.source), column '\(name)'"
+      draft.fileColumn = name
       if draft.columns[0].values.allSatisfy(\.isNaN) {
         outcome.notes.append(.init(source: table.source, text: "column '\(name)' is left out: it has no value"))
       } else {
@@ -141,7 +140,11 @@ struct SeriesBuilder {
   private func addTickers(_ outcome: inout Outcome) {
     let columns = neededColumns()
     var rows = [[Int]](repeating: [], count: table.tickers.count)
-    for (row, id) in table.tickerIDs.enumerated() { rows[Int(id)].append(row) }
+    for (row, id) in table.tickerIDs.enumerated() {
+      // Rows without dates are counted within each series.
+      if outcome.resolved.countsRows { outcome.resolved.instants[row] = Int64(rows[Int(id)].count) }
+      rows[Int(id)].append(row)
+    }
     var unsorted = 0
     for (id, ticker) in table.tickers.enumerated() where !rows[id].isEmpty {
       let name = ticker.isEmpty ? "(blank)" : ticker
@@ -151,11 +154,7 @@ struct SeriesBuilder {
             source: table.source, expected: "a column of numbers", found: "none",
             advice: "Check the separator (--separator) and the decimal mark (--decimal).")
         }
-        var part = outcome
-        if outcome.resolved.countsRows {
-          for (number, row) in rows[id].enumerated() { part.resolved.instants[row] = Int64(number) }
-        }
-        let plan = try plan(rows[id], part, source: "\(table.source), series '\(name.shown)'")
+        let plan = try plan(rows[id], outcome, source: "\(table.source), series '\(name.shown)'")
         if plan.stepsBack > 0 { unsorted += 1 }
         if plan.duplicates > 0 {
           outcome.notes.append(
@@ -163,7 +162,7 @@ struct SeriesBuilder {
               source: name,
               text: "\(plan.duplicates) repeated instants settled by --duplicates \(options.duplicates.rawValue)"))
         }
-        outcome.drafts.append(draft(name, [stem] + folders, plan, columns, part))
+        outcome.drafts.append(draft(name, [stem] + folders, plan, columns, outcome))
       } catch {
         outcome.refused.append(.init(name: name, error: error))
       }

@@ -11,6 +11,8 @@ struct SeriesDraft {
   var lines: [Int32]
   /// The text of a damaged cell by column name and line.
   var damage: [String: [Int32: String]]
+  /// The file's name of the one column of a wide file's series, which is called `value` here.
+  var fileColumn: String?
 
   /// The checked series: the used columns alone (all undamaged ones without a selection), missing values settled.
   func series(
@@ -20,7 +22,9 @@ struct SeriesDraft {
       let sound = columns.filter { damagedRow($0) == nil }
       for column in columns where damagedRow(column) != nil {
         notes.append(
-          .init(source: source, text: "column '\(column.name)' is left out: it holds values that are no numbers"))
+          .init(
+            source: source,
+            text: "column '\(fileColumn ?? column.name)' is left out: it holds values that are no numbers"))
       }
       guard !sound.isEmpty, !instants.isEmpty else { throw damageError(columns[0]) ?? noValues() }
       return try TimeSeries(name: name, clock: clock, instants: instants, columns: sound)
@@ -42,7 +46,7 @@ struct SeriesDraft {
     guard !cut.isEmpty else { throw noValues() }
     if policy == .error, let hole = whole.firstMissing(in: cut) {
       throw SeriesError(
-        source: source, line: Int(lines[hole.row]), column: hole.column, expected: "a number",
+        source: source, line: Int(lines[hole.row]), column: fileColumn ?? hole.column, expected: "a number",
         found: "a missing value at \(clock.text(for: instants[hole.row]))",
         advice: "Say what to do with missing values: --missing drop or --missing forwardFill.")
     }
@@ -74,7 +78,7 @@ struct SeriesDraft {
     guard let row = damagedRow(column) else { return nil }
     let text = damage[column.name]?[lines[row]] ?? ""
     return SeriesError(
-      source: source, line: Int(lines[row]), column: column.name, expected: "a number",
+      source: source, line: Int(lines[row]), column: fileColumn ?? column.name, expected: "a number",
       found: "'\(text.shown)'", advice: DamageAdvice.text(for: text))
   }
 
@@ -100,7 +104,9 @@ enum DamageAdvice {
     if commas > 0 || cell.contains(" ") || cell.contains("'") || cell.contains("_") {
       return "Take the thousands separators out of the file."
     }
-    if let last = cell.last, last.isLetter || last == "%" || cell.contains("$") || cell.contains("€") {
+    if cell.contains(where: \.isNumber), let last = cell.last,
+      last.isLetter || last == "%" || cell.contains("$") || cell.contains("€")
+    {
       return "Write plain numbers, without signs and units."
     }
     return "Correct the value, leave the cell blank, or mark such texts as missing with --missing-value."

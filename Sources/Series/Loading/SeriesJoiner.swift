@@ -39,7 +39,7 @@ enum SeriesJoiner {
       }
       return .init(name: name, values: plan.gather(values))
     }
-    result.lines = plan.rows.map { lines[$0] }
+    result.lines = plan.gather(lines: lines)
     for part in parts.dropFirst() {
       for (column, cells) in part.damage { result.damage[column, default: [:]].merge(cells) { first, _ in first } }
     }

@@ -41,7 +41,8 @@ struct ShapeDetector {
     shape.dataLine = sample.lines[shape.headerLines]
     let body = Array(sample.records[shape.headerLines...])
     shape.recordBytes = Swift.max(1, (sample.end - shape.dataStart) / body.count)
-    let columns = ColumnSample.columns(body, kinds: Array(kinds[shape.headerLines...]))
+    let columns = ColumnSample.columns(
+      body, kinds: Array(kinds[shape.headerLines...]), names: shape.headerLines > 0 ? kinds[0].count : nil)
     if shape.headerLines > 1 {
       shape.notes.append("lines 2 to \(shape.headerLines) are taken for more header and left out")
     }
@@ -105,7 +106,7 @@ struct ShapeDetector {
     let width = columns.count
     if header != nil, names.count == width + 1, names.last == "" { names.removeLast() }
     if header != nil, names.count + 1 == width {
-      if columns[1].isTimes, columns[0].mainDate != nil {
+      if columns[1].isTimes, columns[0].mainDate() != nil {
         names.insert("Time", at: 1)
         shape.notes.append("the header has one name less than the rows have cells; column 2 is taken for the time")
       } else if columns[width - 1].isBlank {

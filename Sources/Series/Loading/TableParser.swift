@@ -17,6 +17,7 @@ struct TableParser {
   private var table: RawTable
   private var interner = Interner()
   private var line: Int
+  private var longNumbers = 0
 
   init(source: String, shape: FileShape, options: LoadOptions) {
     self.source = source
@@ -141,7 +142,7 @@ struct TableParser {
       return false
     }
     let width = actions.count
-    guard record.cells >= width, record.filledCells <= width else {
+    guard cells == width, record.cells >= width, record.filledCells <= width else {
       throw SeriesError(
         source: source, line: firstLine, expected: "\(width) cells", found: "\(record.cells)",
         advice: record.end >= bytes.count && record.cells < width
@@ -156,11 +157,15 @@ struct TableParser {
   private mutating func flush() {
     let width = table.values.count
     for slot in 0..<width {
+      // Moved out and back, so that the column is the array's only owner and is checked once a block.
+      var column: [Double] = []
+      swap(&column, &table.values[slot])
       var index = slot
       for _ in 0..<blockCount {
-        table.values[slot].append(block[index])
+        column.append(block[index])
         index += width
       }
+      swap(&column, &table.values[slot])
     }
     blockCount = 0
   }
@@ -177,6 +182,17 @@ struct TableParser {
   @inline(__always)
   private mutating func readNumber(_ bytes: Span<UInt8>, _ position: inout Int, _ slot: Int) -> Double {
     var value = 0.0
+    // Where numbers turn out to be long, the next few are not tried as short ones first.
+    if longNumbers == 0, sentinels.isEmpty, !shape.dialect.decimalComma {
+      let stop = NumberParser.parseShort(bytes, from: position, into: &value)
+      if stop > position, endsCell(bytes, stop) {
+        position = stop
+        return value
+      }
+      longNumbers = 32
+    } else if longNumbers > 0 {
+      longNumbers -= 1
+    }
     let stop = NumberParser.parse(
       bytes, from: position, to: bytes.count, decimalComma: shape.dialect.decimalComma, into: &value)
     if stop > position, endsCell(bytes, stop), value.isFinite, sentinels.isEmpty {
@@ -210,7 +226,8 @@ struct TableParser {
     guard let family = shape.dateFamily else { return nil }
     if family.isSelfDelimiting, shape.dialect.separator != ASCII.space {
       var stop = position
-      if let raw = family.read(bytes, &stop, bytes.count), endsCell(bytes, stop) {
+      // The last cell of a file is read with its end known: a comma may be its separator or stand before a fraction.
+      if let raw = family.read(bytes, &stop, bytes.count), stop < bytes.count, endsCell(bytes, stop) {
         position = stop
         return raw
       }

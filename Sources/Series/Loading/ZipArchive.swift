@@ -16,6 +16,26 @@ struct ZipArchive {
   let source: String
   let limits: LoadLimits
 
+  /// The unpacked members that may hold tables, in the directory's order.
+  func tables() throws(SeriesError) -> [(member: String, bytes: [UInt8])] {
+    var tables: [(member: String, bytes: [UInt8])] = []
+    var total = 0
+    for member in try members() where Self.mayHoldTable(member.name) {
+      let content = try content(of: member, before: total)
+      total += content.count
+      tables.append((member.name, content))
+    }
+    return tables
+  }
+
+  private static func mayHoldTable(_ name: String) -> Bool {
+    guard !name.hasSuffix("/"), !name.hasPrefix("__MACOSX/") else { return false }
+    let file = name.split(separator: "/").last.map(String.init) ?? name
+    guard !file.hasPrefix(".") else { return false }
+    guard let dot = file.lastIndex(of: ".") else { return true }
+    return InputFile.tableExtensions.contains(file[file.index(after: dot)...].lowercased())
+  }
+
   /// The entries in the directory's order.
   func members() throws(SeriesError) -> [Member] {
     guard let end = directoryEnd() else { throw damaged() }
@@ -57,7 +77,9 @@ struct ZipArchive {
     }
     guard try number(member.offset, 4) == 0x0403_4B50 else { throw damaged() }
     let start = member.offset + 30 + (try number(member.offset + 26, 2)) + (try number(member.offset + 28, 2))
-    guard member.packedSize >= 0, start <= bytes.count, member.packedSize <= bytes.count - start else { throw damaged() }
+    guard member.packedSize >= 0, start <= bytes.count, member.packedSize <= bytes.count - start else {
+      throw damaged()
+    }
     let range = start..<start + member.packedSize
     var guardian = GrowthGuard(source: place, packedBytes: bytes.count, limits: limits, before: before)
     let content: [UInt8]

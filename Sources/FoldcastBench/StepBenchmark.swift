@@ -1,0 +1,191 @@
+internal import Foundation
+internal import Kernels
+internal import Randomness
+
+/// One training step of small forecasters: 504 windows in shuffled batches, gathered, forward, squared error, backward, Adam.
+struct StepBenchmark {
+  struct Case {
+    let kind: String
+    let hidden: Int
+    let lookback: Int
+    let features: Int
+    let batch: Int
+
+    func network(_ table: KernelTable) -> any NetworkKernel {
+      kind == "mlp"
+        ? MLPKernel(
+          lookback: lookback, features: features, hidden: [hidden, hidden], outputs: 1, activation: .relu, table: table)
+        : LSTMKernel(lookback: lookback, features: features, hidden: hidden, layers: 1, outputs: 1, table: table)
+    }
+
+    /// Floating-point operations of the products in one step, without biases, activations and optimizer.
+    var operations: Double {
+      let rows = Double(2 * batch)
+      let (h, inputs) = (Double(hidden), Double(lookback * features))
+      if kind == "mlp" { return rows * (2 * inputs * h + 3 * h * h + 3 * h) }
+      let (l, f) = (Double(lookback), Double(features))
+      return rows * 4 * h * (2 * l * (f + h) + (l - 1) * h) + rows * 3 * h
+    }
+  }
+
+  struct Line: Codable {
+    var kind: String
+    var hidden, lookback, features, batch: Int
+    var peer = "foldcast"
+    var cpu: String
+    var us_per_step, cpu_us_per_step, us_best, gflops, peak_gflops, share_of_peak: Double
+  }
+
+  /// The gradient differs from the plain loops' by more than rounding.
+  struct WrongGradient: Error, CustomStringConvertible {
+    let name: String
+    let distance: Double
+    var description: String {
+      "\(name): expected the gradient of the plain loops within 1e-4 of its largest entry, found \(distance)"
+    }
+  }
+
+  static let cases =
+    [(16, 30, 32), (32, 30, 32), (64, 30, 32), (64, 30, 128), (128, 60, 64)].map {
+      Case(kind: "mlp", hidden: $0.0, lookback: $0.1, features: 3, batch: $0.2)
+    }
+    + [(16, 30, 32), (32, 30, 32), (64, 30, 32), (64, 30, 128), (128, 60, 64)].map {
+      Case(kind: "lstm", hidden: $0.0, lookback: $0.1, features: 3, batch: $0.2)
+    }
+
+  let seconds: Double
+
+  func run() throws {
+    for item in StepBenchmark.cases { try measure(item) }
+  }
+
+  private func measure(_ item: Case) throws {
+    let trainer = StepTrainer(item.network(.current), batch: item.batch, table: .current)
+    let plain = StepTrainer(item.network(.reference), batch: item.batch, table: .reference)
+    trainer.gradients(of: 0..<item.batch)
+    plain.gradients(of: 0..<item.batch)
+    let largest = plain.gradients.array.map(abs).max() ?? 0
+    let distance = zip(trainer.gradients.array, plain.gradients.array).map { abs($0 - $1) }.max() ?? 0
+    guard distance <= 1e-4 * largest else {
+      throw WrongGradient(name: "\(item.kind) \(item.hidden)", distance: Double(distance / largest))
+    }
+    let peak = KernelTable.current.peakGigaflops()
+    let clock = ContinuousClock()
+    var rounds: [Double] = []
+    var processor: [Double] = []
+    var best = Double.infinity
+    trainer.epoch()
+    for _ in 0..<5 {
+      let start = clock.now
+      let used = processorMicroseconds()
+      var steps = 0
+      while clock.now - start < .seconds(seconds) {
+        let before = clock.now
+        let count = trainer.epoch()
+        best = min(best, (clock.now - before) / .microseconds(1) / Double(count))
+        steps += count
+      }
+      rounds.append((clock.now - start) / .microseconds(1) / Double(steps))
+      processor.append((processorMicroseconds() - used) / Double(steps))
+    }
+    let median = rounds.sorted()[2]
+    let gigaflops = item.operations / median / 1000
+    try print(
+      Line(
+        kind: item.kind, hidden: item.hidden, lookback: item.lookback, features: item.features, batch: item.batch,
+        cpu: CPULevel.current.rawValue, us_per_step: rounded(median, 10),
+        cpu_us_per_step: rounded(processor.sorted()[2], 10), us_best: rounded(best, 10),
+        gflops: rounded(gigaflops, 10), peak_gflops: rounded(peak, 10), share_of_peak: rounded(gigaflops / peak, 1000)))
+  }
+
+  /// What this process has used of its processors: beside the wall time it shows how far others disturbed a measurement.
+  private func processorMicroseconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) * 1e6 + Double(time.tv_nsec) / 1e3
+  }
+
+  private func print(_ line: Line) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    FileHandle.standardOutput.write(try encoder.encode(line) + Data("\n".utf8))
+  }
+
+  private func rounded(_ x: Double, _ digits: Double) -> Double { (x * digits).rounded() / digits }
+}
+
+/// What a fold's training loop does, without the bookkeeping around it.
+final class StepTrainer {
+  static let rows = 504
+
+  let gradients: FloatBuffer
+  private let network: any NetworkKernel
+  private let batch: Int
+  private let values: [Float]
+  private let labels: [Float]
+  private var order: [Int]
+  private var starts: [Int]
+  private var stream: RandomStream
+  private let table: KernelTable
+  private let optimizer: OptimizerState
+  private let parameters, inputs, batchLabels, shifts, scales, outputs, outputGradients, workspace: FloatBuffer
+
+  init(_ network: any NetworkKernel, batch: Int, table: KernelTable) {
+    self.network = network
+    self.batch = batch
+    self.table = table
+    let size = network.lookback * network.features
+    var stream = RandomStream(seed: RandomStream.seed("step", network.parameterCount, batch))
+    values = (0..<StepTrainer.rows * size).map { _ in Float(stream.normal()) }
+    labels = (0..<StepTrainer.rows).map { _ in Float(stream.normal()) }
+    order = Array(0..<StepTrainer.rows)
+    starts = order.map { $0 * size }
+    var start: [Float] = []
+    for block in network.blocks {
+      let bound = 1 / Double(block.kind == .bias ? block.columns : block.rows).squareRoot()
+      for _ in block.range { start.append(Float(bound * (2 * stream.uniform() - 1))) }
+    }
+    parameters = FloatBuffer(start)
+    self.stream = stream
+    optimizer = OptimizerState(settings: OptimizerSettings(kind: .adam), count: network.parameterCount, table: table)
+    gradients = FloatBuffer(count: network.parameterCount)
+    inputs = FloatBuffer(count: batch * size)
+    batchLabels = FloatBuffer(count: batch)
+    shifts = FloatBuffer(count: batch)
+    scales = FloatBuffer(count: batch)
+    outputs = FloatBuffer(count: batch)
+    outputGradients = FloatBuffer(count: batch)
+    workspace = FloatBuffer(count: network.workspaceCount(batch: batch))
+  }
+
+  /// Computes the gradients of one batch, named by its places in the current order.
+  func gradients(of places: Range<Int>) {
+    Gather.windows(
+      values, starts: starts[places], lookback: network.lookback, features: network.features, anchor: .none,
+      anchoredColumns: 0, layout: network.layout, into: inputs, shifts: shifts, scales: scales, table: table)
+    for (i, place) in places.enumerated() { batchLabels[i] = labels[order[place]] }
+    network.forward(
+      parameters: parameters, inputs: inputs, batch: batch, dropoutMask: nil, outputs: outputs, workspace: workspace)
+    _ = Loss.meanSquaredError(
+      outputs: outputs, labels: batchLabels, shifts: shifts, scales: scales, batch: batch, horizon: 1, predictions: nil,
+      gradients: outputGradients, table: table)
+    network.backward(
+      parameters: parameters, inputs: inputs, batch: batch, dropoutMask: nil, outputGradients: outputGradients,
+      gradients: gradients, workspace: workspace)
+  }
+
+  /// One shuffled epoch of whole batches; returns its steps.
+  @discardableResult
+  func epoch() -> Int {
+    let size = network.lookback * network.features
+    stream.shuffle(&order)
+    for i in order.indices { starts[i] = order[i] * size }
+    var steps = 0
+    for start in stride(from: 0, through: StepTrainer.rows - batch, by: batch) {
+      gradients(of: start..<start + batch)
+      optimizer.step(parameters: parameters, gradients: gradients, rate: 1e-3)
+      steps += 1
+    }
+    return steps
+  }
+}

@@ -1,0 +1,117 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Series
+internal import WalkForward
+
+/// `foldcast audit`: tests on the user's own data that nothing looked ahead.
+struct AuditCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit", abstract: "Test on your own data that nothing a model saw came from after its cutoff.",
+    discussion: """
+      Takes the inputs and flags of 'foldcast run'. Walks a sample of the series, then again with everything after a cutoff \
+      replaced, and demands the same bits before it; trains folds alone from their saved state; shuffles the targets, so \
+      that no skill may be left; and checks fold ranges, cutoffs and all that is carried from fold to fold.
+      It takes each column as known at its row: a file whose columns hold later values is not seen through.
+      Exit codes: 0 all checks passed, 1 a check failed, 64 usage, 65 bad data.
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+  @Argument(help: "Files, folders or globs.", completion: .file())
+  var inputs: [String] = []
+
+  @Option(
+    help: "A YAML file with the same names as these flags; flags win.", completion: .file(extensions: ["yaml", "yml"]))
+  var config: String?
+
+  @Option(help: "Series that are walked (default: 5).")
+  var seriesSampled: Int?
+  @Option(help: "Folds of each at which the future is replaced (default: 3).")
+  var foldsSampled: Int?
+  @Option(
+    help:
+      "Folds before a sampled one that are walked again with a replaced future; 0 for all from the first (default: 0).")
+  var foldsRepeated: Int?
+  @Option(help: "Folds of the walk over shuffled targets, at most (default: 60).")
+  var foldsShuffled: Int?
+  @Option(help: "text or json.")
+  var format = Format.text
+  @Option(help: .hidden)
+  var plantLeak: String?
+
+  @OptionGroup(title: "What is forecast") var target: TargetFlags
+  @OptionGroup(title: "The walk") var walk: WalkFlags
+  @OptionGroup(title: "Models and training") var training: TrainingFlags
+  @OptionGroup(title: "What is compared") var arms: ArmFlags
+  @OptionGroup(title: "Reading data") var loading: LoadingOptions
+
+  @Option(help: "Walks at once (default: all cores).")
+  var workers: Int?
+  @Flag(help: "Print neither notes nor progress.")
+  var quiet = false
+
+  func validate() throws {
+    if let workers, workers < 1 {
+      throw ValidationError("--workers: expected a whole number of at least 1, found \(workers).")
+    }
+    if inputs.isEmpty && config == nil {
+      throw ValidationError("expected at least one file, folder or glob, or --config. Try: foldcast audit data")
+    }
+    if let plantLeak, PlantedLeak(rawValue: plantLeak) == nil {
+      throw ValidationError("--plant-leak: expected one of \(names(PlantedLeak.self)), found \(plantLeak).")
+    }
+  }
+
+  func run() async throws {
+    try await Failures.translated {
+      let settings = try RunSettings(
+        file: config, flags: target.given + walk.given + training.given + arms.given, inputs: inputs, workers: workers,
+        loading: loading)
+      let session = RunSession(settings: settings, quiet: quiet, overwriting: false)
+      // All columns as they are in the files, so that the audit rewrites them before anything is done to them.
+      let panel = try session.load(nil)
+      for refusal in panel.refused { Failures.say("refused: \(refusal.error)") }
+      var failed = false
+      for configuration in settings.configurations {
+        let result = try await audit(configuration, panel, session)
+        switch format {
+        case .text: print(result.text, terminator: "")
+        case .json: print(String(decoding: try result.json(), as: UTF8.self))
+        }
+        if !result.passed { failed = true }
+      }
+      if failed { throw Failures.partial }
+    }
+  }
+
+  private func audit(
+    _ configuration: RunConfiguration, _ panel: Panel, _ session: RunSession
+  ) async throws -> AuditResult {
+    var sampling = Audit.Settings()
+    if let seriesSampled { sampling.seriesSampled = seriesSampled }
+    if let foldsSampled { sampling.foldsSampled = foldsSampled }
+    if let foldsRepeated { sampling.foldsRepeated = foldsRepeated }
+    if let foldsShuffled { sampling.foldsShuffled = foldsShuffled }
+    sampling.seed = configuration.seed
+    let missing = session.settings.load.missing
+    let audit = try Audit(
+      configuration, series: panel.series, settings: sampling, planting: plantLeak.flatMap(PlantedLeak.init(rawValue:))
+    ) { series in
+      let column =
+        try configuration.column.isEmpty ? series.detectedTarget() : series.column(named: configuration.column).name
+      let whole = try series.resolvingMissing(missing, in: [column] + configuration.covariates.map(\.column))
+      return try LearningTable(whole, target: configuration.target(on: column), features: configuration.features)
+    }
+    for skipped in audit.skipped { Failures.say("left out: \(skipped.series): \(skipped.reason)") }
+    guard audit.hasSeries else {
+      throw SeriesError(
+        source: session.settings.inputs.joined(separator: " "), expected: "at least one series with rows for one fold",
+        found: "none", advice: "Give longer series, or a smaller --train.")
+    }
+    let isShown = !quiet && isatty(STDERR_FILENO) == 1
+    defer { if isShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) } }
+    return try await audit.run(workers: session.workers) { done, total in
+      if isShown { FileHandle.standardError.write(Data("\r\u{1B}[K\(done) of \(total) parts of the audit".utf8)) }
+    }
+  }
+}

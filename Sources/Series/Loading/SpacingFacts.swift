@@ -1,0 +1,87 @@
+/// Facts about the distances between rows, within each series of a table.
+struct SpacingFacts {
+  let table: RawTable
+  let resolved: InstantResolver.Resolved
+  private static let day: Int64 = 86_400_000
+
+  func spacing() -> FileDescription.Spacing? {
+    let all = resolved.instants
+    guard let least = all.min(), let most = all.max() else { return nil }
+    let clock = resolved.clock
+    var facts = FileDescription.Spacing(start: clock.text(for: least), end: clock.text(for: most))
+    guard !resolved.countsRows else { return facts }
+    var steps: [(step: Int64, from: Int64)] = []
+    steps.reserveCapacity(all.count)
+    var forward = 0
+    for rows in groups() {
+      for i in rows.indices.dropFirst() {
+        if all[rows[i]] < all[rows[i - 1]] { facts.stepsBack += 1 } else { forward += 1 }
+      }
+      let sorted = rows.map { all[$0] }.sorted()
+      for i in sorted.indices.dropFirst() {
+        let step = sorted[i] - sorted[i - 1]
+        if step == 0 { facts.duplicates += 1 } else { steps.append((step, sorted[i - 1])) }
+      }
+    }
+    facts.isReversed = facts.stepsBack > 0 && forward == 0
+    guard clock != .row, !steps.isEmpty else { return facts }
+    let usual = Self.mostCommon(steps.map(\.step).sorted())
+    let hasWeekends = all.contains { CivilDate(daysSince1970: $0.flooredQuotient(by: Self.day)).weekday >= 5 }
+    let isDaily = usual == Self.day
+    let leavesOutWeekends = isDaily && !hasWeekends && all.count > 5
+    facts.step = leavesOutWeekends ? "business day" : Self.words(usual)
+    let limit = leavesOutWeekends ? 5 * Self.day : usual + usual / 2
+    for (step, from) in steps {
+      if step > limit { facts.gaps += 1 }
+      if step > facts.longestStep { (facts.longestStep, facts.longestStepFrom) = (step, clock.text(for: from)) }
+    }
+    return facts
+  }
+
+  /// The value that occurs most often, the smallest of several.
+  private static func mostCommon(_ sorted: [Int64]) -> Int64 {
+    var (best, bestRun, run) = (sorted[0], 0, 0)
+    for i in sorted.indices {
+      run = i > 0 && sorted[i] == sorted[i - 1] ? run + 1 : 1
+      if run > bestRun { (best, bestRun) = (sorted[i], run) }
+    }
+    return best
+  }
+
+  /// The rows of each series.
+  private func groups() -> [[Int]] {
+    guard table.tickers.count > 1 else { return [Array(0..<table.count)] }
+    var rows = [[Int]](repeating: [], count: table.tickers.count)
+    for (row, id) in table.tickerIDs.enumerated() { rows[Int(id)].append(row) }
+    return rows
+  }
+
+  /// A step in words.
+  static func words(_ step: Int64) -> String {
+    let days = step / day
+    if step % day == 0 || days >= 27 {
+      switch days {
+      case 1: return "day"
+      case 7: return "week"
+      case 28...31: return "month"
+      case 89...92: return "quarter"
+      case 364...366: return "year"
+      default: return "\(days) days"
+      }
+    }
+    for (unit, name) in [(3_600_000, "h"), (60_000, "min"), (1000, "s")] as [(Int64, String)] where step % unit == 0 {
+      return "\(step / unit) \(name)"
+    }
+    return "\(step) ms"
+  }
+
+  /// A duration, roughly.
+  static func roughly(_ step: Int64) -> String {
+    switch step {
+    case (2 * day)...: "\((step + day / 2) / day) days"
+    case 7_200_000...: "\((step + 1_800_000) / 3_600_000) h"
+    case 120_000...: "\((step + 30_000) / 60_000) min"
+    default: "\(step / 1000) s"
+    }
+  }
+}

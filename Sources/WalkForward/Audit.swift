@@ -1,0 +1,197 @@
+internal import Randomness
+public import Series
+
+/// Tests on a user's own data and configuration that nothing looked ahead.
+///
+/// A sample of series and folds is walked untouched, and then again with everything after an instant replaced: what was
+/// computed before it must be the same to the last bit. Further checks hold the walk's own bookkeeping against a second
+/// count. Columns of the data are taken to be known at their row; a file whose columns hold later values is not seen.
+public struct Audit: Sendable {
+  /// How much is looked at.
+  public struct Settings: Sendable, Codable, Equatable {
+    /// Series that are walked.
+    public var seriesSampled = 5
+    /// Folds of each at which the future is rewritten.
+    public var foldsSampled = 3
+    /// How many folds before a sampled one are walked again with a rewritten future; 0 for all from the first.
+    public var foldsRepeated = 0
+    /// Folds of the walk over shuffled targets, at most.
+    public var foldsShuffled = 60
+    /// The seed of the sample, of the new values and of the shuffle.
+    public var seed = 1
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// What determines a run's results.
+  public let configuration: RunConfiguration
+  /// How much is looked at.
+  public let settings: Settings
+  let leak: PlantedLeak?
+  let panel: Job
+  let table: @Sendable (TimeSeries) throws -> LearningTable
+  let audited: [AuditedSeries]
+  /// The series that cannot be walked, and why.
+  public let skipped: [Job.Skipped]
+
+  /// Whether there is a series to walk.
+  public var hasSeries: Bool { !audited.isEmpty }
+
+  /// An audit of a configuration on series.
+  ///
+  /// `table` makes a series into what is learned, from its raw columns, just as the run does; a series of which it cannot
+  /// is left out, as is one that the run would skip. Throws for a configuration that cannot be run, and for settings below 1.
+  public init(
+    _ configuration: RunConfiguration, series: [TimeSeries], settings: Settings = Settings(),
+    table: @escaping @Sendable (TimeSeries) throws -> LearningTable
+  ) throws(ConfigurationError) {
+    try self.init(configuration, series: series, settings: settings, planting: nil, table: table)
+  }
+
+  /// An audit of walks that look ahead on purpose where `leak` is given.
+  package init(
+    _ configuration: RunConfiguration, series: [TimeSeries], settings: Settings, planting leak: PlantedLeak?,
+    table: @escaping @Sendable (TimeSeries) throws -> LearningTable
+  ) throws(ConfigurationError) {
+    try settings.validate()
+    self.configuration = configuration
+    self.settings = settings
+    self.leak = leak
+    self.table = table
+    var made: [(TimeSeries, LearningTable)] = []
+    var refused: [Job.Skipped] = []
+    for series in series {
+      do {
+        made.append((series, try table(series)))
+      } catch {
+        refused.append(Job.Skipped(series: series.name, reason: "\(error)"))
+      }
+    }
+    panel = try Job(configuration, tables: made.map(\.1), planting: leak)
+    skipped = refused + panel.skipped
+    let walked = Set(panel.series.map(\.table.name))
+    let usable = made.filter { walked.contains($0.1.name) }
+    var order = Array(usable.indices)
+    var stream = RandomStream(seed: RandomStream.seed("audit series", settings.seed))
+    stream.shuffle(&order)
+    var audited: [AuditedSeries] = []
+    for i in order.prefix(settings.seriesSampled).sorted() {
+      let job = try Job(configuration, tables: [usable[i].1], planting: leak)
+      audited.append(
+        AuditedSeries(
+          series: usable[i].0, job: job,
+          sampled: settings.sample(of: job.series[0].folds.count, series: usable[i].1.name)))
+    }
+    self.audited = audited
+  }
+
+  /// Runs all checks over a number of workers; the result does not depend on how many.
+  ///
+  /// `progress` is told after each part how many of how many are done. Throws where the task is cancelled.
+  public func run(
+    workers: Int, progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+  ) async throws -> AuditResult {
+    let units = audited.indices.flatMap { series in audited[series].job.units.map { (series: series, unit: $0) } }
+    let folds = audited.indices.flatMap { series in audited[series].sampled.map { (series: series, fold: $0) } }
+    let total = 2 * units.count + folds.count
+    let walks = try await inParallel(units, workers: workers) { item in
+      try CleanWalk(audited[item.series], unit: item.unit, startingAt: starts(audited[item.series]))
+    } finished: {
+      progress($0, total)
+    }
+    func clean(_ series: Int) -> [CleanWalk] { units.indices.filter { units[$0].series == series }.map { walks[$0] } }
+
+    let cleanWalks = audited.indices.map(clean)
+    let probed = try await inParallel(folds, workers: workers) { item in
+      try perturb(audited[item.series], fold: item.fold, clean: cleanWalks[item.series])
+    } finished: {
+      progress(units.count + $0, total)
+    }
+    let alone = try folds.map { try foldAlone(audited[$0.series], fold: $0.fold, clean: cleanWalks[$0.series]) }
+    let shuffled = try await inParallel(units, workers: workers) { item in
+      try shuffledErrors(audited[item.series], unit: item.unit)
+    } finished: {
+      progress(units.count + folds.count + $0, total)
+    }
+
+    var ledger = AuditLedger()
+    for walk in walks { ledger += walk.ledger }
+    let findings = [
+      finding(probed), finding(ranges: ledger), finding(alone: alone),
+      finding(shuffled: units.indices.map { (audited[units[$0].series].table.name, shuffled[$0]) }), cutoffs(),
+      finding(state: ledger),
+    ]
+    return AuditResult(
+      passed: !findings.contains { $0.status == .failed }, seed: settings.seed,
+      sample: audited.map { audited in
+        AuditResult.Sampled(
+          series: audited.table.name, folds: audited.sampled,
+          cutoffs: audited.sampled.map { audited.instant(audited.folds[$0].cutoff) ?? "" })
+      }, seriesCount: panel.series.count, armCount: panel.arms.count { !$0.isLeaky }, findings: findings,
+      carried: carried(cleanWalks))
+  }
+
+  /// The folds from which walks with a rewritten future begin.
+  func starts(_ audited: AuditedSeries) -> Set<Int> { Set(audited.sampled.map(start(of:))) }
+
+  /// The fold from which a walk up to fold `k` begins.
+  func start(of k: Int) -> Int { settings.foldsRepeated == 0 ? 0 : max(0, k - settings.foldsRepeated) }
+
+  private func carried(_ walks: [[CleanWalk]]) -> [AuditResult.CarriedItem] {
+    guard let first = audited.first, let k = first.sampled.last else { return [] }
+    return zip(first.job.catalog.groups, walks[0]).flatMap { group, walk in
+      walk.after[k]?.listed(first, group: group, position: k) ?? []
+    }
+  }
+}
+
+extension Audit.Settings {
+  fileprivate func validate() throws(ConfigurationError) {
+    for (key, value, least) in [
+      ("series-sampled", seriesSampled, 1), ("folds-sampled", foldsSampled, 1), ("folds-repeated", foldsRepeated, 0),
+      ("folds-shuffled", foldsShuffled, 1),
+    ] where value < least {
+      throw ConfigurationError(key: key, expected: "a whole number of at least \(least)", found: "\(value)")
+    }
+  }
+
+  /// One fold of each of `foldsSampled` equal parts of a walk, so that early and late folds are looked at.
+  fileprivate func sample(of count: Int, series: String) -> [Int] {
+    var stream = RandomStream(seed: RandomStream.seed("audit folds", seed, series))
+    let wanted = min(foldsSampled, count)
+    return (0..<wanted).map { part in
+      let (low, high) = (count * part / wanted, count * (part + 1) / wanted)
+      return low + stream.integer(below: high - low)
+    }
+  }
+}
+
+/// The results of `body` on all items, in their order, computed on at most `workers` of them at once.
+func inParallel<Item: Sendable, Result: Sendable>(
+  _ items: [Item], workers: Int, _ body: @escaping @Sendable (Item) throws -> Result,
+  finished: (Int) -> Void
+) async throws -> [Result] {
+  try await withThrowingTaskGroup(of: (Int, Result).self) { group in
+    var results = [Result?](repeating: nil, count: items.count)
+    var next = 0
+    func add() {
+      guard next < items.count else { return }
+      let (index, item) = (next, items[next])
+      next += 1
+      group.addTask {
+        try Task.checkCancellation()
+        return (index, try body(item))
+      }
+    }
+    for _ in 0..<max(1, workers) { add() }
+    var done = 0
+    while let (index, result) = try await group.next() {
+      results[index] = result
+      done += 1
+      finished(done)
+      add()
+    }
+    return results.compactMap { $0 }
+  }
+}

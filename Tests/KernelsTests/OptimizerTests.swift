@@ -1,0 +1,96 @@
+internal import Foundation
+internal import Kernels
+internal import Testing
+
+@Suite struct OptimizerTests {
+  /// Two steps of an optimizer by the formulas of its documentation, in double.
+  static func byHand(_ settings: OptimizerSettings, _ start: Double, _ gradients: [Double], _ rate: Double) -> Double {
+    var p = start
+    var a = 0.0
+    var b = 0.0
+    let epsilon = Double(settings.epsilon)
+    let decay = Double(settings.weightDecay)
+    for (index, raw) in gradients.enumerated() {
+      let g = settings.kind == .adamw ? raw : raw + decay * p
+      switch settings.kind {
+      case .sgd: p -= rate * g
+      case .momentum:
+        a = 0.9 * a + g
+        p -= rate * a
+      case .nesterov:
+        a = 0.9 * a + g
+        p -= rate * (g + 0.9 * a)
+      case .rmsprop:
+        a = 0.99 * a + 0.01 * g * g
+        p -= rate * g / (a.squareRoot() + epsilon)
+      case .adagrad:
+        a += g * g
+        p -= rate * g / (a.squareRoot() + epsilon)
+      case .adadelta:
+        a = 0.9 * a + 0.1 * g * g
+        let delta = g * (b + epsilon).squareRoot() / (a + epsilon).squareRoot()
+        b = 0.9 * b + 0.1 * delta * delta
+        p -= rate * delta
+      case .adam, .adamw:
+        if settings.kind == .adamw { p *= 1 - rate * decay }
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g * g
+        let t = Double(index + 1)
+        p -= rate * (a / (1 - pow(0.9, t))) / ((b / (1 - pow(0.999, t))).squareRoot() + epsilon)
+      }
+    }
+    return p
+  }
+
+  @Test(arguments: OptimizerKind.allCases, levels)
+  func stepsFollowTheFormula(kind: OptimizerKind, level: CPULevel) throws {
+    for decay in [nil, 0, 0.1] as [Float?] {
+      let settings = OptimizerSettings(kind: kind, weightDecay: decay)
+      let count = 37
+      let parameters = normals(count, "p")
+      let start = parameters.array
+      let gradients = (0..<3).map { normals(count, "g\($0)") }
+      let state = OptimizerState(settings: settings, count: count, table: try table(level))
+      for gradient in gradients { state.step(parameters: parameters, gradients: gradient, rate: 0.01) }
+      #expect(state.steps == 3)
+      for i in 0..<count {
+        let expected = OptimizerTests.byHand(settings, Double(start[i]), gradients.map { Double($0[i]) }, 0.01)
+        #expect(abs(Double(parameters[i]) - expected) < 2e-6 * (1 + abs(expected)), "entry \(i)")
+      }
+    }
+  }
+
+  @Test(arguments: OptimizerKind.allCases)
+  func rollbackAndResetGiveTheSameStepsAgain(kind: OptimizerKind) {
+    let settings = OptimizerSettings(kind: kind)
+    let state = OptimizerState(settings: settings, count: 20)
+    let saved = OptimizerState(settings: settings, count: 20)
+    let parameters = normals(20, "p")
+    let gradients = normals(20, "g")
+    func step() { state.step(parameters: parameters, gradients: gradients, rate: 0.1) }
+    step()
+    let afterOne = parameters.array
+    saved.copy(from: state)
+    step()
+    let afterTwo = parameters.bits
+    state.copy(from: saved)
+    parameters.copy(from: afterOne)
+    step()
+    #expect(parameters.bits == afterTwo)
+    state.reset()
+    parameters.copy(from: normals(20, "p"))
+    step()
+    #expect(parameters.array == afterOne)
+  }
+
+  @Test func aNaNGradientShowsInItsParameterAlone() {
+    for kind in OptimizerKind.allCases {
+      let state = OptimizerState(settings: OptimizerSettings(kind: kind), count: 20)
+      let parameters = normals(20, "p")
+      let gradients = normals(20, "g")
+      gradients[17] = .nan
+      state.step(parameters: parameters, gradients: gradients, rate: 0.1)
+      #expect(parameters.array.enumerated().allSatisfy { $0.offset == 17 ? $0.element.isNaN : $0.element.isFinite })
+    }
+  }
+}
