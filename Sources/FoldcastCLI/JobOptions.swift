@@ -25,16 +25,16 @@ struct JobOptions: ParsableArguments {
   }
 
   /// The settings from the configuration file, where there is one, and the flags.
-  func settings() throws -> RunSettings {
+  func settings(workers: Int? = nil) throws -> RunSettings {
     var given = target.given + walk.given + training.given + arms.given
     if let name { given.append(GivenFlag(key: "name", text: name)) }
     var settings = try RunSettings(file: config, flags: given)
     if !inputs.isEmpty { settings.inputs = inputs }
+    if let workers { settings.workers = workers }
     settings.load = loading.options(over: settings.load)
     guard !settings.inputs.isEmpty else {
       throw ConfigurationFileError(
-        source: config, key: "inputs", expected: "at least one file, folder or glob",
-        found: "none")
+        source: config, key: "inputs", expected: "at least one file, folder or glob", found: "none")
     }
     for configuration in settings.configurations { try configuration.validate() }
     return settings

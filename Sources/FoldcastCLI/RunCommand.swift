@@ -41,9 +41,8 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failures.translated {
-      var settings = try job.settings()
+      var settings = try job.settings(workers: workers)
       if let store { settings.store = store }
-      if let workers { settings.workers = workers }
       if printConfig {
         print(try settings.yaml(), terminator: "")
         return

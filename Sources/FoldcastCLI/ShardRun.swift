@@ -32,7 +32,7 @@ struct ShardRun {
     }
 
     let final = folder.final(shard)
-    if FileManager.default.fileExists(atPath: final) {
+    if !session.overwriting && FileManager.default.fileExists(atPath: final) {
       let stored = try ResultReader(path: final).shards()
       guard stored.count == runs.count, stored.allSatisfy({ belongs($0) && $0.isWhole }) else {
         throw StoreError(path: folder.path, kind: .otherRunsFolder(file: final))
@@ -42,7 +42,9 @@ struct ShardRun {
     }
 
     let attempt = folder.newAttempt(shard)
-    if let older = try folder.copyNewestAttempt(shard, to: attempt, where: belongs), !session.quiet {
+    if !session.overwriting, let older = try folder.copyNewestAttempt(shard, to: attempt, where: belongs),
+      !session.quiet
+    {
       Failures.say("Going on from \(older).")
     }
     var session = session

@@ -82,4 +82,36 @@ import WalkForward
     #expect(try folder.copyNewestAttempt(shard, to: attempt) { _ in true } == killed)
     #expect(try rows(attempt, "SELECT * FROM fold") == before)
   }
+
+  @Test func aFolderTellsWhereItsPartsStand() throws {
+    let scratch = try Scratch()
+    let folder = ShardFolder(path: scratch.folder)
+    let parts = Parts(scratch)
+    let shards = try parts.shards(5)
+    #expect(try folder.counts() == [])
+    try parts.write(shards[0])
+    try parts.write(shards[1], named: "shard-1-of-5.sqlite.tmp-host-1-1", leaving: 4)
+    try parts.write(shards[2], named: "shard-2-of-5.sqlite.tmp-host-2-2", leaving: 2)
+    try change("\(scratch.folder)/shard-2-of-5.sqlite.tmp-host-2-2", "UPDATE run SET status = 'interrupted'")
+    try Data("no such file\n".utf8).write(to: URL(fileURLWithPath: folder.note(shards[3])))
+    #expect(try folder.counts() == [5])
+    #expect(try folder.finals() == [folder.final(shards[0])])
+    let status = try folder.status(count: 5)
+    #expect(status.map(\.state) == [.done, .running, .stopped, .failed(reason: "no such file"), .waiting])
+    #expect(status.map(\.written) == [9, 5, 7, 0, 0])
+    #expect(status.map(\.records) == [9, 9, 9, nil, nil])
+    #expect(status[0].total == parts.records.count)
+  }
+
+  @Test func attemptsAreRemovedAndFinalsStay() throws {
+    let scratch = try Scratch()
+    let folder = ShardFolder(path: scratch.folder)
+    let parts = Parts(scratch)
+    let shards = try parts.shards(2)
+    try parts.write(shards[0])
+    try parts.write(shards[0], named: "shard-0-of-2.sqlite.tmp-host-1-1", leaving: 4)
+    try parts.write(shards[1], named: "shard-1-of-2.sqlite.tmp-host-1-2", leaving: 4)
+    try folder.removeAttempts(count: 2)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.folder) == ["shard-0-of-2.sqlite"])
+  }
 }

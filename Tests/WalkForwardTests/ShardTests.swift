@@ -62,4 +62,38 @@ import WalkForward
     #expect(Shard(index: 0, count: 0) == nil)
     #expect(Shard(index: 1, count: 2)?.description == "1/2")
   }
+
+  @Test func aShardIsReadFromItsText() throws {
+    #expect(try Shard("0/4", environment: [:]) == Shard(index: 0, count: 4))
+    for name in Shard.indexVariables {
+      #expect(try Shard("env/12", environment: [name: "11", "OTHER": "3"]) == Shard(index: 11, count: 12))
+    }
+  }
+
+  @Test(arguments: ["", "3", "4/4", "-1/4", "0/0", "a/4", "1/b", "1/2/3", "/4", "1/", "env", "env/x", " 1/4"])
+  func textsThatAreNoShardAreRefused(text: String) {
+    #expect(throws: ConfigurationError.self) { try Shard(text, environment: ["SLURM_ARRAY_TASK_ID": "0"]) }
+  }
+
+  @Test func theNumberComesFromExactlyOneVariable() {
+    func message(_ environment: [String: String]) -> String? {
+      do {
+        _ = try Shard("env/4", environment: environment)
+        return nil
+      } catch {
+        return error.description
+      }
+    }
+    #expect(
+      message([:])
+        == "--shard: expected one of SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX, AWS_BATCH_JOB_ARRAY_INDEX in the "
+        + "environment, found none. Write the number itself, such as --shard 0/4.")
+    #expect(
+      message(["JOB_COMPLETION_INDEX": "1", "SLURM_ARRAY_TASK_ID": "1"])?
+        .contains("found SLURM_ARRAY_TASK_ID and JOB_COMPLETION_INDEX") == true)
+    #expect(
+      message(["SLURM_ARRAY_TASK_ID": "4"])
+        == "--shard: expected a whole number from 0 to 3 in SLURM_ARRAY_TASK_ID, found '4'. "
+        + "Number the array's elements from 0, such as --array=0-3.")
+  }
 }
