@@ -50,8 +50,7 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "CFastFloat"),
     .systemLibrary(
-      name: "CZip", pkgConfig: "minizip",
-      providers: [.apt(["libminizip-dev", "zlib1g-dev"]), .brew(["minizip"])]),
+      name: "CZip", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     library("Randomness", []),
     library("Kernels", ["CKernels"]),
     library("Series", ["Randomness", "CFastFloat", "CZip", grdb]),
@@ -73,7 +72,7 @@ let package = Package(
       swiftSettings: settings),
     tests(of: "Randomness"),
     tests(of: "Kernels", also: ["CKernels"]),
-    tests(of: "Series", also: ["Randomness"]),
+    tests(of: "Series", also: ["Randomness", grdb]),
     tests(of: "LearningRates", also: ["Randomness"]),
     tests(of: "Forecasters", also: ["Randomness", "Series", "Kernels", "LearningRates"], fixtures: true),
     tests(of: "WalkForward", also: ["Randomness", "Series", "Kernels", "Forecasters", "LearningRates"]),

@@ -12,13 +12,47 @@ static void activate(int32_t activation, int64_t rows, int64_t n, const float *p
   }
 }
 
+typedef float F16 __attribute__((ext_vector_type(16)));
+typedef float F8 __attribute__((ext_vector_type(8)));
+typedef float F4 __attribute__((ext_vector_type(4)));
+
+INLINE F16 multiply_add16(const float *x, const float *w, F16 sum) {
+  F16 a, b;
+  __builtin_memcpy(&a, x, sizeof a);
+  __builtin_memcpy(&b, w, sizeof b);
+#if HAS_FMA
+  return __builtin_elementwise_fma(a, b, sum);
+#else
+  return a * b + sum;
+#endif
+}
+
+// A single output would leave all lanes but one idle: then the inputs go into sixteen lanes, summed in one order on every level.
+static void single_output(const fck_dense *d, const float *x, int64_t ldx, const float *w, const float *bias, float *out, int64_t ldo) {
+  const int64_t whole = d->inputs / 16 * 16, rest = d->inputs - whole;
+  float last_w[16] = {0}, last_x[16] = {0};
+  for (int64_t k = 0; k < rest; k++) last_w[k] = w[whole + k];
+  for (int64_t b = 0; b < d->batch; b++, x += ldx) {
+    F16 sum = 0;
+    for (int64_t k = 0; k < whole; k += 16) sum = multiply_add16(x + k, w + k, sum);
+    if (rest > 0) {
+      for (int64_t k = 0; k < rest; k++) last_x[k] = x[whole + k];
+      sum = multiply_add16(last_x, last_w, sum);
+    }
+    F8 s8 = sum.lo + sum.hi;
+    F4 s4 = s8.lo + s8.hi;
+    float total = ((s4.x + s4.z) + (s4.y + s4.w)) + *bias;
+    out[b * ldo] = d->activation == FCK_RELU && total < 0 ? 0 : total;
+  }
+}
+
 static void dense_forward(const fck_dense *d, const float *x, int64_t ldx, const float *w, const float *bias, float *pre, float *out,
                           int64_t ldo, float *scratch) {
   (void)scratch;
   float *sums = pre ? pre : out;
   product p = {d->batch, d->outputs, d->inputs, x, ldx, w, d->outputs, sums, ldo, bias, 0, d->activation == FCK_RELU ? 0 : NO_FLOOR,
                W, W, W, 0};
-  multiply(&p, 0);
+  if (d->outputs == 1) single_output(d, x, ldx, w, bias, sums, ldo); else multiply(&p, 0);
   if (d->activation == FCK_TANH || d->activation == FCK_GELU) activate(d->activation, d->batch, d->outputs, sums, out, ldo);
 }
 

@@ -3,7 +3,6 @@
 // Sums run over eight lanes of double, in one order on every level.
 
 typedef double D8 __attribute__((ext_vector_type(8)));
-typedef float F8 __attribute__((ext_vector_type(8)));
 
 INLINE D8 load_double(const float *p) {
   F8 x;
@@ -39,8 +38,35 @@ static void scale(int64_t n, float *x, float factor) {
   for (int64_t i = 0; i < n; i++) x[i] *= factor;
 }
 
+// One lead: the samples go into the lanes.
+static double squared_error_single(int64_t batch, const float *out, const float *labels, const float *shifts, const float *scales,
+                                   float *predictions, float *gradients) {
+  const double count = (double)batch;
+  const V factor = splat((float)(2 / count));
+  D8 sum = 0;
+  for (int64_t b = 0; b < batch; b += 16) {
+    const int64_t lanes = batch - b < 16 ? batch - b : 16;
+    float errors[16] = {0};
+    for (int64_t i = 0; i < lanes; i += W) {
+      const int64_t n = lanes - i < W ? lanes - i : W;
+      const V scale = load(scales + b + i);
+      const V prediction = fma_(load(out + b + i), scale, load(shifts + b + i)), error = prediction - load(labels + b + i);
+      if (n == W) store(errors + i, error); else store_lanes(errors + i, error, n);
+      if (predictions) store_lanes(predictions + b + i, prediction, n);
+      if (gradients && n == W) store(gradients + b + i, error * scale * factor);
+      else if (gradients) store_lanes(gradients + b + i, error * scale * factor, n);
+    }
+    for (int64_t i = 0; i < 16; i += 8) {
+      D8 e = load_double(errors + i);
+      sum += e * e;
+    }
+  }
+  return sum_lanes(sum) / count;
+}
+
 static double squared_error(int64_t batch, int64_t n, const float *out, const float *labels, const float *shifts, const float *scales,
                             float *predictions, float *gradients) {
+  if (n == 1) return squared_error_single(batch, out, labels, shifts, scales, predictions, gradients);
   const double count = (double)(batch * n);
   D8 sum = 0;
   for (int64_t b = 0; b < batch; b++) {

@@ -17,12 +17,7 @@ struct AuditCommand: AsyncParsableCommand {
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
-  @Argument(help: "Files, folders or globs.", completion: .file())
-  var inputs: [String] = []
-
-  @Option(
-    help: "A YAML file with the same names as these flags; flags win.", completion: .file(extensions: ["yaml", "yml"]))
-  var config: String?
+  @OptionGroup var job: JobOptions
 
   @Option(help: "Series that are walked (default: 5).")
   var seriesSampled: Int?
@@ -39,12 +34,6 @@ struct AuditCommand: AsyncParsableCommand {
   @Option(help: .hidden)
   var plantLeak: String?
 
-  @OptionGroup(title: "What is forecast") var target: TargetFlags
-  @OptionGroup(title: "The walk") var walk: WalkFlags
-  @OptionGroup(title: "Models and training") var training: TrainingFlags
-  @OptionGroup(title: "What is compared") var arms: ArmFlags
-  @OptionGroup(title: "Reading data") var loading: LoadingOptions
-
   @Option(help: "Walks at once (default: all cores).")
   var workers: Int?
   @Flag(help: "Print neither notes nor progress.")
@@ -54,9 +43,6 @@ struct AuditCommand: AsyncParsableCommand {
     if let workers, workers < 1 {
       throw ValidationError("--workers: expected a whole number of at least 1, found \(workers).")
     }
-    if inputs.isEmpty && config == nil {
-      throw ValidationError("expected at least one file, folder or glob, or --config. Try: foldcast audit data")
-    }
     if let plantLeak, PlantedLeak(rawValue: plantLeak) == nil {
       throw ValidationError("--plant-leak: expected one of \(names(PlantedLeak.self)), found \(plantLeak).")
     }
@@ -64,9 +50,8 @@ struct AuditCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failures.translated {
-      let settings = try RunSettings(
-        file: config, flags: target.given + walk.given + training.given + arms.given, inputs: inputs, workers: workers,
-        loading: loading)
+      var settings = try job.settings()
+      if let workers { settings.workers = workers }
       let session = RunSession(settings: settings, quiet: quiet, overwriting: false)
       // All columns as they are in the files, so that the audit rewrites them before anything is done to them.
       let panel = try session.load(nil)

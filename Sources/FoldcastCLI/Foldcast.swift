@@ -13,8 +13,7 @@ struct Foldcast: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       RunCommand.self, AuditCommand.self, Report.self, Export.self, DataCommand.self, SubmitCommand.self,
-      StatusCommand.self,
-      MissingCommand.self, MergeCommand.self,
+      StatusCommand.self, MissingCommand.self, MergeCommand.self,
     ])
 }
 

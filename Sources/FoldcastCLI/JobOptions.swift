@@ -28,6 +28,15 @@ struct JobOptions: ParsableArguments {
   func settings(workers: Int? = nil) throws -> RunSettings {
     var given = target.given + walk.given + training.given + arms.given
     if let name { given.append(GivenFlag(key: "name", text: name)) }
-    return try RunSettings(file: config, flags: given, inputs: inputs, workers: workers, loading: loading)
+    var settings = try RunSettings(file: config, flags: given)
+    if !inputs.isEmpty { settings.inputs = inputs }
+    if let workers { settings.workers = workers }
+    settings.load = loading.options(over: settings.load)
+    guard !settings.inputs.isEmpty else {
+      throw ConfigurationFileError(
+        source: config, key: "inputs", expected: "at least one file, folder or glob", found: "none")
+    }
+    for configuration in settings.configurations { try configuration.validate() }
+    return settings
   }
 }

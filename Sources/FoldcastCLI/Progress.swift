@@ -1,7 +1,9 @@
 internal import Foundation
 internal import Synchronization
 
-/// One line on standard error, rewritten in place: folds done, rate and time left. Silent when standard error is no terminal.
+/// One line on standard error, rewritten in place: folds done, rate and time left.
+///
+/// Silent when standard error is no terminal.
 final class Progress: Sendable {
   private struct State {
     var done = 0

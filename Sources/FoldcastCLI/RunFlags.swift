@@ -27,7 +27,8 @@ struct TargetFlags: ParsableArguments {
   var calendar: [String] = []
   @Option(help: "standard, robust or none, fitted on a fold's training rows (default: standard).")
   var scaler: String?
-  @Option(help: "none, lastValue or instance: what is taken out of each window (default: lastValue at levels, else none).")
+  @Option(
+    help: "none, lastValue or instance: what is taken out of each window (default: lastValue at levels, else none).")
   var anchor: String?
 
   var given: [GivenFlag] {

@@ -50,19 +50,6 @@ struct RunSettings {
     }
   }
 
-  /// Settings from a file and flags, of which whatever is given on the command line wins; checked, with at least one input.
-  init(file: String?, flags: [GivenFlag], inputs: [String], workers: Int?, loading: LoadingOptions) throws {
-    try self.init(file: file, flags: flags)
-    if !inputs.isEmpty { self.inputs = inputs }
-    if let workers { self.workers = workers }
-    load = loading.options(over: load)
-    guard !self.inputs.isEmpty else {
-      throw ConfigurationFileError(
-        source: file, key: "inputs", expected: "at least one file, folder or glob", found: "none")
-    }
-    for configuration in configurations { try configuration.validate() }
-  }
-
   /// The file that reproduces these settings.
   func yaml() throws -> String {
     let encoder = YAMLEncoder()

@@ -68,8 +68,18 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
     return Int(product.high)
   }
 
-  /// Shuffles in place (Fisher–Yates). O(n).
+  /// Shuffles in place (Fisher–Yates).
+  ///
+  /// O(n).
   public mutating func shuffle<T>(_ items: inout [T]) {
+    guard items.count > 1 else { return }
+    for i in stride(from: items.count - 1, to: 0, by: -1) { items.swapAt(i, integer(below: i + 1)) }
+  }
+
+  /// Shuffles integers in place by the permutation of the general form, without its cost a call for any type.
+  ///
+  /// O(n).
+  public mutating func shuffle(_ items: inout [Int]) {
     guard items.count > 1 else { return }
     for i in stride(from: items.count - 1, to: 0, by: -1) { items.swapAt(i, integer(below: i + 1)) }
   }

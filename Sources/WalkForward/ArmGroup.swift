@@ -38,7 +38,8 @@ struct ArmCatalog: Sendable {
             for feedback in configuration.feedback {
               for seed in configuration.seed..<configuration.seed + configuration.seeds {
                 append(
-                  configuration, forecaster: forecaster, rule: rate.rule, start: start, carry: carry, feedback: feedback,
+                  configuration, forecaster: forecaster, rule: rate.rule, start: start, carry: carry,
+                  feedback: feedback,
                   seed: seed)
               }
             }

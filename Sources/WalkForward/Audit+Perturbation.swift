@@ -127,7 +127,7 @@ extension Audit {
       summary: nothing
         ? "nothing was walked"
         : "\(counts.forecasts) forecasts, \(counts.rates) rates and \(counts.epochs) epochs compared bit by bit under "
-          + "\(counted(rewrites, "rewrite", "rewrites")) of the future (\(without) of columns that are not used)",
+          + "\(counted(rewrites, "rewrite", "rewrites")) of the future, \(without) of which leave what is learned as it was",
       compared: compared, failures: failures)
   }
 }

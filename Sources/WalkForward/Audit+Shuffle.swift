@@ -60,7 +60,7 @@ extension Audit {
       }
     }
     let folds = shuffled.map(\.errors.mean.count).max() ?? 0
-    guard let lowest = tests.min(by: { ($0.test.p, $0.test.ratio) < ($1.test.p, $1.test.ratio) }) else {
+    guard let lowest = tests.map(\.test.ratio).min(), let least = tests.map(\.test.p).min() else {
       return AuditFinding(
         check: .shuffledTargets, status: .notApplicable,
         summary: "\(counted(folds, "fold", "folds")) a series; a test needs at least "
@@ -79,8 +79,7 @@ extension Audit {
       check: .shuffledTargets, status: failures.isEmpty ? .passed : .failed,
       summary:
         "\(counted(tests.count, "arm", "arms")) × series over up to \(folds) folds; MSE over the training mean's, the "
-        + "most suspicious \(short(lowest.test.ratio)) (one-sided t test over folds, p = \(short(lowest.test.p)); "
-        + "fails below \(short(level)))",
+        + "lowest \(short(lowest)) (one-sided t test over folds, lowest p = \(short(least)), fails below \(short(level)))",
       compared: ["tests": tests.count, "folds": folds], failures: grouped(failures))
   }
 

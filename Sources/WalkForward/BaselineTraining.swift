@@ -1,5 +1,5 @@
-internal import Foundation
 internal import Forecasters
+internal import Foundation
 internal import LearningRates
 internal import Randomness
 internal import Series

@@ -1,11 +1,13 @@
-internal import Foundation
 internal import Forecasters
+internal import Foundation
 internal import LearningRates
 internal import Randomness
 internal import Series
 
 extension FoldContext {
-  /// The training task of an arm on this fold. Batches are shuffled alike for all arms with the seed and forecaster.
+  /// The training task of an arm on this fold.
+  ///
+  /// Batches are shuffled alike for all arms with the seed and forecaster.
   func task(
     _ windows: Windows, rates: SafetyChain, startRate: Double, seed: Int, arm: Arm
   ) -> TrainingTask {

@@ -41,7 +41,9 @@ struct FoldContext {
     leak == .feedback ? (previous, table.count) : (fold.cutoff, fold.cutoff)
   }
 
-  /// The stream of random numbers for a purpose. Arms with the same seed and forecaster share it, so that they are paired.
+  /// The stream of random numbers for a purpose.
+  ///
+  /// Arms with the same seed and forecaster share it, so that they are paired.
   func stream(seed: Int, _ forecaster: String, _ purpose: String) -> UInt64 {
     RandomStream.seed(seed, table.name, forecaster, fold.index, purpose)
   }
@@ -58,8 +60,8 @@ struct FoldContext {
   /// The reference of direction and the naive forecast of an origin, in target units.
   func last(_ origin: Int) -> Double { table.target.kind.isChange ? 0 : table.columns[0][origin] }
 
-  /// Forecasts (origins × H, target units) beside what came; nil stands for the naive forecast.
-  func predictions(_ forecasts: [Double]?) -> [FoldRecord.Prediction] {
+  /// Forecasts (origins × H, target units) beside what came; the naive forecast stands in for the origins that have none.
+  func predictions(_ forecasts: [Double]) -> [FoldRecord.Prediction] {
     let horizon = configuration.horizon
     var predictions: [FoldRecord.Prediction] = []
     predictions.reserveCapacity(fold.testOrigins.count * horizon)
@@ -68,7 +70,7 @@ struct FoldContext {
         predictions.append(
           FoldRecord.Prediction(
             origin: origin, lead: lead, actual: table.columns[0][origin + lead],
-            forecast: forecasts?[i * horizon + lead - 1] ?? last(origin)))
+            forecast: i * horizon < forecasts.count ? forecasts[i * horizon + lead - 1] : last(origin)))
       }
     }
     return predictions

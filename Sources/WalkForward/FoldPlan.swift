@@ -57,8 +57,9 @@ public struct FoldPlan: Sendable, Hashable {
     return rows
   }
 
-  /// The folds over a table of `rows` rows, starting at `firstRow` where the window is anchored. O(folds).
+  /// The folds over a table of `rows` rows, starting at `firstRow` where the window is anchored.
   ///
+  /// O(folds).
   /// Nothing here depends on what follows a fold but the question whether its labels exist, so a longer series has the
   /// same folds and more. Empty when the table has too few rows for one fold.
   public func folds(rows: Int, firstRow: Int = 0) -> [Fold] {

@@ -1,5 +1,5 @@
-public import Series
 internal import Randomness
+public import Series
 
 /// A run made ready: the tables, their folds and the arms, with everything checked that can be checked before training.
 public struct Job: Sendable {
@@ -45,7 +45,9 @@ public struct Job: Sendable {
   }
 
   /// A job that looks ahead on purpose where `leak` is given.
-  init(_ configuration: RunConfiguration, tables: [LearningTable], planting leak: PlantedLeak?) throws(ConfigurationError) {
+  init(_ configuration: RunConfiguration, tables: [LearningTable], planting leak: PlantedLeak?)
+    throws(ConfigurationError)
+  {
     try configuration.validate()
     self.configuration = configuration
     plantedLeak = leak
@@ -54,7 +56,7 @@ public struct Job: Sendable {
     var skipped: [Skipped] = []
     for table in tables {
       switch Job.layOut(table, configuration) {
-      case .success(let folds): 
+      case .success(let folds):
         let season = configuration.season > 0 ? configuration.season : Season.rows(of: table, upTo: folds[0].cutoff)
         walked.append(Walked(table: table, folds: folds, season: season))
       case .failure(let reason): skipped.append(Skipped(series: table.name, reason: reason.text))
@@ -94,7 +96,9 @@ public struct Job: Sendable {
       }
       guard let found else {
         return .failure(
-          Reason(text: "no row at or after --anchored-at \(configuration.anchoredAt); the series ends at \(lastText(table))"))
+          Reason(
+            text: "no row at or after --anchored-at \(configuration.anchoredAt); the series ends at \(lastText(table))")
+        )
       }
       first = found
     }
@@ -103,7 +107,8 @@ public struct Job: Sendable {
       return .failure(
         Reason(
           text: "too short: \(table.count) usable rows, one fold needs \(needed) "
-            + "(train \(plan.train) + gap \(plan.gap) + horizon \(plan.horizon)\(first > 0 ? " + \(first) before --anchored-at" : ""))"))
+            + "(train \(plan.train) + gap \(plan.gap) + horizon \(plan.horizon)\(first > 0 ? " + \(first) before --anchored-at" : ""))"
+        ))
     }
     guard !table.isConstant else { return .failure(Reason(text: "constant: the target never changes")) }
     return .success(plan.folds(rows: table.count, firstRow: first))

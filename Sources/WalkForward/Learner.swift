@@ -44,16 +44,16 @@ struct Learner {
   mutating func record(
     _ context: FoldContext, fit: Fit?, trace: LearningTrace, startedAt: ContinuousClock.Instant
   ) -> FoldRecord {
-    var forecasts: [Double]?
+    var forecasts: [Double] = []
     if missing == nil {
       let windows = context.windows(
         rows: context.testRows, scaler: scaler, feedback: feedback, trace: trace)
-      let made = model.forecast(origins: Array(context.fold.testOrigins), in: windows)
-      if made.allSatisfy(\.isFinite) {
-        forecasts = made
-      } else {
+      forecasts = model.forecast(origins: Array(context.fold.testOrigins), in: windows)
+      if let bad = forecasts.firstIndex(where: { !$0.isFinite }) {
         missing = "the model forecast values that are not finite"
         rate = nil
+        // What was forecast before stays: when it was made, nobody knew what a later origin would bring.
+        forecasts.removeSubrange((bad - bad % windows.horizon)...)
       }
     }
     let last = fit?.epochs.last

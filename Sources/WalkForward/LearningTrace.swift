@@ -44,7 +44,9 @@ public struct LearningTrace: Sendable, Codable, Equatable {
   /// An empty trace.
   public init() {}
 
-  /// Notes a forecast of one origin. It enters an entry only at a cutoff at or after `origin` + H.
+  /// Notes a forecast of one origin.
+  ///
+  /// It enters an entry only at a cutoff at or after `origin` + H.
   ///
   /// `errors` are in scaled units by lead; `forecast`, `actual` and `last` (the reference of direction) at lead H.
   package mutating func note(origin: Int, errors: [Double], forecast: Double, actual: Double, last: Double) {
@@ -75,12 +77,15 @@ public struct LearningTrace: Sendable, Codable, Equatable {
     }
     entries.append(
       Entry(
-        knownAt: cutoff, lastLabel: known.map(\.knownAt).max(), logRate: logRate, logLoss: logLoss, accuracy: reached, rateFeature: 0, lossFeature: 0))
+        knownAt: cutoff, lastLabel: known.map(\.knownAt).max(), logRate: logRate, logLoss: logLoss, accuracy: reached,
+        rateFeature: 0, lossFeature: 0))
     entries[entries.count - 1].rateFeature = standardizedLast(entries.map(\.logRate))
     entries[entries.count - 1].lossFeature = standardizedLast(entries.map(\.logLoss))
   }
 
-  /// The feedback columns over `rows`, one value a row: the newest entry known at each row, zero before the first. O(rows + entries).
+  /// The feedback columns over `rows`, one value a row: the newest entry known at each row, zero before the first.
+  ///
+  /// O(rows + entries).
   ///
   /// `permutation` seeds the control's permutation of the entries known so far.
   public func columns(_ feedback: Feedback, rows: Range<Int>, permutation: UInt64 = 0) -> [[Double]] {

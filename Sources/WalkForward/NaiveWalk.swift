@@ -57,12 +57,13 @@ struct NaiveWalk: Sequence, IteratorProtocol {
       }
       let windows = context.windows(
         rows: context.testRows(reachingBack: season), scaler: arms[i].scaler, feedback: .none, trace: trace)
-      var forecasts: [Double]? = arms[i].forecaster.forecast(
-        origins: Array(context.fold.testOrigins), in: windows)
-      if failure == nil, forecasts?.allSatisfy(\.isFinite) != true {
+      var forecasts = arms[i].forecaster.forecast(origins: Array(context.fold.testOrigins), in: windows)
+      if failure == nil, let bad = forecasts.firstIndex(where: { !$0.isFinite }) {
         failure = "the forecast holds values that are not finite"
+        forecasts.removeSubrange((bad - bad % windows.horizon)...)
+      } else if failure != nil {
+        forecasts = []
       }
-      if failure != nil { forecasts = nil }
       return FoldRecord(
         series: seriesIndex, arm: arms[i].index, fold: context.fold,
         status: failure.map { .failed(reason: $0) } ?? (context.fold.refits ? .trained : .frozen),

@@ -13,7 +13,9 @@ package enum PlantedLeak: String, Sendable, CaseIterable {
   /// The learning trace is carried, but not saved: no look-ahead, but a fold that cannot be trained alone.
   case state
 
-  /// The fold with its ranges as they would be under this leak. `horizon` is H.
+  /// The fold with its ranges as they would be under this leak.
+  ///
+  /// `horizon` is H.
   func planted(in fold: Fold, horizon: Int) -> Fold {
     let (train, held) = (fold.trainOrigins, fold.validationOrigins)
     switch self {

@@ -16,7 +16,8 @@ extension RunConfiguration {
     try require("seeds", seeds >= 1, "a whole number of at least 1", seeds)
     try require("season", season >= 0, "a whole number of at least 0 (0 to detect)", season)
     try require("layers", layers >= 1, "a whole number of at least 1", layers)
-    try require("hidden", !hidden.isEmpty && hidden.allSatisfy { (1...4096).contains($0) }, "widths from 1 to 4096", hidden)
+    try require(
+      "hidden", !hidden.isEmpty && hidden.allSatisfy { (1...4096).contains($0) }, "widths from 1 to 4096", hidden)
     try require("dropout", dropout >= 0 && dropout < 1, "a share from 0 to below 1", dropout)
     try require(
       "learning-rate", learningRate > 0 && learningRate.isFinite, "a number above 0", learningRate)
@@ -25,10 +26,13 @@ extension RunConfiguration {
     try require("clip", clip >= 0 && clip.isFinite, "a number of at least 0 (0 for no limit)", clip)
     try require("lags", lags.allSatisfy { $0 >= 1 }, "lags of at least 1", lags)
     try require("train", train >= 1 && train < 1 << 40, "a whole number of at least 1", train)
-    try require("train", train >= plan.minimumTrain, "at least \(plan.minimumTrain) rows", train,
-      "With --lookback \(lookback), --horizon \(horizon) and --validation \(validation) fewer leave nothing to train on.")
     try require(
-      "anchored-at", anchoredAt.isEmpty || window == .anchored, "--window anchored with it", "--window \(window.rawValue)")
+      "train", train >= plan.minimumTrain, "at least \(plan.minimumTrain) rows", train,
+      "With --lookback \(lookback), --horizon \(horizon) and --validation \(validation) fewer leave nothing to train on."
+    )
+    try require(
+      "anchored-at", anchoredAt.isEmpty || window == .anchored, "--window anchored with it",
+      "--window \(window.rawValue)")
     try require("forecaster", !forecaster.isEmpty, "at least one of mlp, lstm", "none")
     try require("rate", !rate.isEmpty, "at least one rate rule", "none")
     try require("start", !start.isEmpty, "at least one of \(names(Start.self))", "none")

@@ -2,8 +2,10 @@ internal import Series
 
 /// The season that a naive forecast would take for granted, from the step between rows.
 enum Season {
-  /// Rows of a season, from the instants up to a row: 24 for hourly data, 5 or 7 for daily, 52 for weekly, 12 for monthly,
-  /// 4 for quarterly; 1 where there is none to take for granted. O(rows log rows).
+  /// Rows of a season, from the instants up to a row.
+  ///
+  /// 24 for hourly data, 5 or 7 for daily, 52 for weekly, 12 for monthly, 4 for quarterly; 1 where there is none to take
+  /// for granted. O(rows log rows).
   static func rows(of table: LearningTable, upTo row: Int) -> Int {
     guard table.clock != .row, row >= 2 else { return 1 }
     let instants = table.instants[...min(row, table.count - 1)]

@@ -36,7 +36,9 @@ struct CSVExportTests {
     #expect(CSVExport.text(cell) == expected)
   }
 
-  @Test("Numbers read back exactly", arguments: [0.1, 1.0 / 3, 5e-324, 1.7976931348623157e308, -123456.789])
+  @Test(
+    "Numbers read back exactly",
+    arguments: [0.1, 1.0 / 3, Double.leastNonzeroMagnitude, 1.7976931348623157e308, -123456.789])
   func exact(_ value: Double) {
     #expect(Double(CSVExport.text(.real(value))) == value)
   }

@@ -48,7 +48,7 @@ import Testing
     #expect(
       FileDescription.summary(try describe(files)) == """
         file   verdict  layout  series  rows  start       end         step   gaps  notes
-        a.csv  loads    file    1       3     2013-02-08  2013-02-12  day    1
+        a.csv  loads    file    1       3     2013-02-08  2013-02-12  day    0
         b.csv  partly   wide    2       4     2013-01-01  2013-04-01  month  0     line 4, column 'X': expected a number, found a missing value at 2013-03-01. Say what to do with missing values: --missing drop or --missing forwardFill.
         c.csv  refused  -       0       0     -           -           -      -     expected rows of data, found an empty file. Leave the file out of the run.
         3 files: 1 load, 1 in part, 1 refused

@@ -26,7 +26,9 @@ import WalkForward
     var configuration = Walking.configuration()
     configuration.forecaster = [forecaster]
     configuration.seeds = 2
-    let series = [try Walking.series("A", rows: 120), try Walking.series("B", rows: 140), try Walking.series("C", rows: 100)]
+    let series = [
+      try Walking.series("A", rows: 120), try Walking.series("B", rows: 140), try Walking.series("C", rows: 100),
+    ]
     let one = try await Walking.records(Walking.job(configuration, series), workers: 1)
     let three = try await Walking.records(Walking.job(configuration, series), workers: 3)
     #expect(one.map(\.content) == three.map(\.content))
@@ -142,7 +144,8 @@ import WalkForward
         .init(name: "close", values: [Double](repeating: 5, count: 200)),
         .init(name: "volume", values: [Double](repeating: 5, count: 200)),
       ])
-    let job = try Walking.job(Walking.configuration(), [Walking.series("A", rows: 130), Walking.series("short", rows: 40), flat])
+    let job = try Walking.job(
+      Walking.configuration(), [Walking.series("A", rows: 130), Walking.series("short", rows: 40), flat])
     #expect(job.series.map(\.table.name) == ["A"])
     #expect(job.skipped.map(\.series) == ["short", "flat"])
     #expect(job.skipped[0].reason.contains("too short") && job.skipped[1].reason.contains("constant"))

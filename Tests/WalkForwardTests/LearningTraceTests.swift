@@ -66,7 +66,9 @@ import WalkForward
 
   @Test func withoutANewLabelTheLossBeforeStays() {
     var trace = LearningTrace()
-    for origin in 39..<49 { trace.note(origin: origin, errors: [Double](repeating: 1, count: 30), forecast: 0, actual: 0, last: 0) }
+    for origin in 39..<49 {
+      trace.note(origin: origin, errors: [Double](repeating: 1, count: 30), forecast: 0, actual: 0, last: 0)
+    }
     trace.append(at: 49, logRate: 0.5) { _, _, _ in 1 }
     #expect(trace.entries[0].logLoss == 0 && trace.entries[0].accuracy.isNaN && trace.entries[0].logRate == 0.5)
     trace.append(at: 69, logRate: 0.5) { forecasts, _, _ in Double(forecasts.count) }

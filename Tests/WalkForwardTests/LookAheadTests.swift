@@ -31,7 +31,8 @@ import WalkForward
       var compared = 0
       for (a, b) in zip(clean, dirty) where !job.arms[a.arm].isLeaky {
         guard a.fold.cutoff <= row else { continue }
-        #expect(a.epochs.map(\.description) == b.epochs.map(\.description), "\(job.arms[a.arm].name) fold \(a.fold.index)")
+        #expect(
+          a.epochs.map(\.description) == b.epochs.map(\.description), "\(job.arms[a.arm].name) fold \(a.fold.index)")
         #expect(a.rateStart == b.rateStart && a.rateEnd == b.rateEnd)
         let known = a.predictions.indices.filter { a.predictions[$0].origin <= row }
         #expect(known.map { a.predictions[$0].forecast } == known.map { b.predictions[$0].forecast })
@@ -93,7 +94,8 @@ import WalkForward
     let one = try await Walking.records(Walking.job(configuration, [live, delisted]))
     #expect(both.filter { $0.series == 0 }.map(\.content) == one.filter { $0.series == 0 }.map(\.content))
     for record in one where record.series == 1 {
-      let same = try #require(both.first { $0.series == 1 && $0.arm == record.arm && $0.fold.index == record.fold.index })
+      let same = try #require(
+        both.first { $0.series == 1 && $0.arm == record.arm && $0.fold.index == record.fold.index })
       #expect(same.fold.cutoff == record.fold.cutoff)
       #expect(Array(same.predictions.prefix(record.predictions.count)) == record.predictions)
     }

@@ -43,7 +43,9 @@ enum Walking {
   static func job(_ configuration: RunConfiguration, _ series: [TimeSeries]) throws -> Job {
     try Job(
       configuration,
-      tables: series.map { try LearningTable($0, target: configuration.target(on: "close"), features: configuration.features) })
+      tables: series.map {
+        try LearningTable($0, target: configuration.target(on: "close"), features: configuration.features)
+      })
   }
 
   /// All records of a job, ordered by series, arm and fold.

@@ -32,7 +32,7 @@ public struct FileDescription: Sendable, Codable, Equatable {
     public var end: String
     /// The usual step in words, such as `business day` or `1 min`; nil for a single row or row numbers.
     public var step: String?
-    /// Steps that are longer than usual: more than 5 days where weekends are left out, else more than 1.5 steps.
+    /// Steps that are longer than usual: more than 5 days where weekends or other weekdays are left out, else more than 1.5 steps.
     public var gaps = 0
     /// The longest step in milliseconds.
     public var longestStep: Int64 = 0

@@ -60,10 +60,8 @@ struct FileLoader {
 
   /// The texts of the file, archive or database.
   private func contents() throws(SeriesError) -> [Source] {
-    let reader = ByteReader(path: file.path, limits: options.limits)
-    let head = try reader.head()
     let place = file.path.shownPath
-    if head.starts(with: Array("SQLite format 3\0".utf8)) {
+    guard let bytes = try ByteReader(path: file.path, limits: options.limits).bytes() else {
       let rows = try SQLiteReader(path: file.path, options: options).rows()
       return [
         Source(
@@ -76,24 +74,19 @@ struct FileLoader {
         source: place, expected: "a SQLite database for --table or --query", found: "another kind of file",
         advice: "Leave --table and --query out, or name a database.")
     }
-    return try sources(of: reader.bytes(areText: !Self.isPacked(head)))
+    return try sources(of: bytes)
   }
-
-  private static func isPacked(_ head: [UInt8]) -> Bool { head.starts(with: gzip) || head.starts(with: zip) }
-
-  private static let gzip: [UInt8] = [0x1F, 0x8B]
-  private static let zip: [UInt8] = [0x50, 0x4B]
 
   /// The texts of a file's bytes.
   private func sources(of bytes: [UInt8]) throws(SeriesError) -> [Source] {
     let place = file.path.shownPath
-    if bytes.starts(with: Self.gzip) {
+    if bytes.starts(with: FileKind.gzip) {
       var guardian = GrowthGuard(source: place, packedBytes: bytes.count, limits: options.limits)
       return [
         plainSource(try Decompression.inflated(bytes, 0..<bytes.count, framing: .gzip, guardian: &guardian))
       ]
     }
-    if bytes.starts(with: Self.zip) {
+    if bytes.starts(with: FileKind.zip) {
       let members = try ZipArchive(bytes: bytes, source: file.path, limits: options.limits).tables()
       guard !members.isEmpty else {
         throw SeriesError(

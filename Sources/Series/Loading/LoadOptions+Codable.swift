@@ -67,7 +67,9 @@ extension LoadOptions: Codable {
     try container.encodeIfPresent(query, forKey: .query)
     if join { try container.encode(join, forKey: .join) }
     let standard = LoadLimits()
-    if limits.unpackedBytes != standard.unpackedBytes { try container.encode(limits.unpackedBytes, forKey: .unpackedBytes) }
+    if limits.unpackedBytes != standard.unpackedBytes {
+      try container.encode(limits.unpackedBytes, forKey: .unpackedBytes)
+    }
     if limits.lineBytes != standard.lineBytes { try container.encode(limits.lineBytes, forKey: .lineBytes) }
     if limits.compressionRatio != standard.compressionRatio {
       try container.encode(limits.compressionRatio, forKey: .compressionRatio)

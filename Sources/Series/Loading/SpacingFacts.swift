@@ -30,7 +30,9 @@ struct SpacingFacts {
     let isDaily = usual == Self.day
     let leavesOutWeekends = isDaily && !hasWeekends && all.count > 5
     facts.step = leavesOutWeekends ? "business day" : Self.words(usual)
-    let limit = leavesOutWeekends ? 5 * Self.day : usual + usual / 2
+    // Where many days are left out, such as all Saturdays, they are no gaps either.
+    let regular = isDaily && steps.count { $0.step > usual } * 10 > steps.count
+    let limit = leavesOutWeekends || regular ? 5 * Self.day : usual + usual / 2
     for (step, from) in steps {
       if step > limit { facts.gaps += 1 }
       if step > facts.longestStep { (facts.longestStep, facts.longestStepFrom) = (step, clock.text(for: from)) }
