@@ -47,8 +47,7 @@ static void single_output(const fck_dense *d, const float *x, int64_t ldx, const
 }
 
 static void dense_forward(const fck_dense *d, const float *x, int64_t ldx, const float *w, const float *bias, float *pre, float *out,
-                          int64_t ldo, float *scratch) {
-  (void)scratch;
+                          int64_t ldo) {
   float *sums = pre ? pre : out;
   product p = {d->batch, d->outputs, d->inputs, x, ldx, w, d->outputs, sums, ldo, bias, 0, d->activation == FCK_RELU ? 0 : NO_FLOOR,
                W, W, W, 0};

@@ -6,8 +6,7 @@
 
 static int64_t round16(int64_t n) { return (n + 15) / 16 * 16; }
 
-int64_t fck_dense_scratch(int64_t batch, int64_t inputs, int64_t outputs) {
-  (void)batch;
+int64_t fck_dense_scratch(int64_t inputs, int64_t outputs) {
   return (round16(inputs) + 16) * (round16(outputs) + 16) + FCK_SLACK;
 }
 

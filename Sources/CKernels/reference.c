@@ -15,8 +15,7 @@ static float activate(int32_t activation, float z) {
 }
 
 static void dense_forward(const fck_dense *d, const float *x, int64_t ldx, const float *w, const float *bias, float *pre, float *out,
-                          int64_t ldo, float *scratch) {
-  (void)scratch;
+                          int64_t ldo) {
   for (int64_t b = 0; b < d->batch; b++) {
     for (int64_t n = 0; n < d->outputs; n++) {
       double sum = bias[n];

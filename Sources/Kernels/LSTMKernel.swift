@@ -96,7 +96,7 @@ public struct LSTMKernel: NetworkKernel {
     var head = head(batch)
     table.functions.pointee.dense_forward(
       &head, last, Int64(stride), parameters.base + headWeight, parameters.base + headBias, nil, outputs.base,
-      Int64(self.outputs), workspace.base + places.scratch)
+      Int64(self.outputs))
   }
 
   /// Overwrites the gradients of all parameters; see ``NetworkKernel``.
@@ -141,10 +141,12 @@ public struct LSTMKernel: NetworkKernel {
     }
   }
 
-  private var headWeight: Int { blocks[blocks.count - 2].range.lowerBound }
-  private var headBias: Int { blocks[blocks.count - 1].range.lowerBound }
+  private var headWeight: Int { headBias - hidden * outputs }
+  private var headBias: Int { parameterCount - outputs }
 
-  private func start(ofLayer layer: Int) -> Int { blocks[3 * layer].range.lowerBound }
+  private func start(ofLayer layer: Int) -> Int {
+    layer == 0 ? 0 : ((hidden + features + 1) + (layer - 1) * (2 * hidden + 1)) * 4 * hidden
+  }
 
   private func head(_ batch: Int) -> fck_dense {
     fck_dense(
@@ -189,7 +191,7 @@ private struct Places {
     let flows = Int(first.total) + (layers - 1) * Int(other.total)
     last = flows + min(layers - 1, 2) * flowCount
     scratch = last + batch * padded(hidden)
-    total = scratch + Int(fck_dense_scratch(Int64(batch), Int64(hidden), Int64(outputs)))
+    total = scratch + Int(fck_dense_scratch(Int64(hidden), Int64(outputs)))
   }
 
   func layer(_ layer: Int) -> Int { layer == 0 ? 0 : Int(first.total) + (layer - 1) * Int(other.total) }

@@ -82,7 +82,7 @@ public struct MLPKernel: NetworkKernel {
     dropoutUnits = hidden.reduce(0, +)
     activationRows = row
     widest = layers.map(\.stride).max() ?? 0
-    scratch = layers.map { Int(fck_dense_scratch(0, Int64($0.inputs), Int64($0.outputs))) }.max() ?? 0
+    scratch = layers.map { Int(fck_dense_scratch(Int64($0.inputs), Int64($0.outputs))) }.max() ?? 0
   }
 
   /// Floats of the workspace that a batch of this size needs; grows with the batch.
@@ -95,7 +95,6 @@ public struct MLPKernel: NetworkKernel {
   ) {
     check(parameters, inputs, batch, dropoutMask, workspace)
     outputs.need(batch * self.outputs, "outputs of an MLP")
-    let scratch = workspace.base + batch * (activationRows + 2 * widest)
     var x = UnsafePointer(inputs.base)
     var stride = lookback * features
     var mask = 0
@@ -107,7 +106,7 @@ public struct MLPKernel: NetworkKernel {
       let outputStride = isLast ? layer.outputs : layer.stride
       table.functions.pointee.dense_forward(
         &shape, x, Int64(stride), parameters.base + layer.weight, parameters.base + layer.bias,
-        isLast || activation != .gelu ? nil : before, after, Int64(outputStride), scratch)
+        isLast || activation != .gelu ? nil : before, after, Int64(outputStride))
       x = UnsafePointer(after)
       stride = outputStride
       if let dropoutMask, !isLast {

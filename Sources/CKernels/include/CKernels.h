@@ -68,10 +68,9 @@ typedef struct {
   const char *name;
 
   /// out [B × N] = activation(x·w + bias). `pre` (may be NULL) receives the sums before activation, with the stride of `out`.
-  /// `scratch` has fck_dense_scratch floats.
   void (*dense_forward)(const fck_dense *d, const float *x, int64_t ldx, const float *w, const float *bias, float *pre, float *out,
-                        int64_t ldo, float *scratch);
-  /// dw [K × N] = xᵀ·dz, db [N] = column sums of dz.
+                        int64_t ldo);
+  /// dw [K × N] = xᵀ·dz, db [N] = column sums of dz. `scratch` has fck_dense_scratch floats.
   void (*dense_weight_gradient)(const fck_dense *d, const float *x, int64_t ldx, const float *dz, int64_t ldz, float *dw, float *db,
                                 float *scratch);
   /// dx [B × K] = dz·wᵀ.
@@ -111,8 +110,8 @@ typedef struct {
   double (*multiply_add_loop)(int64_t n, float *sink);
 } fck_table;
 
-/// Scratch floats that the dense functions of a layer need.
-int64_t fck_dense_scratch(int64_t batch, int64_t inputs, int64_t outputs);
+/// Scratch floats that the gradients of a dense layer need.
+int64_t fck_dense_scratch(int64_t inputs, int64_t outputs);
 
 /// The layout of an LSTM layer.
 fck_lstm fck_lstm_layout(int64_t steps, int64_t batch, int64_t features, int64_t hidden);
