@@ -57,20 +57,21 @@ struct RunSettings {
     var text = "# foldcast run --config THIS_FILE reproduces the run.\n"
     text += try encoder.encode(["inputs": inputs]) + encoder.encode(["store": store])
     text += try encoder.encode(load)
-    if configurations.count == 1 { return try text + plainNumbers(encoder.encode(configurations[0])) }
+    if configurations.count == 1 { return try text + yaml(configurations[0], encoder) }
     text += "runs:\n"
     for configuration in configurations {
-      let lines = indented(plainNumbers(try encoder.encode(configuration)))
+      let lines = indented(try yaml(configuration, encoder))
       text += "  -" + lines.dropFirst(3)
     }
     return text
   }
 
-  /// The encoder writes 2e-1; people write 0.2.
-  private func plainNumbers(_ yaml: String) -> String {
-    yaml.split(separator: "\n").map { line in
-      guard let colon = line.range(of: ": "), line.contains("e"),
-        let number = Double(line[colon.upperBound...])
+  /// A configuration with numbers as people write them, and with all their bits: YAML's encoder writes 2e-1 and 15 digits.
+  private func yaml(_ configuration: RunConfiguration, _ encoder: YAMLEncoder) throws -> String {
+    let exact = try JSONSerialization.jsonObject(with: JSONEncoder().encode(configuration)) as? [String: Any]
+    return try encoder.encode(configuration).split(separator: "\n").map { line in
+      guard let colon = line.range(of: ": "), Int(line[colon.upperBound...]) == nil,
+        Double(line[colon.upperBound...]) != nil, let number = exact?[String(line[..<colon.lowerBound])] as? Double
       else { return "\(line)\n" }
       return "\(line[..<colon.upperBound])\(number)\n"
     }.joined()

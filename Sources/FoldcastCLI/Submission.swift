@@ -14,6 +14,9 @@ struct Submission {
 
   /// Runs everything that is missing, merges, and prints the report.
   func run() async throws {
+    // Inputs that cannot be used are found here rather than on every node.
+    let session = RunSession(settings: settings, quiet: true, overwriting: false)
+    for configuration in settings.configurations { _ = try session.prepare(configuration) }
     try prepareFolder()
     for round in 1...rounds {
       let missing = try folder.missing(count: shards)
@@ -22,9 +25,11 @@ struct Submission {
       say("Round \(round) of at most \(rounds): \(missing.count) of \(shards) shards as job \(job).")
       try await wait(for: job, done: shards - missing.count)
     }
-    for shard in try folder.status(count: shards) {
-      if case .failed(let reason) = shard.state { Failures.say("shard \(shard.shard.index) failed: \(reason)") }
+    let missing = try folder.status(count: shards).filter { $0.state != .done }
+    for status in missing {
+      if case .failed(let reason) = status.state { Failures.say("shard \(status.shard.index) failed: \(reason)") }
     }
+    if !missing.isEmpty { Failures.say("What the shards said is in \(folder.path)/log.") }
     try Merge(into: settings.store, from: folder.finals(count: shards)).write()
     try folder.removeAttempts(count: shards)
     say("Merged \(shards) shards into \(settings.store).")
