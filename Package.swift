@@ -68,10 +68,10 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "FoldcastBench", dependencies: ["Kernels", "Series", "Forecasters"],
+      name: "FoldcastBench", dependencies: ["Randomness", "Kernels"],
       swiftSettings: settings),
     tests(of: "Randomness"),
-    tests(of: "Kernels", also: ["CKernels"]),
+    tests(of: "Kernels", also: ["Randomness"]),
     tests(of: "Series", also: ["Randomness", grdb]),
     tests(of: "LearningRates", also: ["Randomness"]),
     tests(of: "Forecasters", also: ["Randomness", "Series", "Kernels", "LearningRates"], fixtures: true),

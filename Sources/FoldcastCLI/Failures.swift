@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Kernels
 internal import LearningRates
 internal import Reporter
 internal import Results
@@ -24,10 +25,14 @@ enum Failures {
   /// Runs a command's body; its errors become one line on standard error and an exit code.
   static func translated(_ body: () async throws -> Void) async throws {
     do {
+      // An unusable FOLDCAST_CPU is said before any work, not in the middle of it.
+      try CPULevel.select()
       try await body()
     } catch let error as ConfigurationError {
       try end(error, usage)
     } catch let error as ConfigurationFileError {
+      try end(error, usage)
+    } catch let error as CPULevelError {
       try end(error, usage)
     } catch let error as RateRuleError {
       try end(error, usage)
