@@ -26,7 +26,7 @@ enum Failures {
   static func translated(_ body: () async throws -> Void) async throws {
     do {
       // An unusable FOLDCAST_CPU is said before any work, not in the middle of it.
-      try CPULevel.select()
+      _ = try CPULevel.select()
       try await body()
     } catch let error as ConfigurationError {
       try end(error, usage)
