@@ -69,7 +69,7 @@ struct RunSettings {
   /// The encoder writes 2e-1; people write 0.2.
   private func plainNumbers(_ yaml: String) -> String {
     yaml.split(separator: "\n").map { line in
-      guard let colon = line.range(of: ": "), line.contains("e"),
+      guard let colon = line.range(of: ": "), line[colon.upperBound...].contains("e"),
         let number = Double(line[colon.upperBound...])
       else { return "\(line)\n" }
       return "\(line[..<colon.upperBound])\(number)\n"
