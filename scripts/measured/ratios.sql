@@ -18,13 +18,13 @@ naive AS (
 )
 SELECT run.name AS run,
   paired.forecaster || ', ' || paired.rate_rule || ', ' || paired.start || ', feedback ' || paired.feedback AS arm,
-  printf('%.3f', exp(avg(CASE fit WHEN 'freshInit' THEN ratio END))) AS 'to freshInit',
-  printf('%.3f', exp(avg(CASE fit WHEN 'randomSearch' THEN ratio END))) AS 'to randomSearch',
-  printf('%.3f', exp(avg(CASE fit WHEN 'randomEta' THEN ratio END))) AS 'to randomEta',
-  printf('%.3f', exp(avg(CASE fit WHEN 'shuffledEta' THEN ratio END))) AS 'to shuffledEta',
-  printf('%.3f', exp(avg(CASE fit WHEN 'untrained' THEN ratio END))) AS 'to untrained',
-  printf('%.3f', exp(avg(naive.to_last))) AS 'to last value',
-  printf('%.3f', exp(avg(ln(paired.mse_vs_best_naive)))) AS 'to best naive'
+  round(exp(avg(CASE fit WHEN 'freshInit' THEN ratio END)), 3) AS 'to freshInit',
+  round(exp(avg(CASE fit WHEN 'randomSearch' THEN ratio END)), 3) AS 'to randomSearch',
+  round(exp(avg(CASE fit WHEN 'randomEta' THEN ratio END)), 3) AS 'to randomEta',
+  round(exp(avg(CASE fit WHEN 'shuffledEta' THEN ratio END)), 3) AS 'to shuffledEta',
+  round(exp(avg(CASE fit WHEN 'untrained' THEN ratio END)), 3) AS 'to untrained',
+  round(exp(avg(naive.to_last)), 3) AS 'to last value',
+  round(exp(avg(ln(paired.mse_vs_best_naive))), 3) AS 'to best naive'
 FROM paired JOIN run USING (run_id) LEFT JOIN naive USING (run_id, name, series)
 GROUP BY run.run_id, paired.forecaster, paired.rate_rule, paired.start, paired.feedback
 ORDER BY run.run_id, paired.forecaster, paired.rate_rule, paired.start, paired.feedback;
