@@ -105,12 +105,12 @@ struct Submission {
     while true {
       try await Task.sleep(for: .seconds(pause))
       pause = min(pause * 1.2, 15)
-      let missing = try folder.missing(count: shards).count
-      if shards - missing != shown {
-        shown = shards - missing
+      let done = try folder.finals(count: shards).count
+      if done != shown {
+        shown = done
         say("\(shown) of \(shards) shards done.")
       }
-      if missing == 0 { return }
+      if done == shards { return }
       guard let queue = try Slurm.queue(of: job) else { continue }
       if queue.isEmpty { return }
       if queue.held > 0 && queue.running + queue.waiting == 0 {

@@ -36,10 +36,13 @@ public struct ShardFolder: Sendable {
       .sorted { (modified($0), $0) > (modified($1), $1) }
   }
 
-  /// The stores of whole parts of `count`.
+  /// The stores of whole parts of `count`, by their names alone.
+  ///
+  /// - Throws: `StoreError` where the folder cannot be read.
   public func finals(count: Int) throws -> [String] {
-    (0..<count).compactMap { Shard(index: $0, count: count) }.map(final)
-      .filter { FileManager.default.fileExists(atPath: $0) }
+    let present = Set(try names())
+    return (0..<count).compactMap { Shard(index: $0, count: count) }.map(final)
+      .filter { present.contains(URL(fileURLWithPath: $0).lastPathComponent) }
   }
 
   /// The parts of `count` that have no whole store yet.
