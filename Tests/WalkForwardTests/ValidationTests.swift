@@ -1,3 +1,4 @@
+import Forecasters
 import Testing
 import WalkForward
 
