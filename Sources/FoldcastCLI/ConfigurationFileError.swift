@@ -47,7 +47,7 @@ struct ConfigurationFileError: Error, CustomStringConvertible {
     case is Double.Type: "a number"
     case is Bool.Type: "true or false"
     case is String.Type: "a text"
-    default: "\(type)".hasPrefix("Array") ? "a list" : "a single value"
+    default: ["Array", "Sequence"].contains { "\(type)".hasPrefix($0) } ? "a list" : "a single value"
     }
   }
 }

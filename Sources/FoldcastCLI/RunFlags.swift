@@ -68,7 +68,7 @@ struct WalkFlags: ParsableArguments {
 
 /// Models and how they are trained.
 struct TrainingFlags: ParsableArguments {
-  @Option(help: "mlp, lstm, or both (default: mlp).")
+  @Option(help: "mlp, lstm, or mlp,lstm for both (default: mlp).")
   var forecaster: [String] = []
   @Option(help: "Units of the MLP's hidden layers, comma-separated; the first is the LSTM's width (default: 32).")
   var hidden: [String] = []

@@ -18,16 +18,28 @@ struct RunSettings {
 
   /// Keys of a configuration file besides those of a configuration.
   private static let ownKeys = ["inputs", "store", "workers", "runs"]
+  /// Keys whose values are lists that a flag writes with commas.
+  private static let listKeys: Set = [
+    "covariates", "lags", "calendar", "forecaster", "hidden", "rate", "start", "rate-carry", "feedback", "random-fit",
+    "naive",
+  ]
+  /// Keys whose values are lists of texts that may have commas of their own.
+  private static let plainListKeys: Set = ["inputs", "date-column", "value-column", "missing-value"]
 
   /// Settings from a configuration file, where there is one, and flags, which win over it.
   init(file: String?, flags: [GivenFlag]) throws {
     var base = Node.Mapping([])
     if let file { base = try Self.mapping(ofFile: file) }
     let source = file
+    base = Self.listed(base)
     try Self.requireKnown(base, allowed: RunConfiguration.keys + LoadOptions.keys + Self.ownKeys, source: source)
     inputs = try Self.decode(base["inputs"], "inputs", source) ?? []
     store = try Self.decode(base["store"], "store", source) ?? store
     workers = try Self.decode(base["workers"], "workers", source)
+    if let workers, workers < 1 {
+      throw ConfigurationFileError(
+        source: source, key: "workers", expected: "a whole number of at least 1", found: "\(workers)")
+    }
     load = try Self.decode(.mapping(base), nil, source, as: LoadOptions.self)
 
     let defaults = try Self.mapping(YAMLEncoder().encode(RunConfiguration()), source: "the defaults")
@@ -44,7 +56,7 @@ struct RunSettings {
       try Self.requireKnown(run, allowed: RunConfiguration.keys, source: place)
       var merged = defaults
       for (key, value) in base where RunConfiguration.keys.contains(key.string ?? "") { merged[key] = value }
-      for (key, value) in run { merged[key] = value }
+      for (key, value) in Self.listed(run) { merged[key] = value }
       for flag in flags { merged[Node(flag.key)] = flag.node }
       return try Self.decode(.mapping(merged), nil, place, as: RunConfiguration.self)
     }
@@ -101,6 +113,22 @@ struct RunSettings {
         source: source, expected: "keys and values, such as 'train: 504'", found: "something else")
     }
     return mapping
+  }
+
+  /// The mapping with every single value that stands where a list belongs as a list, read as the flag of that name reads it.
+  private static func listed(_ mapping: Node.Mapping) -> Node.Mapping {
+    var result = mapping
+    for (key, value) in mapping {
+      guard let name = key.string, let scalar = value.scalar, scalar.string != "~", scalar.string != "null" else {
+        continue
+      }
+      if listKeys.contains(name) {
+        result[key] = GivenFlag(key: name, text: scalar.string, isList: true).node
+      } else if plainListKeys.contains(name) {
+        result[key] = Node([value])
+      }
+    }
+    return result
   }
 
   private static func requireKnown(_ mapping: Node.Mapping, allowed: [String], source: String?) throws {

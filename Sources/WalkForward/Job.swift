@@ -89,6 +89,12 @@ public struct Job: Sendable {
     let plan = configuration.plan
     var first = 0
     if !configuration.anchoredAt.isEmpty {
+      let isRowNumber = configuration.anchoredAt.count != 4 && Int64(configuration.anchoredAt) != nil
+      guard table.clock == .row || !isRowNumber else {
+        return .failure(
+          Reason(
+            text: "--anchored-at \(configuration.anchoredAt) is a row number; give a date, as the series has dates"))
+      }
       // ISO texts sort like instants; row numbers do not, so they are compared as numbers.
       let found = table.instants.firstIndex { instant in
         if table.clock == .row { return instant >= Int64(configuration.anchoredAt) ?? .max }

@@ -4,7 +4,9 @@ internal import Kernels
 extension RunConfiguration {
   /// A network of that name for inputs of `features` columns, its parameters zero.
   func network(named name: String, features: Int) -> NeuralForecaster {
-    NeuralForecaster(
+    // Buffers are as large as a batch, which no rolling training range fills beyond its own rows.
+    let batch = window == .rolling ? min(batch, train) : batch
+    return NeuralForecaster(
       NeuralForecaster.Configuration(
         architecture: name == "lstm"
           ? .lstm(hidden: hidden[0], layers: layers) : .mlp(hidden: hidden, activation: activation),

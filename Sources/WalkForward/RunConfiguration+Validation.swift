@@ -1,21 +1,33 @@
+internal import Forecasters
+internal import LearningRates
+
 extension RunConfiguration {
+  // Far above what anyone runs, and so far below Int.max that no sum or product of them overflows.
+  private static let maximumRows = 1_000_000_000
+  private static let maximumWindow = 100_000
+  private static let maximumBatch = 1_000_000
+  private static let maximumEpochs = 1_000_000
+  private static let maximumSeeds = 10_000
+  private static let maximumLayers = 64
+
   /// Throws at the first value that cannot be run, naming its key.
   public func validate() throws(ConfigurationError) {
-    try require("horizon", horizon >= 1, "a whole number of at least 1", horizon)
-    try require("lookback", lookback >= 1, "a whole number of at least 1", lookback)
-    try require("step", step >= 1, "a whole number of at least 1", step)
-    try require("gap", gap >= 0, "a whole number of at least 0", gap)
-    try require("refit-every", refitEvery >= 1, "a whole number of at least 1", refitEvery)
-    try require("folds", folds >= 0, "a whole number of at least 0 (0 for all)", folds)
-    try require("validation", validation >= 0 && validation < 1, "a share from 0 to below 1", validation)
-    try require("epochs", epochs >= 1, "a whole number of at least 1", epochs)
-    try require("batch", batch >= 1, "a whole number of at least 1", batch)
-    try require("patience", patience >= 0, "a whole number of at least 0 (0 for never)", patience)
+    try requireCount("horizon", horizon, 1...Self.maximumWindow)
+    try requireCount("lookback", lookback, 1...Self.maximumWindow)
+    try requireCount("step", step, 1...Self.maximumRows)
+    try requireCount("gap", gap, 0...Self.maximumRows)
+    try requireCount("refit-every", refitEvery, 1...Self.maximumRows)
+    try requireCount("folds", folds, 0...Self.maximumRows, "(0 for all)")
+    try require("validation", validation >= 0 && validation <= 0.99, "a share from 0 to 0.99", validation)
+    try requireCount("epochs", epochs, 1...Self.maximumEpochs)
+    try requireCount("batch", batch, 1...Self.maximumBatch)
+    try requireCount("patience", patience, 0...Self.maximumEpochs, "(0 for never)")
     try require(
       "patience", patience == 0 || validation > 0, "--validation above 0 with early stopping", "--validation 0")
-    try require("seeds", seeds >= 1, "a whole number of at least 1", seeds)
-    try require("season", season >= 0, "a whole number of at least 0 (0 to detect)", season)
-    try require("layers", layers >= 1, "a whole number of at least 1", layers)
+    try requireCount("seeds", seeds, 1...Self.maximumSeeds)
+    try require("seed", seed.magnitude <= 1 << 53, "a whole number of at most 2^53", seed)
+    try requireCount("season", season, 0...Self.maximumRows, "(0 to detect)")
+    try requireCount("layers", layers, 1...Self.maximumLayers)
     try require(
       "hidden", !hidden.isEmpty && hidden.allSatisfy { (1...4096).contains($0) }, "widths from 1 to 4096", hidden)
     try require("dropout", dropout >= 0 && dropout < 1, "a share from 0 to below 1", dropout)
@@ -25,7 +37,7 @@ extension RunConfiguration {
     try require("weight-decay", decay >= 0 && decay.isFinite, "a number of at least 0", decay)
     try require("clip", clip >= 0 && clip.isFinite, "a number of at least 0 (0 for no limit)", clip)
     try require("lags", lags.allSatisfy { $0 >= 1 }, "lags of at least 1", lags)
-    try require("train", train >= 1 && train < 1 << 40, "a whole number of at least 1", train)
+    try requireCount("train", train, 1...Self.maximumRows)
     try require(
       "train", train >= plan.minimumTrain, "at least \(plan.minimumTrain) rows", train,
       "With --lookback \(lookback), --horizon \(horizon) and --validation \(validation) fewer leave nothing to train on."
@@ -33,6 +45,9 @@ extension RunConfiguration {
     try require(
       "anchored-at", anchoredAt.isEmpty || window == .anchored, "--window anchored with it",
       "--window \(window.rawValue)")
+    try require(
+      "anchored-at", anchoredAt.isEmpty || anchoredAt.wholeMatch(of: /\d+|\d{4}-\d\d(-\d\d(T[0-9:.]+Z?)?)?/) != nil,
+      "a date such as 2013-02-08, a time such as 2013-02-08T14:30:00Z or a row number", anchoredAt)
     try require("forecaster", !forecaster.isEmpty, "at least one of mlp, lstm", "none")
     try require("rate", !rate.isEmpty, "at least one rate rule", "none")
     try require("start", !start.isEmpty, "at least one of \(names(Start.self))", "none")
@@ -41,6 +56,26 @@ extension RunConfiguration {
     for name in forecaster {
       try require("forecaster", name == "mlp" || name == "lstm", "mlp or lstm", name)
     }
+    try requireOnce("forecaster", forecaster)
+    try requireOnce("rate", rate.map(\.description))
+    try requireOnce("start", start.map(\.rawValue))
+    try requireOnce("rate-carry", rateCarry.map(\.rawValue))
+    try requireOnce("feedback", feedback.map(\.rawValue))
+    try requireOnce("random-fit", randomFit.map(\.rawValue))
+    try requireOnce("naive", naive.map(\.rawValue))
+    try requireOnce("lags", lags.map(String.init))
+  }
+
+  private func requireCount(
+    _ key: String, _ value: Int, _ range: ClosedRange<Int>, _ note: String = ""
+  ) throws(ConfigurationError) {
+    let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)\(note.isEmpty ? "" : " \(note)")"
+    try require(key, range.contains(value), expected, value)
+  }
+
+  private func requireOnce(_ key: String, _ values: [String]) throws(ConfigurationError) {
+    var seen: Set<String> = []
+    for value in values { try require(key, seen.insert(value).inserted, "each value once", "\(value) twice") }
   }
 
   private func require(

@@ -78,10 +78,22 @@ struct InputFile: Sendable, Hashable {
       }
       let path = folder.hasSuffix("/") ? folder + entry : "\(folder)/\(entry)"
       var isFolder: ObjCBool = false
-      if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
+      if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue,
+        !isStore(path)
+      {
         paths.append(path)
       }
     }
     return paths.sorted()
+  }
+
+  /// Whether a file is a store of results, by SQLite's application number in its header; a run may write one beside its data.
+  private static func isStore(_ path: String) -> Bool {
+    guard let dot = path.lastIndex(of: "."), databaseExtensions.contains(path[path.index(after: dot)...].lowercased()),
+      let file = FileHandle(forReadingAtPath: path)
+    else { return false }
+    defer { try? file.close() }
+    guard let header = try? file.read(upToCount: 72), header.count == 72 else { return false }
+    return header.suffix(4).elementsEqual("fold".utf8)
   }
 }

@@ -1,0 +1,66 @@
+import Forecasters
+import Testing
+import WalkForward
+
+@Suite struct ValidationTests {
+  @Test(arguments: [
+    "horizon", "lookback", "train", "step", "gap", "batch", "epochs", "patience", "seeds", "seed", "season", "layers",
+  ])
+  func theLargestIntegerIsRefusedByName(key: String) {
+    var configuration = RunConfiguration()
+    switch key {
+    case "horizon": configuration.horizon = .max
+    case "lookback": configuration.lookback = .max
+    case "train": configuration.train = .max
+    case "step": configuration.step = .max
+    case "gap": configuration.gap = .max
+    case "batch": configuration.batch = .max
+    case "epochs": configuration.epochs = .max
+    case "patience": configuration.patience = .max
+    case "seeds": configuration.seeds = .max
+    case "seed": configuration.seed = .max
+    case "season": configuration.season = .max
+    default: configuration.layers = .max
+    }
+    #expect(refused(configuration) == key)
+  }
+
+  @Test func whatIsComparedIsNamedOnce() {
+    var configuration = RunConfiguration()
+    configuration.start = [.warm, .cold, .warm]
+    #expect(refused(configuration) == "start")
+    configuration.start = [.warm, .cold]
+    configuration.naive = [.lastValue, .lastValue]
+    #expect(refused(configuration) == "naive")
+    configuration.naive = [.lastValue]
+    configuration.randomFit = [.freshInit, .freshInit]
+    #expect(refused(configuration) == "random-fit")
+  }
+
+  @Test(arguments: [
+    ("rubbish", "anchored-at"), ("1/2/2013", "anchored-at"), ("2013-1-2", "anchored-at"), ("2013-01-02", nil),
+    ("2013", nil), ("2013-01-02T14:30:00Z", nil), ("100", nil),
+  ])
+  func anAnchorIsADateOrARowNumber(text: String, key: String?) {
+    var configuration = RunConfiguration()
+    configuration.window = .anchored
+    configuration.anchoredAt = text
+    #expect(refused(configuration) == key)
+  }
+
+  @Test(arguments: [(0.9999999999999999, "validation"), (0.95, nil)] as [(Double, String?)])
+  func aValidationShareLeavesSomethingToTrainOn(share: Double, key: String?) {
+    var configuration = RunConfiguration()
+    configuration.validation = share
+    #expect(refused(configuration) == key)
+  }
+
+  private func refused(_ configuration: RunConfiguration) -> String? {
+    do throws(ConfigurationError) {
+      try configuration.validate()
+      return nil
+    } catch {
+      return error.key
+    }
+  }
+}
