@@ -8,6 +8,7 @@ struct StoreFile {
   /// Opens the store for writing; makes it, with its schema, where there is none.
   func openForWriting(busyTimeout: Double, journal: StoreJournal = .ahead) throws -> DatabaseQueue {
     try check(mustExist: false)
+    try refuseForeign(busyTimeout: busyTimeout)
     return try translating {
       var configuration = Configuration()
       configuration.label = "foldcast.store"
@@ -38,6 +39,22 @@ struct StoreFile {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       try queue.read(checkMarks)
       return queue
+    }
+  }
+
+  /// Another program's database is refused before it is opened for writing, which alone would change its journal mode.
+  private func refuseForeign(busyTimeout: Double) throws {
+    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? UInt64) ?? 0
+    guard size > 0 else { return }
+    try translating {
+      var configuration = Configuration()
+      configuration.readonly = true
+      configuration.busyMode = .timeout(busyTimeout)
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      defer { try? queue.close() }
+      try queue.read { db in
+        if try !isBlank(db) { try checkMarks(db) }
+      }
     }
   }
 

@@ -24,7 +24,9 @@ struct StoreErrorTests {
   func foreign() throws {
     let scratch = try Scratch()
     try DatabaseQueue(path: scratch.store).write { try $0.execute(sql: "CREATE TABLE mine(x)") }
+    let before = try Data(contentsOf: URL(fileURLWithPath: scratch.store))
     #expect(storeError { _ = try ResultWriter(path: scratch.store) }?.kind == .foreign)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: scratch.store)) == before, "what is refused stays as it was")
     let error = try #require(storeError { _ = try ResultReader(path: scratch.store) })
     #expect(
       error.description
