@@ -15,9 +15,9 @@ struct TargetFlags: ParsableArguments {
   var column: String?
   @Option(help: "level, diff, return or logReturn of the column (default: level).")
   var target: String?
-  @Option(help: "Leads that are forecast, all from 1 to this (default: 1).")
+  @Option(parsing: .unconditional, help: "Leads that are forecast, all from 1 to this (default: 1).")
   var horizon: String?
-  @Option(help: "Rows of a window (default: 30).")
+  @Option(parsing: .unconditional, help: "Rows of a window (default: 30).")
   var lookback: String?
   @Option(help: "Past-only covariates, comma-separated: COLUMN or COLUMN:TRANSFORM.")
   var covariates: [String] = []
@@ -41,21 +41,22 @@ struct TargetFlags: ParsableArguments {
 
 /// How the walk goes.
 struct WalkFlags: ParsableArguments {
-  @Option(help: "Rows of the training range (default: 504).")
+  @Option(parsing: .unconditional, help: "Rows of the training range (default: 504).")
   var train: String?
-  @Option(help: "Origins from fold to fold (default: 21).")
+  @Option(parsing: .unconditional, help: "Origins from fold to fold (default: 21).")
   var step: String?
   @Option(help: "rolling, expanding, or anchored at --anchored-at (default: rolling).")
   var window: String?
   @Option(help: "First date, time or row number of an anchored window (default: the first row).")
   var anchoredAt: String?
-  @Option(help: "Share of trainable origins that validate (default: 0.2).")
+  @Option(parsing: .unconditional, help: "Share of trainable origins that validate (default: 0.2).")
   var validation: String?
-  @Option(help: "Rows between the cutoff and the first test origin (default: 0).")
+  @Option(parsing: .unconditional, help: "Rows between the cutoff and the first test origin (default: 0).")
   var gap: String?
-  @Option(help: "Train in every k-th fold; the others forecast with the frozen model (default: 1).")
+  @Option(
+    parsing: .unconditional, help: "Train in every k-th fold; the others forecast with the frozen model (default: 1).")
   var refitEvery: String?
-  @Option(help: "At most this many folds a series, from the first; 0 for all (default: 0).")
+  @Option(parsing: .unconditional, help: "At most this many folds a series, from the first; 0 for all (default: 0).")
   var folds: String?
 
   var given: [GivenFlag] {
@@ -72,25 +73,27 @@ struct TrainingFlags: ParsableArguments {
   var forecaster: [String] = []
   @Option(help: "Units of the MLP's hidden layers, comma-separated; the first is the LSTM's width (default: 32).")
   var hidden: [String] = []
-  @Option(help: "Layers of the LSTM (default: 1).")
+  @Option(parsing: .unconditional, help: "Layers of the LSTM (default: 1).")
   var layers: String?
   @Option(help: "relu, tanh or gelu in the MLP (default: relu).")
   var activation: String?
-  @Option(help: "Share of hidden units dropped while training (default: 0).")
+  @Option(parsing: .unconditional, help: "Share of hidden units dropped while training (default: 0).")
   var dropout: String?
   @Option(help: "sgd, momentum, nesterov, rmsprop, adagrad, adadelta, adam or adamw (default: adam).")
   var optimizer: String?
-  @Option(help: "The base learning rate η₀ (default: 0.001).")
+  @Option(parsing: .unconditional, help: "The base learning rate η₀ (default: 0.001).")
   var learningRate: String?
-  @Option(help: "Weight decay (default: 0.01 for adamw, else 0).")
+  @Option(parsing: .unconditional, help: "Weight decay (default: 0.01 for adamw, else 0).")
   var weightDecay: String?
-  @Option(help: "Largest global gradient norm; 0 for no limit (default: 1).")
+  @Option(parsing: .unconditional, help: "Largest global gradient norm; 0 for no limit (default: 1).")
   var clip: String?
-  @Option(help: "Epochs of a fold (default: 20).")
+  @Option(parsing: .unconditional, help: "Epochs of a fold (default: 20).")
   var epochs: String?
-  @Option(help: "Samples of a minibatch (default: 32).")
+  @Option(parsing: .unconditional, help: "Samples of a minibatch (default: 32).")
   var batch: String?
-  @Option(help: "Stop after this many epochs without a better validation loss; 0 for never (default: 0).")
+  @Option(
+    parsing: .unconditional,
+    help: "Stop after this many epochs without a better validation loss; 0 for never (default: 0).")
   var patience: String?
 
   var given: [GivenFlag] {
@@ -122,11 +125,13 @@ struct ArmFlags: ParsableArguments {
   var randomFit: [String] = []
   @Option(help: "Naive arms: lastValue, drift, seasonalNaive, trainingMean, ridge, or none (default: all).")
   var naive: [String] = []
-  @Option(help: "Rows of a season for the seasonal naive forecast; 0 to detect it from the dates (default: 0).")
+  @Option(
+    parsing: .unconditional,
+    help: "Rows of a season for the seasonal naive forecast; 0 to detect it from the dates (default: 0).")
   var season: String?
-  @Option(help: "How many seeds (default: 1).")
+  @Option(parsing: .unconditional, help: "How many seeds (default: 1).")
   var seeds: String?
-  @Option(help: "The first seed (default: 1).")
+  @Option(parsing: .unconditional, help: "The first seed (default: 1).")
   var seed: String?
 
   var given: [GivenFlag] {

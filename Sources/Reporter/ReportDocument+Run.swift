@@ -17,8 +17,8 @@ extension ReportDocument {
       let scheme = claimedScheme(run)
       blocks.append(.table(claims(run.claims.filter { $0.scheme == scheme }, scheme)))
     }
-    blocks.append(.heading("Naive forecasts"))
-    blocks.append(.table(naive(run.arms.filter { $0.role == "naive" })))
+    let simple = run.arms.filter { $0.role == "naive" }
+    if !simple.isEmpty { blocks += [.heading("Naive forecasts"), .table(naive(simple))] }
     blocks += failures(run)
     if !run.warnings.isEmpty { blocks += [.heading("Mind"), .list(run.warnings, .bad)] }
     blocks += [.heading("How to read it"), .list(explanations(run), .faint)]

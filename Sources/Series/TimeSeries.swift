@@ -95,7 +95,7 @@ public struct TimeSeries: Sendable {
       source: name, column: wanted,
       expected: columns.isEmpty
         ? "a series with value columns" : "one of the columns \(columns.map(\.name).joined(separator: ", "))",
-      found: "no such column", advice: "Name a column with --column.")
+      found: "no such column", advice: "Name one of them with --column or --covariates.")
   }
 }
 

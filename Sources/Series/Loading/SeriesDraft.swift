@@ -67,7 +67,7 @@ struct SeriesDraft {
     if folded.count == 1 { return folded[0] }
     throw SeriesError(
       source: source, column: wanted, expected: "one of the columns \(names.prefix(40).joined(separator: ", "))",
-      found: "no such column", advice: "Name a column with --column.")
+      found: "no such column", advice: "Name one of them with --column or --covariates.")
   }
 
   private func damagedRow(_ column: TimeSeries.Column) -> Int? {
