@@ -20,18 +20,22 @@ struct RunSession {
     var refused: [Job.Skipped]
   }
 
+  /// What a walk came to.
+  struct Walked {
+    /// The run's name in the store.
+    var name: String
+    /// Whether a fold or series failed.
+    var failed: Bool
+  }
+
   /// Runs every configuration, prints the report, and throws the exit code where something failed.
   func run() async throws {
-    var failed = false
-    for configuration in settings.configurations {
-      if try await walk(try prepare(configuration)) { failed = true }
-    }
+    var walked: [Walked] = []
+    for configuration in settings.configurations { walked.append(try await walk(try prepare(configuration))) }
     if !quiet {
-      for configuration in settings.configurations {
-        try Report.show(store: settings.store, run: name(of: configuration))
-      }
+      for run in walked { try Report.show(store: settings.store, run: run.name) }
     }
-    if failed { throw Failures.partial }
+    if walked.contains(where: \.failed) { throw Failures.partial }
   }
 
   /// Prints what would run.
@@ -88,8 +92,8 @@ struct RunSession {
       ? "\(configuration.target.rawValue) \(configuration.forecaster.joined(separator: "+"))" : configuration.name
   }
 
-  /// Walks a job into the store; true when a fold or series failed.
-  func walk(_ prepared: Prepared) async throws -> Bool {
+  /// Walks a job into the store, or finds it there.
+  func walk(_ prepared: Prepared) async throws -> Walked {
     let job = prepared.job
     let writer = try ResultWriter(path: settings.store, journal: shard == nil ? .ahead : .rollback)
     defer { try? writer.close() }
@@ -97,9 +101,11 @@ struct RunSession {
     do {
       run = try writer.begin(try description(prepared), overwriting: overwriting)
     } catch let error as StoreError {
-      guard case .holdsRun = error.kind else { throw error }
+      guard case .holdsRun(let name, _) = error.kind else { throw error }
       if !quiet { Failures.say("\(error)") }
-      return !prepared.refused.isEmpty || !job.skipped.isEmpty
+      let reader = try ResultReader(path: settings.store)
+      return Walked(
+        name: name, failed: try reader.runs(named: name).contains { !(try reader.failures(of: $0.id)).isEmpty })
     }
     let engine = Engine(job, workers: workers, shard: shard)
     if let shard {
@@ -127,7 +133,8 @@ struct RunSession {
     if progress.failed > 0 {
       Failures.say("\(progress.failed) of \(engine.recordCount) folds failed; the report names them.")
     }
-    return progress.failed > 0 || !prepared.refused.isEmpty || !job.skipped.isEmpty
+    return Walked(
+      name: run.name, failed: progress.failed > 0 || !prepared.refused.isEmpty || !job.skipped.isEmpty)
   }
 
   private func sayWhereItGoesOn(_ run: BegunRun, version: String, total: Int) {

@@ -51,7 +51,7 @@ struct ShardRun {
     session.settings.store = attempt
     session.shard = shard
     var failed = false
-    for prepared in prepared where try await session.walk(prepared) { failed = true }
+    for prepared in prepared where try await session.walk(prepared).failed { failed = true }
     try seal(attempt)
     try folder.publish(attempt, as: shard)
     if failed { throw Failures.partial }

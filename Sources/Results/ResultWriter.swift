@@ -39,28 +39,38 @@ public final class ResultWriter: Sendable {
         } else if held["status"] == RunStatus.done.rawValue {
           throw StoreError(path: path, kind: .holdsRun(name: held["name"], finished: held["finished"] ?? "before"))
         } else {
-          return try takeUp(id, codeVersion: held["code_version"], in: db)
+          return try takeUp(id, name: held["name"], codeVersion: held["code_version"], in: db)
         }
       }
+      let name = try freeName(run.name, in: db)
       try db.execute(
         sql: """
           INSERT INTO run(identity, name, configuration, data_hash, seed, code_version, started, status)
           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          run.identity, run.name, run.configuration, run.dataHash, run.seed, run.codeVersion, now(),
+          run.identity, name, run.configuration, run.dataHash, run.seed, run.codeVersion, now(),
           RunStatus.running.rawValue,
         ])
       let id = Int(db.lastInsertedRowID)
       for (number, series) in run.series.enumerated() { try insert(series, number, of: id, into: db) }
       for (number, arm) in run.arms.enumerated() { try insert(arm, number, of: id, into: db) }
       for failure in run.failures { try insert(failure, of: id, into: db) }
-      return BegunRun(id: id)
+      return BegunRun(id: id, name: name)
     }
   }
 
-  private func takeUp(_ id: Int, codeVersion: String, in db: Database) throws -> BegunRun {
-    var begun = BegunRun(id: id)
+  /// The name, or where another run of the store has it, the name with the next free number: views tell runs apart by it.
+  private func freeName(_ wanted: String, in db: Database) throws -> String {
+    let taken = try Set(String.fetchAll(db, sql: "SELECT name FROM run"))
+    guard taken.contains(wanted) else { return wanted }
+    var number = 2
+    while taken.contains("\(wanted) (\(number))") { number += 1 }
+    return "\(wanted) (\(number))"
+  }
+
+  private func takeUp(_ id: Int, name: String, codeVersion: String, in db: Database) throws -> BegunRun {
+    var begun = BegunRun(id: id, name: name)
     begun.codeVersion = codeVersion
     let saved = try Row.fetchCursor(
       db, sql: "SELECT series_id, arm_id, data FROM walk_state WHERE run_id = ?", arguments: [id])
@@ -150,6 +160,8 @@ public enum StoreJournal: Sendable {
 public struct BegunRun: Sendable {
   /// The run's number in the store.
   public var id: Int
+  /// The name by which reports call it: the one asked for, numbered where another run of the store has it.
+  public var name: String
   /// What its units of work saved before it was interrupted.
   public var states: [WalkStep.Key: Data] = [:]
   /// Fold records that are already there.
@@ -159,7 +171,10 @@ public struct BegunRun: Sendable {
   /// The version of the program that began a run which goes on; nil for a new run.
   public var codeVersion: String?
 
-  init(id: Int) { self.id = id }
+  init(id: Int, name: String) {
+    self.id = id
+    self.name = name
+  }
 }
 
 /// Where a run stands.

@@ -106,9 +106,7 @@ struct GroupWalk: Sequence, IteratorProtocol {
     let chain = SafetyChain(rule: group.rule)
     var start = base
     if group.rateCarry == .carried, let ended = sequential.rate { start = chain.carried(from: ended, base: base) }
-    let task = context.task(
-      windows, rates: chain, startRate: start, seed: group.seed, arm: sequential.arm)
-    return task
+    return context.task(windows, rates: chain, startRate: start, seed: group.seed, arm: sequential.arm)
   }
 
   /// Appends the entry that becomes known at this fold's cutoff.

@@ -208,6 +208,9 @@ struct StoreTests {
     let third = try writer.begin(description, overwriting: true)
     #expect(try rows(scratch.store, "SELECT count(*) FROM prediction") == ["0"])
     let other = try writer.begin(run("other", series: [series("AAPL")]))
-    #expect(try ResultReader(path: scratch.store).runs().map(\.id) == [third.id, other.id])
+    let held = try ResultReader(path: scratch.store).runs()
+    #expect(held.map(\.id) == [third.id, other.id])
+    // Two runs of one name would be one in every view.
+    #expect(held.map(\.name) == ["test", "test (2)"] && other.name == "test (2)")
   }
 }
