@@ -27,6 +27,19 @@ func tests(of name: String, also: [Target.Dependency] = [], fixtures: Bool = fal
     swiftSettings: settings)
 }
 
+/// The program for scripts/fuzz, which no ordinary build can link: libFuzzer brings the function main.
+let fuzzer: [Target] =
+  Context.environment["FOLDCAST_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "FoldcastFuzz",
+      dependencies: [
+        "Series", "LearningRates", "Settings", "WalkForward", "Results", "Statistics", "Reporter", grdb,
+      ],
+      swiftSettings: settings)
+  ]
+
 let package = Package(
   name: "foldcast",
   platforms: [.macOS(.v15)],
@@ -40,6 +53,7 @@ let package = Package(
     .library(name: "Results", targets: ["Results"]),
     .library(name: "Statistics", targets: ["Statistics"]),
     .library(name: "Reporter", targets: ["Reporter"]),
+    .library(name: "Study", targets: ["Study"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -49,6 +63,7 @@ let package = Package(
   targets: [
     .target(name: "CKernels"),
     .target(name: "CFastFloat"),
+    .target(name: "CDistributions"),
     .systemLibrary(
       name: "CZip", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     library("Randomness", []),
@@ -58,27 +73,45 @@ let package = Package(
     library("Forecasters", ["Randomness", "Series", "Kernels", "LearningRates"]),
     library("WalkForward", ["Randomness", "Series", "Kernels", "LearningRates", "Forecasters"]),
     library("Results", ["Series", "Forecasters", "WalkForward", grdb, grdbSQLite]),
-    library("Statistics", ["Randomness"]),
+    library("Statistics", ["Randomness", "CDistributions"]),
     library("Reporter", ["Randomness", "WalkForward", "Results", "Statistics"]),
+    library(
+      "Study",
+      [
+        "Randomness", "Kernels", "Series", "LearningRates", "Forecasters", "WalkForward", "Results", "Statistics",
+        "Reporter",
+      ]),
+    library("Settings", ["Series", "Kernels", "LearningRates", "Forecasters", "WalkForward", yams]),
     .executableTarget(
       name: "FoldcastCLI",
       dependencies: [
-        "Series", "Kernels", "LearningRates", "Forecasters", "WalkForward", "Results", "Reporter",
-        argumentParser, yams,
+        "Series", "Kernels", "LearningRates", "Forecasters", "WalkForward", "Results", "Statistics", "Reporter",
+        "Study", "Settings", argumentParser,
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "FoldcastBench", dependencies: ["Randomness", "Kernels"],
+      name: "FoldcastBench", dependencies: ["Randomness", "Kernels", "Series"],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "RuleTraining",
+      dependencies: ["Randomness", "Kernels", "Series", "LearningRates", "Forecasters", "WalkForward"],
       swiftSettings: settings),
     tests(of: "Randomness"),
-    tests(of: "Kernels", also: ["Randomness"]),
+    tests(of: "Kernels", also: ["Randomness"], fixtures: true),
     tests(of: "Series", also: ["Randomness", grdb]),
-    tests(of: "LearningRates", also: ["Randomness"]),
+    tests(of: "LearningRates", also: ["Randomness"], fixtures: true),
     tests(of: "Forecasters", also: ["Randomness", "Series", "Kernels", "LearningRates"], fixtures: true),
-    tests(of: "WalkForward", also: ["Randomness", "Series", "Kernels", "Forecasters", "LearningRates"]),
+    tests(
+      of: "WalkForward", also: ["Randomness", "Series", "Kernels", "Forecasters", "LearningRates"], fixtures: true),
     tests(of: "Results", also: ["Series", "Forecasters", "LearningRates", "WalkForward", grdb]),
     tests(of: "Statistics", also: ["Randomness"], fixtures: true),
     tests(of: "Reporter", also: ["Series", "Forecasters", "Results", "Statistics", "WalkForward"]),
-  ],
+    tests(
+      of: "Study",
+      also: ["Randomness", "Series", "Forecasters", "LearningRates", "WalkForward", "Results", "Statistics"]),
+    tests(of: "Settings", also: ["Series", "WalkForward"]),
+    // Runs the built program; the dependency only makes sure that it is built.
+    .testTarget(name: "CommandLineTests", dependencies: ["FoldcastCLI", grdb], swiftSettings: settings),
+  ] + fuzzer,
   cxxLanguageStandard: .cxx17
 )

@@ -50,7 +50,7 @@ static void dense_forward(const fck_dense *d, const float *x, int64_t ldx, const
                           int64_t ldo) {
   float *sums = pre ? pre : out;
   product p = {d->batch, d->outputs, d->inputs, x, ldx, w, d->outputs, sums, ldo, bias, 0, d->activation == FCK_RELU ? 0 : NO_FLOOR,
-               W, W, W, 0};
+               W, W, W, 0, 0, 0};
   if (d->outputs == 1) single_output(d, x, ldx, w, bias, sums, ldo); else multiply(&p, 0);
   if (d->activation == FCK_TANH || d->activation == FCK_GELU) activate(d->activation, d->batch, d->outputs, sums, out, ldo);
 }
@@ -61,11 +61,11 @@ static void dense_weight_gradient(const fck_dense *d, const float *x, int64_t ld
   // Few outputs would leave most lanes idle: then the inputs go into the lanes, and the result is transposed.
   if (N < 16) {
     float *to = N == 1 ? dw : scratch;
-    product p = {N, K, B, dz, ldz, x, ldx, to, K, 0, 0, NO_FLOOR, W, W, W, 0};
+    product p = {N, K, B, dz, ldz, x, ldx, to, K, 0, 0, NO_FLOOR, W, W, W, 0, 0, 0};
     multiply(&p, 1);
     if (N > 1) transpose(N, K, scratch, K, dw, N);
   } else {
-    product p = {K, N, B, x, ldx, dz, ldz, dw, N, 0, 0, NO_FLOOR, W, W, W, 0};
+    product p = {K, N, B, x, ldx, dz, ldz, dw, N, 0, 0, NO_FLOOR, W, W, W, 0, 0, 0};
     multiply(&p, 1);
   }
   for (int64_t n = 0; n < N; n += W) {
@@ -79,7 +79,7 @@ static void dense_input_gradient(const fck_dense *d, const float *dz, int64_t ld
                                  float *scratch) {
   const int64_t K = d->inputs, N = d->outputs, ldt = (K + 15) / 16 * 16;
   if (N > 1) transpose(K, N, w, N, scratch, ldt);
-  product p = {d->batch, K, N, dz, ldz, N > 1 ? scratch : w, ldt, dx, ldx, 0, 0, NO_FLOOR, W, W, W, 0};
+  product p = {d->batch, K, N, dz, ldz, N > 1 ? scratch : w, ldt, dx, ldx, 0, 0, NO_FLOOR, W, W, W, 0, 0, 0};
   multiply(&p, 0);
 }
 

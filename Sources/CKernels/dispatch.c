@@ -14,17 +14,16 @@ fck_lstm fck_lstm_layout(int64_t steps, int64_t batch, int64_t features, int64_t
   fck_lstm l = {.steps = steps, .batch = batch, .features = features, .hidden = hidden};
   l.padded = round16(hidden);
   l.ld_state = round16(l.padded + features + 1);
-  l.ld_gate = 4 * l.padded + 16;  // not a power of two: rows at such distances would share few cache sets
   int64_t end = 0;
-  l.states = end, end += (steps + 1) * batch * l.ld_state;
-  l.gates = end, end += steps * batch * l.ld_gate;
-  l.cells = end, end += steps * batch * l.padded;
-  l.cell_tanh = end, end += steps * batch * l.padded;
-  l.carry = end, end += batch * l.padded;
-  l.dh = end, end += batch * 64;
   l.packed = end, end += (l.padded + features + 1) * 4 * l.padded;
   l.packed_transposed = end, end += 4 * l.padded * l.padded;
   l.scratch = end, end += 4 * l.padded * round16(features) + FCK_SLACK;
+  l.carry = end, end += batch * l.padded;
+  l.dh = end, end += batch * 64;
+  l.states = end, end += (steps + 1) * batch * l.ld_state;
+  l.gates = end, end += steps * batch * 4 * l.padded;
+  l.cells = end + batch * l.padded, end += (steps + 1) * batch * l.padded;
+  l.cell_tanh = end, end += steps * batch * l.padded;
   l.total = round16(end);
   return l;
 }

@@ -93,6 +93,11 @@ static double squared_error(int64_t batch, int64_t n, const float *out, const fl
   return sum_lanes(sum) / count;
 }
 
+// Rows of n floats each, at distances `step`; inlined for the n that are frequent.
+INLINE void copy_rows(const int64_t n, int64_t rows, const float *from, float *to, int64_t step) {
+  for (int64_t r = 0; r < rows; r++) __builtin_memcpy(to + r * step, from + r * n, (size_t)n * sizeof(float));
+}
+
 static void gather(const float *values, const int64_t *starts, int64_t batch, int64_t lookback, int64_t features, int32_t anchor,
                    int64_t anchored, int32_t time_major, float *out, float *shifts, float *scales) {
   const int64_t size = lookback * features;
@@ -121,11 +126,30 @@ static void gather(const float *values, const int64_t *starts, int64_t batch, in
     }
     const int64_t row = time_major ? batch * features : features;
     float *to = out + (time_major ? b * features : b * size);
+    if (moved == 0) {
+      switch (features) {
+        case 1: copy_rows(1, lookback, window, to, row); break;
+        case 2: copy_rows(2, lookback, window, to, row); break;
+        case 3: copy_rows(3, lookback, window, to, row); break;
+        case 4: copy_rows(4, lookback, window, to, row); break;
+        default: copy_rows(features, lookback, window, to, row);
+      }
+      continue;
+    }
     for (int64_t t = 0; t < lookback; t++) {
       for (int64_t f = 0; f < moved; f++) to[t * row + f] = (window[t * features + f] - shift) / scale;
       for (int64_t f = moved; f < features; f++) to[t * row + f] = window[t * features + f];
     }
   }
+}
+
+/// An optimizer's state without what is too small to matter: below 1e-30 it is zero.
+///
+/// The state of a parameter whose gradient stays zero, as behind a dead unit, would decay into subnormal numbers and stay there, and
+/// some processors compute with those a hundred times slower. A moment of 1e-30 moves no parameter. NaN stays.
+INLINE V settled(V s) {
+  const V size = __builtin_elementwise_abs(s);
+  return (V)((__typeof__(size < s))s & ~(size < splat(1e-30f)));
 }
 
 INLINE void update_vector(const int32_t kind, const fck_update *u, float *parameters, const float *gradients, float *s1, float *s2) {
@@ -135,22 +159,23 @@ INLINE void update_vector(const int32_t kind, const fck_update *u, float *parame
   if (kind == FCK_SGD) {
     p -= rate * g;
   } else if (kind == FCK_MOMENTUM || kind == FCK_NESTEROV) {
-    V v = fma_(first, load(s1), g);
+    V v = settled(fma_(first, load(s1), g));
     store(s1, v);
     p -= rate * (kind == FCK_NESTEROV ? fma_(first, v, g) : v);
   } else if (kind == FCK_RMSPROP || kind == FCK_ADAGRAD) {
-    V s = kind == FCK_ADAGRAD ? fma_(g, g, load(s1)) : fma_(first, load(s1), (splat(1) - first) * g * g);
+    V s = kind == FCK_ADAGRAD ? fma_(g, g, load(s1)) : settled(fma_(first, load(s1), (splat(1) - first) * g * g));
     store(s1, s);
     p -= rate * g / (__builtin_elementwise_sqrt(s) + epsilon);
   } else if (kind == FCK_ADADELTA) {
-    V s = fma_(first, load(s1), (splat(1) - first) * g * g), d = load(s2);
+    V s = settled(fma_(first, load(s1), (splat(1) - first) * g * g)), d = load(s2);
     V delta = g * __builtin_elementwise_sqrt(d + epsilon) / __builtin_elementwise_sqrt(s + epsilon);
     store(s1, s);
-    store(s2, fma_(first, d, (splat(1) - first) * delta * delta));
+    store(s2, settled(fma_(first, d, (splat(1) - first) * delta * delta)));
     p -= rate * delta;
   } else {
     const V second = splat(u->second);
-    V m = fma_(first, load(s1), (splat(1) - first) * g), v = fma_(second, load(s2), (splat(1) - second) * g * g);
+    V m = settled(fma_(first, load(s1), (splat(1) - first) * g));
+    V v = settled(fma_(second, load(s2), (splat(1) - second) * g * g));
     store(s1, m);
     store(s2, v);
     p -= rate * m / fma_(__builtin_elementwise_sqrt(v), splat(u->root_correction), epsilon);

@@ -18,7 +18,8 @@
   TILE(1, 1, T) TILE(1, 2, T) TILE(1, 3, T) TILE(1, 4, T) TILE(1, 5, T) TILE(1, 6, T) TILE(1, 7, T) TILE(1, 8, T)    \
   TILE(1, 9, T) TILE(1, 10, T) TILE(1, 11, T) TILE(1, 12, T) TILE(2, 1, T) TILE(2, 2, T) TILE(2, 3, T) TILE(2, 4, T) \
   TILE(2, 5, T) TILE(2, 6, T)
-#define GATE_ROWS 2
+#define BACK_VECTORS 2
+#define GATE_ROWS 3
 #define GATE_TILES                                                                                            \
   case 1: forward_tile(1, &s); break; case 2: forward_tile(2, &s); break; case 3: forward_tile(3, &s); break;
 #define GATE_VECTORS 2

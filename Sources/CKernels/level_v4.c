@@ -21,6 +21,7 @@
   TILE(2, 9, T) TILE(2, 10, T) TILE(2, 11, T) TILE(2, 12, T) TILE(3, 1, T) TILE(3, 2, T) TILE(3, 3, T) TILE(3, 4, T)     \
   TILE(3, 5, T) TILE(3, 6, T) TILE(3, 7, T) TILE(3, 8, T) TILE(4, 1, T) TILE(4, 2, T) TILE(4, 3, T) TILE(4, 4, T)        \
   TILE(4, 5, T) TILE(4, 6, T)
+#define BACK_VECTORS 1
 #define GATE_ROWS 6
 #define GATE_TILES                                                                                            \
   case 1: forward_tile(1, &s); break; case 2: forward_tile(2, &s); break; case 3: forward_tile(3, &s); break; \

@@ -8,32 +8,6 @@
 // Keeps loads from being moved to before this point, where their results would push sums out of the registers.
 #define ORDER __asm__ volatile("" ::: "memory")
 
-// Memory that a later step will touch, asked for a share at a time between tiles: it lies too far away for the CPU to foresee.
-typedef struct {
-  struct {
-    const float *at, *end;
-    int64_t share;
-  } part[4];
-} ahead;
-
-// n floats from p on, in `calls` shares.
-INLINE void ahead_add(ahead *x, int part, const float *p, int64_t n, int64_t calls) {
-  x->part[part].at = p;
-  x->part[part].end = p + n;
-  x->part[part].share = ((n + calls - 1) / calls + 15) / 16 * 16;
-}
-
-INLINE void ahead_fetch(ahead *x, const int writing) {
-  UNROLL for (int i = 0; i < 4; i++) {
-    const float *p = x->part[i].at, *stop = p + x->part[i].share;
-    if (stop > x->part[i].end) stop = x->part[i].end;
-    x->part[i].at = stop;
-    for (; p < stop; p += 16) {
-      if (writing) __builtin_prefetch(p, 1, 2); else __builtin_prefetch(p, 0, 2);
-    }
-  }
-}
-
 // C [M × N] = A·B or Aᵀ·B. A [M × K] has rows of lda, Aᵀ is given as [K × M].
 typedef struct {
   int64_t rows, columns, inner;
@@ -48,7 +22,7 @@ typedef struct {
   float floor;         // results below it become it
   int64_t b_step, c_step;   // from one vector of a row to the next; W where columns are contiguous
   int64_t lanes_step;       // how many fewer lanes each further vector of a tile has; W where columns are contiguous, else 0
-  ahead *ahead;             // fetched between tiles; NULL for nothing
+  int64_t blocks, a_jump, b_jump;  // the inner index runs through so many blocks of `inner`, with jumps from one to the next; 0: one block
 } product;
 
 INLINE void multiply_tile(const int NV, const int R, const int TRANSPOSED, const product *p, const float *a, const float *b, float *c,
@@ -59,31 +33,36 @@ INLINE void multiply_tile(const int NV, const int R, const int TRANSPOSED, const
     V start = bias ? load(bias + j * b_step) : splat(0);
     UNROLL for (int r = 0; r < R; r++) sum[r][j] = p->accumulate ? load(c + r * ldc + j * c_step) : start;
   }
-  int64_t k = p->inner;
-  for (; !TRANSPOSED && k >= 4; k -= 4) {
-    UNROLL for (int i = 0; i < 4; i++) {
+  int64_t blocks = p->blocks;
+  do {
+    int64_t k = p->inner;
+    for (; !TRANSPOSED && k >= 4; k -= 4) {
+      UNROLL for (int i = 0; i < 4; i++) {
+        V v[NV];
+        UNROLL for (int j = 0; j < NV; j++) v[j] = load(b + j * b_step);
+        UNROLL for (int r = 0; r < R; r++) {
+          V x = splat(a[r * lda + i]);
+          UNROLL for (int j = 0; j < NV; j++) sum[r][j] = fma_(x, v[j], sum[r][j]);
+          ORDER;
+        }
+        b += ldb;
+      }
+      a += 4;
+    }
+    for (; k > 0; k--) {
       V v[NV];
       UNROLL for (int j = 0; j < NV; j++) v[j] = load(b + j * b_step);
       UNROLL for (int r = 0; r < R; r++) {
-        V x = splat(a[r * lda + i]);
+        V x = splat(TRANSPOSED ? a[r] : a[r * lda]);
         UNROLL for (int j = 0; j < NV; j++) sum[r][j] = fma_(x, v[j], sum[r][j]);
         ORDER;
       }
+      a += TRANSPOSED ? lda : 1;
       b += ldb;
     }
-    a += 4;
-  }
-  for (; k > 0; k--) {
-    V v[NV];
-    UNROLL for (int j = 0; j < NV; j++) v[j] = load(b + j * b_step);
-    UNROLL for (int r = 0; r < R; r++) {
-      V x = splat(TRANSPOSED ? a[r] : a[r * lda]);
-      UNROLL for (int j = 0; j < NV; j++) sum[r][j] = fma_(x, v[j], sum[r][j]);
-      ORDER;
-    }
-    a += TRANSPOSED ? lda : 1;
-    b += ldb;
-  }
+    a += p->a_jump;
+    b += p->b_jump;
+  } while (--blocks > 0);
   const V floor = splat(p->floor);
   UNROLL for (int j = 0; j < NV; j++) {
     int64_t left = lanes - j * p->lanes_step;
@@ -106,7 +85,6 @@ INLINE void multiply_tile(const int NV, const int R, const int TRANSPOSED, const
       a += TRANSPOSED ? rows : rows * p->lda;                                                                                    \
       c += rows * p->ldc;                                                                                                        \
       left -= rows;                                                                                                              \
-      if (p->ahead) ahead_fetch(p->ahead, 0);                                                                                    \
     }                                                                                                                            \
   }
 #define TILE(NV, R, TRANSPOSED) \

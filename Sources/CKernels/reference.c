@@ -83,10 +83,11 @@ static void lstm_forward(const fck_lstm *l, const float *x, int64_t x_step, int6
   const int64_t B = l->batch, F = l->features, H = l->hidden, G = l->padded;
   const float *recurrent = parameters, *input = recurrent + H * 4 * H, *bias = input + F * 4 * H;
   float *states = workspace + l->states, *cells = workspace + l->cells, *cell_tanh = workspace + l->cell_tanh;
-  for (int64_t i = 0; i < B * l->ld_state; i++) states[i] = 0;
+  for (int64_t i = 0; i < B * l->ld_state; i++) states[i] = l->carried ? states[l->carried * B * l->ld_state + i] : 0;
+  for (int64_t i = 0; i < B * G; i++) cells[i - B * G] = l->carried ? cells[(l->carried - 1) * B * G + i] : 0;
   for (int64_t t = 0; t < l->steps; t++) {
     for (int64_t b = 0; b < B; b++) {
-      float *state = states + (t * B + b) * l->ld_state, *gate = workspace + l->gates + (t * B + b) * l->ld_gate;
+      float *state = states + (t * B + b) * l->ld_state, *gate = workspace + l->gates + (t * B + b) * 4 * G;
       for (int64_t f = 0; f < F; f++) state[G + f] = x[t * x_step + b * ldx + f] * (mask ? mask[b * F + f] : 1);
       for (int64_t n = 0; n < 4 * H; n++) {
         double sum = bias[n];
@@ -95,7 +96,7 @@ static void lstm_forward(const fck_lstm *l, const float *x, int64_t x_step, int6
         gate[n] = (float)(n / H == 2 ? tanh(sum) : 1 / (1 + exp(-sum)));
       }
       for (int64_t h = 0; h < H; h++) {
-        float previous = t > 0 ? cells[((t - 1) * B + b) * G + h] : 0;
+        float previous = cells[((t - 1) * B + b) * G + h];
         float c = gate[H + h] * previous + gate[h] * gate[2 * H + h];
         cells[(t * B + b) * G + h] = c;
         cell_tanh[(t * B + b) * G + h] = tanhf(c);
@@ -115,7 +116,7 @@ static void lstm_backward(const fck_lstm *l, const float *parameters, float *wor
   for (int64_t t = l->steps - 1; t >= 0; t--) {
     for (int64_t b = 0; b < B; b++) {
       const float *state = workspace + l->states + (t * B + b) * l->ld_state;
-      float *gate = workspace + l->gates + (t * B + b) * l->ld_gate, *next = gate + B * l->ld_gate;
+      float *gate = workspace + l->gates + (t * B + b) * 4 * G, *next = gate + B * 4 * G;
       const float *cell_tanh = workspace + l->cell_tanh + (t * B + b) * G;
       for (int64_t h = 0; h < H; h++) {
         double dh = 0;
@@ -125,7 +126,7 @@ static void lstm_backward(const fck_lstm *l, const float *parameters, float *wor
           for (int64_t n = 0; n < 4 * H; n++) dh += (double)next[n] * recurrent[h * 4 * H + n];
         }
         float i = gate[h], f = gate[H + h], g = gate[2 * H + h], o = gate[3 * H + h], s = cell_tanh[h];
-        float previous = t > 0 ? workspace[l->cells + ((t - 1) * B + b) * G + h] : 0;
+        float previous = workspace[l->cells + ((t - 1) * B + b) * G + h];
         float dc = carry[b * G + h] + (float)dh * o * (1 - s * s);
         carry[b * G + h] = dc * f;
         gate[h] = dc * g * i * (1 - i);
@@ -259,11 +260,77 @@ static double multiply_add_loop(int64_t n, float *sink) {
   return (double)n * 2;
 }
 
+static double dot(int64_t n, const float *x, const float *y) {
+  double sum = 0;
+  for (int64_t i = 0; i < n; i++) sum += (double)x[i] * y[i];
+  return sum;
+}
+
+static double sum_of_magnitudes(int64_t n, const float *x) {
+  double sum = 0;
+  for (int64_t i = 0; i < n; i++) sum += fabs((double)x[i]);
+  return sum;
+}
+
+static double squared_distance(int64_t n, const float *x, const float *y) {
+  double sum = 0;
+  for (int64_t i = 0; i < n; i++) sum += ((double)x[i] - y[i]) * ((double)x[i] - y[i]);
+  return sum;
+}
+
+static double dot_difference(int64_t n, const float *x, const float *y, const float *z) {
+  double sum = 0;
+  for (int64_t i = 0; i < n; i++) sum += x[i] * ((double)y[i] - z[i]);
+  return sum;
+}
+
+static double scaled_dot(int64_t n, const float *x, const float *m, const float *v, double correction, double epsilon) {
+  double sum = 0;
+  for (int64_t i = 0; i < n; i++) sum += (double)x[i] * m[i] / (sqrt(v[i] * correction) + epsilon);
+  return sum;
+}
+
+static void blend(int64_t n, float keep, float *x, float take, const float *y) {
+  for (int64_t i = 0; i < n; i++) x[i] = (float)((double)keep * x[i] + (double)take * y[i]);
+}
+
+static void moments(int64_t n, const float *g, const fck_moments *c, float *m, float *v) {
+  for (int64_t i = 0; i < n; i++) {
+    m[i] = (float)((double)c->keep_first * m[i] + (double)c->take_first * g[i]);
+    v[i] = (float)((double)c->keep_second * v[i] + (double)c->take_second * g[i] * g[i]);
+  }
+}
+
+static void descend(int64_t n, float rate, const float *m, const float *v, float correction, float epsilon, float *p) {
+  for (int64_t i = 0; i < n; i++) p[i] = (float)(p[i] - (double)rate * m[i] / (sqrt((double)v[i] * correction) + epsilon));
+}
+
+static void descend_bounded(int64_t n, float rate, const float *m, const float *v, float epsilon, float low, float high, float *largest,
+                            float *p) {
+  for (int64_t i = 0; i < n; i++) {
+    float second = v[i];
+    if (largest) second = largest[i] = fmaxf(largest[i], second);
+    p[i] = (float)(p[i] - m[i] * fmin(fmax(rate / (sqrt((double)second) + epsilon), low), high));
+  }
+}
+
+static void schedule_free(int64_t n, const fck_schedule_free *c, const float *g, float *v, float *z, float *x, float *y) {
+  for (int64_t i = 0; i < n; i++) {
+    double second = (double)c->keep_second * v[i] + (double)c->take_second * g[i] * g[i];
+    double base = z[i] - (double)c->decay * y[i] - (double)c->rate * g[i] / (sqrt(second * c->correction) + c->epsilon);
+    double average = (1 - (double)c->weight) * x[i] + (double)c->weight * base;
+    v[i] = (float)second;
+    z[i] = (float)base;
+    x[i] = (float)average;
+    y[i] = (float)(c->toward * average + (1 - (double)c->toward) * base);
+  }
+}
+
 const fck_table *fck_reference(void) {
   static const fck_table table = {
     "reference", dense_forward, dense_weight_gradient, dense_input_gradient, activation_gradient, apply_mask, lstm_forward, lstm_backward,
     gather, squared_error, update, sum_of_squares, scale, exp_all, tanh_all, sigmoid_all, erf_all,
-    multiply_add_loop,
+    multiply_add_loop, dot, sum_of_magnitudes, squared_distance, dot_difference, scaled_dot, blend, moments, descend, descend_bounded, schedule_free,
   };
   return &table;
 }

@@ -5,10 +5,14 @@ internal import Kernels
 @main
 struct FoldcastBench {
   static let usage = """
-    usage: foldcast-bench step [--seconds S]
+    usage: foldcast-bench step [--seconds S] [--only KIND[,HIDDEN[,BATCH]]]
+           foldcast-bench load [--rounds N] FILE…
 
       step   microseconds of one training step (gather, forward, squared error, backward, Adam) of small forecasters;
              the median of five rounds of S seconds each (0.3 by default), after the gradient was checked.
+             --only names some of the cases: "lstm", "lstm,64" or "lstm,64,128".
+      load   seconds of reading each file as one series, all columns, with all checks; the median of N rounds (5 by
+             default) after a first that fills the page cache.
 
     """
 
@@ -23,17 +27,42 @@ struct FoldcastBench {
   }
 
   static func run(_ arguments: [String]) throws {
-    guard arguments.first == "step" else { throw UsageError(found: arguments) }
-    let options = arguments.dropFirst()
+    switch arguments.first {
+    case "step": try step(arguments)
+    case "load": try load(arguments)
+    default: throw UsageError(found: arguments)
+    }
+  }
+
+  private static func step(_ arguments: [String]) throws {
     var seconds = 0.3
-    if !options.isEmpty {
-      guard options.count == 2, options.first == "--seconds", let value = options.last.flatMap(Double.init), value > 0
-      else {
+    var only: [String] = []
+    var options = arguments.dropFirst()
+    while let name = options.popFirst() {
+      guard let value = options.popFirst() else { throw UsageError(found: arguments) }
+      switch name {
+      case "--seconds":
+        guard let number = Double(value), number > 0 else { throw UsageError(found: arguments) }
+        seconds = number
+      case "--only": only = value.split(separator: ",").map(String.init)
+      default: throw UsageError(found: arguments)
+      }
+    }
+    try StepBenchmark(seconds: seconds, only: only).run()
+  }
+
+  private static func load(_ arguments: [String]) throws {
+    var rounds = 5
+    var files = arguments.dropFirst()
+    if files.first == "--rounds" {
+      guard let value = files.dropFirst().first, let number = Int(value), number > 0 else {
         throw UsageError(found: arguments)
       }
-      seconds = value
+      rounds = number
+      files = files.dropFirst(2)
     }
-    try StepBenchmark(seconds: seconds).run()
+    guard !files.isEmpty else { throw UsageError(found: arguments) }
+    try LoadBenchmark(files: Array(files), rounds: rounds).run()
   }
 }
 

@@ -18,6 +18,11 @@ struct StepBenchmark {
         : LSTMKernel(lookback: lookback, features: features, hidden: hidden, layers: 1, outputs: 1, table: table)
     }
 
+    /// Whether kind, hidden and batch, as many of them as are given, are these.
+    func matches(_ names: [String]) -> Bool {
+      zip(names, [kind, "\(hidden)", "\(batch)"]).allSatisfy { $0 == $1 }
+    }
+
     /// Floating-point operations of the products in one step, without biases, activations and optimizer.
     var operations: Double {
       let rows = Double(2 * batch)
@@ -54,9 +59,13 @@ struct StepBenchmark {
     }
 
   let seconds: Double
+  /// Kind, hidden and batch of the cases to measure, as many as are given.
+  let only: [String]
 
   func run() throws {
-    for item in StepBenchmark.cases { try measure(item) }
+    let cases = StepBenchmark.cases.filter { $0.matches(only) }
+    guard !cases.isEmpty else { throw UsageError(found: ["step", "--only", only.joined(separator: ",")]) }
+    for item in cases { try measure(item) }
   }
 
   private func measure(_ item: Case) throws {

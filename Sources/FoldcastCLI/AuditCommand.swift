@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Results
 internal import Series
+internal import Settings
 internal import WalkForward
 
 /// `foldcast audit`: tests on the user's own data that nothing looked ahead.
@@ -11,6 +13,7 @@ struct AuditCommand: AsyncParsableCommand {
       Takes the inputs and flags of 'foldcast run'. Walks a sample of the series, then again with everything after a cutoff \
       replaced, and demands the same bits before it; trains folds alone from their saved state; shuffles the targets, so \
       that no skill may be left; and checks fold ranges, cutoffs and all that is carried from fold to fold.
+      With --store the result is kept with the run of the same inputs and flags, and stands in its report.
       It takes each column as known at its row: a file whose columns hold later values is not seen through.
       Exit codes: 0 all checks passed, 1 a check failed, 64 usage, 65 bad data.
       """)
@@ -29,6 +32,8 @@ struct AuditCommand: AsyncParsableCommand {
   var foldsRepeated: Int?
   @Option(help: "Folds of the walk over shuffled targets, at most (default: 60).")
   var foldsShuffled: Int?
+  @Option(help: "Keep the result in this store, with the run of the same inputs and flags, for its reports.")
+  var store: String?
   @Option(help: "text or json.")
   var format = Format.text
   @Option(help: .hidden)
@@ -43,6 +48,9 @@ struct AuditCommand: AsyncParsableCommand {
     if let workers, workers < 1 {
       throw ValidationError("--workers: expected a whole number of at least 1, found \(workers).")
     }
+    if plantLeak != nil && store != nil {
+      throw ValidationError("--store: the result of a planted leak is nothing to keep; leave one of the two out.")
+    }
     if let plantLeak, PlantedLeak(rawValue: plantLeak) == nil {
       throw ValidationError("--plant-leak: expected one of \(names(PlantedLeak.self)), found \(plantLeak).")
     }
@@ -54,7 +62,7 @@ struct AuditCommand: AsyncParsableCommand {
       if let workers { settings.workers = workers }
       let session = RunSession(settings: settings, quiet: quiet, overwriting: false)
       // All columns as they are in the files, so that the audit rewrites them before anything is done to them.
-      let panel = try session.load(nil)
+      let panel = try session.load()
       for refusal in panel.refused { Failures.say("refused: \(refusal.error)") }
       var failed = false
       for configuration in settings.configurations {
@@ -63,10 +71,22 @@ struct AuditCommand: AsyncParsableCommand {
         case .text: print(result.text, terminator: "")
         case .json: print(String(decoding: try result.json(), as: UTF8.self))
         }
+        if let store { try keep(result, configuration, session, in: store) }
         if !result.passed { failed = true }
       }
       if failed { throw Failures.partial }
     }
+  }
+
+  /// Keeps a result under the identity that a run of the same inputs and flags has.
+  private func keep(
+    _ result: AuditResult, _ configuration: RunConfiguration, _ session: RunSession, in store: String
+  ) throws {
+    let run = try session.description(try session.prepare(configuration, saying: false))
+    let writer = try ResultWriter(path: store)
+    try writer.write(StoredAudit(result, codeVersion: Version.text), identity: run.identity)
+    try writer.close()
+    if !quiet { Failures.say("The audit is kept in \(store) for the run \(run.identity.prefix(12)).") }
   }
 
   private func audit(
@@ -93,10 +113,11 @@ struct AuditCommand: AsyncParsableCommand {
         source: session.settings.inputs.joined(separator: " "), expected: "at least one series with rows for one fold",
         found: "none", advice: "Give longer series, or a smaller --train.")
     }
+    try audit.requireMemory(atMost: MachineMemory.limit, workers: session.workers)
     let isShown = !quiet && isatty(STDERR_FILENO) == 1
-    defer { if isShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) } }
+    defer { if isShown { Failures.show("\r\u{1B}[K") } }
     return try await audit.run(workers: session.workers) { done, total in
-      if isShown { FileHandle.standardError.write(Data("\r\u{1B}[K\(done) of \(total) parts of the audit".utf8)) }
+      if isShown { Failures.show("\r\u{1B}[K\(done) of \(total) parts of the audit") }
     }
   }
 }

@@ -1,9 +1,10 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Series
+internal import WalkForward
 
 /// The command `foldcast data describe`.
-struct DataDescribe: ParsableCommand {
+struct DataDescribe: AsyncParsableCommand {
   /// How the description is written.
   enum Format: String, CaseIterable, ExpressibleByArgument {
     case table
@@ -15,7 +16,9 @@ struct DataDescribe: ParsableCommand {
     abstract: "Show what is detected in price files, and what of them a run would refuse and why.",
     discussion: """
       One file is shown in full, several one line each (in full with --details). Every detection can be overridden
-      by a flag; run takes the same flags. Exit code 0 when every file loads, 1 when some would be refused, 65 when all.
+      by a flag; run takes the same flags. A series that loads, but that run would skip at its default settings because
+      it is short or never changes, is named in a warning and does not change the exit code.
+      Exit code 0 when every file loads, 1 when some would be refused, 65 when all.
       """)
 
   @Argument(help: ArgumentHelp("Files, folders or patterns: .csv .txt .tsv .gz .zip .sqlite.", valueName: "input"))
@@ -36,29 +39,26 @@ struct DataDescribe: ParsableCommand {
   @Flag(help: "Show every file in full.")
   var details = false
 
-  func run() throws {
-    let selection = ColumnSelection(target: column, covariates: covariates)
-    let files: [FileDescription]
-    do {
-      files = try PanelLoader.describe(inputs, options: loading.options(), columns: selection)
-    } catch let error as SeriesError {
-      FileHandle.standardError.write(Data("foldcast: \(error)\n".utf8))
-      throw ExitCode(65)
-    }
-    switch format {
-    case .json:
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      print(String(decoding: try encoder.encode(files), as: UTF8.self))
-    case .table:
-      if details || files.count == 1 {
-        print(files.map(\.details).joined(separator: "\n\n"))
-      } else {
-        print(FileDescription.summary(files))
+  func run() async throws {
+    try await Failures.translated {
+      let files = try PanelLoader.describe(
+        inputs, options: loading.options(), columns: ColumnSelection(target: column, covariates: covariates),
+        rowsOfOneFold: RunConfiguration().plan.minimumRows)
+      switch format {
+      case .json:
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        print(String(decoding: try encoder.encode(files), as: UTF8.self))
+      case .table:
+        if details || files.count == 1 {
+          print(files.map(\.details).joined(separator: "\n\n"))
+        } else {
+          print(FileDescription.summary(files))
+        }
       }
+      let refused = files.count { $0.verdict == "refused" }
+      if refused == files.count { throw Failures.data }
+      if files.contains(where: { $0.verdict != "loads" }) { throw Failures.partial }
     }
-    let refused = files.count { $0.verdict == "refused" }
-    if refused == files.count { throw ExitCode(65) }
-    if files.contains(where: { $0.verdict != "loads" }) { throw ExitCode(1) }
   }
 }

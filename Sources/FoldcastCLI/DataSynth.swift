@@ -3,7 +3,7 @@ internal import Foundation
 internal import Series
 
 /// `foldcast data synth`: writes the synthetic sample panel.
-struct DataSynth: ParsableCommand {
+struct DataSynth: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "synth", abstract: "Write synthetic sample series whose best attainable error is known.",
     discussion: """
@@ -20,13 +20,10 @@ struct DataSynth: ParsableCommand {
   @Flag(help: "Overwrite files of these names that are not synthetic data.")
   var force = false
 
-  func run() throws {
-    do {
+  func run() async throws {
+    try await Failures.translated {
       let paths = try SyntheticPanel(seed: seed).write(to: directory, overwriting: force)
       print("Wrote \(paths.count) files of synthetic data to \(directory), seed \(seed).")
-    } catch {
-      FileHandle.standardError.write(Data("foldcast: \(error)\n".utf8))
-      throw ExitCode(74)
     }
   }
 }

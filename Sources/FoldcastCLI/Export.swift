@@ -1,31 +1,65 @@
 internal import ArgumentParser
+internal import Foundation
 internal import Reporter
 internal import Results
 
 /// `foldcast export`: writes a store's rows in other programs' forms.
 struct Export: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a store's forecasts, folds, epochs and scores as CSV.",
+    abstract: "Write a store's forecasts, folds, epochs and scores as CSV, or a notebook on them.",
     discussion: """
-      Writes predictions.csv, folds.csv, epochs.csv and scores.csv with the columns of the views v_prediction, v_fold, v_epoch \
+      --csv writes predictions.csv, folds.csv, epochs.csv and scores.csv with the columns of the views v_prediction, v_fold, v_epoch \
       and v_score: UTF-8, commas, a header line, instants in UTC, a missing value as an empty cell. A text that a spreadsheet \
-      would take for a formula gets an apostrophe before it.
+      would take for a formula gets an apostrophe before it. --notebook writes a Jupyter notebook that opens the store with \
+      pandas and makes the report's main tables and pictures anew.
       """)
 
   @Argument(help: "The store, as written by 'foldcast run --store'.", completion: .file())
   var store: String
 
   @Option(help: "The folder for the CSV files; it is made where it does not exist.", completion: .directory)
-  var csv: String
+  var csv: String?
+
+  @Option(
+    help: ArgumentHelp("The Jupyter notebook to write.", valueName: "file"), completion: .file(extensions: ["ipynb"]))
+  var notebook: String?
 
   @Option(name: .customLong("run"), help: ArgumentHelp("Only the run of this name.", valueName: "name"))
   var runName: String?
+
+  func validate() throws {
+    guard csv != nil || notebook != nil else {
+      throw ValidationError("Say what to write: --csv FOLDER, --notebook FILE, or both.")
+    }
+  }
 
   func run() async throws {
     try await Failures.translated {
       let reader = try ResultReader(path: store)
       let runs = try runName.map { try reader.runs(named: $0).map(\.id) }
-      for file in try CSVExport(reader).write(to: csv, runs: runs) { print("\(file.path): \(file.rows) rows") }
+      if let csv {
+        for file in try CSVExport(reader).write(to: csv, runs: runs) { print("\(file.path): \(file.rows) rows") }
+      }
+      if let notebook {
+        try write(Notebook(reader).text(run: runName, store: path(from: notebook)), to: notebook)
+        print(notebook)
+      }
     }
+  }
+
+  /// The store's path as the notebook sees it: relative where both lie in one folder.
+  private func path(from notebook: String) -> String {
+    let file = URL(filePath: store).standardizedFileURL
+    let folder = URL(filePath: notebook).standardizedFileURL.deletingLastPathComponent()
+    return file.deletingLastPathComponent().path == folder.path ? file.lastPathComponent : file.path
+  }
+}
+
+/// Writes a text in one step, so that nobody meets half of it.
+func write(_ text: String, to path: String) throws {
+  do {
+    try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+  } catch {
+    throw ExportError(path: path, reason: error.localizedDescription)
   }
 }

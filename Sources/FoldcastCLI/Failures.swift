@@ -1,15 +1,17 @@
 internal import ArgumentParser
-internal import Foundation
+@preconcurrency internal import Foundation
 internal import Kernels
 internal import LearningRates
 internal import Reporter
 internal import Results
 internal import Series
+internal import Settings
+internal import Statistics
 internal import WalkForward
 
 /// The exit codes that scripts rely on.
 enum Failures {
-  /// Some folds or series failed.
+  /// Some series, or folds of arms that are judged, failed.
   static let partial = ExitCode(1)
   /// Shards are missing, unfinished or do not fit together.
   static let refused = ExitCode(3)
@@ -24,17 +26,29 @@ enum Failures {
 
   /// Runs a command's body; its errors become one line on standard error and an exit code.
   static func translated(_ body: () async throws -> Void) async throws {
+    // A write beyond the shell's limit on file sizes is then an error like a full disk, and not the program's end.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       // An unusable FOLDCAST_CPU is said before any work, not in the middle of it.
       _ = try CPULevel.select()
-      try await body()
+      do {
+        try await body()
+      } catch let code as ExitCode {
+        try flushOutput()
+        throw code
+      }
+      try flushOutput()
     } catch let error as ConfigurationError {
       try end(error, usage)
     } catch let error as ConfigurationFileError {
       try end(error, usage)
     } catch let error as CPULevelError {
       try end(error, usage)
+    } catch let error as RivalError {
+      try end(error, usage)
     } catch let error as RateRuleError {
+      try end(error, usage)
+    } catch let error as LoadOptionError {
       try end(error, usage)
     } catch let error as SeriesError {
       try end(error, data)
@@ -42,15 +56,31 @@ enum Failures {
       try end(error, error.isRefusal ? refused : error.isWriteFailure ? output : data)
     } catch let error as Slurm.Failure {
       try end(error, unavailable)
+    } catch let error as AnalysisError {
+      try end(error, error.isUsage ? usage : data)
+    } catch let error as Undefined {
+      try end(error, data)
     } catch let error as ExportError {
+      try end(error, output)
+    } catch let error as SyntheticPanel.WriteError {
       try end(error, output)
     } catch let error as WalkStateError {
       try end(error, data)
     }
   }
 
-  /// Prints to standard error.
-  static func say(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
+  /// Prints a line to standard error.
+  static func say(_ text: String) { show("\(text)\n") }
+
+  /// Prints to standard error; a program whose standard error is closed or full goes on without.
+  static func show(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
+
+  /// Makes sure that standard output has taken what was printed: a report that is cut off must not look like success.
+  private static func flushOutput() throws {
+    guard fflush(stdout) != 0 || ferror(stdout) != 0 else { return }
+    say("foldcast: standard output: cannot be written, so that what was printed is cut off.")
+    throw output
+  }
 
   private static func end(_ error: any Error, _ code: ExitCode) throws {
     say("foldcast: \(error)")

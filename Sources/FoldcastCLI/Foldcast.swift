@@ -12,7 +12,8 @@ struct Foldcast: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      RunCommand.self, AuditCommand.self, Report.self, Export.self, DataCommand.self, SubmitCommand.self,
+      RunCommand.self, AuditCommand.self, Report.self, TradeCommand.self, IntervalsCommand.self, CompareCommand.self,
+      Export.self, DataCommand.self, StudyCommand.self, SubmitCommand.self,
       StatusCommand.self, MissingCommand.self, MergeCommand.self,
     ])
 }

@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import Series
+internal import Settings
 internal import WalkForward
 
 /// What is run on what: the inputs and the configuration, for every command that runs or submits.
@@ -36,6 +38,7 @@ struct JobOptions: ParsableArguments {
       throw ConfigurationFileError(
         source: config, key: "inputs", expected: "at least one file, folder or glob", found: "none")
     }
+    try settings.load.validate()
     for configuration in settings.configurations { try configuration.validate() }
     return settings
   }

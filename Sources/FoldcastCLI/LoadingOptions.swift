@@ -100,12 +100,6 @@ struct LoadingOptions: ParsableArguments {
     options.limits.columns = maxColumns ?? base.limits.columns
     return options
   }
-
-  func validate() throws {
-    if table != nil, query != nil { throw ValidationError("Give either --table or --query, not both.") }
-    if let maxRatio, maxRatio < 1 { throw ValidationError("--max-ratio is at least 1.") }
-    if let maxColumns, maxColumns < 1 { throw ValidationError("--max-columns is at least 1.") }
-  }
 }
 
 /// A number of bytes, with K, M or G for powers of 1024.

@@ -8,7 +8,7 @@ struct MergeCommand: AsyncParsableCommand {
     commandName: "merge", abstract: "Join the stores of a run's shards into one, as one process would have written it.",
     discussion: """
       IN is a shard's store, or a folder whose shard-i-of-n.sqlite are taken. The order does not matter, and merging \
-      again makes the same store again.
+      again makes the same store again. Audits are not merged: audit into the merged store.
       Exit codes: 0 done, 3 shards are missing, unfinished, damaged or of different runs (each is named), 65 bad data, \
       74 cannot write.
       """)

@@ -19,7 +19,7 @@ struct PlanText {
       "",
       "series      \(job.series.count), skipped \(job.skipped.count + prepared.refused.count)",
     ]
-    for walked in job.series.prefix(20) { lines.append("  " + PlanText.line(walked)) }
+    for walked in job.series.prefix(20) { lines.append("  " + (try PlanText.line(walked))) }
     if job.series.count > 20 { lines.append("  … and \(job.series.count - 20) more") }
     lines += ["", "arms        \(job.arms.count)"]
     for arm in job.arms.prefix(40) {
@@ -36,11 +36,11 @@ struct PlanText {
     text = lines.joined(separator: "\n")
   }
 
-  private static func line(_ walked: Job.Walked) -> String {
-    let table = walked.table
+  private static func line(_ walked: Job.Walked) throws -> String {
+    let (table, folds) = (try walked.table(), walked.folds)
     func date(_ row: Int) -> String { table.clock.text(for: table.instants[row]) }
-    guard let first = walked.folds.first, let last = walked.folds.last else { return table.name }
-    return "\(table.name): \(table.count) rows, \(walked.folds.count) folds, cutoffs \(date(first.cutoff)) to "
+    guard let first = folds.first, let last = folds.last else { return table.name }
+    return "\(table.name): \(table.count) rows, \(folds.count) folds, cutoffs \(date(first.cutoff)) to "
       + "\(date(last.cutoff)), forecasts to \(date(last.testOrigins.upperBound - 1 + table.target.horizon)), "
       + "\(first.trainOrigins.count) training and \(first.validationOrigins.count) validation samples at first"
   }

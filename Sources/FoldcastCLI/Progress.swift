@@ -34,14 +34,14 @@ final class Progress: Sendable {
       state.shown = .now
       return text(state)
     }
-    if let line { write("\r\u{1B}[K" + line) }
+    if let line { Failures.show("\r\u{1B}[K" + line) }
   }
 
-  /// Records that failed so far.
+  /// Records that failed so far, those of baselines left out.
   var failed: Int { state.withLock(\.failed) }
 
   /// Clears the line.
-  func finish() { if isShown { write("\r\u{1B}[K") } }
+  func finish() { if isShown { Failures.show("\r\u{1B}[K") } }
 
   private func text(_ state: State) -> String {
     let seconds = max(started.duration(to: .now) / .seconds(1), 1e-3)
@@ -51,7 +51,6 @@ final class Progress: Sendable {
     return "\(state.done) of \(total) folds\(failed), \(Int(rate)) a second, \(left) left"
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }
 
 /// Seconds as 42 s, 3 min 5 s or 2 h 4 min.

@@ -24,26 +24,42 @@ struct Report: AsyncParsableCommand {
   @Option(help: "The form: table for a terminal, json or markdown for other programs.")
   var format = Format.table
 
+  @Option(
+    help: ArgumentHelp(
+      "Write the report as one HTML page, with figures, that opens in any browser without a network.", valueName: "file"
+    ),
+    completion: .file(extensions: ["html"]))
+  var html: String?
+
   @Option(name: .customLong("run"), help: ArgumentHelp("Only the run of this name.", valueName: "name"))
   var runName: String?
 
+  @OptionGroup var color: ColorOption
+
   func run() async throws {
-    try await Failures.translated { try Report.show(store: store, run: runName, format: format) }
+    try await Failures.translated {
+      guard let html else { return try Report.show(store: store, run: runName, format: format, isColored: color.isOn) }
+      let page = try HTMLReport(ResultReader(path: store)).text(run: runName)
+      try write(page, to: html)
+      print("\(html): \(page.utf8.count / 1024) kB")
+    }
   }
 
   /// Prints the report of one run of a store, or of all.
-  static func show(store: String, run: String?, format: Format = .table) throws {
+  static func show(store: String, run: String?, format: Format = .table, isColored: Bool) throws {
     let model = try ReportModel(ResultReader(path: store), run: run)
     switch format {
-    case .table: print(TerminalReport(isColored: wantsColor).text(model), terminator: "")
+    case .table: print(TerminalReport(isColored: isColored).text(model), terminator: "")
     case .json: print(try model.json())
     case .markdown: print(MarkdownReport().text(model), terminator: "")
     }
   }
 
-  /// Colour goes to terminals only, and to none where NO_COLOR is set (https://no-color.org).
-  private static var wantsColor: Bool {
-    isatty(STDOUT_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
-      && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  /// Prints a document as text for a terminal or as Markdown.
+  static func show(_ document: ReportDocument, as format: Format, isColored: Bool) {
+    let text =
+      format == .markdown
+      ? MarkdownReport().text(document) : TerminalReport(isColored: isColored).text(document)
+    print(text, terminator: "")
   }
 }

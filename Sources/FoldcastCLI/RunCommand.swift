@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Results
+internal import Settings
 internal import WalkForward
 
 /// `foldcast run`: the main job.
@@ -10,7 +11,7 @@ struct RunCommand: AsyncParsableCommand {
     discussion: """
       INPUT is a CSV file (plain, .gz or .zip), a folder or a quoted glob of them, or an SQLite database. \
       See what would be read with 'foldcast data describe INPUT'.
-      Exit codes: 0 done, 1 some folds or series failed, 3 a shard of another run is there, 64 usage, 65 bad data, \
+      Exit codes: 0 done, 1 some series, or folds of sequential or rival arms, failed, 3 a shard of another run is there, 64 usage, 65 bad data, \
       74 cannot write, 130 or 143 stopped by a signal.
       """)
 
@@ -20,6 +21,10 @@ struct RunCommand: AsyncParsableCommand {
   var store: String?
   @Option(help: "Walks at once (default: all cores).")
   var workers: Int?
+  @Option(
+    help: "Append what happens to this file, one JSON object a line: begin, fold (η, losses, MSE), end.",
+    completion: .file(extensions: ["jsonl"]))
+  var events: String?
   @OptionGroup(title: "A part of the run") var part: ShardOption
   @Flag(help: "Run again what the store already holds.")
   var overwrite = false
@@ -27,6 +32,7 @@ struct RunCommand: AsyncParsableCommand {
   var printConfig = false
   @Flag(help: "Print folds, dates, arms, gradient steps and an estimate of time, and run nothing.")
   var plan = false
+  @OptionGroup var color: ColorOption
   @Flag(help: "Print neither notes, nor progress, nor the report.")
   var quiet = false
 
@@ -48,7 +54,9 @@ struct RunCommand: AsyncParsableCommand {
         return
       }
       var session = RunSession(settings: settings, quiet: quiet, overwriting: overwrite)
+      session.isColored = color.isOn
       session.shard = try part.resolved()
+      if let events, !plan { session.events = try EventLog(path: events) }
       if plan {
         try session.printPlan()
       } else if let shard = session.shard {

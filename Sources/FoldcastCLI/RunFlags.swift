@@ -1,13 +1,5 @@
 internal import ArgumentParser
-internal import WalkForward
-
-/// A flag as it was given: the key of the configuration, and its text.
-struct GivenFlag {
-  var key: String
-  var text: String
-  /// Whether the text is a comma-separated list.
-  var isList = false
-}
+internal import Settings
 
 /// What is forecast.
 struct TargetFlags: ParsableArguments {
@@ -75,6 +67,13 @@ struct TrainingFlags: ParsableArguments {
   var hidden: [String] = []
   @Option(parsing: .unconditional, help: "Layers of the LSTM (default: 1).")
   var layers: String?
+  @Option(
+    help: "windowed, or streaming: the LSTM reads each row once and has outputs at every row (default: windowed).")
+  var lstmMode: String?
+  @Option(
+    parsing: .unconditional,
+    help: "Rows over which the gradients of a streaming LSTM reach back (default: the lookback).")
+  var bptt: String?
   @Option(help: "relu, tanh or gelu in the MLP (default: relu).")
   var activation: String?
   @Option(parsing: .unconditional, help: "Share of hidden units dropped while training (default: 0).")
@@ -87,20 +86,37 @@ struct TrainingFlags: ParsableArguments {
   var weightDecay: String?
   @Option(parsing: .unconditional, help: "Largest global gradient norm; 0 for no limit (default: 1).")
   var clip: String?
-  @Option(parsing: .unconditional, help: "Epochs of a fold (default: 20).")
+  @Option(parsing: .unconditional, help: "Epochs of a fold (default: 50).")
   var epochs: String?
   @Option(parsing: .unconditional, help: "Samples of a minibatch (default: 32).")
   var batch: String?
   @Option(
     parsing: .unconditional,
-    help: "Stop after this many epochs without a better validation loss; 0 for never (default: 0).")
+    help: "Stop after this many epochs without a better validation loss; 0 for never (default: 10).")
   var patience: String?
+  @Option(help: "Head of a fresh network: random, or zero, which begins at the naive forecast (default: zero).")
+  var head: String?
+  @Option(
+    parsing: .unconditional, help: "Keep the mean of the weights after the last k epochs; 1 for the last (default: 1).")
+  var averageEpochs: String?
+  @Option(
+    parsing: .unconditional,
+    help: "Networks of each trained arm, whose forecasts are averaged; multiplies every arm's budget (default: 1).")
+  var ensemble: String?
+  @Option(
+    help: "Shrink forecasts to the naive one as the validation tail tells: none, pooled or perLead (default: pooled).")
+  var shrinkage: String?
+  @Option(
+    parsing: .unconditional, help: "Standard errors taken off the weight that the tail gives a forecast (default: 1).")
+  var shrinkageMargin: String?
 
   var given: [GivenFlag] {
     flags([
-      ("layers", layers), ("activation", activation), ("dropout", dropout), ("optimizer", optimizer),
+      ("layers", layers), ("lstm-mode", lstmMode), ("bptt", bptt), ("activation", activation), ("dropout", dropout),
+      ("optimizer", optimizer),
       ("learning-rate", learningRate), ("weight-decay", weightDecay), ("clip", clip), ("epochs", epochs),
-      ("batch", batch), ("patience", patience),
+      ("batch", batch), ("patience", patience), ("head", head), ("average-epochs", averageEpochs),
+      ("ensemble", ensemble), ("shrinkage", shrinkage), ("shrinkage-margin", shrinkageMargin),
     ]) + lists([("forecaster", forecaster), ("hidden", hidden)])
   }
 }
@@ -111,18 +127,29 @@ struct ArmFlags: ParsableArguments {
   var rate: [String] = []
   @Option(help: "Accuracy that rules see: r2, skill, hit, tolerance, expLoss or rankIC (default: r2).")
   var accuracy: String?
-  @Option(help: "Weights a fold starts from: cold, warm, shrinkPerturb (default: warm).")
+  @Option(help: "Weights a fold starts from: cold, warm, shrinkPerturb (default: shrinkPerturb).")
   var start: [String] = []
   @Option(help: "Rate a fold starts from: carried or reset (default: carried).")
   var rateCarry: [String] = []
   @Option(help: "Own past among the inputs: none, eta, loss, both, permuted (default: both).")
   var feedback: [String] = []
   @Option(
+    help:
+      "bounded: feedback is clipped to its range in the training rows and divided by the lookback; plain: as it is (default: bounded)."
+  )
+  var feedbackInput: String?
+  @Option(
     help: """
-      Baselines fitted at random: freshInit, randomSearch, randomEta, shuffledEta, untrained, untrainedReadout, \
-      shuffledSplit (looks ahead on purpose), or none (default: the first five).
+      Baselines fitted at random: freshInit, randomSearch, randomEta, shuffledEta, untrained, matchedMean, matchedCosine, \
+      untrainedReadout, shuffledSplit (looks ahead on purpose), or none (default: the first five).
       """)
   var randomFit: [String] = []
+  @Option(
+    help: """
+      Rivals, comma-separated: an optimizer, a rate rule for Adam, or OPTIMIZER+RULE, such as prodigy, cosine, \
+      prodigy+cosine, sgd+step, dog, scheduleFreeAdamW (default: none).
+      """)
+  var rival: [String] = []
   @Option(help: "Naive arms: lastValue, drift, seasonalNaive, trainingMean, ridge, or none (default: all).")
   var naive: [String] = []
   @Option(
@@ -135,10 +162,12 @@ struct ArmFlags: ParsableArguments {
   var seed: String?
 
   var given: [GivenFlag] {
-    flags([("accuracy", accuracy), ("season", season), ("seeds", seeds), ("seed", seed)])
+    flags([
+      ("accuracy", accuracy), ("feedback-input", feedbackInput), ("season", season), ("seeds", seeds), ("seed", seed),
+    ])
       + lists([
         ("rate", rate), ("start", start), ("rate-carry", rateCarry), ("feedback", feedback), ("random-fit", randomFit),
-        ("naive", naive),
+        ("rival", rival), ("naive", naive),
       ])
   }
 }

@@ -3,6 +3,7 @@ internal import Foundation
 internal import Reporter
 internal import Results
 internal import Series
+internal import Settings
 internal import WalkForward
 
 /// One `foldcast run`: loads the data, runs each configuration into the store and prints the report.
@@ -12,28 +13,35 @@ struct RunSession {
   let overwriting: Bool
   /// The part that is run; nil for the whole.
   var shard: Shard?
+  /// Whether the report has colours.
+  var isColored = ColorOption.suits
+  /// Where events are told; nil for nowhere.
+  var events: EventLog?
 
   /// A configuration on the loaded data.
   struct Prepared {
     var job: Job
-    /// Series that could not become learning tables, and why, beside those that the job skips.
+    /// Files and series that could not be used, and why, beside those that the job skips.
     var refused: [Job.Skipped]
+    /// The files of the series, by name.
+    var sources: [String: String]
   }
 
   /// What a walk came to.
   struct Walked {
     /// The run's name in the store.
     var name: String
-    /// Whether a fold or series failed.
+    /// Whether a series, or a fold of an arm that is judged, failed.
     var failed: Bool
   }
 
   /// Runs every configuration, prints the report, and throws the exit code where something failed.
   func run() async throws {
+    let interruption = Interruption()
     var walked: [Walked] = []
-    for configuration in settings.configurations { walked.append(try await walk(try prepare(configuration))) }
+    for configuration in settings.configurations { walked.append(try await walk(prepare(configuration), interruption)) }
     if !quiet {
-      for run in walked { try Report.show(store: settings.store, run: run.name) }
+      for run in walked { try Report.show(store: settings.store, run: run.name, isColored: isColored) }
     }
     if walked.contains(where: \.failed) { throw Failures.partial }
   }
@@ -47,44 +55,55 @@ struct RunSession {
 
   var workers: Int { settings.workers ?? ProcessInfo.processInfo.activeProcessorCount }
 
-  /// Loads columns, their missing values settled, or all as they are; says what was done to the data.
-  func load(_ columns: ColumnSelection?) throws -> Panel {
-    let panel = try PanelLoader.load(settings.inputs, options: settings.load, columns: columns)
-    if !quiet {
-      for note in panel.notes { Failures.say("note: \(note)") }
-    }
+  /// Loads all columns as they are in the files; says what was done to the data.
+  func load() throws -> Panel {
+    let panel = try PanelLoader.load(settings.inputs, options: settings.load)
+    say(panel.notes)
     return panel
   }
 
-  /// Loads what a configuration uses and lays it out; says what cannot be used and why.
-  func prepare(_ configuration: RunConfiguration) throws -> Prepared {
-    let panel = try load(
-      ColumnSelection(
+  private func say(_ notes: [Panel.Note]) {
+    if quiet { return }
+    for note in notes { Failures.say("note: \(note)") }
+  }
+
+  /// Reads what a configuration uses, missing values settled, and lays it out; says what cannot be used and why.
+  func prepare(_ configuration: RunConfiguration, saying: Bool = true) throws -> Prepared {
+    let panel = try PanelLoader.stream(
+      settings.inputs, options: settings.load,
+      columns: ColumnSelection(
         target: configuration.column.isEmpty ? nil : configuration.column,
         covariates: configuration.covariates.map(\.column)))
-    var refused = panel.refused.map { Job.Skipped(series: $0.name, reason: $0.error.description) }
-    var tables: [LearningTable] = []
-    var firstError: SeriesError?
-    for series in panel.series {
-      do throws(SeriesError) {
+    if saying { say(panel.notes) }
+    let sources = (0..<panel.count).map { index in
+      TableSource(name: panel.name(at: index)) {
+        let series = try panel.series(at: index)
         // The loader puts the target first.
         let target = configuration.target(on: series.columns[0].name)
-        tables.append(try LearningTable(series, target: target, features: configuration.features))
-      } catch {
-        firstError = firstError ?? error
-        refused.append(Job.Skipped(series: series.name, reason: error.description))
+        return try LearningTable(series, target: target, features: configuration.features)
       }
     }
-    if tables.isEmpty, let firstError { throw firstError }
-    for series in refused { Failures.say("refused: \(series.reason)") }
-    let job = try Job(configuration, tables: tables)
-    for skipped in job.skipped { Failures.say("skipped: \(skipped.series): \(skipped.reason)") }
+    if saying && !quiet && configuration.validation == 0
+      && (configuration.shrinkage != .none || configuration.patience > 0)
+    {
+      Failures.say("note: without a validation tail forecasts are not shrunk, and training does not stop early.")
+    }
+    let job = try Job(configuration, sources: sources)
+    let refused = panel.refused + job.refused
+    if job.series.isEmpty, job.skipped.isEmpty, let first = job.refused.first { throw first.error }
+    for refusal in refused where saying { Failures.say("refused: \(refusal)") }
+    for skipped in job.skipped where saying { Failures.say("skipped: \(skipped.series): \(skipped.reason)") }
     guard !job.series.isEmpty else {
       throw SeriesError(
-        source: settings.inputs.joined(separator: " "), expected: "at least one series with rows for one fold",
-        found: "none", advice: "Give longer series, or a smaller --train.")
+        source: settings.inputs.joined(separator: " "), expected: "at least one series that can be forecast",
+        found: "none, for the reasons above", advice: "Where rows are too few, give longer series or a smaller --train."
+      )
     }
-    return Prepared(job: job, refused: refused)
+    try Engine(job, workers: workers, shard: shard).requireMemory(atMost: MachineMemory.limit)
+    return Prepared(
+      job: job, refused: refused.map { Job.Skipped(series: $0.name, reason: $0.description) },
+      sources: Dictionary(
+        (0..<panel.count).map { (panel.name(at: $0), panel.source(at: $0)) }, uniquingKeysWith: { first, _ in first }))
   }
 
   private func name(of configuration: RunConfiguration) -> String {
@@ -93,19 +112,23 @@ struct RunSession {
   }
 
   /// Walks a job into the store, or finds it there.
-  func walk(_ prepared: Prepared) async throws -> Walked {
+  func walk(_ prepared: Prepared, _ interruption: Interruption) async throws -> Walked {
     let job = prepared.job
-    let writer = try ResultWriter(path: settings.store, journal: shard == nil ? .ahead : .rollback)
+    let store = settings.store
+    let writer = try ResultWriter(path: store, journal: shard == nil ? .ahead : .rollback)
     defer { try? writer.close() }
     let run: BegunRun
+    let described = try description(prepared)
+    interruption.workIsBeginning()
     do {
-      run = try writer.begin(try description(prepared), overwriting: overwriting)
+      run = try writer.begin(described, overwriting: overwriting)
     } catch let error as StoreError {
       guard case .holdsRun(let name, _) = error.kind else { throw error }
       if !quiet { Failures.say("\(error)") }
+      try writer.close()
       let reader = try ResultReader(path: settings.store)
       return Walked(
-        name: name, failed: try reader.runs(named: name).contains { !(try reader.failures(of: $0.id)).isEmpty })
+        name: name, failed: try reader.runs(named: name).contains { !(try reader.judgedFailures(of: $0.id)).isEmpty })
     }
     let engine = Engine(job, workers: workers, shard: shard)
     if let shard {
@@ -114,24 +137,40 @@ struct RunSession {
     }
     if let version = run.codeVersion { sayWhereItGoesOn(run, version: version, total: engine.recordCount) }
     let progress = Progress(total: engine.recordCount, done: run.records, failed: run.failed, quiet: quiet)
+    let steps = StepWriter(writer, run: run.id)
+    let events = events
+    events?.begin(
+      run: run.name, identity: described.identity, store: store, folds: engine.recordCount, done: run.records)
     let walking = Task {
       try await engine.run(resuming: run.states) { step in
-        try writer.write(step, run: run.id)
-        progress.advance(step.records.count, failed: step.records.count(where: \.isFailed))
+        try steps.write(step)
+        events?.folds(step.records, of: job, run: run.name)
+        progress.advance(
+          step.records.count, failed: step.records.count { $0.isFailed && job.arms[$0.arm].role.isJudged })
       }
     }
-    let interruption = Interruption { walking.cancel() }
+    let stop: @Sendable () -> Void = {
+      progress.finish()
+      // Where the store cannot take this, its next run finds what was committed all the same.
+      try? steps.flush()
+      try? writer.finish(run: run.id, status: .interrupted)
+      try? writer.close()
+      events?.end(run: run.name, status: .interrupted, failed: progress.failed)
+      Failures.say("Stopped. All finished folds are in \(store); the same command goes on where it stopped.")
+    }
+    interruption.workBegins(Interruption.Stop(cancel: { walking.cancel() }, giveUp: stop))
     let result = await walking.result
-    progress.finish()
-    if let signal = interruption.signal {
-      try writer.finish(run: run.id, status: .interrupted)
-      Failures.say("Stopped. All finished folds are in \(settings.store); the same command goes on where it stopped.")
+    if let signal = await interruption.workEnds() {
+      stop()
       throw ExitCode(128 + signal)
     }
+    progress.finish()
+    try steps.flush()
     try result.get()
     try writer.finish(run: run.id)
+    events?.end(run: run.name, status: .done, failed: progress.failed)
     if progress.failed > 0 {
-      Failures.say("\(progress.failed) of \(engine.recordCount) folds failed; the report names them.")
+      Failures.say("\(progress.failed) sequential or rival folds failed; the report names them.")
     }
     return Walked(
       name: run.name, failed: progress.failed > 0 || !prepared.refused.isEmpty || !job.skipped.isEmpty)
@@ -157,12 +196,13 @@ struct RunSession {
     return RunDescription(
       identity: job.identity(configurationText: configuration), name: name(of: job.configuration),
       configuration: configuration, dataHash: job.dataHash, seed: job.configuration.seed, codeVersion: Version.text,
-      series: job.series.map { walked in
-        SeriesDescription(
-          walked.table, source: settings.inputs.joined(separator: " "),
-          isSynthetic: walked.table.name.hasPrefix("synthetic_"),
-          attainableMSE: attainable.mse(of: walked.table))
-      }, arms: job.arms,
-      failures: (prepared.refused + job.skipped).map { Failure(series: $0.series, reason: $0.reason) })
+      seriesCount: job.series.count, arms: job.arms,
+      failures: (prepared.refused + job.skipped).map { Failure(series: $0.series, reason: $0.reason) }
+    ) { number in
+      let table = try job.series[number].table()
+      return SeriesDescription(
+        table, source: prepared.sources[table.name] ?? "", isSynthetic: table.name.hasPrefix("synthetic_"),
+        attainableMSE: attainable.mse(of: table))
+    }
   }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Results
+internal import Settings
 internal import WalkForward
 
 /// `foldcast run --shard`: one attempt at one part of a run, in a file of its own until it is whole.
@@ -24,7 +25,8 @@ struct ShardRun {
   }
 
   private func attempt() async throws {
-    let prepared = try session.settings.configurations.map(session.prepare)
+    let interruption = Interruption()
+    let prepared = try session.settings.configurations.map { try self.session.prepare($0) }
     let runs = try prepared.map(session.description)
     let identities = Set(runs.map(\.identity))
     func belongs(_ stored: StoredShard) -> Bool {
@@ -51,7 +53,7 @@ struct ShardRun {
     session.settings.store = attempt
     session.shard = shard
     var failed = false
-    for prepared in prepared where try await session.walk(prepared).failed { failed = true }
+    for prepared in prepared where try await session.walk(prepared, interruption).failed { failed = true }
     try seal(attempt)
     try folder.publish(attempt, as: shard)
     if failed { throw Failures.partial }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Results
+internal import Settings
 internal import WalkForward
 
 /// One run in shards on a Slurm cluster: rounds of array jobs over what the folder still lacks, then the merge.
@@ -35,9 +36,11 @@ struct Submission {
     say("Merged \(shards) shards into \(settings.store).")
     let reader = try ResultReader(path: settings.store)
     if !quiet {
-      for run in try reader.runs() { try Report.show(store: settings.store, run: run.name) }
+      for run in try reader.runs() {
+        try Report.show(store: settings.store, run: run.name, isColored: session.isColored)
+      }
     }
-    for run in try reader.runs() where try !reader.failures(of: run.id).isEmpty { throw Failures.partial }
+    for run in try reader.runs() where try !reader.judgedFailures(of: run.id).isEmpty { throw Failures.partial }
   }
 
   /// Prints what `run` would write and call.
@@ -91,10 +94,15 @@ struct Submission {
   /// Waits until all shards are there, or until Slurm has nothing of the job left to run.
   private func wait(for job: String, done before: Int) async throws {
     let waiting = Task { try await watch(job, done: before) }
-    let interruption = Interruption { waiting.cancel() }
+    let interruption = Interruption()
+    interruption.workBegins(
+      Interruption.Stop {
+        // First, because the time from here on is bounded.
+        Slurm.cancel(job)
+        waiting.cancel()
+      })
     let result = await waiting.result
-    guard let signal = interruption.signal else { return try result.get() }
-    Slurm.cancel(job)
+    guard let signal = await interruption.workEnds() else { return try result.get() }
     Failures.say("Stopped; job \(job) is cancelled. The same command goes on where it stopped.")
     throw ExitCode(128 + signal)
   }

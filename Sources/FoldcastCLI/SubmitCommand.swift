@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Results
+internal import Settings
 
 /// `foldcast submit`: runs all shards of a run on a Slurm cluster and merges them.
 struct SubmitCommand: AsyncParsableCommand {

@@ -40,4 +40,11 @@ public struct Spending: Sendable, Equatable {
 
   /// Gradient evaluations in samples, forward passes counted as a third.
   public var gradientEvaluations: Double { Double(gradientSamples) + Double(forwardSamples) / 3 }
+
+  /// Adds what was spent elsewhere.
+  public static func += (a: inout Spending, b: Spending) {
+    a.gradientSteps += b.gradientSteps
+    a.gradientSamples += b.gradientSamples
+    a.forwardSamples += b.forwardSamples
+  }
 }

@@ -11,6 +11,9 @@ public struct BatchRecord: Sendable, Equatable {
   /// The global gradient norm before clipping.
   public var gradientNorm: Double
 
+  /// Samples that were passed forward again in search of a rate.
+  public var searchedSamples = 0
+
   /// Whether loss and gradient are finite; otherwise no step was taken.
   public var isFinite: Bool { loss.isFinite && gradientNorm.isFinite }
 }
@@ -35,27 +38,52 @@ extension NeuralForecaster {
     kernel.backward(
       parameters: weights, inputs: inputs, batch: count, dropoutMask: dropoutMask,
       outputGradients: outputGradients, gradients: gradients, workspace: workspace)
+    return descend(samples: count, loss: loss, rate: rate) {
+      kernel.forward(
+        parameters: weights, inputs: inputs, batch: count, dropoutMask: dropoutMask, outputs: outputs,
+        workspace: workspace)
+      return Loss.meanSquaredError(
+        outputs: outputs, labels: labels, shifts: shifts, scales: scales, batch: count, horizon: horizon,
+        predictions: nil, gradients: nil)
+    }
+  }
+
+  /// One optimizer step along the gradient, clipped, unless it or the loss is not finite; `again` is the batch's loss after a move.
+  func descend(samples: Int, loss: Double, rate: Float, again: () -> Double) -> BatchRecord {
     let norm = VectorOperations.norm(gradients)
-    let record = BatchRecord(samples: count, loss: loss, gradientNorm: norm)
+    var record = BatchRecord(samples: samples, loss: loss, gradientNorm: norm)
     guard record.isFinite else { return record }
     if norm > configuration.clipNorm {
       VectorOperations.scale(gradients, by: Float(configuration.clipNorm / norm))
     }
-    optimizer.step(parameters: weights, gradients: gradients, rate: rate)
+    let trials = optimizer.step(
+      parameters: weights, gradients: gradients, rate: rate, loss: loss, trials: searchAllowance / max(1, samples),
+      again: again)
+    record.searchedSamples = trials * samples
     return record
   }
 
-  /// Passes forward over all windows, chunk by chunk; `body` gets each chunk's first place in `starts` and its size
-  /// and reads `prediction(_:)`.
-  func forEachPass(over starts: [Int], in windows: Windows, _ body: (_ first: Int, _ count: Int) -> Void) {
+  /// What `body` makes of the network with the parameters that its optimizer wants judged.
+  func judged<Result>(_ body: () -> Result) -> Result {
+    guard let scored = optimizer.scored else { return body() }
+    trainedWeights.copy(from: weights)
+    weights.copy(from: scored)
+    defer { weights.copy(from: trainedWeights) }
+    return body()
+  }
+
+  /// Passes forward over all windows that begin at `starts`, in ascending order; `body` gets each one's place in `starts` and the row
+  /// of outputs where its forecast is, to be read by `prediction(_:)` before the next.
+  func forEachPass(over starts: [Int], in feed: Feed, _ body: (_ sample: Int, _ row: Int) -> Void) {
+    if let streaming, let rows = feed.rows { return forEachPass(over: starts, rows: rows, of: streaming, body) }
     var first = 0
     while first < starts.count {
       let last = min(first + capacity, starts.count)
-      gather(starts[first..<last], from: windows)
+      gather(starts[first..<last], from: feed.windows)
       kernel.forward(
         parameters: weights, inputs: inputs, batch: last - first, dropoutMask: nil, outputs: outputs,
         workspace: workspace)
-      body(first, last - first)
+      for sample in first..<last { body(sample, sample - first) }
       first = last
     }
   }
@@ -81,7 +109,7 @@ extension NeuralForecaster {
     }
   }
 
-  private func drawDropoutMask(samples: Int, from stream: inout RandomStream) {
+  func drawDropoutMask(samples: Int, from stream: inout RandomStream) {
     guard let dropoutMask else { return }
     let kept = Float(1 / (1 - configuration.dropout))
     for i in 0..<samples * kernel.dropoutUnits {

@@ -6,14 +6,19 @@ extension NeuralForecaster {
   /// Draws all parameters uniformly from ±1/√n, as PyTorch's layers do, and forgets the moments.
   ///
   /// n is the fan-in for weights and biases of linear layers and the hidden size for all parameters of an LSTM layer.
-  /// PyTorch's LSTM has two biases a gate; here is one.
-  public func initialize(seed: UInt64) {
+  /// PyTorch's LSTM has two biases a gate; here is one. The head is then set to zero where the configuration, or `head`, says so.
+  public func initialize(seed: UInt64, head: Head? = nil) {
     var stream = RandomStream(seed: seed)
     for block in kernel.blocks {
       let bound = 1 / Double(fan(of: block)).squareRoot()
       for i in block.range { weights[i] = Float(bound * (2 * stream.uniform() - 1)) }
     }
-    optimizer.reset()
+    if head ?? configuration.head == .zero, let layer = kernel.blocks.last?.layer {
+      for block in kernel.blocks where block.layer == layer {
+        for i in block.range { weights[i] = 0 }
+      }
+    }
+    resetMoments()
   }
 
   /// Shrinks and perturbs the parameters, θ ← 0.6 θ + N(0, 0.01²), and forgets the moments.
@@ -23,7 +28,7 @@ extension NeuralForecaster {
   public func shrinkPerturb(seed: UInt64) {
     var stream = RandomStream(seed: seed)
     for i in 0..<weights.count { weights[i] = 0.6 * weights[i] + Float(0.01 * stream.normal()) }
-    optimizer.reset()
+    resetMoments()
   }
 
   /// Replaces the linear head by ridge regression on the last hidden activations; all other parameters stay.
@@ -54,31 +59,22 @@ extension NeuralForecaster {
   /// Hidden activations and labels of the origins, by a copy of the network whose head passes its inputs on.
   private func readout(_ origins: [Int], windows: Windows, head: ParameterBlock) -> RidgeSample {
     var sample = RidgeSample(features: head.rows, outputs: horizon)
-    let probe = configuration.architecture.kernel(lookback: lookback, features: features, outputs: head.rows)
-    let probeWeights = FloatBuffer(count: probe.parameterCount)
-    for (block, copy) in zip(kernel.blocks, probe.blocks) {
+    let probe = NeuralForecaster(configuration, lookback: lookback, features: features, horizon: head.rows)
+    for (block, copy) in zip(kernel.blocks, probe.kernel.blocks) {
       if block.layer < head.layer {
-        for i in 0..<block.range.count { probeWeights[copy.range.lowerBound + i] = weights[block.range.lowerBound + i] }
+        for i in 0..<block.range.count {
+          probe.weights[copy.range.lowerBound + i] = weights[block.range.lowerBound + i]
+        }
       } else if block.kind == .weight {
-        for unit in 0..<head.rows { probeWeights[copy.range.lowerBound + unit * (head.rows + 1)] = 1 }
+        for unit in 0..<head.rows { probe.weights[copy.range.lowerBound + unit * (head.rows + 1)] = 1 }
       }
     }
-    let activations = FloatBuffer(count: capacity * head.rows)
-    let probeWorkspace = FloatBuffer(count: probe.workspaceCount(batch: capacity))
     let starts = origins.map(windows.start(of:))
-    var first = 0
-    while first < starts.count {
-      let last = min(first + capacity, starts.count)
-      gather(starts[first..<last], from: windows)
-      probe.forward(
-        parameters: probeWeights, inputs: inputs, batch: last - first, dropoutMask: nil, outputs: activations,
-        workspace: probeWorkspace)
-      for (b, start) in starts[first..<last].enumerated() {
-        let hidden = (0..<head.rows).map { Double(activations[b * head.rows + $0]) }
-        sample.append(
-          features: hidden, labels: windows.labels([start]), shift: Double(shifts[b]), scale: Double(scales[b]))
-      }
-      first = last
+    probe.forEachPass(over: starts, in: Feed(windows, of: probe)) { place, row in
+      let hidden = (0..<head.rows).map { Double(probe.outputs[row * head.rows + $0]) }
+      sample.append(
+        features: hidden, labels: windows.labels([starts[place]]), shift: Double(probe.shifts[row]),
+        scale: Double(probe.scales[row]))
     }
     return sample
   }

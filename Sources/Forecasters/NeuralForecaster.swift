@@ -4,7 +4,8 @@ public import Series
 /// An MLP or LSTM trained by mini-batch gradients at the rate that a rule gives it, epoch by epoch.
 ///
 /// Shapes: batch B, lookback L, features F, horizon H. Inputs are windows [B × L × F] in scaled units after the windows'
-/// anchor is taken out; the network's H outputs get it back and are compared with the labels in scaled units.
+/// anchor is taken out; the network's H outputs get it back and are compared with the labels in scaled units. A streaming LSTM
+/// reads rows [F] one after the other instead, and has H outputs at each; what it reads there is ``RowStream``'s affair.
 /// All buffers are made once, for the largest batch, and serve every fold: a training step allocates nothing.
 public final class NeuralForecaster: Forecaster {
   /// The shape of the network.
@@ -12,7 +13,10 @@ public final class NeuralForecaster: Forecaster {
     /// Fully connected hidden layers of these sizes over the flattened window, and a linear head.
     case mlp(hidden: [Int], activation: Activation)
     /// Stacked LSTM layers over the window, and a linear head on the last layer's last state.
-    case lstm(hidden: Int, layers: Int)
+    ///
+    /// With `bptt` it is streaming: the states go on from row to row over the whole range, the head has outputs at every row,
+    /// and gradients reach back over at most `bptt` rows.
+    case lstm(hidden: Int, layers: Int, bptt: Int? = nil)
 
     /// The name by which arms call it: `mlp` or `lstm`.
     public var name: String {
@@ -23,32 +27,75 @@ public final class NeuralForecaster: Forecaster {
     }
   }
 
+  /// What the linear head of a fresh network holds.
+  public enum Head: String, Sendable, Codable, CaseIterable {
+    /// Random weights, like all other layers.
+    case random
+    /// Zeros: before training, the network forecasts what its windows' anchor puts back, or the scaler's centre where there is none.
+    case zero
+  }
+
+  /// How the length of a step is searched for.
+  public enum Search: Sendable, Hashable {
+    /// `ArmijoSearch` along each batch's gradient.
+    case armijo
+    /// `LimitedMemoryBFGS`.
+    case lbfgs
+  }
+
   /// Everything about a network but the shape of its data.
   public struct Configuration: Sendable {
     /// The shape of the network.
     public var architecture: Architecture
     /// The update rule and its constants.
     public var optimizer: OptimizerSettings
+    /// An adaptive optimizer in place of `optimizer`; nil for none.
+    public var adaptive: AdaptiveKind?
+    /// A search in place of both; it passes batches forward again, which a streaming LSTM cannot.
+    public var search: Search?
     /// Samples a batch; a batch as large as the training set gives one accumulated step an epoch.
     public var batch: Int
     /// The largest global gradient norm; longer gradients are scaled down to it.
     public var clipNorm: Double
     /// The share of hidden outputs that each training batch drops, in [0, 1).
     public var dropout: Double
+    /// What the linear head holds before training.
+    public var head: Head
+    /// Training leaves the mean of the weights after this many epochs, the last that ended well; 1 for the last one's own.
+    public var averageEpochs: Int
 
     /// A configuration.
     public init(
-      architecture: Architecture, optimizer: OptimizerSettings, batch: Int = 32, clipNorm: Double = 1,
-      dropout: Double = 0
+      architecture: Architecture, optimizer: OptimizerSettings, adaptive: AdaptiveKind? = nil, batch: Int = 32,
+      clipNorm: Double = 1, dropout: Double = 0, head: Head = .random, averageEpochs: Int = 1
     ) {
+      require(averageEpochs > 0, "weights are averaged over at least one epoch, not \(averageEpochs)")
       require(batch > 0, "a batch holds at least one sample, not \(batch)")
       require(clipNorm > 0, "a gradient norm is clipped to something above 0, not \(clipNorm)")
       require(dropout >= 0 && dropout < 1, "a dropout share lies in [0, 1), not \(dropout)")
       self.architecture = architecture
       self.optimizer = optimizer
+      self.adaptive = adaptive
       self.batch = batch
       self.clipNorm = clipNorm
       self.dropout = dropout
+      self.head = head
+      self.averageEpochs = averageEpochs
+    }
+
+    /// Floats of memory that the optimizer keeps of each parameter.
+    var stateCount: Int {
+      switch search {
+      case .armijo: 1
+      case .lbfgs: LimitedMemoryBFGS.stateCount
+      case nil: adaptive?.stateCount ?? optimizer.kind.stateCount
+      }
+    }
+
+    /// Optimizer steps of an epoch over this many samples, where they lie row after row.
+    public func steps(samples: Int) -> Int {
+      guard case .lstm(_, _, let bptt?) = architecture else { return (samples + batch - 1) / batch }
+      return Lanes(rows: samples, batch: batch, bptt: bptt).segmentCount
     }
   }
 
@@ -68,13 +115,18 @@ public final class NeuralForecaster: Forecaster {
   /// Called after every training batch with what it measured, for diagnostics; nil for none.
   public var onBatch: ((BatchRecord) -> Void)?
 
+  /// Samples that the next step may pass forward again in search of a rate.
+  var searchAllowance = Int.max
+
   package let kernel: any NetworkKernel
-  /// Samples that one pass forward takes at most; small enough that a pass stays in cache.
+  /// What a streaming LSTM has beside; nil where inputs are windows.
+  let streaming: Streaming?
+  /// Outputs [H] that one pass forward has at most; small enough that a pass stays in cache.
   let capacity: Int
   let weights: FloatBuffer
   /// The last batch's gradient, after clipping.
   package let gradients: FloatBuffer
-  let optimizer: OptimizerState
+  let optimizer: any ParameterUpdate
   let inputs: FloatBuffer
   let labels: FloatBuffer
   let shifts: FloatBuffer
@@ -85,8 +137,12 @@ public final class NeuralForecaster: Forecaster {
   let workspace: FloatBuffer
   let dropoutMask: FloatBuffer?
   let goodWeights: FloatBuffer
-  let goodOptimizer: OptimizerState
+  let goodOptimizer: any ParameterUpdate
   let bestWeights: FloatBuffer
+  /// The weights after the last epochs that ended well, in a ring; none unless they are averaged.
+  let recentWeights: [FloatBuffer]
+  /// The trained parameters while others are scored in their place.
+  let trainedWeights: FloatBuffer
 
   /// A network with all parameters zero; call `initialize(seed:)` before training.
   public init(_ configuration: Configuration, lookback: Int, features: Int, horizon: Int) {
@@ -94,22 +150,30 @@ public final class NeuralForecaster: Forecaster {
     self.lookback = lookback
     self.features = features
     self.horizon = horizon
-    kernel = configuration.architecture.kernel(lookback: lookback, features: features, outputs: horizon)
-    capacity = max(configuration.batch, 64)
+    streaming = Streaming(configuration, features: features, outputs: horizon)
+    kernel =
+      streaming?.kernel ?? configuration.architecture.kernel(lookback: lookback, features: features, outputs: horizon)
+    capacity = Self.capacity(batch: streaming.map { $0.lanes * $0.bptt } ?? configuration.batch)
     weights = FloatBuffer(count: kernel.parameterCount)
     gradients = FloatBuffer(count: kernel.parameterCount)
     goodWeights = FloatBuffer(count: kernel.parameterCount)
     bestWeights = FloatBuffer(count: kernel.parameterCount)
-    optimizer = OptimizerState(settings: configuration.optimizer, count: kernel.parameterCount)
-    goodOptimizer = OptimizerState(settings: configuration.optimizer, count: kernel.parameterCount)
-    inputs = FloatBuffer(count: capacity * lookback * features)
+    let parameters = kernel.parameterCount
+    recentWeights =
+      configuration.averageEpochs == 1
+      ? [] : (0..<configuration.averageEpochs).map { _ in FloatBuffer(count: parameters) }
+    trainedWeights = FloatBuffer(count: configuration.adaptive == nil ? 0 : kernel.parameterCount)
+    optimizer = configuration.update(of: kernel)
+    goodOptimizer = configuration.update(of: kernel)
+    inputs = FloatBuffer(count: capacity * (streaming == nil ? lookback : 1) * features)
     labels = FloatBuffer(count: capacity * horizon)
     shifts = FloatBuffer(count: capacity)
     scales = FloatBuffer(count: capacity)
     outputs = FloatBuffer(count: capacity * horizon)
     outputGradients = FloatBuffer(count: capacity * horizon)
     predictions = FloatBuffer(count: capacity * horizon)
-    workspace = FloatBuffer(count: kernel.workspaceCount(batch: capacity))
+    workspace = FloatBuffer(
+      count: streaming?.workspaceCount ?? kernel.workspaceCount(batch: capacity))
     dropoutMask = configuration.dropout > 0 ? FloatBuffer(count: capacity * kernel.dropoutUnits) : nil
   }
 
@@ -123,18 +187,21 @@ public final class NeuralForecaster: Forecaster {
   }
 
   /// Forgets the optimizer's moments, as between folds.
-  public func resetMoments() { optimizer.reset() }
+  public func resetMoments() { optimizer.begin(epochs: 0, stepsPerEpoch: 0) }
 
   /// Forecasts of all leads in target units: origins × H, row-major.
   ///
-  /// Needs windows of the network's own shape. O(origins × parameters), an LSTM's times the lookback.
+  /// Needs windows of the network's own shape. A streaming LSTM reads all rows held up to the last origin, from zero states at
+  /// the first. O(origins × parameters), an LSTM's times the lookback; a streaming one's O(rows × parameters).
   public func forecast(origins: [Int], in windows: Windows) -> [Double] {
     requireShape(of: windows)
     windows.requireHeld(origins, labels: false)
-    var forecasts: [Double] = []
-    forecasts.reserveCapacity(origins.count * horizon)
-    forEachPass(over: origins.map(windows.start(of:)), in: windows) { _, count in
-      for i in 0..<count * horizon { forecasts.append(windows.unscaled(prediction(i))) }
+    var forecasts = [Double](repeating: 0, count: origins.count * horizon)
+    let order = origins.indices.sorted { origins[$0] < origins[$1] }
+    forEachPass(over: order.map { windows.start(of: origins[$0]) }, in: Feed(windows, of: self)) { sample, row in
+      for i in 0..<horizon {
+        forecasts[order[sample] * horizon + i] = windows.unscaled(prediction(row * horizon + i))
+      }
     }
     return forecasts
   }
@@ -147,12 +214,25 @@ public final class NeuralForecaster: Forecaster {
   }
 }
 
+extension NeuralForecaster.Configuration {
+  /// What moves the parameters of a network.
+  func update(of kernel: any NetworkKernel) -> any ParameterUpdate {
+    switch search {
+    case .armijo: return ArmijoSearch(count: kernel.parameterCount)
+    case .lbfgs: return LimitedMemoryBFGS(count: kernel.parameterCount)
+    case nil: break
+    }
+    guard let adaptive else { return OptimizerState(settings: optimizer, count: kernel.parameterCount) }
+    return AdaptiveOptimizer(adaptive, count: kernel.parameterCount, blocks: kernel.blocks.map(\.range))
+  }
+}
+
 extension NeuralForecaster.Architecture {
   func kernel(lookback: Int, features: Int, outputs: Int) -> any NetworkKernel {
     switch self {
     case .mlp(let hidden, let activation):
       MLPKernel(lookback: lookback, features: features, hidden: hidden, outputs: outputs, activation: activation)
-    case .lstm(let hidden, let layers):
+    case .lstm(let hidden, let layers, _):
       LSTMKernel(lookback: lookback, features: features, hidden: hidden, layers: layers, outputs: outputs)
     }
   }

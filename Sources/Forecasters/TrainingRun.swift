@@ -7,10 +7,13 @@ extension NeuralForecaster {
   /// Trains from the present parameters, one rate an epoch.
   ///
   /// Each epoch visits the training windows once in an order drawn from the task's seed and the epoch's number, the
-  /// last batch short where it must be, with gradients clipped to a global norm. The validation tail is then evaluated
+  /// last batch short where it must be, with gradients clipped to a global norm; a streaming LSTM visits the training rows
+  /// in the order of ``LaneOrder``. The validation tail is then evaluated
   /// forward only, and the safety chain, given loss and accuracy, decides on the next rate. A rollback restores
   /// parameters and moments of the last epoch that ended well, or those before training. A batch whose loss or gradient
-  /// is not finite takes no step and ends its epoch.
+  /// is not finite takes no step and ends its epoch. What is left at the end are the parameters after the last epoch that ended
+  /// well, or with patience the best one, averaged with those before it where the configuration averages epochs; losses and
+  /// accuracies are those of each epoch's own parameters.
   ///
   /// Without a validation tail the rule sees the epoch's training loss and the accuracy of its batches' forecasts, made
   /// before each step; divergence in an epoch's last steps then shows only in the epoch after, and patience has nothing
@@ -30,11 +33,10 @@ extension NeuralForecaster {
 struct TrainingRun {
   private let network: NeuralForecaster
   private let task: TrainingTask
+  private let feed: Feed
   private let trainingStarts: [Int]
   private let validationStarts: [Int]
-  /// The order in which an epoch visits the training samples, and their windows in that order.
-  private var order: [Int]
-  private var orderedStarts: [Int]
+  private var order: any TrainingOrder
   private var meter: AccuracyMeter
   private var state: RateState
   private var spending = Spending()
@@ -42,14 +44,18 @@ struct TrainingRun {
   /// The place in `records` of the epoch whose parameters are the good ones.
   private var good: Int?
   private var best: (loss: Double, record: Int)?
+  /// Epochs that ended well so far.
+  private var goodCount = 0
+  /// Samples passed forward in search of rates; three of them cost a gradient.
+  private var searched = 0
 
   init(of task: TrainingTask, on network: NeuralForecaster) {
     self.network = network
     self.task = task
+    feed = Feed(task.windows, of: network)
     trainingStarts = task.training.map(task.windows.start(of:))
     validationStarts = task.validation.map(task.windows.start(of:))
-    order = Array(trainingStarts.indices)
-    orderedStarts = trainingStarts
+    order = feed.order(starts: trainingStarts, of: network)
     meter = AccuracyMeter(task)
     state = task.rates.start(task.context)
   }
@@ -58,6 +64,8 @@ struct TrainingRun {
 
   mutating func run() throws(TrainingFailure) -> TrainingOutcome {
     guard !trainingStarts.isEmpty else { throw failure("there are no training origins") }
+    network.optimizer.begin(epochs: task.epochs, stepsPerEpoch: order.stepCount)
+    network.searchAllowance = .max
     keepGood()
     if task.accuracy == .expLoss { meter.initialLoss = evaluate() }
     for epoch in 1...task.epochs {
@@ -72,6 +80,7 @@ struct TrainingRun {
       switch step.action {
       case .proceed:
         keepGood()
+        keepRecent()
         good = records.count - 1
         keepBest(observation.loss)
       case .rollback: restoreGood()
@@ -86,38 +95,35 @@ struct TrainingRun {
 
   /// One epoch at the state's rate; nil where the budget leaves no batch.
   private mutating func fit(epoch: Int) -> (loss: Double, isFinite: Bool)? {
-    shuffle(epoch: epoch)
+    meter.clear()
     var dropout = RandomStream(seed: RandomStream.seed(task.shuffleSeed, "dropout", epoch))
     var loss = WeightedMean()
-    var first = 0
-    while first < order.count {
-      let last = min(first + network.configuration.batch, order.count)
-      if let budget = task.stopping.gradientSamples, spending.gradientSamples + last - first > budget { break }
-      let batch = network.step(
-        on: orderedStarts[first..<last], in: task.windows, rate: Float(state.rate), dropout: &dropout)
+    order.begin(network, seed: RandomStream.seed(task.shuffleSeed, "order", epoch))
+    for step in 0..<order.stepCount {
+      let count = order.sampleCount(of: step)
+      if let budget = task.stopping.gradientSamples {
+        network.searchAllowance = 3 * (budget - spending.gradientSamples - count) - searched
+        if network.searchAllowance < (network.configuration.search != nil ? count : 0) { break }
+      }
+      let batch = order.take(step, network, rate: Float(state.rate), dropout: &dropout)
+      guard batch.samples > 0 else { continue }
       spending.gradientSamples += batch.samples
+      spending.forwardSamples += batch.searchedSamples
+      searched += batch.searchedSamples
       loss.add(batch.loss, weight: batch.samples)
       network.onBatch?(batch)
       guard batch.isFinite else { return (loss.value, false) }
       spending.gradientSteps += 1
       if !hasTail {
-        for i in 0..<batch.samples * network.horizon {
-          meter.note(
-            Double(network.predictions[i]), sample: order[first + i / network.horizon], place: i % network.horizon)
+        for row in 0..<order.rowCount(of: step) {
+          guard let sample = order.sample(of: step, row: row) else { continue }
+          for i in 0..<network.horizon {
+            meter.note(Double(network.predictions[row * network.horizon + i]), sample: sample, place: i)
+          }
         }
       }
-      first = last
     }
     return loss.weight == 0 ? nil : (loss.value, true)
-  }
-
-  private mutating func shuffle(epoch: Int) {
-    for i in order.indices { order[i] = i }
-    var stream = RandomStream(seed: RandomStream.seed(task.shuffleSeed, "order", epoch))
-    // As RandomStream.shuffle, written out: across modules the generic one is not specialized, which costs a fifth of a small epoch.
-    for i in stride(from: order.count - 1, to: 0, by: -1) { order.swapAt(i, stream.integer(below: i + 1)) }
-    for i in order.indices { orderedStarts[i] = trainingStarts[order[i]] }
-    meter.clear()
   }
 
   private mutating func observe(_ fit: (loss: Double, isFinite: Bool), epoch: Int) -> EpochObservation {
@@ -131,11 +137,13 @@ struct TrainingRun {
 
   /// The loss over the validation tail, or over the training windows where there is none; leaves forecasts in the meter.
   private mutating func evaluate() -> Double {
-    let (network, windows) = (network, task.windows)
+    let network = network
     let starts = hasTail ? validationStarts : trainingStarts
-    network.forEachPass(over: starts, in: windows) { first, count in
-      for i in 0..<count * network.horizon {
-        meter.note(network.prediction(i), sample: first + i / network.horizon, place: i % network.horizon)
+    network.judged {
+      network.forEachPass(over: starts, in: feed) { sample, row in
+        for i in 0..<network.horizon {
+          meter.note(network.prediction(row * network.horizon + i), sample: sample, place: i)
+        }
       }
     }
     spending.forwardSamples += starts.count
@@ -155,7 +163,21 @@ struct TrainingRun {
   private mutating func keepBest(_ loss: Double) {
     guard task.stopping.patience != nil, hasTail, loss < best?.loss ?? .infinity else { return }
     best = (loss, records.count - 1)
-    network.bestWeights.copy(from: network.weights)
+    average(into: network.bestWeights)
+  }
+
+  private mutating func keepRecent() {
+    goodCount += 1
+    guard !network.recentWeights.isEmpty else { return }
+    network.recentWeights[goodCount % network.recentWeights.count].copy(
+      from: network.optimizer.scored ?? network.weights)
+  }
+
+  /// The mean of the weights after the last epochs that ended well; the present ones, as the optimizer has them scored, where nothing is averaged.
+  private func average(into weights: FloatBuffer) {
+    let ring = network.recentWeights
+    guard !ring.isEmpty else { return weights.copy(from: network.optimizer.scored ?? network.weights) }
+    weights.setMean(of: (0..<min(goodCount, ring.count)).map { ring[(goodCount - $0) % ring.count] })
   }
 
   private func isDone() -> Bool {
@@ -169,7 +191,11 @@ struct TrainingRun {
     guard let good else {
       throw failure(records.isEmpty ? "the budget is smaller than a batch" : "every epoch was rolled back")
     }
-    if best != nil { network.weights.copy(from: network.bestWeights) }
+    if best != nil {
+      network.weights.copy(from: network.bestWeights)
+    } else {
+      average(into: network.weights)
+    }
     let kept = records[best?.record ?? good]
     var outcome = TrainingOutcome(finalState: state)
     outcome.epochs = records

@@ -67,6 +67,22 @@ public final class FloatBuffer {
     }
   }
 
+  /// Takes over the mean of other buffers of the same count, of which there is at least one and none is this one.
+  ///
+  /// O(count × buffers); summed in the buffers' order.
+  public func setMean(of buffers: [FloatBuffer]) {
+    require(!buffers.isEmpty, "a mean is taken over at least one FloatBuffer")
+    for buffer in buffers {
+      require(buffer.count == count && buffer !== self, "a FloatBuffer of \(count) cannot take a mean over this one")
+    }
+    let share = 1 / Float(buffers.count)
+    for i in 0..<count {
+      var sum: Float = 0
+      for buffer in buffers { sum += buffer.base[i] }
+      base[i] = buffers.count == 1 ? sum : sum * share
+    }
+  }
+
   /// Sets every float.
   ///
   /// O(count).

@@ -63,20 +63,40 @@ public struct LSTMKernel: NetworkKernel {
   }
 
   /// Floats of the workspace that a batch of this size needs; grows with the batch.
-  public func workspaceCount(batch: Int) -> Int { places(batch).total }
+  public func workspaceCount(batch: Int) -> Int { places(batch, isSegment: false).total }
 
   /// Computes outputs [B × H]; see ``NetworkKernel``.
   public func forward(
     parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputs: FloatBuffer,
     workspace: FloatBuffer
   ) {
-    let places = check(parameters, inputs, batch, dropoutMask, workspace)
-    outputs.need(batch * self.outputs, "outputs of an LSTM")
+    forward(
+      Stretch(steps: lookback, batch: batch, isSegment: false), parameters: parameters, inputs: inputs,
+      dropoutMask: dropoutMask, outputs: outputs, workspace: workspace)
+  }
+
+  /// Overwrites the gradients of all parameters; see ``NetworkKernel``.
+  public func backward(
+    parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputGradients: FloatBuffer,
+    gradients: FloatBuffer, workspace: FloatBuffer
+  ) {
+    backward(
+      Stretch(steps: lookback, batch: batch, isSegment: false), parameters: parameters, inputs: inputs,
+      dropoutMask: dropoutMask, outputGradients: outputGradients, gradients: gradients, workspace: workspace)
+  }
+
+  func forward(
+    _ stretch: Stretch, parameters: FloatBuffer, inputs: FloatBuffer, dropoutMask: FloatBuffer?, outputs: FloatBuffer,
+    workspace: FloatBuffer
+  ) {
+    let places = check(stretch, parameters, inputs, dropoutMask, workspace)
+    let batch = stretch.batch
+    outputs.need(stretch.outputRows * self.outputs, "outputs of an LSTM")
     var x = UnsafePointer(inputs.base)
     var step = batch * features
     var stride = features
     for layer in 0..<layers {
-      var shape = layer == 0 ? places.first : places.other
+      var shape = places.shape(layer, stretch)
       let memory = workspace.base + places.layer(layer)
       table.functions.pointee.lstm_forward(
         &shape, x, Int64(step), Int64(stride), layer == 0 ? nil : mask(dropoutMask, layer - 1, batch),
@@ -85,58 +105,53 @@ public struct LSTMKernel: NetworkKernel {
       step = batch * stride
       x = UnsafePointer(memory + Int(shape.states) + step)
     }
-    var last = UnsafePointer(x + (lookback - 1) * step)
-    if let dropped = mask(dropoutMask, layers - 1, batch) {
-      let memory = workspace.base + places.last
-      table.functions.pointee.apply_mask(
-        Int64(batch), Int64(hidden), last, Int64(stride), dropped, memory, Int64(padded(hidden)))
-      last = UnsafePointer(memory)
-      stride = padded(hidden)
+    var top = x + stretch.firstOutput * step
+    if let factors = mask(dropoutMask, layers - 1, batch) {
+      let dropped = workspace.base + places.top
+      for t in 0..<stretch.outputSteps {
+        table.functions.pointee.apply_mask(
+          Int64(batch), Int64(hidden), top + t * step, Int64(stride), factors, dropped + t * batch * wide, Int64(wide))
+      }
+      top = UnsafePointer(dropped)
+      stride = wide
     }
-    var head = head(batch)
+    var head = head(stretch.outputRows)
     table.functions.pointee.dense_forward(
-      &head, last, Int64(stride), parameters.base + headWeight, parameters.base + headBias, nil, outputs.base,
+      &head, top, Int64(stride), parameters.base + headWeight, parameters.base + headBias, nil, outputs.base,
       Int64(self.outputs))
   }
 
-  /// Overwrites the gradients of all parameters; see ``NetworkKernel``.
-  public func backward(
-    parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputGradients: FloatBuffer,
-    gradients: FloatBuffer, workspace: FloatBuffer
+  func backward(
+    _ stretch: Stretch, parameters: FloatBuffer, inputs: FloatBuffer, dropoutMask: FloatBuffer?,
+    outputGradients: FloatBuffer, gradients: FloatBuffer, workspace: FloatBuffer
   ) {
-    let places = check(parameters, inputs, batch, dropoutMask, workspace)
-    outputGradients.need(batch * outputs, "output gradients of an LSTM")
+    let places = check(stretch, parameters, inputs, dropoutMask, workspace)
+    let batch = stretch.batch
+    outputGradients.need(stretch.outputRows * outputs, "output gradients of an LSTM")
     gradients.need(parameterCount, "gradients of an LSTM")
-    let wide = Int64(padded(hidden))
-    var head = head(batch)
-    let top = layers == 1 ? places.first : places.other
-    let memory = workspace.base + places.layer(layers - 1)
-    let final = memory + Int(top.states) + lookback * batch * Int(top.ld_state)
-    let dropped = mask(dropoutMask, layers - 1, batch)
+    var head = head(stretch.outputRows)
+    let last = places.shape(layers - 1, stretch)
+    let states =
+      workspace.base + places.layer(layers - 1) + Int(last.states)
+      + (1 + stretch.firstOutput) * batch * Int(last.ld_state)
+    let factors = mask(dropoutMask, layers - 1, batch)
+    let top = workspace.base + places.top
     table.functions.pointee.dense_weight_gradient(
-      &head, dropped == nil ? final : workspace.base + places.last, dropped == nil ? top.ld_state : wide,
+      &head, factors == nil ? states : top, factors == nil ? last.ld_state : Int64(wide),
       outputGradients.base, Int64(outputs), gradients.base + headWeight, gradients.base + headBias,
       workspace.base + places.scratch)
-    let last = workspace.base + places.last
     table.functions.pointee.dense_input_gradient(
-      &head, outputGradients.base, Int64(outputs), parameters.base + headWeight, last, wide,
+      &head, outputGradients.base, Int64(outputs), parameters.base + headWeight, top, Int64(wide),
       workspace.base + places.scratch)
-    if let dropped {
-      table.functions.pointee.apply_mask(Int64(batch), Int64(hidden), last, wide, dropped, last, wide)
-    }
-    var above: UnsafeMutablePointer<Float>?
+    mask(top, steps: stretch.outputSteps, batch, factors)
+    var above = stretch.isSegment ? top : nil
     for layer in (0..<layers).reversed() {
-      var shape = layer == 0 ? places.first : places.other
+      var shape = places.shape(layer, stretch)
       let below = layer == 0 ? nil : workspace.base + places.flow(layer % 2)
       table.functions.pointee.lstm_backward(
         &shape, parameters.base + start(ofLayer: layer), workspace.base + places.layer(layer),
-        above == nil ? last : nil, wide, above, gradients.base + start(ofLayer: layer), below)
-      if let below, let factors = mask(dropoutMask, layer - 1, batch) {
-        for t in 0..<lookback {
-          let rows = below + t * batch * Int(wide)
-          table.functions.pointee.apply_mask(Int64(batch), Int64(hidden), rows, wide, factors, rows, wide)
-        }
-      }
+        above == nil ? top : nil, Int64(wide), above, gradients.base + start(ofLayer: layer), below)
+      if let below { mask(below, steps: stretch.steps, batch, mask(dropoutMask, layer - 1, batch)) }
       above = below
     }
   }
@@ -157,45 +172,86 @@ public struct LSTMKernel: NetworkKernel {
     mask.map { UnsafePointer($0.base + layer * batch * hidden) }
   }
 
-  private func places(_ batch: Int) -> Places {
-    Places(lookback: lookback, batch: batch, features: features, hidden: hidden, layers: layers, outputs: outputs)
+  /// Multiplies gradients [steps × B × G] by the factors [B × H], the same at every step.
+  private func mask(_ rows: UnsafeMutablePointer<Float>, steps: Int, _ batch: Int, _ factors: UnsafePointer<Float>?) {
+    guard let factors else { return }
+    for t in 0..<steps {
+      let row = rows + t * batch * wide
+      table.functions.pointee.apply_mask(
+        Int64(batch), Int64(hidden), row, Int64(wide), factors, row, Int64(wide))
+    }
+  }
+
+  private var wide: Int { padded(hidden) }
+
+  func places(_ batch: Int, isSegment: Bool) -> Places {
+    Places(
+      lookback: lookback, batch: batch, features: features, hidden: hidden, layers: layers, outputs: outputs,
+      outputSteps: isSegment ? lookback : 1)
   }
 
   private func check(
-    _ parameters: FloatBuffer, _ inputs: FloatBuffer, _ batch: Int, _ mask: FloatBuffer?, _ workspace: FloatBuffer
+    _ stretch: Stretch, _ parameters: FloatBuffer, _ inputs: FloatBuffer, _ mask: FloatBuffer?,
+    _ workspace: FloatBuffer
   ) -> Places {
-    require(batch > 0, "a batch of \(batch) samples")
+    require(stretch.batch > 0, "a batch of \(stretch.batch) samples")
+    require(
+      stretch.steps > 0 && stretch.steps <= lookback && stretch.after >= 0 && stretch.after <= lookback,
+      "\(stretch.steps) steps after \(stretch.after) of an LSTM that takes 1 to \(lookback) at a time")
     parameters.need(parameterCount, "parameters of an LSTM")
-    inputs.need(batch * lookback * features, "inputs of an LSTM")
-    mask?.need(batch * dropoutUnits, "dropout mask of an LSTM")
-    let places = places(batch)
+    inputs.need(stretch.batch * stretch.steps * features, "inputs of an LSTM")
+    mask?.need(stretch.batch * dropoutUnits, "dropout mask of an LSTM")
+    let places = places(stretch.batch, isSegment: stretch.isSegment)
     workspace.need(places.total, "workspace of an LSTM")
     return places
   }
 }
 
-/// Where the parts of an LSTM's workspace lie, in floats.
-private struct Places {
-  let first: fck_lstm
-  let other: fck_lstm
-  let last: Int  // the last states after dropout, and their gradient [B × G]
+/// The steps that one call computes.
+struct Stretch {
+  let steps: Int
+  let batch: Int
+  /// Steps of the call before, after whose last this one begins; 0 for zero states.
+  var after = 0
+  /// Whether it is a piece of a longer sequence, with outputs at every step; else outputs are at the last step alone.
+  let isSegment: Bool
+
+  var outputSteps: Int { isSegment ? steps : 1 }
+  var firstOutput: Int { steps - outputSteps }
+  var outputRows: Int { outputSteps * batch }
+}
+
+/// Where the parts of an LSTM's workspace lie, in floats; made for the most steps, it serves fewer.
+struct Places {
+  private let first: fck_lstm
+  private let other: fck_lstm
+  let top: Int  // the last layer's states after dropout, then the gradients of those states [output steps × B × G]
   let scratch: Int
   let total: Int
   private let flowCount: Int
 
-  init(lookback: Int, batch: Int, features: Int, hidden: Int, layers: Int, outputs: Int) {
+  init(
+    lookback: Int, batch: Int, features: Int, hidden: Int, layers: Int, outputs: Int, outputSteps: Int
+  ) {
     first = fck_lstm_layout(Int64(lookback), Int64(batch), Int64(features), Int64(hidden))
     other = fck_lstm_layout(Int64(lookback), Int64(batch), Int64(hidden), Int64(hidden))
     // Gradients between layers: the one above is read while the one below is written.
     flowCount = lookback * batch * padded(hidden)
     let flows = Int(first.total) + (layers - 1) * Int(other.total)
-    last = flows + min(layers - 1, 2) * flowCount
-    scratch = last + batch * padded(hidden)
+    top = flows + min(layers - 1, 2) * flowCount
+    scratch = top + outputSteps * batch * padded(hidden)
     total = scratch + Int(fck_dense_scratch(Int64(hidden), Int64(outputs)))
   }
 
   func layer(_ layer: Int) -> Int { layer == 0 ? 0 : Int(first.total) + (layer - 1) * Int(other.total) }
 
+  func shape(_ layer: Int, _ stretch: Stretch) -> fck_lstm {
+    var shape = layer == 0 ? first : other
+    shape.steps = Int64(stretch.steps)
+    shape.carried = Int64(stretch.after)
+    return shape
+  }
+
   /// `parity` 0 or 1; a network of two layers has only one such part, and asks for parity 1 alone.
-  func flow(_ parity: Int) -> Int { last - flowCount * (parity == 1 ? 1 : 2) }
+  func flow(_ parity: Int) -> Int { top - flowCount * (parity == 1 ? 1 : 2) }
 }

@@ -45,7 +45,8 @@ public enum OptimizerKind: String, CaseIterable, Codable, Sendable {
   /// λ when none is given: 0.01 for adamw, else 0.
   public var defaultWeightDecay: Float { self == .adamw ? 0.01 : 0 }
 
-  var stateCount: Int {
+  /// Floats of memory that it keeps of each parameter.
+  public var stateCount: Int {
     switch self {
     case .sgd: 0
     case .momentum, .nesterov, .rmsprop, .adagrad: 1
@@ -115,6 +116,9 @@ public final class OptimizerState {
     first = FloatBuffer(count: settings.kind.stateCount > 0 ? count : 0)
     second = FloatBuffer(count: settings.kind.stateCount > 1 ? count : 0)
   }
+
+  /// All moments, those of the gradient first.
+  package var moments: [Float] { first.array + second.array }
 
   /// Forgets all moments and steps.
   public func reset() {

@@ -32,10 +32,13 @@ public struct RateContext: Sendable, Equatable, Codable {
   public var validationCount: Int
   /// Seed of the rule's own random stream (noise options).
   public var seed: UInt64
+  /// What the rule learned in earlier folds (`RateState.lessons`); empty in the first.
+  public var lessons: [Double]
 
   /// A context.
   public init(
-    baseRate: Double, startRate: Double, epochs: Int, trainingCount: Int, validationCount: Int, seed: UInt64
+    baseRate: Double, startRate: Double, epochs: Int, trainingCount: Int, validationCount: Int, seed: UInt64,
+    lessons: [Double] = []
   ) {
     self.baseRate = baseRate
     self.startRate = startRate
@@ -43,5 +46,6 @@ public struct RateContext: Sendable, Equatable, Codable {
     self.trainingCount = trainingCount
     self.validationCount = validationCount
     self.seed = seed
+    self.lessons = lessons
   }
 }

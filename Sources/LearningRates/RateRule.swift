@@ -7,7 +7,7 @@ public import Randomness
 public protocol RateRule: Sendable {
   /// The canonical text of the rule and its options; the catalogue reads it back.
   var name: String { get }
-  /// Whether the rates were settled without looking at the training, so that the chain must not bend them.
+  /// Whether the chain must not bend the rates: they were settled before training, or are another method's own.
   var isScheduled: Bool { get }
   /// Whether observations should carry the standard error of their accuracy, which costs a bootstrap an epoch.
   var needsAccuracyError: Bool { get }
@@ -57,6 +57,10 @@ public struct RuleMemory: Sendable, Codable, Equatable {
   public var stream: RandomStream
   /// Finite numbers under the rule's own names.
   public var values: [String: Double] = [:]
+  /// Finite numbers that a learned rule has learned: the only part that outlives the fold; empty for the others.
+  public var lessons: [Double] = []
+  /// Finite numbers of a choice whose reward is not known yet.
+  public var decision: [Double] = []
 
   /// The memory of a rule that has seen nothing; the stream depends on the seed alone.
   public init(seed: UInt64) { stream = RandomStream(seed: RandomStream.seed(seed, "rate rule")) }

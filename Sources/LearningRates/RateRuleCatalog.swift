@@ -64,7 +64,9 @@ public enum RateRuleCatalog {
     "absolute:metric=absLoss", "absolute:memory=ema", "absolute:memory=window", "signed", "signed:metric=absLoss",
     "positivePart", "decayed", "reverting", "reverting:noise=gaussian,c=0.5", "linear", "linear:a=-0.5,c=-0.5", "tanh",
     "tanh:faithful", "sigmoid", "boldDriver", "boldDriver:down=0.7", "hybrid", "hybrid:trigger=plateau",
-    "replay:rates=0.01/0.02/0.005", "randomEta",
+    "linUCB", "linUCB:prior=none", "exp3", "exp3:prior=none", "rls", "rls:prior=none", "meta", "settle",
+    "replay:rates=0.01/0.02/0.005", "randomEta", "step", "exponential", "cosine", "cosineRestarts", "oneCycle",
+    "reduceOnPlateau", "reduceOnPlateau:patience=1",
   ]
 
   static func rule(of text: String) throws -> any RateRule {
@@ -122,6 +124,47 @@ public enum RateRuleCatalog {
       Family(name: "hybrid", summary: "absolute, then reverting, then a cosine that settles") {
         HybridPhases(trigger: try $0.choice("trigger", .fraction))
       },
+      Family(
+        name: "linUCB", summary: "η' = η·m, m of ½, .8, 1, 1.25, 2 by a contextual bandit on the falls of the loss"
+      ) {
+        options in
+        var rule = LinUCB()
+        rule.beta = try options.number("beta", rule.beta, in: 0...100)
+        rule.gamma = try options.number("gamma", rule.gamma, in: 0...1)
+        rule.prior = try options.choice("prior", rule.prior)
+        return rule
+      },
+      Family(
+        name: "exp3", summary: "η' = η·m, m of ½, .8, 1, 1.25, 2 drawn by weights learned from the falls of the loss"
+      ) {
+        options in
+        var rule = Exp3()
+        rule.gamma = try options.number("gamma", rule.gamma, in: 0.01...1)
+        rule.discount = try options.number("discount", rule.discount, in: 0...1)
+        rule.prior = try options.choice("prior", rule.prior)
+        return rule
+      },
+      Family(name: "rls", summary: "log η' = log η + m, m of 0, ±.1, ±.3 by least squares on the change of the loss") {
+        options in
+        var rule = RecursiveLeastSquares()
+        rule.beta = try options.number("beta", rule.beta, in: 0...100)
+        rule.forgetting = try options.number("forgetting", rule.forgetting, in: 0.5...1)
+        rule.prior = try options.choice("prior", rule.prior)
+        return rule
+      },
+      Family(name: "meta", summary: "log η' = log η + .3·tanh of a small frozen network of the signals") { _ in
+        MetaRule()
+      },
+      Family(name: "settle", summary: "raises η while the loss clearly falls, then a cosine; η₀ is only its bounds") {
+        options in
+        var rule = SettlingRate()
+        rule.first = try options.number("first", rule.first, in: 1e-7...1)
+        rule.up = try options.number("up", rule.up, in: 1...2)
+        rule.down = try options.number("down", rule.down, in: 0.1...1)
+        rule.gain = try options.number("gain", rule.gain, in: 0...100)
+        rule.hold = try options.number("hold", rule.hold, in: 0...0.99)
+        return rule
+      },
       Family(name: "replay", summary: "the given rates, one an epoch") { options in
         let rates = try options.list("rates", example: "0.01/0.005")
         let undone = try options.list("undone", example: "3/7") ?? []
@@ -141,7 +184,40 @@ public enum RateRuleCatalog {
         if low > high { throw options.error(expected: "low ≤ high", found: "low \(plain(low)), high \(plain(high))") }
         return RandomRate(low: low, high: high)
       },
-    ]
+    ] + schedules
+
+  private static let schedules = [
+    Family(name: "step", summary: "η·γ^⌊t/k⌋; every=0 is a third of the epochs") { options in
+      var rule = StepDecay()
+      rule.gamma = try options.number("gamma", rule.gamma, in: 1e-6...1)
+      rule.every = try options.count("every", rule.every, in: 0...1_000_000)
+      return rule
+    },
+    Family(name: "exponential", summary: "η·γ^t") { options in
+      var rule = ExponentialDecay()
+      rule.gamma = try options.number("gamma", rule.gamma, in: 0.01...1)
+      return rule
+    },
+    Family(name: "cosine", summary: "η·½(1 + cos πt/E)") { _ in CosineDecay() },
+    Family(name: "cosineRestarts", summary: "SGDR: half a cosine, and again over a longer period") { options in
+      var rule = CosineRestarts()
+      rule.period = try options.count("period", rule.period, in: 1...1_000_000)
+      rule.multiplier = try options.count("mult", rule.multiplier, in: 1...100)
+      return rule
+    },
+    Family(name: "oneCycle", summary: "from η/25 up to η, and down to η/250000") { options in
+      var rule = OneCycle()
+      rule.warm = try options.number("warm", rule.warm, in: 0.01...0.99)
+      return rule
+    },
+    Family(name: "reduceOnPlateau", summary: "η·factor after patience epochs without gain") { options in
+      var rule = ReduceOnPlateau()
+      rule.factor = try options.number("factor", rule.factor, in: 0.001...1)
+      rule.patience = try options.count("patience", rule.patience, in: 0...1_000_000)
+      rule.threshold = try options.number("threshold", rule.threshold, in: 0...0.5)
+      return rule
+    },
+  ]
 
   private static func summary(_ form: ALDVI.Form) -> String {
     switch form {

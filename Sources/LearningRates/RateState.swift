@@ -45,6 +45,9 @@ public struct RateState: Sendable, Codable, Equatable {
   var memory: RuleMemory
   let context: RateContext
 
+  /// What a learned rule has learned so far, for the context of the next fold; empty for the others.
+  public var lessons: [Double] { memory.lessons }
+
   /// How often the rate was clamped at either bound.
   public var clampHits: Int { counts[.clampedLow, default: 0] + counts[.clampedHigh, default: 0] }
 }

@@ -59,6 +59,14 @@ struct OptionReader {
     return number
   }
 
+  mutating func count(_ key: String, _ standard: Int, in range: ClosedRange<Int>) throws -> Int {
+    let number = try number(key, Double(standard), in: Double(range.lowerBound)...Double(range.upperBound))
+    guard let count = Int(exactly: number) else {
+      throw error(expected: "\(key) to be a whole number", found: "\(plain(number))")
+    }
+    return count
+  }
+
   mutating func choice<C: RawRepresentable<String> & CaseIterable>(_ key: String, _ standard: C) throws -> C {
     let names = C.allCases.map(\.rawValue)
     known.append("\(key)=\(([standard.rawValue] + names.filter { $0 != standard.rawValue }).joined(separator: "|"))")

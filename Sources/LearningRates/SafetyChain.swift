@@ -10,7 +10,7 @@ internal import Foundation
 /// 4. η is held within [max(1e-7, η₀/1000), min(1, 100·η₀)], a range that always holds η₀ itself.
 ///
 /// Every intervention is counted in the state. An epoch that is rolled back or undone leaves no trace in the signals, because the
-/// weights it belonged to are gone. Rates that are settled beforehand (`RateRule.isScheduled`) pass steps 3 and 4 untouched and know no
+/// weights it belonged to are gone. Rates that the chain must not bend (`RateRule.isScheduled`) pass steps 3 and 4 untouched and know no
 /// cooldown, while step 1 still guards their weights.
 ///
 /// The rate of epoch t+1 depends on what was known when epoch t ended and on nothing else, so it makes no difference whether `next` is
@@ -33,7 +33,9 @@ public struct SafetyChain: Sendable {
   public func start(_ context: RateContext) -> RateState {
     require(isUsable(context.baseRate), "the base rate must be finite and above 0, not \(context.baseRate)")
     require(isUsable(context.startRate), "the start rate must be finite and above 0, not \(context.startRate)")
-    let first = rule.start(context, memory: RuleMemory(seed: context.seed))
+    var memory = RuleMemory(seed: context.seed)
+    memory.lessons = context.lessons
+    let first = rule.start(context, memory: memory)
     let rate = rule.isScheduled ? first.rate : limits.bounds(base: context.baseRate).clamp(first.rate)
     return RateState(
       rate: rate, epoch: 0, rollbacks: 0, counts: [:], cooldown: 0, signals: SignalTracker(), memory: first.memory,
@@ -87,7 +89,10 @@ public struct SafetyChain: Sendable {
     }
     step.action = .rollback
     if rule.isScheduled {
-      take(rule.propose(at: moment(step.state, ProgressSignals()), memory: step.state.memory), &step)
+      // An epoch that was undone has gained nothing.
+      var signals = ProgressSignals()
+      signals.loss = .infinity
+      take(rule.propose(at: moment(step.state, signals), memory: step.state.memory), &step)
     } else {
       step.state.cooldown = limits.cooldownEpochs
       step.state.rate = clamped(step.state.rate * limits.rollbackFactor, &step)

@@ -104,6 +104,12 @@ public struct ExportError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What was found.
   public var reason: String
 
+  /// A file and why it cannot be written.
+  public init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
   /// The whole message, on one line.
   public var description: String {
     "\(path): the file cannot be written (\(reason)). Check the folder's permissions and the space on the disk, or name another folder."

@@ -4,8 +4,11 @@ public struct MarkdownReport: Sendable {
   public init() {}
 
   /// The report's text, ending in a newline.
-  public func text(_ model: ReportModel) -> String {
-    ReportDocument(model).blocks.map(text).joined(separator: "\n\n") + "\n"
+  public func text(_ model: ReportModel) -> String { text(ReportDocument(model)) }
+
+  /// The document's text, ending in a newline.
+  public func text(_ document: ReportDocument) -> String {
+    document.blocks.map(text).joined(separator: "\n\n") + "\n"
   }
 
   private func text(_ block: ReportDocument.Block) -> String {

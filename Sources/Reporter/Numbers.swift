@@ -1,13 +1,19 @@
 internal import Foundation
 
 /// A share as a whole percentage, with a decimal below ten per cent: `3.4 %`.
-func percent(_ share: Double) -> String {
+package func percent(_ share: Double) -> String {
   let value = share * 100
   return value != 0 && abs(value) < 9.95 ? String(format: "%.1f %%", value) : String(format: "%.0f %%", value)
 }
 
+/// A share with one decimal of a per cent: `90.3 %`.
+func exact(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
+
+/// A number with so many decimals.
+package func fixed(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+
 /// A ratio with three decimals where they can matter.
-func ratio(_ value: Double) -> String {
+package func ratio(_ value: Double) -> String {
   guard value.isFinite else { return String(value) }
   return switch abs(value) {
   case ..<10: String(format: "%.3f", value)
@@ -20,7 +26,7 @@ func ratio(_ value: Double) -> String {
 func significant(_ value: Double) -> String { String(format: "%.4g", value) }
 
 /// A count with thousands apart: `1,234,567`.
-func grouped(_ value: Int) -> String {
+package func grouped(_ value: Int) -> String {
   let digits = String(abs(value))
   var text = ""
   for (index, digit) in digits.enumerated() {
@@ -31,7 +37,7 @@ func grouped(_ value: Int) -> String {
 }
 
 /// A large count in three digits: `12.3 M`.
-func compact(_ value: Double) -> String {
+package func compact(_ value: Double) -> String {
   for (unit, name) in [(1e12, " T"), (1e9, " G"), (1e6, " M"), (1e3, " k")] where value >= unit {
     return String(format: value / unit < 10 ? "%.2f" : value / unit < 100 ? "%.1f" : "%.0f", value / unit) + name
   }

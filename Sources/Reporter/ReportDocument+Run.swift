@@ -12,6 +12,7 @@ extension ReportDocument {
       blocks.append(.heading("\(forecaster): mean squared error, and its ratio to the forecasts it has to beat"))
       blocks.append(.table(comparisons(run, trained.filter { $0.forecaster == forecaster })))
     }
+    blocks += courses(run.courses)
     if !run.claims.isEmpty {
       blocks.append(.heading("The paper's claim: 60–70 % lower MSE than models fitted at random"))
       let scheme = claimedScheme(run)
@@ -19,7 +20,11 @@ extension ReportDocument {
     }
     let simple = run.arms.filter { $0.role == "naive" }
     if !simple.isEmpty { blocks += [.heading("Naive forecasts"), .table(naive(simple))] }
+    if !run.intervals.isEmpty {
+      blocks += [.heading("Prediction intervals"), .table(IntervalSummary.table(run.intervals))]
+    }
     blocks += failures(run)
+    blocks += run.audit.map(audit) ?? []
     if !run.warnings.isEmpty { blocks += [.heading("Mind"), .list(run.warnings, .bad)] }
     blocks += [.heading("How to read it"), .list(explanations(run), .faint)]
     return blocks
@@ -47,6 +52,7 @@ extension ReportDocument {
         "run",
         "\(header.status), begun \(header.started), foldcast \(header.codeVersion), identity \(header.identity.prefix(12)), data \(header.dataHash.prefix(12))"
       ),
+      ("audit", auditFact(run.audit)),
     ]
     if run.skipped.count > 0 { facts.insert(("skipped", "\(grouped(run.skipped.count)) series, named below"), at: 2) }
     return facts.filter { !$0.1.isEmpty }.map { (name: $0.0, value: $0.1) }
@@ -152,20 +158,33 @@ extension ReportDocument {
 
   private static func failures(_ run: RunReport) -> [Block] {
     var lines: [String] = []
-    if run.failedFolds > 0 {
+    let judged = run.arms.filter { ["sequential", "rival"].contains($0.role) }
+    let baselines = run.arms.filter { !["sequential", "rival"].contains($0.role) }
+    if let counts = failureCounts(judged) {
+      lines.append("\(counts); the naive forecast stands in for them and is scored.")
+      lines += failedArms(judged) + run.failureReasons.prefix(5).map { "\(grouped($0.folds)) × \($0.reason)" }
+    }
+    if let counts = failureCounts(baselines) {
       lines.append(
-        "\(grouped(run.failedFolds)) of \(grouped(run.folds)) folds failed; the naive forecast stands in for them and is scored."
-      )
-      lines += run.arms.filter { $0.failedFolds > 0 }.map {
-        "\($0.name): \(grouped($0.failedFolds)) of \(grouped($0.folds)) folds failed"
-      }
-      lines += run.failureReasons.prefix(5).map { "\(grouped($0.folds)) × \($0.reason)" }
+        "Baselines, which may diverge by nature: \(counts); scored with the naive forecast as well.")
+      lines += failedArms(baselines)
     }
     lines += run.skipped.prefix(10).map { "skipped \($0.series): \($0.reason)" }
     if run.skipped.count > 10 { lines.append("… and \(run.skipped.count - 10) more series, in the table failure.") }
     return lines.isEmpty
       ? [.paragraph("No fold failed: \(grouped(run.folds)) of \(grouped(run.folds)) are scored.", .plain)]
       : [.heading("Failures"), .list(lines, .plain)]
+  }
+
+  private static func failureCounts(_ arms: [ArmReport]) -> String? {
+    let failed = arms.reduce(0) { $0 + $1.failedFolds }
+    return failed == 0 ? nil : "\(grouped(failed)) of \(grouped(arms.reduce(0) { $0 + $1.folds })) folds failed"
+  }
+
+  private static func failedArms(_ arms: [ArmReport]) -> [String] {
+    arms.filter { $0.failedFolds > 0 }.map {
+      "\($0.name): \(grouped($0.failedFolds)) of \(grouped($0.folds)) folds failed"
+    }
   }
 
   private static func explanations(_ run: RunReport) -> [String] {

@@ -75,4 +75,7 @@ public struct ReportDocument: Sendable, Equatable {
 
   /// The parts in order.
   public var blocks: [Block]
+
+  /// A document of parts.
+  public init(blocks: [Block]) { self.blocks = blocks }
 }

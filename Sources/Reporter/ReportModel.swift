@@ -1,4 +1,5 @@
 internal import Foundation
+public import Results
 
 /// Everything that a report says, as plain values, whatever form it is shown in.
 public struct ReportModel: Sendable, Codable, Equatable {
@@ -8,13 +9,16 @@ public struct ReportModel: Sendable, Codable, Equatable {
   public var runs: [RunReport]
 
   /// The report as JSON with sorted keys; what does not exist (an interval of one series) is left out.
-  public func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
+  public func json() throws -> String { try reportJSON(self) }
+}
+
+/// A report as JSON with sorted keys; what does not exist is left out.
+public func reportJSON(_ report: some Encodable) throws -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  encoder.nonConformingFloatEncodingStrategy = .convertToString(
+    positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+  return String(decoding: try encoder.encode(report), as: UTF8.self)
 }
 
 /// What a report says of one run.
@@ -33,12 +37,18 @@ public struct RunReport: Sendable, Codable, Equatable {
   public var folds: Int
   /// Failed folds among them; the naive forecast stands in and is scored.
   public var failedFolds: Int
-  /// Why folds failed, most frequent first.
+  /// Why folds of sequential and rival arms failed, most frequent first.
   public var failureReasons: [FailureReason]
   /// Series that were left out.
   public var skipped: [SkippedSeries]
   /// What a reader should know before trusting a figure.
   public var warnings: [String]
+  /// The prediction intervals that 'foldcast intervals --save' scored, by arm, method and level.
+  public var intervals: [IntervalSummary]
+  /// η and error of sequential arms and rivals from fold to fold.
+  public var courses: [FoldCourse]
+  /// The audit that 'foldcast audit --store' kept of the run's configuration and data; nil where there is none.
+  public var audit: StoredAudit?
 
   /// The arm of that name.
   public func arm(named name: String) -> ArmReport? { arms.first { $0.name == name } }

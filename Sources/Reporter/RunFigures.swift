@@ -19,6 +19,7 @@ struct RunFigures {
   let seriesFolds: Int
   private let scores: [Key: StoredScore]
   private let foldScores: [Key: [Int: Double]]
+  private let foldCounts: [Key: [Int: Int]]
   private let baselines: [StoredBaseline]
   private let spending: [Int: StoredSpending]
   private let bestNaive: [Int: Double]
@@ -38,10 +39,13 @@ struct RunFigures {
     let scores = try reader.scores(of: run.id)
     self.scores = Dictionary(uniqueKeysWithValues: scores.map { (Key(series: $0.series, arm: $0.arm), $0) })
     var foldScores: [Key: [Int: Double]] = [:]
+    var foldCounts: [Key: [Int: Int]] = [:]
     for score in try reader.foldScores(of: run.id) {
       foldScores[Key(series: score.series, arm: score.arm), default: [:]][score.fold] = score.mse
+      foldCounts[Key(series: score.series, arm: score.arm), default: [:]][score.fold] = score.count
     }
     self.foldScores = foldScores
+    self.foldCounts = foldCounts
     baselines = try reader.baselines(of: run.id)
     spending = Dictionary(uniqueKeysWithValues: try reader.spending(of: run.id).map { ($0.arm, $0) })
     let naive = Set(arms.filter { $0.arm.role == .naive && !$0.arm.isLeaky }.map(\.id))
@@ -120,6 +124,45 @@ struct RunFigures {
       return log(Skill.ratio(own, to: other, variance: series.targetVariance ?? 0))
     }
     return logs.isEmpty ? nil : exp(Ratios.mean(logs))
+  }
+
+  // MARK: By series and fold
+
+  /// The group's ratio to the naive arm that is best on a series; nil where there is none.
+  func ratioToBestNaive(_ series: StoredSeries, _ group: ArmGroup) -> Double? {
+    bestNaive[series.id].flatMap { ratio(series, group, to: $0) }
+  }
+
+  /// The naive arm that is best on a series.
+  func bestNaiveArm(_ series: StoredSeries) -> StoredArm? {
+    arms.first {
+      $0.arm.role == .naive && !$0.arm.isLeaky
+        && scores[Key(series: series.id, arm: $0.id)]?.mse == bestNaive[series.id]
+    }
+  }
+
+  /// The logarithms of the ratios of a group's MSE to another arm's in each fold of a series, seeds averaged.
+  ///
+  /// Errors are floored as scores are, so that a fold without error does not count without bound.
+  func foldLogRatios(_ series: StoredSeries, _ group: ArmGroup, to other: Int) -> [Int: Double] {
+    var logs: [Int: [Double]] = [:]
+    for arm in group.arms {
+      for (fold, mse) in foldScores[Key(series: series.id, arm: arm.id)] ?? [:] {
+        guard let reference = foldScores[Key(series: series.id, arm: other)]?[fold] else { continue }
+        logs[fold, default: []].append(log(Skill.ratio(mse, to: reference, variance: series.targetVariance ?? 0)))
+      }
+    }
+    return logs.mapValues(Ratios.mean)
+  }
+
+  /// The squared errors summed over each fold of a series: the group's, its seeds averaged, and another arm's.
+  func foldSums(_ series: StoredSeries, _ group: ArmGroup, and other: Int) -> [(own: Double, other: Double)] {
+    let reference = Key(series: series.id, arm: other)
+    return (foldScores[reference] ?? [:]).sorted { $0.key < $1.key }.compactMap { fold, mse in
+      let own = group.arms.compactMap { foldScores[Key(series: series.id, arm: $0.id)]?[fold] }
+      guard !own.isEmpty, let count = foldCounts[reference]?[fold] else { return nil }
+      return (Ratios.mean(own) * Double(count), mse * Double(count))
+    }
   }
 
   // MARK: Comparisons

@@ -25,9 +25,13 @@ extension RunReport {
     claims = comparisons.filter { !$0.isLeaky }.flatMap(Self.claims)
     folds = arms.reduce(0) { $0 + $1.folds }
     failedFolds = arms.reduce(0) { $0 + $1.failedFolds }
-    failureReasons = Self.reasons(failures)
+    failureReasons = Self.reasons(try reader.judgedFailures(of: run.id))
     skipped = failures.filter { $0.fold == nil }.map { SkippedSeries(series: $0.series, reason: $0.reason) }
     warnings = Self.warnings(run, arms: arms, comparisons: comparisons, series: figures.series.count)
+    intervals = IntervalSummary.summaries(
+      of: try reader.intervalScores(of: run.id), arms: try reader.arms(of: run.id))
+    courses = try FoldCourse.courses(of: run, figures, reader)
+    audit = try reader.audit(identity: run.identity)
     answers = Self.answers(arms: arms, comparisons: comparisons)
   }
 

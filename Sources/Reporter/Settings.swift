@@ -5,7 +5,8 @@ enum Settings {
   /// The names under which a configuration holds them, in the order in which they are shown.
   private static let shown = [
     "train", "window", "step", "refit-every", "gap", "validation", "lookback", "scaler", "anchor", "epochs", "batch",
-    "optimizer", "learning-rate", "hidden", "layers", "accuracy", "patience",
+    "optimizer", "learning-rate", "hidden", "layers", "lstm-mode", "bptt", "accuracy", "patience",
+    "head", "average-epochs", "ensemble", "shrinkage", "shrinkage-margin", "feedback-input",
   ]
 
   /// The settings of a configuration in JSON, as `name value`; none where it is no JSON object.

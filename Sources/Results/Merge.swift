@@ -68,6 +68,9 @@ public struct Merge: Sendable {
   ///
   /// - Throws: `StoreError` where it cannot be written; the output is then what it was before.
   public func write() throws {
+    let place = StoreFile(path: output)
+    let lock = FileManager.default.fileExists(atPath: output) ? try place.lock() : nil
+    defer { lock?.release() }
     let temporary = "\(output).merging-\(ProcessInfo.processInfo.processIdentifier)"
     defer { for end in ["", "-journal"] { try? FileManager.default.removeItem(atPath: temporary + end) } }
     let file = StoreFile(path: temporary)
@@ -79,6 +82,7 @@ public struct Merge: Sendable {
       try queue.write(finish)
       try queue.close()
     }
+    if lock != nil { try place.settle() }
     try publish(temporary, as: output)
   }
 
@@ -130,8 +134,11 @@ public struct Merge: Sendable {
   private func checkOutput() throws {
     guard FileManager.default.fileExists(atPath: output) else { return }
     let merged = Set(parts[0].shards.map(\.run.identity))
-    let others = try ResultReader(path: output).runs().filter { !merged.contains($0.identity) }
-    if !others.isEmpty { throw StoreError(path: output, kind: .holdsOtherRuns(others.map(\.name))) }
+    do {
+      let others = try ResultReader(path: output).runs().filter { !merged.contains($0.identity) }
+      if !others.isEmpty { throw StoreError(path: output, kind: .holdsOtherRuns(others.map(\.name))) }
+    } catch let error as StoreError where error.kind == .empty {
+    }
   }
 
   private func copy(_ part: Part, into db: Database) throws {

@@ -20,7 +20,7 @@ public final class ResultReader: Sendable {
   /// The runs in the order in which they began.
   public func runs() throws -> [StoredRun] {
     try rows("SELECT * FROM run ORDER BY run_id") { row in
-      StoredRun(
+      try StoredRun(
         id: row["run_id"], identity: row["identity"], name: row["name"], configuration: row["configuration"],
         dataHash: row["data_hash"], seed: row["seed"], codeVersion: row["code_version"], started: row["started"],
         finished: row["finished"], status: RunStatus(rawValue: row["status"]) ?? .interrupted)
@@ -40,25 +40,29 @@ public final class ResultReader: Sendable {
 
   /// The run's series by number.
   public func series(of run: Int) throws -> [StoredSeries] {
-    try rows("SELECT * FROM series WHERE run_id = ? ORDER BY series_id", [run]) { row in
-      StoredSeries(
+    let all = try rows("SELECT * FROM series WHERE run_id = ? ORDER BY series_id", [run]) { row in
+      try StoredSeries(
         id: row["series_id"], name: row["name"], source: row["source"], isSynthetic: row["is_synthetic"],
-        rows: row["rows"], firstInstant: row["first_instant"], lastInstant: row["last_instant"],
-        targetKind: row["target_kind"], targetColumn: row["target_column"], horizon: row["horizon"],
+        rows: row.count("rows"), firstInstant: row["first_instant"], lastInstant: row["last_instant"],
+        targetKind: row["target_kind"], targetColumn: row["target_column"], horizon: row.count("horizon"),
         targetVariance: row["target_variance"], attainableMSE: row["attainable_mse"])
     }
+    try requireDistinct(all.map(\.id), all.map(\.name), of: "series")
+    return all
   }
 
   /// The run's arms by number.
   public func arms(of run: Int) throws -> [StoredArm] {
-    try rows("SELECT * FROM arm WHERE run_id = ? ORDER BY arm_id", [run]) { row in
-      StoredArm(
+    let all = try rows("SELECT * FROM arm WHERE run_id = ? ORDER BY arm_id", [run]) { row in
+      try StoredArm(
         id: row["arm_id"],
         arm: Arm(
           name: row["name"], role: Arm.Role(rawValue: row["role"]) ?? .rival, forecaster: row["forecaster"],
           rateRule: row["rate_rule"], start: row["start"], feedback: row["feedback"], seed: row["seed"],
           comparedWith: row["compared_with"], randomFit: row["random_fit"], isLeaky: row["leaky"]))
     }
+    try requireDistinct(all.map(\.id), all.map(\.arm.name), of: "arm")
+    return all
   }
 
   /// Which randomFit arm each trained arm is measured against, as `v_baseline` settles it.
@@ -67,7 +71,7 @@ public final class ResultReader: Sendable {
       SELECT arm_id, random_fit, baseline_arm_id FROM v_baseline
       WHERE run_id = ? AND random_fit IS NOT NULL ORDER BY arm_id, random_fit
       """
-    return try rows(sql, [run]) { StoredBaseline(arm: $0[0], scheme: $0[1], baseline: $0[2]) }
+    return try rows(sql, [run]) { try StoredBaseline(arm: $0[0], scheme: $0[1], baseline: $0[2]) }
   }
 
   /// The scores of every series and arm, by series, then arm.
@@ -79,8 +83,9 @@ public final class ResultReader: Sendable {
       WHERE run_id = ? ORDER BY series_id, arm_id
       """
     return try rows(sql, [run]) { row in
-      StoredScore(
-        series: row[0], arm: row[1], count: row[2], missing: row[3], mse: row[4], folds: row[5], failedFolds: row[6])
+      try StoredScore(
+        series: row[0], arm: row[1], count: row.count(2), missing: row.count(3), mse: row[4], folds: row.count(5),
+        failedFolds: row.count(6))
     }
   }
 
@@ -89,10 +94,13 @@ public final class ResultReader: Sendable {
   /// One pass over the run's forecasts.
   public func foldScores(of run: Int) throws -> [StoredFoldScore] {
     let sql = """
-      SELECT series_id, arm_id, fold, avg((y_true - y_pred) * (y_true - y_pred)) FROM prediction
-      WHERE run_id = ? GROUP BY series_id, arm_id, fold ORDER BY series_id, arm_id, fold
+      SELECT series_id, arm_id, fold, avg((y_true - y_pred) * (y_true - y_pred)),
+        count((y_true - y_pred) * (y_true - y_pred))
+      FROM prediction WHERE run_id = ? GROUP BY series_id, arm_id, fold ORDER BY series_id, arm_id, fold
       """
-    return try rows(sql, [run]) { StoredFoldScore(series: $0[0], arm: $0[1], fold: $0[2], mse: $0[3]) }
+    return try rows(sql, [run]) {
+      try StoredFoldScore(series: $0[0], arm: $0[1], fold: $0.count(2), mse: $0[3], count: $0.count(4))
+    }
   }
 
   /// What every arm spent, by arm.
@@ -114,35 +122,56 @@ public final class ResultReader: Sendable {
       FROM spent LEFT JOIN trained USING (arm_id) ORDER BY arm_id
       """
     return try rows(sql, [run]) { row in
-      StoredSpending(
-        arm: row[0], gradientSteps: row[1], gradientSamples: row[2], forwardSamples: row[3], seconds: row[4],
-        epochs: row[5], clampedEpochs: row[6])
+      try StoredSpending(
+        arm: row[0], gradientSteps: row.count(1), gradientSamples: row.count(2), forwardSamples: row.count(3),
+        seconds: row[4], epochs: row.count(5), clampedEpochs: row.count(6))
     }
   }
 
   /// What did not work, by series, arm and fold.
   public func failures(of run: Int) throws -> [Failure] {
+    try failures(of: run, where: "1")
+  }
+
+  /// The failures that are the run's own: series that were skipped, and failed folds of arms that are judged.
+  public func judgedFailures(of run: Int) throws -> [Failure] {
+    try failures(
+      of: run,
+      where: "arm_id IS NULL OR arm_id IN (SELECT arm_id FROM arm WHERE run_id = failure.run_id AND \(isJudged))")
+  }
+
+  private func failures(of run: Int, where condition: String) throws -> [Failure] {
     let sql = """
-      SELECT series_id, series, arm_id, fold, reason FROM failure WHERE run_id = ?
+      SELECT series_id, series, arm_id, fold, reason FROM failure WHERE run_id = ? AND (\(condition))
       ORDER BY series, arm_id, fold, reason
       """
     return try rows(sql, [run]) {
-      Failure(seriesID: $0[0], series: $0[1], armID: $0[2], fold: $0[3], reason: $0[4])
+      try Failure(seriesID: $0[0], series: $0[1], armID: $0[2], fold: $0[3], reason: $0[4])
     }
   }
 
-  private func rows<T>(
-    _ sql: String, _ arguments: StatementArguments = [], _ read: (Row) -> T
+  func rows<T>(
+    _ sql: String, _ arguments: StatementArguments = [], _ read: (StoredCells) throws -> T
   ) throws -> [T] {
     try access { db in
       var result: [T] = []
       let cursor = try Row.fetchCursor(db, sql: sql, arguments: arguments)
-      while let row = try cursor.next() { result.append(read(row)) }
+      while let row = try cursor.next() { result.append(try read(StoredCells(row: row))) }
       return result
     }
   }
 
+  /// Numbers and names tell rows apart; a damaged index lets them meet.
+  private func requireDistinct(_ ids: [Int], _ names: [String], of table: String) throws {
+    guard Set(ids).count == ids.count, Set(names).count == names.count else {
+      throw StoreError(path: path, kind: .damaged("two rows of \(table) have one number or name"))
+    }
+  }
+
   func access<T>(_ body: (Database) throws -> T) throws -> T {
-    try StoreFile(path: path).translating { try queue.read(body) }
+    try StoreFile(path: path).reading { try queue.read(body) }
   }
 }
+
+/// The condition that an arm is judged, in SQL.
+let isJudged = "role IN (\(Arm.Role.allCases.filter(\.isJudged).map { "'\($0.rawValue)'" }.joined(separator: ", ")))"

@@ -19,11 +19,11 @@ extension ResultWriter {
         series.clock.rawValue, series.target.kind.rawValue, series.target.column, series.target.horizon,
         series.targetVariance, series.attainableMSE,
       ])
-    let statement = try db.cachedStatement(
-      sql: #"INSERT INTO instant(run_id, series_id, "row", time) VALUES (?, ?, ?, ?)"#)
-    for (row, instant) in series.instants.enumerated() {
-      try statement.execute(arguments: [run, number, row, series.clock.text(for: instant)])
-    }
+    // One statement for all rows, as a statement for each costs more than the row; texts of instants need no escapes.
+    let times = series.instants.map { "\"\(series.clock.text(for: $0))\"" }.joined(separator: ",")
+    try db.cachedStatement(
+      sql: #"INSERT INTO instant(run_id, series_id, "row", time) SELECT ?, ?, key, value FROM json_each(?)"#
+    ).execute(arguments: [run, number, "[\(times)]"])
   }
 
   func insert(_ arm: Arm, _ number: Int, of run: Int, into db: Database) throws {
@@ -57,9 +57,11 @@ extension ResultWriter {
       record.rateEnd, record.trainLoss, record.validationLoss, record.accuracy, record.spending.gradientSteps,
       record.spending.gradientSamples, record.spending.forwardSamples, interventionCounts(record.epochs),
     ])
-    try db.cachedStatement(
-      sql: "INSERT INTO fold_timing(run_id, series_id, arm_id, fold, seconds) VALUES (?, ?, ?, ?, ?)"
-    ).execute(arguments: [run, record.series, record.arm, fold.index, record.seconds])
+    var timing = try NumberInsertion(
+      "INSERT INTO fold_timing(run_id, series_id, arm_id, fold, seconds) VALUES (?, ?, ?, ?, ?)",
+      key: [run, record.series, record.arm, fold.index], in: db)
+    timing.bind(record.seconds)
+    try timing.insert()
     if let reason {
       try db.cachedStatement(
         sql: """
@@ -71,55 +73,93 @@ extension ResultWriter {
   }
 
   func insert(_ epochs: [EpochRecord], of record: FoldRecord, run: Int, into db: Database) throws {
-    let statement = try db.cachedStatement(
-      sql: """
-        INSERT INTO epoch(run_id, series_id, arm_id, fold, epoch, eta, train_loss, validation_loss, accuracy,
-          interventions)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """)
+    var numbers = try NumberInsertion(
+      """
+      INSERT INTO epoch(run_id, series_id, arm_id, fold, epoch, eta, train_loss, validation_loss, accuracy,
+        interventions)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '')
+      """, key: [run, record.series, record.arm, record.fold.index], in: db)
     for epoch in epochs {
-      try statement.execute(arguments: [
-        run, record.series, record.arm, record.fold.index, epoch.epoch, epoch.rate, epoch.trainLoss,
-        epoch.validationLoss, epoch.accuracy, epoch.interventions,
-      ])
+      if epoch.interventions.isEmpty {
+        numbers.bind(epoch.epoch)
+        for value in [epoch.rate, epoch.trainLoss, epoch.validationLoss, epoch.accuracy] { numbers.bind(value) }
+        try numbers.insert()
+      } else {
+        try db.cachedStatement(
+          sql: """
+            INSERT INTO epoch(run_id, series_id, arm_id, fold, epoch, eta, train_loss, validation_loss, accuracy,
+              interventions)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        ).execute(arguments: [
+          run, record.series, record.arm, record.fold.index, epoch.epoch, epoch.rate, epoch.trainLoss,
+          epoch.validationLoss, epoch.accuracy, epoch.interventions,
+        ])
+      }
     }
   }
 
-  /// Binds numbers by SQLite's own calls: forecasts are by far the most rows, and GRDB's arguments cost twice the insertion.
   func insert(_ predictions: [FoldRecord.Prediction], of record: FoldRecord, run: Int, into db: Database) throws {
-    let statement = try db.cachedStatement(
-      sql: """
-        INSERT INTO prediction(run_id, series_id, arm_id, fold, origin_row, lead, y_true, y_pred)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        """)
-    let raw = statement.sqliteStatement
-    for (index, key) in [run, record.series, record.arm, record.fold.index].enumerated() {
-      sqlite3_bind_int64(raw, CInt(index + 1), Int64(key))
-    }
+    var numbers = try NumberInsertion(
+      """
+      INSERT INTO prediction(run_id, series_id, arm_id, fold, origin_row, lead, y_true, y_pred)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """, key: [run, record.series, record.arm, record.fold.index], in: db)
     for prediction in predictions {
-      sqlite3_bind_int64(raw, 5, Int64(prediction.origin))
-      sqlite3_bind_int64(raw, 6, Int64(prediction.lead))
-      sqlite3_bind_double(raw, 7, prediction.actual)
-      sqlite3_bind_double(raw, 8, prediction.forecast)
-      let stepped = sqlite3_step(raw)
-      let code = sqlite3_reset(raw)
-      guard stepped == SQLITE_DONE else {
-        throw DatabaseError(
-          resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
-      }
+      numbers.bind(prediction.origin)
+      numbers.bind(prediction.lead)
+      numbers.bind(prediction.actual)
+      numbers.bind(prediction.forecast)
+      try numbers.insert()
     }
   }
 
   /// How often the safety chain did what, as a JSON object with its names sorted.
-  private func interventionCounts(_ epochs: [EpochRecord]) throws -> String {
+  private func interventionCounts(_ epochs: [EpochRecord]) -> String {
     var counts: [String: Int] = [:]
-    for epoch in epochs {
+    for epoch in epochs where !epoch.interventions.isEmpty {
       for name in epoch.interventions.split(separator: ",") {
         counts[name.trimmingCharacters(in: .whitespaces), default: 0] += 1
       }
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    return String(decoding: try encoder.encode(counts), as: UTF8.self)
+    return "{\(counts.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ","))}"
+  }
+}
+
+/// An insertion of rows of numbers by SQLite's own calls: GRDB's arguments cost twice the insertion.
+///
+/// The first values of all rows are the same and stay bound.
+private struct NumberInsertion {
+  private let db: Database
+  private let statement: Statement
+  private let keyCount: Int
+  private var bound: CInt
+
+  init(_ sql: String, key: [Int], in db: Database) throws {
+    self.db = db
+    statement = try db.cachedStatement(sql: sql)
+    keyCount = key.count
+    bound = 0
+    for value in key { bind(value) }
+  }
+
+  mutating func bind(_ value: Int) {
+    bound += 1
+    sqlite3_bind_int64(statement.sqliteStatement, bound, Int64(value))
+  }
+
+  /// Binds a number; what is none becomes NULL.
+  mutating func bind(_ value: Double) {
+    bound += 1
+    sqlite3_bind_double(statement.sqliteStatement, bound, value)
+  }
+
+  mutating func insert() throws {
+    bound = CInt(keyCount)
+    let stepped = sqlite3_step(statement.sqliteStatement)
+    let code = sqlite3_reset(statement.sqliteStatement)
+    guard stepped == SQLITE_DONE else {
+      throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
+    }
   }
 }

@@ -41,11 +41,11 @@ extension ResultReader {
           SELECT shard, shards, records, total, digest, (SELECT count(*) FROM fold WHERE run_id = ?1)
           FROM shard WHERE run_id = ?1
           """
-        guard let row = try Row.fetchOne(db, sql: sql, arguments: [run.id]),
-          let shard = Shard(index: row[0], count: row[1])
+        guard let row = try Row.fetchOne(db, sql: sql, arguments: [run.id]).map(StoredCells.init),
+          let shard = try Shard(index: row[0], count: row[1])
         else { return nil }
-        return StoredShard(
-          run: run, shard: shard, records: row[2], written: row[5], total: row[3], digest: row[4])
+        return try StoredShard(
+          run: run, shard: shard, records: row.count(2), written: row.count(5), total: row.count(3), digest: row[4])
       }
     }
   }

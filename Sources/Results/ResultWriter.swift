@@ -11,18 +11,25 @@ public final class ResultWriter: Sendable {
   /// The store's file.
   public let path: String
   private let queue: DatabaseQueue
+  private let lock: StoreLock
 
-  /// Opens the store at `path`, or makes it.
+  /// Opens the store at `path`, or makes it, and keeps every other writer off it until it is closed.
   ///
   /// - Parameters:
   ///   - path: the file; its folder must exist.
-  ///   - busyTimeout: seconds to wait for another process's lock.
+  ///   - busyTimeout: seconds to wait for another program's lock on the database until a run has begun; a run that is
+  ///     at work waits for a minute, because hours of work are not to end for a moment's lock.
   ///   - journal: how a crash is survived.
-  /// - Throws: `StoreError` where the file cannot be written or is no store that this version knows.
-  public init(path: String, busyTimeout: Double = 30, journal: StoreJournal = .ahead) throws {
+  /// - Throws: `StoreError` where the file cannot be written or is no store that this version knows, of the kind `held`
+  ///   where another writer has it.
+  public init(path: String, busyTimeout: Double = 5, journal: StoreJournal = .ahead) throws {
     self.path = path
-    queue = try StoreFile(path: path).openForWriting(busyTimeout: busyTimeout, journal: journal)
+    let file = StoreFile(path: path)
+    lock = try file.lock()
+    queue = try file.openForWriting(busyTimeout: busyTimeout, journal: journal)
   }
+
+  deinit { try? close() }
 
   /// Begins a run and writes its series, their instants and its arms, or takes up an unfinished run of the same identity.
   ///
@@ -30,14 +37,21 @@ public final class ResultWriter: Sendable {
   ///
   /// - Throws: `StoreError`, of the kind `holdsRun` where the finished run is there already.
   public func begin(_ run: RunDescription, overwriting: Bool = false) throws -> BegunRun {
+    let begun = try enter(run, overwriting: overwriting)
+    try queue.inDatabase { try $0.execute(sql: "PRAGMA busy_timeout = 60000") }
+    return begun
+  }
+
+  private func enter(_ run: RunDescription, overwriting: Bool) throws -> BegunRun {
     try write { db in
       let sql = "SELECT run_id, name, status, finished, code_version FROM run WHERE identity = ?"
-      if let held = try Row.fetchOne(db, sql: sql, arguments: [run.identity]) {
-        let id: Int = held["run_id"]
+      if let held = try Row.fetchOne(db, sql: sql, arguments: [run.identity]).map(StoredCells.init) {
+        let id: Int = try held["run_id"]
         if overwriting {
           try db.execute(sql: "DELETE FROM run WHERE run_id = ?", arguments: [id])
-        } else if held["status"] == RunStatus.done.rawValue {
-          throw StoreError(path: path, kind: .holdsRun(name: held["name"], finished: held["finished"] ?? "before"))
+        } else if try held["status"] == RunStatus.done.rawValue {
+          throw StoreError(
+            path: path, kind: .holdsRun(name: try held["name"], finished: try held["finished"] ?? "before"))
         } else {
           return try takeUp(id, name: held["name"], codeVersion: held["code_version"], in: db)
         }
@@ -53,7 +67,7 @@ public final class ResultWriter: Sendable {
           RunStatus.running.rawValue,
         ])
       let id = Int(db.lastInsertedRowID)
-      for (number, series) in run.series.enumerated() { try insert(series, number, of: id, into: db) }
+      for number in 0..<run.seriesCount { try insert(try run.series(number), number, of: id, into: db) }
       for (number, arm) in run.arms.enumerated() { try insert(arm, number, of: id, into: db) }
       for failure in run.failures { try insert(failure, of: id, into: db) }
       return BegunRun(id: id, name: name)
@@ -74,26 +88,19 @@ public final class ResultWriter: Sendable {
     begun.codeVersion = codeVersion
     let saved = try Row.fetchCursor(
       db, sql: "SELECT series_id, arm_id, data FROM walk_state WHERE run_id = ?", arguments: [id])
-    while let row = try saved.next() {
-      begun.states[WalkStep.Key(series: row["series_id"], arm: row["arm_id"])] = row["data"]
+    while let row = try saved.next().map(StoredCells.init) {
+      try begun.states[WalkStep.Key(series: row["series_id"], arm: row["arm_id"])] = row["data"]
     }
-    let counts = "SELECT count(*), count(*) FILTER (WHERE status = 'failed') FROM fold WHERE run_id = ?"
-    if let row = try Row.fetchOne(db, sql: counts, arguments: [id]) { (begun.records, begun.failed) = (row[0], row[1]) }
+    let counts = """
+      SELECT count(*), count(*) FILTER (WHERE status = 'failed' AND \(isJudged))
+      FROM fold JOIN arm USING (run_id, arm_id) WHERE run_id = ?
+      """
+    if let row = try Row.fetchOne(db, sql: counts, arguments: [id]).map(StoredCells.init) {
+      (begun.records, begun.failed) = try (row.count(0), row.count(1))
+    }
     try db.execute(
       sql: "UPDATE run SET status = ?, finished = NULL WHERE run_id = ?", arguments: [RunStatus.running.rawValue, id])
     return begun
-  }
-
-  /// Writes one fold of a unit of work, and what its next fold needs, in one transaction.
-  ///
-  /// - Throws: `StoreError`; nothing of the step is then in the store.
-  public func write(_ step: WalkStep, run: Int) throws {
-    try write { db in
-      try insert(step.records, of: run, into: db)
-      try db.cachedStatement(
-        sql: "INSERT OR REPLACE INTO walk_state(run_id, series_id, arm_id, data) VALUES (?, ?, ?, ?)"
-      ).execute(arguments: [run, step.key.series, step.key.arm, step.state])
-    }
   }
 
   /// Writes one fold of one arm.
@@ -101,20 +108,23 @@ public final class ResultWriter: Sendable {
     try write([record], run: run)
   }
 
-  /// Writes the records of one fold over its arms, or of any folds, in one transaction.
+  /// Writes records, and what the next folds of their units of work need, in one transaction.
   ///
   /// A failed fold is also entered as a failure. O(predictions + epochs).
   ///
   /// - Throws: `StoreError`; nothing of `records` is then in the store.
-  public func write(_ records: [FoldRecord], run: Int) throws {
-    try write { db in try insert(records, of: run, into: db) }
-  }
-
-  private func insert(_ records: [FoldRecord], of run: Int, into db: Database) throws {
-    for record in records {
-      try insert(record, of: run, into: db)
-      try insert(record.epochs, of: record, run: run, into: db)
-      try insert(record.predictions, of: record, run: run, into: db)
+  public func write(_ records: [FoldRecord], states: [WalkStep.Key: Data] = [:], run: Int) throws {
+    try write { db in
+      for record in records {
+        try insert(record, of: run, into: db)
+        try insert(record.epochs, of: record, run: run, into: db)
+        try insert(record.predictions, of: record, run: run, into: db)
+      }
+      for (key, state) in states {
+        try db.cachedStatement(
+          sql: "INSERT OR REPLACE INTO walk_state(run_id, series_id, arm_id, data) VALUES (?, ?, ?, ?)"
+        ).execute(arguments: [run, key.series, key.arm, state])
+      }
     }
   }
 
@@ -133,9 +143,10 @@ public final class ResultWriter: Sendable {
     }
   }
 
-  /// Closes the file and folds its log into it; nothing can be written afterwards.
+  /// Closes the file, folds its log into it and lets other writers have it; nothing can be written afterwards.
   public func close() throws {
     try StoreFile(path: path).translating { try queue.close() }
+    lock.release()
   }
 
   /// Bounds the file to `pages` pages, so that tests can fill the disk.

@@ -17,17 +17,19 @@ public struct RunDescription: Sendable {
   public var seed: Int
   /// The version of the program that runs.
   public var codeVersion: String
-  /// The series, numbered from 0.
-  public var series: [SeriesDescription]
+  /// The number of series.
+  public let seriesCount: Int
   /// The arms, numbered from 0.
   public var arms: [Arm]
   /// What failed before the first fold, such as series that were skipped.
   public var failures: [Failure]
+  private let describe: @Sendable (Int) throws -> SeriesDescription
 
-  /// A run.
+  /// A run whose series are described one by one while they are written, as each description holds a row's instants.
   public init(
     identity: String, name: String, configuration: String, dataHash: String, seed: Int, codeVersion: String,
-    series: [SeriesDescription], arms: [Arm], failures: [Failure] = []
+    seriesCount: Int, arms: [Arm], failures: [Failure] = [],
+    series: @escaping @Sendable (_ number: Int) throws -> SeriesDescription
   ) {
     self.identity = identity
     self.name = name
@@ -35,10 +37,25 @@ public struct RunDescription: Sendable {
     self.dataHash = dataHash
     self.seed = seed
     self.codeVersion = codeVersion
-    self.series = series
+    self.seriesCount = seriesCount
     self.arms = arms
     self.failures = failures
+    describe = series
   }
+
+  /// A run.
+  public init(
+    identity: String, name: String, configuration: String, dataHash: String, seed: Int, codeVersion: String,
+    series: [SeriesDescription], arms: [Arm], failures: [Failure] = []
+  ) {
+    self.init(
+      identity: identity, name: name, configuration: configuration, dataHash: dataHash, seed: seed,
+      codeVersion: codeVersion, seriesCount: series.count, arms: arms, failures: failures
+    ) { series[$0] }
+  }
+
+  /// A series by its number, from 0.
+  public func series(_ number: Int) throws -> SeriesDescription { try describe(number) }
 }
 
 /// What the store keeps of a series beside its forecasts.

@@ -19,9 +19,20 @@ extension StoreError {
       ("the file cannot be opened (\(reason))", "Check its permissions and those of its folder, or name another file.")
     case .diskFull:
       ("the disk is full", "Free some space and run again; what was committed before is kept.")
+    case .fileTooLarge(let limit):
+      (
+        "a file of the store would pass the \(limit) bytes that this process may write",
+        "Raise the limit (ulimit -f) and run again; what was committed before is kept."
+      )
     case .locked:
       (
-        "another process holds the store's lock",
+        "another program holds the database's lock",
+        "Wait until it has ended, or name another store with --store."
+      )
+    case .held(let process, let isHere):
+      (
+        "another foldcast is writing this store: process \(process)"
+          + (isHere ? "" : ", on another machine or in another container"),
         "Wait until it has ended, or name another store with --store."
       )
     case .inputOutput(let reason):
@@ -32,6 +43,8 @@ extension StoreError {
       ("the database is truncated or damaged (\(reason))", "Restore it from a copy, or run again into a new file.")
     case .foreign:
       ("expected a foldcast store, found a database of another program", "Name another file.")
+    case .empty:
+      ("the store is empty: no run has begun in it", "Name a store that 'foldcast run … --store FILE' has written.")
     case .newer(let found, let known):
       (
         "the store has schema version \(found), this program knows versions up to \(known)",

@@ -14,8 +14,12 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case cannotOpen(String)
     /// The disk is full.
     case diskFull
-    /// Another process held the store's lock for longer than the writer waits.
+    /// A file would grow beyond the size that the process may write, in bytes.
+    case fileTooLarge(limit: UInt64)
+    /// Another program held the database's lock for longer than the writer waits.
     case locked
+    /// Another foldcast, of this process id, is writing the store; whether the id is one of this machine.
+    case held(process: Int, isHere: Bool)
     /// Reading or writing the disk failed; SQLite names how.
     case inputOutput(String)
     /// The file is no SQLite database.
@@ -24,6 +28,8 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case damaged(String)
     /// The file is a database of another program.
     case foreign
+    /// The file is empty, or a database without any tables.
+    case empty
     /// The store was made by a newer version; both schema versions are given.
     case newer(found: Int, known: Int)
     /// The store already holds the finished run of this name.
@@ -54,8 +60,10 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Whether the store cannot be written, as opposed to holding what it should not or being asked for what it lacks.
   public var isWriteFailure: Bool {
     switch kind {
-    case .noFolder, .isFolder, .readOnly, .cannotOpen, .diskFull, .locked, .inputOutput, .rejected: true
-    case .noFile, .notADatabase, .damaged, .foreign, .newer, .holdsRun, .noRun, .unfitShards, .otherRunsFolder,
+    case .noFolder, .isFolder, .readOnly, .cannotOpen, .diskFull, .fileTooLarge, .locked, .held, .inputOutput,
+      .rejected:
+      true
+    case .noFile, .notADatabase, .damaged, .foreign, .empty, .newer, .holdsRun, .noRun, .unfitShards, .otherRunsFolder,
       .holdsOtherRuns:
       false
     }

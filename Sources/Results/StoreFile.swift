@@ -5,6 +5,14 @@ internal import GRDB
 struct StoreFile {
   let path: String
 
+  /// Takes the right to write the store, which is the first thing to do; makes an empty file where there is none.
+  ///
+  /// - Throws: `StoreError`, of the kind `held` where another process is writing the store.
+  func lock() throws -> StoreLock {
+    try check(mustExist: false)
+    return try StoreLock(path: path)
+  }
+
   /// Opens the store for writing; makes it, with its schema, where there is none.
   func openForWriting(busyTimeout: Double, journal: StoreJournal = .ahead) throws -> DatabaseQueue {
     try check(mustExist: false)
@@ -28,16 +36,30 @@ struct StoreFile {
     }
   }
 
+  /// Brings a store into its one file, so that another can take its place: a log that stayed behind would be replayed into that.
+  func settle() throws {
+    try translating {
+      let queue = try openForWriting(busyTimeout: 5, journal: .rollback)
+      try queue.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+      try queue.close()
+    }
+  }
+
   /// Opens the store for reading only.
   func openForReading(busyTimeout: Double) throws -> DatabaseQueue {
     try check(mustExist: true)
-    return try translating {
+    return try reading {
       var configuration = Configuration()
       configuration.label = "foldcast.store"
       configuration.readonly = true
       configuration.busyMode = .timeout(busyTimeout)
       let queue = try DatabaseQueue(path: path, configuration: configuration)
-      try queue.read(checkMarks)
+      try queue.inDatabase { db in
+        if try isBlank(db) { throw StoreError(path: path, kind: .empty) }
+        try checkMarks(db)
+        // The program's own views, whatever those in the file have become.
+        try db.execute(sql: Schema.views.replacing("CREATE VIEW", with: "CREATE TEMPORARY VIEW"))
+      }
       return queue
     }
   }
@@ -46,7 +68,7 @@ struct StoreFile {
   private func refuseForeign(busyTimeout: Double) throws {
     let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? UInt64) ?? 0
     guard size > 0 else { return }
-    try translating {
+    try reading {
       var configuration = Configuration()
       configuration.readonly = true
       configuration.busyMode = .timeout(busyTimeout)
@@ -58,17 +80,39 @@ struct StoreFile {
     }
   }
 
+  /// Reads from a store; what does not fit the schema is damage, whatever SQLite calls it.
+  func reading<T>(_ body: () throws -> T) throws -> T {
+    do {
+      return try translating(body)
+    } catch let error as StoreError {
+      guard case .rejected(let reason) = error.kind else { throw error }
+      throw StoreError(path: path, kind: .damaged(reason))
+    }
+  }
+
   /// Runs `body`, turning errors of SQLite into errors of the store.
   func translating<T>(_ body: () throws -> T) throws -> T {
     do {
       return try body()
     } catch let error as DatabaseError {
       throw StoreError(path: path, kind: kind(of: error))
+    } catch let error as RowDecodingError {
+      throw StoreError(path: path, kind: .damaged(Self.wording(of: error)))
     }
+  }
+
+  /// What cannot be read as what in which column, without the row and the query.
+  private static func wording(of error: RowDecodingError) -> String {
+    let words = (error.description.split(separator: ", column index").first ?? "")
+      .replacing(/Optional<(\w+)>/) { $0.output.1 }
+    return String(words.prefix(160).map { $0.isNewline || $0.unicodeScalars.contains { $0.value < 32 } ? "?" : $0 })
   }
 
   private func kind(of error: DatabaseError) -> StoreError.Kind {
     let message = error.message ?? error.resultCode.description
+    if let limit = fileSizeLimit, [.SQLITE_IOERR_WRITE, .SQLITE_IOERR_SHMSIZE].contains(error.extendedResultCode) {
+      return .fileTooLarge(limit: limit)
+    }
     return switch error.resultCode {
     case .SQLITE_FULL: .diskFull
     case .SQLITE_READONLY, .SQLITE_PERM: .readOnly
@@ -79,6 +123,13 @@ struct StoreFile {
     case .SQLITE_CANTOPEN: .cannotOpen(message)
     default: .rejected(message)
     }
+  }
+
+  /// The size in bytes beyond which no file of this process may grow, or nil.
+  private var fileSizeLimit: UInt64? {
+    var limit = rlimit()
+    guard getrlimit(fileSizeResource, &limit) == 0, limit.rlim_cur < UInt64(Int64.max) else { return nil }
+    return UInt64(limit.rlim_cur)
   }
 
   /// What can be told before SQLite opens the file, in words of its own rather than SQLite's "unable to open".
@@ -93,7 +144,18 @@ struct StoreFile {
       return
     }
     if isFolder.boolValue { throw StoreError(path: path, kind: .isFolder) }
-    if !mustExist && !files.isWritableFile(atPath: path) { throw StoreError(path: path, kind: .readOnly) }
+    // A pipe or device would be waited for, or taken for an empty store.
+    let type = try? files.attributesOfItem(atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)[.type]
+    guard type as? FileAttributeType == .typeRegular else {
+      throw StoreError(path: path, kind: .cannotOpen("it is no regular file"))
+    }
+    if !mustExist {
+      // SQLite makes its journal beside the store.
+      let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+      guard files.isWritableFile(atPath: path), files.isWritableFile(atPath: folder) else {
+        throw StoreError(path: path, kind: .readOnly)
+      }
+    }
     try checkHeader()
   }
 
@@ -135,5 +197,22 @@ struct StoreFile {
     guard version <= Schema.version else {
       throw StoreError(path: path, kind: .newer(found: version, known: Schema.version))
     }
+    for (table, columns) in try Schema.columns {
+      let kind = try String.fetchOne(db, sql: "SELECT type FROM sqlite_schema WHERE name = ?", arguments: [table])
+      if kind == nil, Schema.optionalTables.contains(table) { continue }
+      let found = try Set(String.fetchAll(db, sql: "SELECT name FROM pragma_table_info(?)", arguments: [table]))
+      guard kind == "table", let missing = columns.subtracting(found).sorted().first else {
+        if kind == "table" { continue }
+        throw StoreError(path: path, kind: .damaged("it has no table \(table)"))
+      }
+      throw StoreError(path: path, kind: .damaged("its table \(table) has no column \(missing)"))
+    }
   }
 }
+
+#if canImport(Glibc)
+  // Glibc's enumeration of resources is not the type that its own function takes.
+  private let fileSizeResource = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+#else
+  private let fileSizeResource = RLIMIT_FSIZE
+#endif

@@ -98,6 +98,8 @@ public struct StoredFoldScore: Sendable, Equatable {
   public var fold: Int
   /// Mean squared error over the fold's leads and origins; nil where nothing could be scored.
   public var mse: Double?
+  /// Forecasts scored.
+  public var count: Int
 }
 
 /// What an arm spent over all series and folds, and how often its learning rate was clamped.

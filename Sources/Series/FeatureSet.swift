@@ -79,7 +79,15 @@ public enum CalendarFeature: String, Sendable, Codable, CaseIterable {
 extension Covariate: Codable {
   /// Reads the covariate's text.
   public init(from decoder: any Decoder) throws {
-    try self.init(parsing: decoder.singleValueContainer().decode(String.self))
+    let text = try decoder.singleValueContainer().decode(String.self)
+    do throws(SeriesError) {
+      try self.init(parsing: text)
+    } catch {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription: "COLUMN or COLUMN:TRANSFORM with \(error.expected)", underlyingError: error))
+    }
   }
 
   /// Writes the covariate's text.

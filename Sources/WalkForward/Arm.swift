@@ -10,6 +10,9 @@ public struct Arm: Sendable, Hashable, Codable {
     case naive
     /// Another method.
     case rival
+
+    /// Whether a failed fold of such an arm is a failure of the run; a baseline that draws its rates at random diverges by nature.
+    public var isJudged: Bool { self == .sequential || self == .rival }
   }
 
   /// The name, unique in its run, by which stores and reports call the arm.

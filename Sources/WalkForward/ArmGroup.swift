@@ -1,9 +1,9 @@
 internal import Forecasters
 internal import LearningRates
 
-/// One sequential arm and the random-fit baselines whose budgets it sets: the unit that is trained in one task.
+/// One sequential arm and the random-fit baselines whose budgets it sets, or a rival alone: the unit that is trained in one task.
 struct ArmGroup: Sendable {
-  /// The sequential arm, and its index among the run's arms.
+  /// The sequential arm or the rival, and its index among the run's arms.
   var sequential: (index: Int, arm: Arm)
   /// Its baselines, with theirs.
   var baselines: [(index: Int, arm: Arm, fit: RandomFit)]
@@ -17,6 +17,8 @@ struct ArmGroup: Sendable {
   var feedback: Feedback
   /// Its seed.
   var seed: Int
+  /// What trains it in place of the run's optimizer; nil for a sequential arm.
+  var rival: Rival?
 }
 
 /// All arms of a run, in the order of their ids, and how they are trained.
@@ -25,7 +27,8 @@ struct ArmCatalog: Sendable {
   var groups: [ArmGroup] = []
   var naive: [(index: Int, kind: NaiveKind)] = []
 
-  /// The arms of a configuration: the naive ones, then forecaster × rule × start × carry × feedback × seed, each with its baselines.
+  /// The arms of a configuration: the naive ones, then forecaster × rule × start × carry × feedback × seed, each with its baselines,
+  /// then forecaster × rival × seed.
   init(_ configuration: RunConfiguration) {
     for kind in configuration.naive {
       naive.append((arms.count, kind))
@@ -47,6 +50,25 @@ struct ArmCatalog: Sendable {
         }
       }
     }
+    for forecaster in configuration.forecaster {
+      for rival in configuration.rival {
+        for seed in configuration.seed..<configuration.seed + configuration.seeds {
+          append(rival, forecaster: forecaster, seed: seed)
+        }
+      }
+    }
+  }
+
+  /// A rival begins each fold afresh and sees nothing of its past.
+  private mutating func append(_ rival: Rival, forecaster: String, seed: Int) {
+    let arm = Arm(
+      name: "\(forecaster)/\(rival.name)#\(seed)", role: .rival, forecaster: forecaster, rateRule: rival.rule.name,
+      start: Start.cold.rawValue, feedback: Feedback.none.rawValue, seed: seed)
+    groups.append(
+      ArmGroup(
+        sequential: (arms.count, arm), baselines: [], rule: rival.rule.rule, start: .cold, rateCarry: .reset,
+        feedback: .none, seed: seed, rival: rival))
+    arms.append(arm)
   }
 
   private mutating func append(
@@ -66,8 +88,8 @@ struct ArmCatalog: Sendable {
     for fit in configuration.randomFit {
       let arm = Arm(
         name: "\(base)~\(fit.rawValue)#\(seed)", role: .randomFit, forecaster: forecaster, rateRule: fit.rateRule,
-        start: fit == .shuffledEta ? startName : Start.cold.rawValue,
-        feedback: fit == .shuffledEta ? feedback.rawValue : Feedback.none.rawValue, seed: seed,
+        start: fit.replaysRates ? startName : Start.cold.rawValue,
+        feedback: fit.replaysRates ? feedback.rawValue : Feedback.none.rawValue, seed: seed,
         comparedWith: sequential.name, randomFit: fit.rawValue, isLeaky: fit.isLeaky)
       group.baselines.append((arms.count, arm, fit))
       arms.append(arm)
@@ -84,6 +106,8 @@ extension RandomFit {
     case .randomSearch: "random constant"
     case .randomEta: "random"
     case .shuffledEta: "shuffled"
+    case .matchedMean: "matched mean"
+    case .matchedCosine: "matched cosine"
     case .untrained, .untrainedReadout: "none"
     }
   }

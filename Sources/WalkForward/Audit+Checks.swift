@@ -14,7 +14,7 @@ extension Audit {
     var result = LoneFold()
     for (unit, clean) in zip(audited.job.units, clean) {
       guard let saved = clean.states[k], let after = clean.after[k] else { continue }
-      var walk = UnitWalk(audited.job, unit: unit, from: try WalkState(decoding: saved.encoded()))
+      var walk = try UnitWalk(audited.job, unit: unit, from: try WalkState(decoding: saved.encoded()))
       guard let (trails, state) = walk.next(audited.job.arms) else { continue }
       result.folds += 1
       for (a, b) in zip(clean.trails[k], trails) {
@@ -75,27 +75,33 @@ extension Audit {
   }
 
   /// Lays the panel out again without the tail of a series: its earlier folds and those of all others must stay.
-  func cutoffs() -> AuditFinding {
+  func cutoffs() throws -> AuditFinding {
     var (compared, layouts) = (0, 0)
     var failures: [AuditFailure] = []
-    let before = Dictionary(panel.series.map { ($0.table.name, $0) }) { first, _ in first }
-    func demandSame(_ walked: Job.Walked, through last: Int, _ what: String) {
-      guard let planned = before[walked.table.name] else { return }
+    let tables = try panel.series.map { try $0.table() }
+    let before = Dictionary(
+      zip(tables, panel.series).map { ($0.name, (table: $0, folds: $1.folds, season: $1.season)) }
+    ) {
+      first, _ in first
+    }
+    func demandSame(_ walked: Job.Walked, through last: Int, _ what: String) throws {
+      guard let planned = before[walked.name] else { return }
+      let (folds, table) = (walked.folds, try walked.table())
       for k in 0...last {
         compared += 1
-        let (a, b) = (planned.folds[k], k < walked.folds.count ? walked.folds[k] : nil)
-        let instants = (planned.table.instants[a.cutoff], b.map { walked.table.instants[$0.cutoff] })
+        let (a, b) = (planned.folds[k], k < folds.count ? folds[k] : nil)
+        let instants = (planned.table.instants[a.cutoff], b.map { table.instants[$0.cutoff] })
         if a == b, instants.0 == instants.1, planned.season == walked.season { continue }
         failures.append(
           AuditFailure(
-            cause: .geometry, series: walked.table.name, fold: k, row: a.cutoff,
-            instant: planned.table.clock.text(for: planned.table.instants[a.cutoff]), what: "cutoff \(what)",
+            cause: .geometry, series: walked.name, fold: k, row: a.cutoff,
+            instant: table.clock.text(for: planned.table.instants[a.cutoff]), what: "cutoff \(what)",
             expected: Double(instants.0), found: instants.1.map { Double($0) }))
         return
       }
     }
     for audited in audited {
-      demandSame(audited.job.series[0], through: audited.folds.count - 1, "when the series is laid out alone")
+      try demandSame(audited.job.series[0], through: audited.folds.count - 1, "when the series is laid out alone")
       for k in audited.sampled {
         // Not a whole number of steps, or folds that are counted from the end would fall into their old places.
         var stream = RandomStream(seed: RandomStream.seed("audit tail", settings.seed, audited.table.name, k))
@@ -108,8 +114,8 @@ extension Audit {
           let short = try? table(
             probe.rewritten(audited.series, after: audited.table.instants[end], seed: settings.seed)),
           let job = try? Job(
-            configuration, tables: panel.series.map { $0.table.name == short.name ? short : $0.table }),
-          job.series.contains(where: { $0.table.name == short.name })
+            configuration, tables: tables.map { $0.name == short.name ? short : $0 }),
+          job.series.contains(where: { $0.name == short.name })
         else {
           failures.append(
             AuditFailure(
@@ -118,8 +124,8 @@ extension Audit {
           continue
         }
         for walked in job.series {
-          let last = walked.table.name == short.name ? k : (before[walked.table.name]?.folds.count ?? 0) - 1
-          demandSame(walked, through: last, what)
+          let last = walked.name == short.name ? k : (before[walked.name]?.folds.count ?? 0) - 1
+          try demandSame(walked, through: last, what)
         }
       }
     }

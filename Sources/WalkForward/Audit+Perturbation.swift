@@ -61,7 +61,7 @@ extension Audit {
     }
     let first = probe.alone ? probe.fold : start(of: probe.fold)
     for (unit, clean) in zip(job.units, clean) {
-      var walk = UnitWalk(job, unit: unit, from: clean.states[first])
+      var walk = try UnitWalk(job, unit: unit, from: clean.states[first])
       var differences: [AuditDifference] = []
       for j in first...probe.fold {
         try Task.checkCancellation()

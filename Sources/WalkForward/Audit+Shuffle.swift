@@ -23,7 +23,7 @@ extension Audit {
     guard let job = try? Job(configuration, tables: [table], planting: leak), let walked = job.series.first else {
       return errors
     }
-    var walk = UnitWalk(job, unit: unit)
+    var walk = try UnitWalk(job, unit: unit)
     let (target, horizon) = (table.columns[0], configuration.horizon)
     errors.block = 2 * horizon > configuration.step ? 1 + 2 * horizon / configuration.step : 1
     errors.samples = walked.folds.map(\.trainOrigins.count).min() ?? 1

@@ -70,7 +70,7 @@ public struct Audit: Sendable {
     }
     panel = try Job(configuration, tables: made.map(\.1), planting: leak)
     skipped = refused + panel.skipped
-    let walked = Set(panel.series.map(\.table.name))
+    let walked = Set(panel.series.map(\.name))
     let usable = made.filter { walked.contains($0.1.name) }
     var order = Array(usable.indices)
     var stream = RandomStream(seed: RandomStream.seed("audit series", settings.seed))
@@ -80,7 +80,7 @@ public struct Audit: Sendable {
       let job = try Job(configuration, tables: [usable[i].1], planting: leak)
       audited.append(
         AuditedSeries(
-          series: usable[i].0, job: job,
+          series: usable[i].0, table: usable[i].1, job: job, folds: job.series[0].folds,
           sampled: settings.sample(of: job.series[0].folds.count, series: usable[i].1.name)))
     }
     self.audited = audited
@@ -119,7 +119,7 @@ public struct Audit: Sendable {
     for walk in walks { ledger += walk.ledger }
     let findings = [
       finding(probed), finding(ranges: ledger), finding(alone: alone),
-      finding(shuffled: units.indices.map { (audited[units[$0].series].table.name, shuffled[$0]) }), cutoffs(),
+      finding(shuffled: units.indices.map { (audited[units[$0].series].table.name, shuffled[$0]) }), try cutoffs(),
       finding(state: ledger),
     ]
     return AuditResult(
@@ -130,6 +130,11 @@ public struct Audit: Sendable {
           cutoffs: audited.sampled.map { audited.instant(audited.folds[$0].cutoff) ?? "" })
       }, seriesCount: panel.series.count, armCount: panel.arms.count { !$0.isLeaky }, findings: findings,
       carried: carried(cleanWalks))
+  }
+
+  /// Throws, naming what to lower, where the audit's walks would need more than `limit` bytes at once.
+  public func requireMemory(atMost limit: Int, workers: Int) throws(ConfigurationError) {
+    try Engine(panel, workers: workers).requireMemory(atMost: limit)
   }
 
   /// The folds from which walks with a rewritten future begin.

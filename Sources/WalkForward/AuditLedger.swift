@@ -143,7 +143,10 @@ extension WalkState {
     func fields(_ value: Any) -> Set<String> { Set(Mirror(reflecting: value).children.compactMap(\.label)) }
     var unknown = fields(state).subtracting(["position", "learners", "trace"])
     if let learner = state.learners.first {
-      unknown.formUnion(fields(learner).subtracting(["parameters", "scaler", "missing", "rate"]))
+      unknown.formUnion(fields(learner).subtracting(["members", "scaler", "bounds", "shrinkage"]))
+      if let member = learner.members.first {
+        unknown.formUnion(fields(member).subtracting(["parameters", "missing", "rate", "lessons"]))
+      }
     }
     unknown.formUnion(fields(state.trace).subtracting(["entries", "pending"]))
     return unknown.sorted()
@@ -165,11 +168,23 @@ extension WalkState {
       func add(_ item: String, _ amount: String, _ knownAt: String) {
         items.append(AuditResult.CarriedItem(arm: arm.name, item: item, amount: amount, knownAt: knownAt))
       }
-      let weights = learner.parameters.count / 4
+      let weights = learner.members.reduce(0) { $0 + $1.parameters.count }
       add("weights", weights == 0 ? "none, the next fold begins afresh" : "\(weights) numbers", trained)
       add("scaler", "\(learner.scaler.centres.count) columns, used only where the next fold is not trained", trained)
-      if let rate = learner.rate { add("rate", "\(rate)", trained) }
-      if let missing = learner.missing { add("failure", missing, trained) }
+      for rate in learner.members.compactMap(\.rate) { add("rate", "\(rate)", trained) }
+      let lessons = learner.members.reduce(0) { $0 + $1.lessons.count }
+      if lessons > 0 { add("lessons of the rule", "\(lessons) numbers", trained) }
+      for missing in learner.members.compactMap(\.missing) { add("failure", missing, trained) }
+      if let bounds = learner.bounds {
+        add(
+          "feedback bounds", "\(2 * bounds.lower.count) numbers, used only where the next fold is not trained", trained)
+      }
+      let weighed = learner.shrinkage.byLead.count
+      if weighed > 0 {
+        add(
+          "shrinkage", counted(weighed, "weight", "weights") + ", used only where the next fold is not trained", trained
+        )
+      }
     }
     let arm = group.sequential.arm.name
     if let last = trace.entries.last {

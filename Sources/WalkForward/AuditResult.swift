@@ -49,6 +49,16 @@ public struct AuditResult: Sendable, Codable, Equatable {
   }
 }
 
+extension AuditResult {
+  /// The result that `json()` made.
+  public init(json: Data) throws {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    self = try decoder.decode(AuditResult.self, from: json)
+  }
+}
+
 /// What one check found.
 public struct AuditFinding: Sendable, Codable, Equatable {
   /// The checks, in the order in which they are reported.

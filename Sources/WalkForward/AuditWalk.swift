@@ -6,11 +6,11 @@ enum UnitWalk {
   case naive(NaiveWalk)
 
   /// A walk from the first fold, or from a state; `unit` nil stands for the naive arms.
-  init(_ job: Job, unit: Int?, from state: WalkState? = nil) {
+  init(_ job: Job, unit: Int?, from state: WalkState? = nil) throws {
     if let unit {
-      self = .group(GroupWalk(job, series: 0, group: job.catalog.groups[unit], from: state))
+      self = .group(try GroupWalk(job, series: 0, group: job.catalog.groups[unit], from: state))
     } else {
-      self = .naive(NaiveWalk(job, series: 0, from: state))
+      self = .naive(try NaiveWalk(job, series: 0, from: state))
     }
   }
 
@@ -58,11 +58,10 @@ extension Job {
 /// One series of the sample: how it was made, its folds, and those that are looked at.
 struct AuditedSeries: Sendable {
   var series: TimeSeries
+  var table: LearningTable
   var job: Job
+  var folds: [Fold]
   var sampled: [Int]
-
-  var table: LearningTable { job.series[0].table }
-  var folds: [Fold] { job.series[0].folds }
 
   /// The instant of a row, as text.
   func instant(_ row: Int) -> String? {
@@ -83,7 +82,7 @@ struct CleanWalk: Sendable {
 
   init(_ audited: AuditedSeries, unit: Int?, startingAt starts: Set<Int>) throws {
     guard let last = audited.sampled.last else { return }
-    var walk = UnitWalk(audited.job, unit: unit)
+    var walk = try UnitWalk(audited.job, unit: unit)
     for k in 0...last {
       try Task.checkCancellation()
       if starts.contains(k) || audited.sampled.contains(k) { states[k] = walk.state }

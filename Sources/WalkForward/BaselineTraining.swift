@@ -10,96 +10,133 @@ struct BaselineTraining {
   let fit: RandomFit
   let seed: Int
   let scaler: Scaler
+  /// The bounds of the sequential arm's feedback.
+  let bounds: FeedbackBounds?
   /// What the sequential arm was trained on, with its feedback columns.
   let sequentialWindows: Windows
-  /// The weights that the sequential arm started from.
-  let startWeights: [Float]
-  /// What the sequential arm made of the fold.
-  let sequentialFit: Learner.Fit
+  /// The weights that the sequential arm started from, member by member.
+  let startWeights: [[Float]]
+  /// What the sequential arm made of the fold, member by member.
+  let sequentialFits: [Learner.Fit]
 
-  /// Trains the baseline's model for this fold.
+  /// Trains the baseline's model for this fold, and shrinks its forecasts as the sequential arm's where it is trained by gradient.
   func run(_ learner: inout Learner) -> Learner.Fit {
-    learner.model.initialize(seed: stream("weights", learner))
+    let split = split(learner)
+    learner.scaler = split.scaler
+    learner.bounds = fit.replaysRates ? bounds : nil
+    learner.shrinkage = ShrinkageWeights()
+    var all = Learner.Fit(learner.members.indices.map { train(member: $0, split, &learner) })
+    if fit.isTrained { all.spending += learner.shrink(context, validation: split.validation, in: split.windows) }
+    return all
+  }
+
+  /// What a baseline is trained and validated on.
+  private struct Split {
+    let scaler: Scaler
+    let windows: Windows
+    let training: [Int]
+    let validation: [Int]
+  }
+
+  private func train(member: Int, _ split: Split, _ learner: inout Learner) -> Learner.Fit {
+    let network = learner.network
+    // A head of zeros is where training starts; without training it would be no random model but the anchor.
+    network.initialize(seed: stream("weights", learner, member), head: fit.isTrained ? nil : .random)
     switch fit {
-    case .freshInit:
-      return learner.train(task(learner, rule: .constant), scaler: scaler)
+    case .freshInit, .shuffledSplit:
+      return learner.train(member: member, task(learner, member, split, rule: .constant))
     case .randomSearch:
-      return search(&learner)
+      return search(member: member, split, &learner)
     case .randomEta:
-      return learner.train(task(learner, rule: .randomEta), scaler: scaler)
-    case .shuffledEta:
-      learner.model.parameters = startWeights
-      var rates = sequentialFit.epochs.map(\.rate)
-      var shuffling = RandomStream(seed: stream("permutation", learner))
-      shuffling.shuffle(&rates)
-      return learner.train(task(learner, rule: .replay(rates), windows: sequentialWindows), scaler: scaler)
-    case .untrained:
-      (learner.scaler, learner.missing) = (scaler, nil)
-      return Learner.Fit()
-    case .untrainedReadout:
-      (learner.scaler, learner.missing) = (scaler, nil)
-      let spending = learner.model.fitReadout(
-        windows: plainWindows, training: Array(context.fold.trainOrigins),
-        validation: Array(context.fold.validationOrigins))
+      return learner.train(member: member, task(learner, member, split, rule: .randomEta))
+    case .shuffledEta, .matchedMean, .matchedCosine:
+      network.parameters = startWeights[member]
+      return learner.train(member: member, task(learner, member, split, rule: .replay(rates(learner, member))))
+    case .untrained, .untrainedReadout:
+      var spending = Spending()
+      if fit == .untrainedReadout {
+        spending = network.fitReadout(windows: split.windows, training: split.training, validation: split.validation)
+      }
+      learner.members[member] = Learner.Member(parameters: network.parameters, missing: nil)
       return Learner.Fit(spending: spending)
-    case .shuffledSplit:
-      return leak(&learner)
+    }
+  }
+
+  /// The sequential arm's rates of this fold, in another order or smoothed; their sum over the epochs is its own.
+  private func rates(_ learner: Learner, _ member: Int) -> [Double] {
+    var rates = sequentialFits[member].epochs.map(\.rate)
+    let mean = rates.reduce(0, +) / Double(rates.count)
+    switch fit {
+    case .matchedMean: return [mean]
+    case .matchedCosine:
+      // The points lie half an epoch inside the half wave, so that their mean is exactly a half.
+      return rates.indices.map { mean * (1 + cos(.pi * (Double($0) + 0.5) / Double(rates.count))) }
+    default:
+      var shuffling = RandomStream(seed: stream("permutation", learner, member))
+      shuffling.shuffle(&rates)
+      return rates
     }
   }
 
   /// k candidates with a rate and weights of their own and 1/k of the epochs; the one with the lowest validation loss stays.
-  private func search(_ learner: inout Learner) -> Learner.Fit {
+  private func search(member: Int, _ split: Split, _ learner: inout Learner) -> Learner.Fit {
     let epochs = context.configuration.epochs
     let candidates = min(5, epochs)
     var all = Learner.Fit()
     var best: (loss: Double, parameters: [Float])?
-    var draws = RandomStream(seed: stream("search", learner))
+    var draws = RandomStream(seed: stream("search", learner, member))
     for k in 0..<candidates {
       let rate = exp(log(1e-5) + draws.uniform() * (log(1.0) - log(1e-5)))
-      if k > 0 { learner.model.initialize(seed: stream("weights of candidate \(k)", learner)) }
-      var task = task(learner, rule: .constant, rate: rate)
+      if k > 0 { learner.network.initialize(seed: stream("weights of candidate \(k)", learner, member)) }
+      var task = task(learner, member, split, rule: .constant, rate: rate)
       task.epochs = epochs / candidates + (k < epochs % candidates ? 1 : 0)
       if let budget = task.stopping.gradientSamples {
         task.stopping.gradientSamples = budget - all.spending.gradientSamples
       }
-      let fit = learner.train(task, scaler: scaler)
+      let fit = learner.train(member: member, task)
       for var record in fit.epochs {
         record.epoch = all.epochs.count + 1
         all.epochs.append(record)
       }
-      all.spending.gradientSteps += fit.spending.gradientSteps
-      all.spending.gradientSamples += fit.spending.gradientSamples
-      all.spending.forwardSamples += fit.spending.forwardSamples
+      all.spending += fit.spending
       guard fit.failure == nil, let last = fit.epochs.last else { continue }
       let loss = last.validationLoss.isNaN ? last.trainLoss : last.validationLoss
       if loss < best?.loss ?? .infinity {
-        best = (loss, learner.model.parameters)
+        best = (loss, learner.network.parameters)
         all.rateEnd = rate
       }
     }
     guard let best else {
-      learner.missing = "every candidate of the random search diverged"
-      all.failure = learner.missing
+      all.failure = "every candidate of the random search diverged"
+      learner.members[member] = Learner.Member(missing: all.failure)
       return all
     }
-    learner.model.parameters = best.parameters
-    learner.missing = nil
+    learner.members[member] = Learner.Member(parameters: best.parameters, missing: nil, rate: all.rateEnd)
     return all
   }
 
+  private func split(_ learner: Learner) -> Split {
+    let fold = context.fold
+    if fit == .shuffledSplit { return leakySplit(learner) }
+    return Split(
+      scaler: scaler,
+      windows: fit.replaysRates
+        ? sequentialWindows : windows(rows: fold.trainRows, scaler: scaler),
+      training: Array(fold.trainOrigins), validation: Array(fold.validationOrigins))
+  }
+
   /// Training origins drawn from all of the fold, test origins and their labels included.
-  private func leak(_ learner: inout Learner) -> Learner.Fit {
+  private func leakySplit(_ learner: Learner) -> Split {
     let fold = context.fold
     let rows = fold.trainRows.lowerBound..<fold.testOrigins.upperBound + context.configuration.horizon
     let leakyScaler = Scaler(context.configuration.scaler, table: context.table, rows: rows)
     var origins = Array(fold.trainOrigins.lowerBound..<fold.testOrigins.upperBound)
-    var shuffling = RandomStream(seed: stream("split", learner))
+    var shuffling = RandomStream(seed: stream("split", learner, 0))
     shuffling.shuffle(&origins)
-    let windows = context.windows(rows: rows, scaler: leakyScaler, feedback: .none, trace: LearningTrace())
-    var task = task(learner, rule: .constant, windows: windows)
-    task.training = origins.prefix(fold.trainOrigins.count).sorted()
-    task.validation = origins.dropFirst(fold.trainOrigins.count).prefix(fold.validationOrigins.count).sorted()
-    return learner.train(task, scaler: leakyScaler)
+    return Split(
+      scaler: leakyScaler, windows: windows(rows: rows, scaler: leakyScaler),
+      training: origins.prefix(fold.trainOrigins.count).sorted(),
+      validation: origins.dropFirst(fold.trainOrigins.count).prefix(fold.validationOrigins.count).sorted())
   }
 
   private enum Rule {
@@ -107,7 +144,9 @@ struct BaselineTraining {
     case replay([Double])
   }
 
-  private func task(_ learner: Learner, rule: Rule, rate: Double? = nil, windows: Windows? = nil) -> TrainingTask {
+  private func task(
+    _ learner: Learner, _ member: Int, _ split: Split, rule: Rule, rate: Double? = nil
+  ) -> TrainingTask {
     let chain: SafetyChain =
       switch rule {
       case .constant: SafetyChain(rule: ConstantRate())
@@ -115,20 +154,21 @@ struct BaselineTraining {
       case .replay(let rates): SafetyChain(rule: ReplayedRates(rates))
       }
     var task = context.task(
-      windows ?? plainWindows, rates: chain, startRate: rate ?? context.configuration.learningRate, seed: seed,
-      arm: learner.arm)
+      split.windows, rates: chain, baseRate: context.configuration.learningRate,
+      startRate: rate ?? context.configuration.learningRate, seed: seed, arm: learner.arm, member: member)
+    (task.training, task.validation) = (split.training, split.validation)
     // Early stopping of the sequential arm sets the budget; the baseline then stops early by the same rule or there.
     if context.configuration.patience > 0 {
-      task.stopping.gradientSamples = sequentialFit.spending.gradientSamples
+      task.stopping.gradientSamples = sequentialFits[member].spending.gradientSamples
     }
     return task
   }
 
-  private var plainWindows: Windows {
-    context.windows(rows: context.fold.trainRows, scaler: scaler, feedback: .none, trace: LearningTrace())
+  private func windows(rows: Range<Int>, scaler: Scaler) -> Windows {
+    context.windows(rows: rows, scaler: scaler, feedback: .none, trace: LearningTrace(), bounds: nil)
   }
 
-  private func stream(_ purpose: String, _ learner: Learner) -> UInt64 {
-    context.stream(seed: seed, learner.arm.forecaster, purpose)
+  private func stream(_ purpose: String, _ learner: Learner, _ member: Int) -> UInt64 {
+    context.stream(seed: seed, learner.arm.forecaster, purpose, member: member)
   }
 }

@@ -10,11 +10,11 @@ public enum Start: String, Sendable, Codable, CaseIterable {
   case shrinkPerturb
 }
 
-/// What learning rate a fold starts from.
+/// What learning rate a fold starts from, and whether a learned rule keeps what it has learned.
 public enum RateCarry: String, Sendable, Codable, CaseIterable {
-  /// log η = ½ log η_T + ½ log η₀, with η_T the rate at which the fold before ended.
+  /// log η = ½ log η_T + ½ log η₀, with η_T the rate at which the fold before ended; a learned rule goes on learning.
   case carried
-  /// η₀ in each fold.
+  /// η₀ in each fold; a learned rule begins with its prior.
   case reset
 }
 

@@ -1,3 +1,4 @@
+internal import Forecasters
 public import Foundation
 internal import Series
 internal import Synchronization
@@ -39,12 +40,12 @@ public struct Engine: Sendable {
   /// A guess for a user who is about to wait: it scales the measured time by steps, and takes workers to be cores.
   public func estimatedSeconds() throws -> Double {
     var total = 0.0
-    for forecaster in Set(job.arms.filter { $0.role == .sequential }.map(\.forecaster)) {
+    for forecaster in Set(job.catalog.groups.map(\.sequential.arm.forecaster)) {
       let ours = units.filter {
         $0.group.map { job.catalog.groups[$0].sequential.arm.forecaster == forecaster } ?? false
       }
       guard let unit = ours.first, let index = unit.group else { continue }
-      var walk = GroupWalk(job, series: unit.series, group: job.catalog.groups[index])
+      var walk = try GroupWalk(job, series: unit.series, group: job.catalog.groups[index])
       // The first fold warms caches and clocks up; the second is like all others.
       if job.series[unit.series].folds.count > 1 { _ = walk.next() }
       let started = ContinuousClock.now
@@ -83,16 +84,18 @@ public struct Engine: Sendable {
   ) async throws {
     let state = try saved.map { try restored($0, unit) }
     if let group = unit.group {
-      var walk = GroupWalk(job, series: unit.series, group: job.catalog.groups[group], from: state)
+      var walk = try GroupWalk(job, series: unit.series, group: job.catalog.groups[group], from: state)
       while let records = walk.next() {
         try Task.checkCancellation()
-        try await sink(WalkStep(key: unit.key, records: records, state: walk.state.encoded()))
+        let state = walk.state
+        try await sink(WalkStep(key: unit.key, records: records, state: try state.encoded()))
       }
     } else {
-      var walk = NaiveWalk(job, series: unit.series, from: state)
+      var walk = try NaiveWalk(job, series: unit.series, from: state)
       while let records = walk.next() {
         try Task.checkCancellation()
-        try await sink(WalkStep(key: unit.key, records: records, state: walk.state.encoded()))
+        let state = walk.state
+        try await sink(WalkStep(key: unit.key, records: records, state: try state.encoded()))
       }
     }
   }
@@ -100,8 +103,10 @@ public struct Engine: Sendable {
   private func restored(_ data: Data, _ unit: Unit) throws -> WalkState {
     let state = try? WalkState(decoding: data)
     let learners = unit.group.map { 1 + job.catalog.groups[$0].baselines.count } ?? 0
-    guard let state, state.learners.count == learners, state.position >= 0 else {
-      throw WalkStateError(series: job.series[unit.series].table.name)
+    guard let state, state.learners.count == learners, state.position >= 0,
+      state.learners.allSatisfy({ $0.members.count == job.configuration.ensemble })
+    else {
+      throw WalkStateError(series: job.series[unit.series].name)
     }
     return state
   }
@@ -121,13 +126,22 @@ public struct Engine: Sendable {
   private var allUnits: [Unit] {
     var units: [Unit] = []
     for series in job.series.indices {
-      let batches = job.series[series].folds.filter(\.refits).reduce(0) {
-        $0 + ($1.trainOrigins.count + job.configuration.batch - 1) / job.configuration.batch
-      }
+      let samples = job.series[series].folds.filter(\.refits).map(\.trainOrigins.count)
+      let batches = Dictionary(
+        uniqueKeysWithValues: job.configuration.forecaster.map { name in
+          let network = job.configuration.networkConfiguration(named: name)
+          return (name, samples.reduce(0) { $0 + network.steps(samples: $1) })
+        })
       for (g, group) in job.catalog.groups.enumerated() {
+        let forecaster = group.sequential.arm.forecaster
         let trained = 1 + group.baselines.count { $0.fit.isTrained }
-        let steps = batches * job.configuration.epochs * trained
-        let weight = group.sequential.arm.forecaster == "lstm" ? Double(job.configuration.lookback) : 1
+        let network = group.rival.map { job.configuration.networkConfiguration(named: forecaster, rival: $0) }
+        let perEpoch =
+          network.map { network in samples.reduce(0) { $0 + network.steps(samples: $1) } }
+          ?? batches[forecaster, default: 0]
+        let steps = perEpoch * job.configuration.epochs * job.configuration.ensemble * trained
+        let weight =
+          forecaster == "lstm" && !job.configuration.streams(forecaster) ? Double(job.configuration.lookback) : 1
         units.append(
           Unit(
             series: series, group: g, steps: steps, cost: Double(steps) * weight,

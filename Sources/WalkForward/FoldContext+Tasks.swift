@@ -7,18 +7,20 @@ internal import Series
 extension FoldContext {
   /// The training task of an arm on this fold.
   ///
-  /// Batches are shuffled alike for all arms with the seed and forecaster.
+  /// Batches are shuffled alike for the same member of all arms with the seed and forecaster.
   func task(
-    _ windows: Windows, rates: SafetyChain, startRate: Double, seed: Int, arm: Arm
+    _ windows: Windows, rates: SafetyChain, baseRate: Double, startRate: Double, lessons: [Double] = [], seed: Int,
+    arm: Arm, member: Int
   ) -> TrainingTask {
     TrainingTask(
       windows: windows, training: Array(fold.trainOrigins), validation: Array(fold.validationOrigins),
       epochs: configuration.epochs, rates: rates,
       context: RateContext(
-        baseRate: configuration.learningRate, startRate: startRate, epochs: configuration.epochs,
+        baseRate: baseRate, startRate: startRate, epochs: configuration.epochs,
         trainingCount: fold.trainOrigins.count, validationCount: fold.validationOrigins.count,
-        seed: RandomStream.seed(seed, table.name, arm.name, fold.index, "rates")),
-      accuracy: configuration.accuracy, shuffleSeed: stream(seed: seed, arm.forecaster, "batches"),
+        seed: RandomStream.seed(seed, table.name, arm.name, fold.index, memberPurpose("rates", member)),
+        lessons: lessons),
+      accuracy: configuration.accuracy, shuffleSeed: stream(seed: seed, arm.forecaster, "batches", member: member),
       stopping: Stopping(patience: configuration.patience > 0 ? configuration.patience : nil))
   }
 
@@ -44,6 +46,11 @@ extension FoldContext {
     let mean = values.reduce(0, +) / Double(values.count)
     return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
   }
+}
+
+/// What a member of an ensemble draws random numbers for.
+func memberPurpose(_ purpose: String, _ member: Int) -> String {
+  member == 0 ? purpose : "\(purpose) of member \(member)"
 }
 
 /// log(rate/base), the unit-free form in which a rate enters the learning trace.

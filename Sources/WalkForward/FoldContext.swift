@@ -9,13 +9,12 @@ struct FoldContext {
   let configuration: RunConfiguration
   private let leak: PlantedLeak?
 
-  /// The fold at `position` of a series of a job.
-  init(_ job: Job, series: Int, position: Int) {
-    table = job.series[series].table
+  /// A planned fold of a series of a job, with the series' table.
+  init(_ job: Job, series: Int, table: LearningTable, fold planned: Fold) {
+    self.table = table
     seriesIndex = series
     configuration = job.configuration
     leak = job.plantedLeak
-    let planned = job.series[series].folds[position]
     fold = leak?.planted(in: planned, horizon: job.configuration.horizon) ?? planned
   }
 
@@ -27,6 +26,11 @@ struct FoldContext {
   /// The rows that test windows read.
   var testRows: Range<Int> {
     fold.testOrigins.lowerBound - configuration.lookback + 1..<fold.testOrigins.upperBound
+  }
+
+  /// The rows that a forecaster of that name reads to forecast: test windows, or all from the training range on.
+  func testRows(of forecaster: String) -> Range<Int> {
+    configuration.streams(forecaster) ? fold.trainRows.lowerBound..<fold.testOrigins.upperBound : testRows
   }
 
   /// The scaler of this fold.
@@ -43,18 +47,37 @@ struct FoldContext {
 
   /// The stream of random numbers for a purpose.
   ///
-  /// Arms with the same seed and forecaster share it, so that they are paired.
-  func stream(seed: Int, _ forecaster: String, _ purpose: String) -> UInt64 {
-    RandomStream.seed(seed, table.name, forecaster, fold.index, purpose)
+  /// Arms with the same seed and forecaster share it, so that they are paired; members of an ensemble have streams of their own,
+  /// the first one those of a network alone.
+  func stream(seed: Int, _ forecaster: String, _ purpose: String, member: Int) -> UInt64 {
+    RandomStream.seed(seed, table.name, forecaster, fold.index, memberPurpose(purpose, member))
   }
 
-  /// Scaled rows as windows, with the feedback columns that are known at each row.
-  func windows(rows: Range<Int>, scaler: Scaler, feedback: Feedback, trace: LearningTrace) -> Windows {
-    Windows(
-      table, rows: rows, scaler: scaler,
-      extra: trace.columns(
-        feedback, rows: rows, permutation: RandomStream.seed(configuration.seed, table.name, fold.index, "permuted")),
+  /// Scaled rows as windows, with the feedback columns that are known at each row, bounded where `bounds` are given.
+  func windows(
+    rows: Range<Int>, scaler: Scaler, feedback: Feedback, trace: LearningTrace, bounds: FeedbackBounds?
+  ) -> Windows {
+    let columns = columns(feedback, rows: rows, trace: trace)
+    return Windows(
+      table, rows: rows, scaler: scaler, extra: bounds?.bounded(columns, lookback: configuration.lookback) ?? columns,
       lookback: configuration.lookback, anchor: configuration.resolvedAnchor)
+  }
+
+  /// The bounds of feedback over the windows of the training samples; nil where it enters as it is.
+  func bounds(_ feedback: Feedback, trace: LearningTrace) -> FeedbackBounds? {
+    guard configuration.feedbackInput == .bounded, feedback != .none else { return nil }
+    let rows = fold.trainRows.lowerBound..<fold.trainOrigins.upperBound
+    return FeedbackBounds(of: columns(feedback, rows: rows, trace: trace))
+  }
+
+  private func columns(_ feedback: Feedback, rows: Range<Int>, trace: LearningTrace) -> [[Double]] {
+    trace.columns(
+      feedback, rows: rows, permutation: RandomStream.seed(configuration.seed, table.name, fold.index, "permuted"))
+  }
+
+  /// The naive forecasts of origins, origins × H in target units.
+  func naive(_ origins: [Int]) -> [Double] {
+    origins.flatMap { Array(repeating: last($0), count: configuration.horizon) }
   }
 
   /// The reference of direction and the naive forecast of an origin, in target units.

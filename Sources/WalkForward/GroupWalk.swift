@@ -2,7 +2,7 @@ internal import Forecasters
 internal import LearningRates
 internal import Series
 
-/// The walk of one sequential arm and its random-fit baselines over one series, as a sequence: one element a fold, one record an arm.
+/// The walk of one sequential arm and its random-fit baselines, or of one rival, over one series, as a sequence: one element a fold, one record an arm.
 ///
 /// Everything that is carried from fold to fold lives here: the learners' weights and rates, and the learning trace.
 ///
@@ -10,6 +10,7 @@ internal import Series
 struct GroupWalk: Sequence, IteratorProtocol {
   private let job: Job
   private let seriesIndex: Int
+  private let table: LearningTable
   private let folds: [Fold]
   private let configuration: RunConfiguration
   private let group: ArmGroup
@@ -18,9 +19,12 @@ struct GroupWalk: Sequence, IteratorProtocol {
   private var baselines: [(learner: Learner, fit: RandomFit)]
   private var trace = LearningTrace()
 
-  init(_ job: Job, series: Int, group: ArmGroup, from state: WalkState? = nil) {
+  /// A walk over a series of a job; throws where its table cannot be made.
+  init(_ job: Job, series: Int, group: ArmGroup, from state: WalkState? = nil) throws {
     self.job = job
     seriesIndex = series
+    let table = try job.series[series].table()
+    self.table = table
     folds = job.series[series].folds
     self.configuration = job.configuration
     self.group = group
@@ -28,13 +32,14 @@ struct GroupWalk: Sequence, IteratorProtocol {
     func learner(_ index: Int, _ arm: Arm, _ feedback: Feedback) -> Learner {
       Learner(
         index: index, arm: arm,
-        model: configuration.network(
-          named: arm.forecaster, features: job.series[series].table.columns.count + feedback.columns),
-        feedback: feedback, scaler: Scaler(.none, table: job.series[series].table, rows: 0..<0))
+        network: configuration.network(
+          named: arm.forecaster, rival: group.rival, features: table.columns.count + feedback.columns),
+        feedback: feedback, members: Array(repeating: Learner.Member(), count: configuration.ensemble),
+        scaler: Scaler(.none, table: table, rows: 0..<0))
     }
     sequential = learner(group.sequential.index, group.sequential.arm, group.feedback)
     baselines = group.baselines.map { index, arm, fit in
-      (learner(index, arm, fit == .shuffledEta ? group.feedback : .none), fit)
+      (learner(index, arm, fit.replaysRates ? group.feedback : .none), fit)
     }
     guard let state, state.learners.count == 1 + baselines.count else { return }
     position = state.position
@@ -56,7 +61,7 @@ struct GroupWalk: Sequence, IteratorProtocol {
 
   mutating func next() -> [FoldRecord]? {
     guard position < folds.count else { return nil }
-    let context = FoldContext(job, series: seriesIndex, position: position)
+    let context = FoldContext(job, series: seriesIndex, table: table, fold: folds[position])
     if position > 0 { appendToTrace(context) }
     position += 1
     var records: [FoldRecord] = []
@@ -71,18 +76,25 @@ struct GroupWalk: Sequence, IteratorProtocol {
       return records
     }
     let scaler = context.scaler
-    prepareWeights(context)
-    let startWeights = sequential.model.parameters
+    let bounds = context.bounds(group.feedback, trace: trace)
     let windows = context.windows(
-      rows: context.fold.trainRows, scaler: scaler, feedback: group.feedback, trace: trace)
-    let fit = sequential.train(
-      sequentialTask(context, windows), scaler: scaler)
+      rows: context.fold.trainRows, scaler: scaler, feedback: group.feedback, trace: trace, bounds: bounds)
+    (sequential.scaler, sequential.bounds) = (scaler, bounds)
+    var startWeights: [[Float]] = []
+    var fits: [Learner.Fit] = []
+    for member in sequential.members.indices {
+      prepareWeights(context, member)
+      startWeights.append(sequential.network.parameters)
+      fits.append(sequential.train(member: member, sequentialTask(context, windows, member)))
+    }
+    var fit = Learner.Fit(fits)
+    fit.spending += sequential.shrink(context, validation: Array(context.fold.validationOrigins), in: windows)
     records.append(sequential.record(context, fit: fit, trace: trace, startedAt: started))
     for i in baselines.indices {
       started = .now
       let baseline = BaselineTraining(
-        context: context, fit: baselines[i].fit, seed: group.seed, scaler: scaler, sequentialWindows: windows,
-        startWeights: startWeights, sequentialFit: fit)
+        context: context, fit: baselines[i].fit, seed: group.seed, scaler: scaler, bounds: bounds,
+        sequentialWindows: windows, startWeights: startWeights, sequentialFits: fits)
       let fit = baseline.run(&baselines[i].learner)
       records.append(baselines[i].learner.record(context, fit: fit, trace: trace, startedAt: started))
     }
@@ -91,27 +103,42 @@ struct GroupWalk: Sequence, IteratorProtocol {
   }
 
   /// Fresh, carried or shrunken weights; the optimizer's moments are never carried.
-  private mutating func prepareWeights(_ context: FoldContext) {
-    let name = sequential.arm.forecaster
-    if sequential.missing != nil || group.start == .cold {
-      sequential.model.initialize(seed: context.stream(seed: group.seed, name, "weights"))
-    } else if group.start == .shrinkPerturb {
-      sequential.model.shrinkPerturb(seed: context.stream(seed: group.seed, name, "perturbation"))
+  private func prepareWeights(_ context: FoldContext, _ member: Int) {
+    let (name, network, carried) = (sequential.arm.forecaster, sequential.network, sequential.members[member])
+    if carried.missing != nil || group.start == .cold {
+      network.initialize(seed: context.stream(seed: group.seed, name, "weights", member: member))
+    } else {
+      network.parameters = carried.parameters
+      if group.start == .shrinkPerturb {
+        network.shrinkPerturb(seed: context.stream(seed: group.seed, name, "perturbation", member: member))
+      }
     }
-    sequential.model.resetMoments()
+    network.resetMoments()
   }
 
-  private func sequentialTask(_ context: FoldContext, _ windows: Windows) -> TrainingTask {
-    let base = configuration.learningRate
+  /// η₀ of the sequential arm or the rival.
+  private var baseRate: Double { group.rival?.baseRate(configuration.learningRate) ?? configuration.learningRate }
+
+  private func sequentialTask(_ context: FoldContext, _ windows: Windows, _ member: Int) -> TrainingTask {
+    let base = baseRate
     let chain = SafetyChain(rule: group.rule)
+    let carries = group.rateCarry == .carried
     var start = base
-    if group.rateCarry == .carried, let ended = sequential.rate { start = chain.carried(from: ended, base: base) }
-    return context.task(windows, rates: chain, startRate: start, seed: group.seed, arm: sequential.arm)
+    let before = sequential.members[member]
+    if carries, let ended = before.rate { start = chain.carried(from: ended, base: base) }
+    var task = context.task(
+      windows, rates: chain, baseRate: base, startRate: start, lessons: carries ? before.lessons : [],
+      seed: group.seed, arm: sequential.arm, member: member)
+    // A rival that searches for its rates pays for it in epochs.
+    if group.rival?.search != nil {
+      task.stopping.gradientSamples = configuration.epochs * context.fold.trainOrigins.count
+    }
+    return task
   }
 
   /// Appends the entry that becomes known at this fold's cutoff.
   private mutating func appendToTrace(_ context: FoldContext) {
-    let base = configuration.learningRate
+    let base = baseRate
     let variance = context.trainVariance(sequential.scaler)
     let definition = configuration.accuracy
     let (knownAt, lastLabel) = context.feedbackInstants(previous: folds[position - 1].cutoff)

@@ -17,14 +17,47 @@ public struct Job: Sendable {
     }
   }
 
-  /// One series with its folds.
+  /// One series with its folds; it holds neither the table nor the folds, so that many series need little memory.
   public struct Walked: Sendable {
-    /// The table that is learned.
-    public var table: LearningTable
-    /// The folds over it.
-    public var folds: [Fold]
+    /// The series' name.
+    public let name: String
+    /// The hash of the table's content.
+    public let contentHash: UInt64
+    /// Rows of the table.
+    public let rows: Int
+    /// Columns of the table.
+    public let columns: Int
     /// Rows of a season.
-    public var season: Int
+    public let season: Int
+    private let source: TableSource
+    private let plan: FoldPlan
+    private let firstRow: Int
+
+    fileprivate init(_ table: LearningTable, _ source: TableSource, plan: FoldPlan, firstRow: Int, season: Int) {
+      (name, contentHash, rows, columns) = (table.name, table.contentHash, table.count, table.columns.count)
+      self.season = season
+      self.source = source
+      self.plan = plan
+      self.firstRow = firstRow
+    }
+
+    /// The folds over the table.
+    ///
+    /// O(folds).
+    public var folds: [Fold] { plan.folds(rows: rows, firstRow: firstRow) }
+
+    /// The table that is learned, made anew; throws where it cannot be made or is no longer what the job was made of.
+    ///
+    /// O(rows × columns).
+    public func table() throws -> LearningTable {
+      let table = try source.table()
+      guard table.contentHash == contentHash else {
+        throw SeriesError(
+          source: name, expected: "the data that the run began with", found: "other data",
+          advice: "Run again when nothing changes the files any more.")
+      }
+      return table
+    }
   }
 
   /// What determines the results.
@@ -33,6 +66,8 @@ public struct Job: Sendable {
   public let series: [Walked]
   /// The series that are not, and why.
   public let skipped: [Skipped]
+  /// The series of which no table can be made, and why.
+  public let refused: [Panel.Refusal]
   /// All arms, in the order of their ids.
   public var arms: [Arm] { catalog.arms }
 
@@ -48,28 +83,61 @@ public struct Job: Sendable {
   init(_ configuration: RunConfiguration, tables: [LearningTable], planting leak: PlantedLeak?)
     throws(ConfigurationError)
   {
+    try self.init(configuration, sources: tables.map { TableSource($0) }, planting: leak)
+  }
+
+  /// The same on tables that are made when they are needed; each is made once here, and let go.
+  ///
+  /// A series whose table cannot be made is refused with its error.
+  public init(_ configuration: RunConfiguration, sources: [TableSource]) throws(ConfigurationError) {
+    try self.init(configuration, sources: sources, planting: nil)
+  }
+
+  private init(_ configuration: RunConfiguration, sources: [TableSource], planting leak: PlantedLeak?)
+    throws(ConfigurationError)
+  {
     try configuration.validate()
+    var configuration = configuration
+    // The default by its name is the default: the same run, and the same identity.
+    if configuration.lstmMode == .windowed { configuration.lstmMode = nil }
     self.configuration = configuration
     plantedLeak = leak
     catalog = ArmCatalog(configuration)
     var walked: [Walked] = []
     var skipped: [Skipped] = []
-    for table in tables {
+    var refused: [Panel.Refusal] = []
+    for source in sources {
+      let table: LearningTable
+      do {
+        table = try source.table()
+      } catch {
+        refused.append(.init(name: source.name, error: Job.seriesError(error, of: source)))
+        continue
+      }
       switch Job.layOut(table, configuration) {
-      case .success(let folds):
-        let season = configuration.season > 0 ? configuration.season : Season.rows(of: table, upTo: folds[0].cutoff)
-        walked.append(Walked(table: table, folds: folds, season: season))
+      case .success(let firstRow):
+        let firstCutoff = firstRow + configuration.train - 1
+        let season = configuration.season > 0 ? configuration.season : Season.rows(of: table, upTo: firstCutoff)
+        walked.append(Walked(table, source, plan: configuration.plan, firstRow: firstRow, season: season))
       case .failure(let reason): skipped.append(Skipped(series: table.name, reason: reason.text))
       }
     }
     series = walked
     self.skipped = skipped
+    self.refused = refused
+  }
+
+  private static func seriesError(_ error: any Error, of source: TableSource) -> SeriesError {
+    error as? SeriesError
+      ?? SeriesError(
+        source: source.name, expected: "a table that can be learned", found: "\(error)", advice: "Leave the series out."
+      )
   }
 
   /// The hash of configuration (with its seed) and data content that identifies the run.
   public func identity(configurationText: String) -> String {
     var parts = [configurationText]
-    for walked in series { parts.append("\(walked.table.name)=\(walked.table.contentHash)") }
+    for walked in series { parts.append("\(walked.name)=\(walked.contentHash)") }
     for skipped in skipped { parts.append("\(skipped.series):\(skipped.reason)") }
     let text = parts.joined(separator: "\n")
     return hexadecimal(RandomStream.seed("run", text)) + hexadecimal(RandomStream.seed("identity", text))
@@ -77,15 +145,16 @@ public struct Job: Sendable {
 
   /// The hash of the content of all series that are walked.
   public var dataHash: String {
-    let text = series.map { "\($0.table.name)=\($0.table.contentHash)" }.joined(separator: "\n")
+    let text = series.map { "\($0.name)=\($0.contentHash)" }.joined(separator: "\n")
     return hexadecimal(RandomStream.seed("data", text))
   }
 
   private struct Reason: Error { var text: String }
 
+  /// The row at which the folds begin.
   private static func layOut(
     _ table: LearningTable, _ configuration: RunConfiguration
-  ) -> Result<[Fold], Reason> {
+  ) -> Result<Int, Reason> {
     let plan = configuration.plan
     var first = 0
     if !configuration.anchoredAt.isEmpty {
@@ -117,7 +186,7 @@ public struct Job: Sendable {
         ))
     }
     guard !table.isConstant else { return .failure(Reason(text: "constant: the target never changes")) }
-    return .success(plan.folds(rows: table.count, firstRow: first))
+    return .success(first)
   }
 
   private static func lastText(_ table: LearningTable) -> String {

@@ -4,18 +4,44 @@ internal import LearningRates
 internal import Series
 
 /// One arm's model as it lives through the folds of one series: what it carries, and how a fold becomes a record.
+///
+/// The model is an ensemble of networks, its members, that differ in their random numbers only and whose forecasts are averaged.
+/// One network's buffers serve all members in turn.
 struct Learner {
+  /// One network of the ensemble.
+  struct Member: Equatable {
+    /// Its parameters; empty before training, and after it where nothing needs them.
+    var parameters: [Float] = []
+    /// Why there is no trained network, or nil when there is one.
+    var missing: String? = "not trained yet"
+    /// η after the last training, or nil to start from η₀.
+    var rate: Double?
+    /// What a learned rule learned in the folds that ended well, from their inner validation tails alone.
+    var lessons: [Double] = []
+
+    /// Notes why there is no trained network; what the rule learned before stays.
+    mutating func fail(_ reason: String) { (parameters, missing, rate) = ([], reason, nil) }
+  }
+
   let index: Int
   let arm: Arm
-  var model: NeuralForecaster
+  let network: NeuralForecaster
   /// What the arm sees of its own past.
   let feedback: Feedback
+  /// The networks whose forecasts are averaged; one that could not be trained is left out until it is trained again.
+  var members: [Member]
   /// The scaler of the last training, by which the model's inputs are scaled until the next.
   var scaler: Scaler
-  /// Why there is no trained model, or nil when there is one.
-  var missing: String? = "not trained yet"
-  /// η after the last training, or nil to start from η₀.
-  var rate: Double?
+  /// The bounds of feedback in the last training; nil where it enters as it is.
+  var bounds: FeedbackBounds?
+  /// How far the last training's forecasts are trusted against the naive one.
+  var shrinkage = ShrinkageWeights()
+
+  /// Why there is no trained model, or nil when there is one: an ensemble is missing when all of its members are.
+  var missing: String? { members.contains { $0.missing == nil } ? nil : members.first?.missing }
+
+  /// η after the last training: that of the first member which has one.
+  var rate: Double? { members.lazy.compactMap(\.rate).first }
 
   /// What a training of this fold left, without its forecasts.
   struct Fit {
@@ -23,21 +49,57 @@ struct Learner {
     var spending = Spending()
     var rateEnd: Double?
     var failure: String?
+
+    init(epochs: [EpochRecord] = [], spending: Spending = Spending(), rateEnd: Double? = nil, failure: String? = nil) {
+      (self.epochs, self.spending, self.rateEnd, self.failure) = (epochs, spending, rateEnd, failure)
+    }
+
+    /// What an ensemble's training left: the epochs of the first member that did not fail, or else of the first; what all spent.
+    init(_ members: [Fit]) {
+      self = members.first { $0.failure == nil } ?? members.first ?? Fit()
+      spending = Spending()
+      for member in members { spending += member.spending }
+    }
   }
 
-  /// Trains the model as it stands, and notes whether it may forecast.
-  mutating func train(_ task: TrainingTask, scaler: Scaler) -> Fit {
-    self.scaler = scaler
+  /// Trains the network as it stands as a member, and notes whether the member may forecast.
+  mutating func train(member: Int, _ task: TrainingTask) -> Fit {
     do throws(TrainingFailure) {
-      let outcome = try model.train(task)
-      missing = nil
-      rate = outcome.finalState.rate
+      let outcome = try network.train(task)
+      let rate = outcome.finalState.rate
+      members[member] = Member(
+        parameters: network.parameters, missing: nil, rate: rate, lessons: outcome.finalState.lessons)
       return Fit(epochs: outcome.epochs, spending: outcome.spending, rateEnd: rate)
     } catch {
-      missing = error.reason
-      rate = nil
+      members[member].fail(error.reason)
       return Fit(epochs: error.epochs, spending: error.spending, failure: error.reason)
     }
+  }
+
+  /// Weighs the trained model against the naive forecast on the origins of a validation tail; returns what that spent.
+  mutating func shrink(_ context: FoldContext, validation: [Int], in windows: Windows) -> Spending {
+    var spending = Spending()
+    shrinkage = ShrinkageWeights()
+    guard context.configuration.shrinkage != .none, missing == nil, !validation.isEmpty else { return spending }
+    let horizon = windows.horizon
+    shrinkage = ShrinkageWeights(
+      context.configuration.shrinkage, margin: context.configuration.shrinkageMargin, horizon: horizon,
+      forecasts: forecast(validation, in: windows), naive: context.naive(validation),
+      actuals: validation.flatMap { origin in (1...horizon).map { windows.rawLabel(origin: origin, lead: $0) } })
+    spending.forwardSamples = validation.count * members.count { $0.missing == nil }
+    return spending
+  }
+
+  /// The mean of the members' forecasts, origins × H in target units.
+  private func forecast(_ origins: [Int], in windows: Windows) -> [Double] {
+    var sum: [Double] = []
+    let trained = members.filter { $0.missing == nil }
+    for member in trained {
+      network.parameters = member.parameters
+      let forecasts = network.forecast(origins: origins, in: windows)
+      sum = sum.isEmpty ? forecasts : zip(sum, forecasts).map { $0 + $1 }
+    }
+    return trained.count == 1 ? sum : sum.map { $0 / Double(trained.count) }
   }
 
   /// Forecasts the fold's test origins with the model frozen and makes the record; the naive forecast stands in for a missing model.
@@ -47,11 +109,13 @@ struct Learner {
     var forecasts: [Double] = []
     if missing == nil {
       let windows = context.windows(
-        rows: context.testRows, scaler: scaler, feedback: feedback, trace: trace)
-      forecasts = model.forecast(origins: Array(context.fold.testOrigins), in: windows)
-      if let bad = forecasts.firstIndex(where: { !$0.isFinite }) {
-        missing = "the model forecast values that are not finite"
-        rate = nil
+        rows: context.testRows(of: arm.forecaster), scaler: scaler, feedback: feedback, trace: trace, bounds: bounds)
+      let origins = Array(context.fold.testOrigins)
+      forecasts = forecast(origins, in: windows)
+      let bad = forecasts.firstIndex { !$0.isFinite }
+      forecasts = shrinkage.shrunk(forecasts, to: context.naive(origins))
+      if let bad {
+        for i in members.indices { members[i].fail("the model forecast values that are not finite") }
         // What was forecast before stays: when it was made, nobody knew what a later origin would bring.
         forecasts.removeSubrange((bad - bad % windows.horizon)...)
       }
@@ -71,15 +135,14 @@ struct Learner {
 extension Learner {
   /// What a later fold needs of the learner.
   func saved(withParameters: Bool) -> WalkState.Learner {
-    WalkState.Learner(
-      parameters: withParameters && missing == nil ? bytes(of: model.parameters) : Data(), scaler: scaler,
-      missing: missing, rate: rate)
+    var members = members
+    if !withParameters { for i in members.indices { members[i].parameters = [] } }
+    return WalkState.Learner(members: members, scaler: scaler, bounds: bounds, shrinkage: shrinkage)
   }
 
   /// Takes up what was saved.
   mutating func restore(_ saved: WalkState.Learner) {
-    if !saved.parameters.isEmpty { model.parameters = floats(of: saved.parameters) }
-    (scaler, missing, rate) = (saved.scaler, saved.missing, saved.rate)
+    (members, scaler, bounds, shrinkage) = (saved.members, saved.scaler, saved.bounds, saved.shrinkage)
   }
 }
 

@@ -6,22 +6,26 @@ internal import Series
 struct NaiveWalk: Sequence, IteratorProtocol {
   private let job: Job
   private let seriesIndex: Int
+  private let table: LearningTable
   private let folds: [Fold]
   private let configuration: RunConfiguration
   private let season: Int
   private var arms: [(index: Int, forecaster: NaiveForecaster, scaler: Scaler)]
   private var position = 0
 
-  init(_ job: Job, series: Int, from state: WalkState? = nil) {
+  /// A walk over a series of a job; throws where its table cannot be made.
+  init(_ job: Job, series: Int, from state: WalkState? = nil) throws {
     self.job = job
     seriesIndex = series
+    let table = try job.series[series].table()
+    self.table = table
     folds = job.series[series].folds
     configuration = job.configuration
     season = job.series[series].season
     arms = job.catalog.naive.map { index, kind in
       (
         index, NaiveForecaster(kind, season: job.series[series].season),
-        Scaler(.none, table: job.series[series].table, rows: 0..<0)
+        Scaler(.none, table: table, rows: 0..<0)
       )
     }
     guard let state else { return }
@@ -38,7 +42,7 @@ struct NaiveWalk: Sequence, IteratorProtocol {
 
   mutating func next() -> [FoldRecord]? {
     guard position < folds.count, !arms.isEmpty else { return nil }
-    let context = FoldContext(job, series: seriesIndex, position: position)
+    let context = FoldContext(job, series: seriesIndex, table: table, fold: folds[position])
     position += 1
     let trace = LearningTrace()
     return arms.indices.map { i in
@@ -48,7 +52,7 @@ struct NaiveWalk: Sequence, IteratorProtocol {
       if context.fold.refits {
         arms[i].scaler = context.scaler
         let windows = context.windows(
-          rows: context.fold.trainRows, scaler: arms[i].scaler, feedback: .none, trace: trace)
+          rows: context.fold.trainRows, scaler: arms[i].scaler, feedback: .none, trace: trace, bounds: nil)
         do throws(TrainingFailure) {
           spending = try arms[i].forecaster.train(context.naiveTask(windows)).spending
         } catch {
@@ -56,7 +60,8 @@ struct NaiveWalk: Sequence, IteratorProtocol {
         }
       }
       let windows = context.windows(
-        rows: context.testRows(reachingBack: season), scaler: arms[i].scaler, feedback: .none, trace: trace)
+        rows: context.testRows(reachingBack: season), scaler: arms[i].scaler, feedback: .none, trace: trace, bounds: nil
+      )
       var forecasts = arms[i].forecaster.forecast(origins: Array(context.fold.testOrigins), in: windows)
       if failure == nil, let bad = forecasts.firstIndex(where: { !$0.isFinite }) {
         failure = "the forecast holds values that are not finite"

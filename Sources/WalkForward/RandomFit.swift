@@ -10,6 +10,10 @@ public enum RandomFit: String, Sendable, Codable, CaseIterable {
   case randomEta
   /// The sequential arm's own weights at the fold's start, inputs and rates of that fold, the rates permuted over the epochs.
   case shuffledEta
+  /// As `shuffledEta`, but with the arithmetic mean of the sequential arm's rates of that fold in every epoch.
+  case matchedMean
+  /// As `shuffledEta`, but with a half cosine from high to low whose mean is that of the sequential arm's rates of that fold.
+  case matchedCosine
   /// Random weights, not trained at all.
   case untrained
   /// Random hidden weights, not trained, under a linear head fitted by ridge regression.
@@ -21,10 +25,18 @@ public enum RandomFit: String, Sendable, Codable, CaseIterable {
   public var isLeaky: Bool { self == .shuffledSplit }
 
   /// Whether a run has this baseline unless told otherwise.
-  public var isDefault: Bool { self != .shuffledSplit && self != .untrainedReadout }
+  public var isDefault: Bool {
+    switch self {
+    case .freshInit, .randomSearch, .randomEta, .shuffledEta, .untrained: true
+    case .matchedMean, .matchedCosine, .untrainedReadout, .shuffledSplit: false
+    }
+  }
 }
 
 extension RandomFit {
   /// Whether the baseline is trained by gradient.
   var isTrained: Bool { self != .untrained && self != .untrainedReadout }
+
+  /// Whether the baseline starts from the sequential arm's weights and inputs, and differs from it in its rates alone.
+  var replaysRates: Bool { self == .shuffledEta || self == .matchedMean || self == .matchedCosine }
 }

@@ -2,17 +2,38 @@ internal import Forecasters
 internal import Kernels
 
 extension RunConfiguration {
-  /// A network of that name for inputs of `features` columns, its parameters zero.
-  func network(named name: String, features: Int) -> NeuralForecaster {
+  /// Whether a forecaster of that name reads its rows one after the other, from the first of its training range on.
+  func streams(_ name: String) -> Bool { name == "lstm" && lstmMode == .streaming }
+
+  /// A network of that name for inputs of `features` columns, its parameters zero, trained as a rival is where one is given.
+  func network(named name: String, rival: Rival? = nil, features: Int) -> NeuralForecaster {
+    NeuralForecaster(
+      networkConfiguration(named: name, rival: rival), lookback: lookback, features: features, horizon: horizon)
+  }
+
+  /// A network of that name, without the shape of its data.
+  func networkConfiguration(named name: String, rival: Rival? = nil) -> NeuralForecaster.Configuration {
     // Buffers are as large as a batch, which no rolling training range fills beyond its own rows.
     let batch = window == .rolling ? min(batch, train) : batch
-    return NeuralForecaster(
-      NeuralForecaster.Configuration(
-        architecture: name == "lstm"
-          ? .lstm(hidden: hidden[0], layers: layers) : .mlp(hidden: hidden, activation: activation),
-        optimizer: OptimizerSettings(kind: optimizer, weightDecay: weightDecay.map { Float($0) }), batch: batch,
-        clipNorm: clip > 0 ? clip : .infinity, dropout: dropout),
-      lookback: lookback, features: features, horizon: horizon)
+    var settings = OptimizerSettings(kind: optimizer, weightDecay: weightDecay.map { Float($0) })
+    var adaptive: AdaptiveKind?
+    switch rival?.method {
+    case .optimizer(let kind): settings = OptimizerSettings(kind: kind)
+    case .adaptive(let kind): adaptive = kind
+    case .search, nil: break
+    }
+    var network = NeuralForecaster.Configuration(
+      architecture: name == "lstm"
+        ? .lstm(hidden: hidden[0], layers: layers, bptt: streams(name) ? bptt ?? lookback : nil)
+        : .mlp(hidden: hidden, activation: activation),
+      optimizer: settings, adaptive: adaptive, batch: batch, clipNorm: clip > 0 ? clip : .infinity, dropout: dropout,
+      head: head, averageEpochs: averageEpochs)
+    if let search = rival?.search {
+      // The search sets the length of the step itself.
+      (network.search, network.clipNorm) = (search, .infinity)
+      if search == .lbfgs { network.batch = train }
+    }
+    return network
   }
 }
 

@@ -9,9 +9,11 @@ extension RunConfiguration {
   private static let maximumEpochs = 1_000_000
   private static let maximumSeeds = 10_000
   private static let maximumLayers = 64
+  private static let maximumEnsemble = 1000
 
   /// Throws at the first value that cannot be run, naming its key.
   public func validate() throws(ConfigurationError) {
+    try require("name", !name.utf8.contains(0), "a name without NUL characters", "one with them")
     try requireCount("horizon", horizon, 1...Self.maximumWindow)
     try requireCount("lookback", lookback, 1...Self.maximumWindow)
     try requireCount("step", step, 1...Self.maximumRows)
@@ -22,12 +24,18 @@ extension RunConfiguration {
     try requireCount("epochs", epochs, 1...Self.maximumEpochs)
     try requireCount("batch", batch, 1...Self.maximumBatch)
     try requireCount("patience", patience, 0...Self.maximumEpochs, "(0 for never)")
+    try requireCount("average-epochs", averageEpochs, 1...Self.maximumEnsemble)
+    try requireCount("ensemble", ensemble, 1...Self.maximumEnsemble)
     try require(
-      "patience", patience == 0 || validation > 0, "--validation above 0 with early stopping", "--validation 0")
+      "shrinkage-margin", shrinkageMargin >= 0 && shrinkageMargin.isFinite, "a number of at least 0", shrinkageMargin)
     try requireCount("seeds", seeds, 1...Self.maximumSeeds)
     try require("seed", seed.magnitude <= 1 << 53, "a whole number of at most 2^53", seed)
     try requireCount("season", season, 0...Self.maximumRows, "(0 to detect)")
     try requireCount("layers", layers, 1...Self.maximumLayers)
+    if let bptt {
+      try requireCount("bptt", bptt, 1...Self.maximumWindow)
+      try require("bptt", lstmMode == .streaming, "--lstm-mode streaming with it", "--lstm-mode windowed")
+    }
     try require(
       "hidden", !hidden.isEmpty && hidden.allSatisfy { (1...4096).contains($0) }, "widths from 1 to 4096", hidden)
     try require("dropout", dropout >= 0 && dropout < 1, "a share from 0 to below 1", dropout)
@@ -62,6 +70,13 @@ extension RunConfiguration {
     try requireOnce("rate-carry", rateCarry.map(\.rawValue))
     try requireOnce("feedback", feedback.map(\.rawValue))
     try requireOnce("random-fit", randomFit.map(\.rawValue))
+    try require(
+      "rival", lstmMode != .streaming || rival.allSatisfy { $0.search == nil },
+      "--lstm-mode windowed with sls and lbfgs, which pass batches forward again", "--lstm-mode streaming")
+    try require(
+      "rival", window == .rolling || !rival.contains { $0.search == .lbfgs },
+      "--window rolling with lbfgs, whose batch is the whole training range", "--window \(window.rawValue)")
+    try requireOnce("rival", rival.map(\.name))
     try requireOnce("naive", naive.map(\.rawValue))
     try requireOnce("lags", lags.map(String.init))
   }

@@ -58,6 +58,10 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
   public var hidden = [32]
   /// Layers of the LSTM.
   public var layers = 1
+  /// Whether the LSTM reads windows or streams; nil for windows.
+  public var lstmMode: LSTMMode?
+  /// Rows over which a streaming LSTM's gradients reach back; nil for the lookback.
+  public var bptt: Int?
   /// The MLP's activation.
   public var activation = Activation.relu
   /// The share of hidden units dropped while training.
@@ -71,11 +75,23 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
   /// The largest global gradient norm; 0 for no limit.
   public var clip = 1.0
   /// Epochs of a fold.
-  public var epochs = 20
+  public var epochs = 50
   /// Samples of a minibatch.
   public var batch = 32
   /// Stop after this many epochs without a better validation loss and keep the best weights; 0 for never.
-  public var patience = 0
+  ///
+  /// Without a validation tail there is nothing to go by, and all epochs are trained.
+  public var patience = 10
+  /// What the linear head of a fresh network holds.
+  public var head = NeuralForecaster.Head.zero
+  /// A model's weights are the mean of those after this many epochs.
+  public var averageEpochs = 1
+  /// Networks of each trained arm, with random numbers of their own, whose forecasts are averaged.
+  public var ensemble = 1
+  /// How the forecasts of trained arms are shrunk to the naive one; without a validation tail they are not.
+  public var shrinkage = Shrinkage.pooled
+  /// K, the standard errors that are taken off a weight of shrinkage.
+  public var shrinkageMargin = 1.0
 
   // MARK: Arms
 
@@ -84,13 +100,17 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
   /// The accuracy that rules see.
   public var accuracy = Accuracy.r2
   /// The starts of the sequential arms.
-  public var start = [Start.warm]
+  public var start = [Start.shrinkPerturb]
   /// Whether η is carried from fold to fold.
   public var rateCarry = [RateCarry.carried]
   /// The feedback of the sequential arms.
   public var feedback = [Feedback.both]
+  /// How feedback enters the inputs.
+  public var feedbackInput = FeedbackInput.bounded
   /// The random-fit baselines of each sequential arm.
   public var randomFit = RandomFit.allCases.filter(\.isDefault)
+  /// The rivals of the sequential arms.
+  public var rival: [Rival] = []
   /// The naive arms.
   public var naive = NaiveKind.allCases
   /// Rows of a season for the seasonal naive forecast; 0 to detect it from the step between rows.
@@ -117,14 +137,21 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
     case anchoredAt = "anchored-at"
     case validation, gap
     case refitEvery = "refit-every"
-    case folds, forecaster, hidden, layers, activation, dropout, optimizer
+    case folds, forecaster, hidden, layers
+    case lstmMode = "lstm-mode"
+    case bptt, activation, dropout, optimizer
     case learningRate = "learning-rate"
     case weightDecay = "weight-decay"
-    case clip, epochs, batch, patience, rate, accuracy, start
+    case clip, epochs, batch, patience, head
+    case averageEpochs = "average-epochs"
+    case ensemble, shrinkage
+    case shrinkageMargin = "shrinkage-margin"
+    case rate, accuracy, start
     case rateCarry = "rate-carry"
     case feedback
+    case feedbackInput = "feedback-input"
     case randomFit = "random-fit"
-    case naive, season, seeds, seed
+    case rival, naive, season, seeds, seed
   }
 
   /// The keys of a configuration, in their order.

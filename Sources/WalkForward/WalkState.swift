@@ -4,19 +4,20 @@ internal import Series
 /// Everything that one unit of work carries from one fold to the next: the only memory a walk has.
 ///
 /// A walk that is made from a state goes on with the same bits as one that was never interrupted. What is carried,
-/// and since when it is known: weights, scaler and rate of each learner (known at the cutoff of the last training),
+/// and since when it is known: weights and rates, scaler, feedback bounds and shrinkage of each learner (known at the cutoff of
+/// the last training),
 /// and the learning trace, whose entries carry their own instants.
 struct WalkState: Codable, Equatable {
   /// One arm's part of the state.
   struct Learner: Codable, Equatable {
-    /// The model's parameters; empty where the next fold does not need them.
-    var parameters = Data()
+    /// The ensemble's networks; without parameters where the next fold does not need them.
+    var members: [WalkForward.Learner.Member]
     /// The scaler of the last training.
     var scaler: Scaler
-    /// Why there is no trained model, or nil.
-    var missing: String?
-    /// η after the last training, or nil.
-    var rate: Double?
+    /// The bounds of feedback in the last training; nil where it enters as it is.
+    var bounds: FeedbackBounds?
+    /// How far the last training's forecasts are trusted.
+    var shrinkage: ShrinkageWeights
   }
 
   /// The fold that comes next.
@@ -50,21 +51,36 @@ struct WalkState: Codable, Equatable {
   }
 }
 
-/// The little-endian bytes of float32 values.
-func bytes(of values: [Float]) -> Data {
-  var data = Data(capacity: 4 * values.count)
-  for value in values {
-    let bits = value.bitPattern
-    data.append(contentsOf: [
-      UInt8(truncatingIfNeeded: bits), UInt8(truncatingIfNeeded: bits >> 8), UInt8(truncatingIfNeeded: bits >> 16),
-      UInt8(truncatingIfNeeded: bits >> 24),
-    ])
+extension Learner.Member: Codable {
+  private enum CodingKeys: String, CodingKey { case parameters, missing, rate, lessons }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    parameters = floats(of: try container.decode(Data.self, forKey: .parameters))
+    missing = try container.decodeIfPresent(String.self, forKey: .missing)
+    rate = try container.decodeIfPresent(Double.self, forKey: .rate)
+    lessons = try container.decodeIfPresent([Double].self, forKey: .lessons) ?? []
   }
-  return data
+
+  /// Parameters as the little-endian bytes of float32 values.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(bytes(of: parameters), forKey: .parameters)
+    try container.encodeIfPresent(missing, forKey: .missing)
+    try container.encodeIfPresent(rate, forKey: .rate)
+    if !lessons.isEmpty { try container.encode(lessons, forKey: .lessons) }
+  }
 }
 
-/// The float32 values of little-endian bytes.
-func floats(of data: Data) -> [Float] {
+private func bytes(of values: [Float]) -> Data {
+  var bytes = [UInt8](repeating: 0, count: 4 * values.count)
+  for (i, value) in values.enumerated() {
+    for byte in 0..<4 { bytes[4 * i + byte] = UInt8(truncatingIfNeeded: value.bitPattern >> (8 * UInt32(byte))) }
+  }
+  return Data(bytes)
+}
+
+private func floats(of data: Data) -> [Float] {
   let bytes = [UInt8](data)
   return stride(from: 0, to: bytes.count - 3, by: 4).map { i in
     Float(

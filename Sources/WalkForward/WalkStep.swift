@@ -1,6 +1,6 @@
 public import Foundation
 
-/// One fold of one unit of work, as it is stored: in one transaction, so that a run can go on after any crash.
+/// One fold of one unit of work, as it is stored: whole, with what the next one needs, so that a run can go on after any crash.
 public struct WalkStep: Sendable {
   /// Which unit of work: a series, and the first arm of those that are walked together.
   public struct Key: Sendable, Hashable {
@@ -20,14 +20,18 @@ public struct WalkStep: Sendable {
   public var key: Key
   /// One record an arm.
   public var records: [FoldRecord]
+  private let encoded: @Sendable () throws -> Data
+
   /// Everything that the unit's next fold needs of those before it, to be given back to `Engine.run(resuming:)`.
-  public var state: Data
+  ///
+  /// Made on demand: of steps that are stored together, only a unit's last one needs it.
+  public var state: Data { get throws { try encoded() } }
 
   /// A step.
-  public init(key: Key, records: [FoldRecord], state: Data) {
+  public init(key: Key, records: [FoldRecord], state: @escaping @autoclosure @Sendable () throws -> Data) {
     self.key = key
     self.records = records
-    self.state = state
+    encoded = state
   }
 }
 

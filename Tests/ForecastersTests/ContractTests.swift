@@ -7,7 +7,7 @@ import Testing
 
 /// Every forecaster by name, as arms use it.
 enum Subject: String, CaseIterable, Sendable {
-  case mlp, mlpTanh, mlpGelu, linear, lstm, lstmDeep
+  case mlp, mlpTanh, mlpGelu, linear, lstm, lstmDeep, lstmStreaming, lstmStreamingDeep
   case lastValue, drift, seasonalNaive, trainingMean, ridge
 
   func make(for windows: Windows, seed: UInt64 = 3) -> any Forecaster {
@@ -21,6 +21,8 @@ enum Subject: String, CaseIterable, Sendable {
     case .linear: network(.mlp(hidden: [], activation: .relu))
     case .lstm: network(.lstm(hidden: 6, layers: 1))
     case .lstmDeep: network(.lstm(hidden: 4, layers: 2))
+    case .lstmStreaming: network(.lstm(hidden: 6, layers: 1, bptt: 7))
+    case .lstmStreamingDeep: network(.lstm(hidden: 4, layers: 2, bptt: 40))
     case .lastValue: NaiveForecaster(.lastValue, season: 7)
     case .drift: NaiveForecaster(.drift, season: 7)
     case .seasonalNaive: NaiveForecaster(.seasonalNaive, season: 7)

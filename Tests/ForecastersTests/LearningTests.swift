@@ -9,7 +9,7 @@ import Testing
   /// AR(1), φ = 0.8, unit noise: the best forecast is φ y_t, its error that of the noise.
   @Test(arguments: [
     NeuralForecaster.Architecture.mlp(hidden: [16], activation: .relu), .mlp(hidden: [16], activation: .tanh),
-    .lstm(hidden: 8, layers: 1),
+    .lstm(hidden: 8, layers: 1), .lstm(hidden: 8, layers: 1, bptt: 12),
   ])
   func networksComeNearTheAttainableErrorOnAnAutoregression(architecture: NeuralForecaster.Architecture) throws {
     let y = autoregression(2400, phi: 0.8, seed: 77)
@@ -32,7 +32,10 @@ import Testing
     #expect(meanSquaredError(ridge.forecast(origins: test, in: windows), test, windows) < 1.02 * attainable)
   }
 
-  @Test(arguments: [NeuralForecaster.Architecture.mlp(hidden: [8], activation: .relu), .lstm(hidden: 6, layers: 2)])
+  @Test(arguments: [
+    NeuralForecaster.Architecture.mlp(hidden: [8], activation: .relu), .lstm(hidden: 6, layers: 2),
+    .lstm(hidden: 6, layers: 2, bptt: 9),
+  ])
   func anAnchoredForecastMovesWithTheLevel(architecture: NeuralForecaster.Architecture) throws {
     let y = autoregression(200, phi: 0.95, seed: 12).map { ($0 * 64).rounded() / 64 }
     for anchor in [Anchor.lastValue, .instance] {
@@ -52,6 +55,7 @@ import Testing
     let windows = makeWindows([y], lookback: 5, horizon: 3, scaler: .standard)
     for architecture in [
       NeuralForecaster.Architecture.mlp(hidden: [12, 12], activation: .gelu), .lstm(hidden: 6, layers: 2),
+      .lstm(hidden: 6, layers: 2, bptt: 9),
     ] {
       let network = makeNetwork(architecture, for: windows, optimizer: .adam)
       let outcome = try network.train(makeTask(windows, training: Array(4..<597), epochs: 20, rate: 0.01))
@@ -89,7 +93,7 @@ import Testing
 
   @Test(arguments: [
     NeuralForecaster.Architecture.mlp(hidden: [24], activation: .tanh), .lstm(hidden: 12, layers: 2),
-    .mlp(hidden: [], activation: .relu),
+    .mlp(hidden: [], activation: .relu), .lstm(hidden: 12, layers: 2, bptt: 20),
   ])
   func aFittedReadoutChangesTheHeadAloneAndForecastsWell(architecture: NeuralForecaster.Architecture) throws {
     let y = autoregression(1200, phi: 0.8, seed: 31)

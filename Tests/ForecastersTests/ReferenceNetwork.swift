@@ -67,21 +67,38 @@ struct ReferenceNetwork {
       }
       return x
     case .lstm:
-      var sequence = rows
-      for layer in 0..<last {
-        let units = bias(p, layer).count / 4
-        var (h, c) = ([Double](repeating: 0, count: units), [Double](repeating: 0, count: units))
-        sequence = sequence.map { x in
-          let z = affine(h, p, layer, .recurrentWeight, plus: affine(x, p, layer, .weight, plus: bias(p, layer)))
-          for j in 0..<units {
-            c[j] = sigmoid(z[units + j]) * c[j] + sigmoid(z[j]) * tanh(z[2 * units + j])
-            h[j] = sigmoid(z[3 * units + j]) * tanh(c[j])
-          }
-          return h
-        }
-      }
-      return affine(sequence[sequence.count - 1], p, last, .weight, plus: bias(p, last))
+      var states = zeroStates
+      return rows.map { step($0, &states, p) }[rows.count - 1]
     }
+  }
+
+  /// One LSTM layer's states between two steps.
+  struct State {
+    var h, c: [Double]
+  }
+
+  /// The states of an LSTM before its first step.
+  var zeroStates: [State] {
+    blocks.filter { $0.kind == .recurrentWeight }.map { block in
+      let zero = [Double](repeating: 0, count: block.rows)
+      return State(h: zero, c: zero)
+    }
+  }
+
+  /// An LSTM's outputs after one more row.
+  func step(_ row: [Double], _ states: inout [State], _ p: [Double]) -> [Double] {
+    var x = row
+    for layer in states.indices {
+      let (units, h) = (states[layer].h.count, states[layer].h)
+      let z = affine(h, p, layer, .recurrentWeight, plus: affine(x, p, layer, .weight, plus: bias(p, layer)))
+      for j in 0..<units {
+        let c = sigmoid(z[units + j]) * states[layer].c[j] + sigmoid(z[j]) * tanh(z[2 * units + j])
+        states[layer].c[j] = c
+        states[layer].h[j] = sigmoid(z[3 * units + j]) * tanh(c)
+      }
+      x = states[layer].h
+    }
+    return affine(x, p, states.count, .weight, plus: bias(p, states.count))
   }
 
   private func bias(_ p: [Double], _ layer: Int) -> [Double] {

@@ -43,12 +43,13 @@ func makeTask(
 
 func makeNetwork(
   _ architecture: NeuralForecaster.Architecture, for windows: Windows, optimizer: OptimizerKind = .sgd, batch: Int = 32,
-  clipNorm: Double = 1, dropout: Double = 0, seed: UInt64 = 3
+  clipNorm: Double = 1, dropout: Double = 0, head: NeuralForecaster.Head = .random, averageEpochs: Int = 1,
+  seed: UInt64 = 3
 ) -> NeuralForecaster {
   let network = NeuralForecaster(
     NeuralForecaster.Configuration(
       architecture: architecture, optimizer: OptimizerSettings(kind: optimizer), batch: batch, clipNorm: clipNorm,
-      dropout: dropout),
+      dropout: dropout, head: head, averageEpochs: averageEpochs),
     lookback: windows.lookback, features: windows.features, horizon: windows.horizon)
   network.initialize(seed: seed)
   return network

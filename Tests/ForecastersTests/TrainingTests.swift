@@ -11,7 +11,7 @@ import Testing
   var training: [Int] { Array(origins(of: windows).prefix(101)) }
   var validation: [Int] { Array(origins(of: windows).suffix(40)) }
   static let architectures: [NeuralForecaster.Architecture] = [
-    .mlp(hidden: [8], activation: .relu), .lstm(hidden: 4, layers: 1),
+    .mlp(hidden: [8], activation: .relu), .lstm(hidden: 4, layers: 1), .lstm(hidden: 4, layers: 1, bptt: 12),
   ]
 
   private func task(
@@ -28,15 +28,15 @@ import Testing
     architecture: NeuralForecaster.Architecture, optimizer: OptimizerKind
   ) throws {
     let first = makeNetwork(architecture, for: windows, optimizer: optimizer, dropout: 0.1)
-    let ruled = try first.train(task(epochs: 8, rate: 0.01, rule: ALDVI(), accuracy: .hit))
+    let ruled = try first.train(task(epochs: 8, rate: 0.03, rule: ALDVI(), accuracy: .hit))
     let rates = ruled.epochs.map(\.rate)
     #expect(Set(rates).count > 1)
     let second = makeNetwork(architecture, for: windows, optimizer: optimizer, dropout: 0.1)
-    let replayed = try second.train(task(epochs: 8, rate: 0.01, rule: ReplayedRates(rates), accuracy: .hit))
+    let replayed = try second.train(task(epochs: 8, rate: 0.03, rule: ReplayedRates(rates), accuracy: .hit))
     #expect(first.parameters.map(\.bitPattern) == second.parameters.map(\.bitPattern))
     #expect(ruled.epochs.map(\.validationLoss) == replayed.epochs.map(\.validationLoss))
     let other = makeNetwork(architecture, for: windows, optimizer: optimizer, dropout: 0.1)
-    _ = try other.train(task(epochs: 8, rate: 0.01, rule: ReplayedRates(rates.map { $0 * 1.01 }), accuracy: .hit))
+    _ = try other.train(task(epochs: 8, rate: 0.03, rule: ReplayedRates(rates.map { $0 * 1.01 }), accuracy: .hit))
     #expect(first.parameters != other.parameters)
   }
 
@@ -100,8 +100,9 @@ import Testing
     #expect(abs((losses[0] ?? .nan) - (losses[1] ?? .nan)) < 1e-12)
   }
 
-  @Test func validationLossAndAccuracyAreThoseOfTheForecasts() throws {
-    let network = makeNetwork(.lstm(hidden: 4, layers: 1), for: windows, optimizer: .adam)
+  @Test(arguments: architectures)
+  func validationLossAndAccuracyAreThoseOfTheForecasts(architecture: NeuralForecaster.Architecture) throws {
+    let network = makeNetwork(architecture, for: windows, optimizer: .adam)
     let outcome = try network.train(task(epochs: 3, rate: 0.01, accuracy: .hit))
     let forecasts = network.forecast(origins: validation, in: windows)
     let loss = meanSquaredError(forecasts, validation, windows) / (windows.targetSpread * windows.targetSpread)
@@ -148,14 +149,69 @@ import Testing
     #expect(outcome.validationLoss == losses[best] && network.parameters == weights[best])
   }
 
+  /// Without patience over the last epochs, with patience over those up to the best; what ended badly does not count.
+  @Test func weightsAreAveragedOverTheLastEpochsThatEndedWell() throws {
+    func run(_ rates: [Double], averageEpochs: Int, patience: Int? = nil) throws -> (
+      [[Float]], TrainingOutcome, [Float]
+    ) {
+      let network = makeNetwork(
+        .mlp(hidden: [32], activation: .relu), for: windows, optimizer: .adam, averageEpochs: averageEpochs)
+      var weights: [[Float]] = []
+      network.onBatch = { [unowned network] batch in if batch.samples == 5 { weights.append(network.parameters) } }
+      let outcome = try network.train(
+        task(
+          epochs: rates.count, rate: 0.01, rule: ReplayedRates(rates), stopping: Stopping(patience: patience)))
+      return (weights, outcome, network.parameters)
+    }
+    func mean(_ weights: ArraySlice<[Float]>) -> [Float] {
+      weights[weights.startIndex].indices.map { i in weights.reduce(0) { $0 + $1[i] } / Float(weights.count) }
+    }
+    func agree(_ a: [Float], _ b: [Float]) -> Bool {
+      zip(a, b).allSatisfy { abs($0 - $1) < 1e-6 } && a.count == b.count
+    }
+    let steady = try run(Array(repeating: 0.01, count: 7), averageEpochs: 3)
+    #expect(agree(steady.2, mean(steady.0[4...])) && !agree(steady.2, steady.0[6]))
+    let short = try run([0.01, 0.01], averageEpochs: 5)
+    #expect(agree(short.2, mean(short.0[...])))
+    let rolledBack = try run([0.01, 0.01, 0.01, 1e6], averageEpochs: 2)
+    #expect(rolledBack.1.epochs[3].interventions == "rollback" && agree(rolledBack.2, mean(rolledBack.0[1...2])))
+    let stopped = try run(Array(repeating: 0.01, count: 200), averageEpochs: 2, patience: 5)
+    let best = stopped.1.epochs.count - 6
+    #expect(best > 0 && agree(stopped.2, mean(stopped.0[best - 1...best])))
+  }
+
+  @Test(arguments: architectures, [Anchor.lastValue, .none])
+  func aHeadOfZerosForecastsTheNaiveUntilItIsTrained(
+    architecture: NeuralForecaster.Architecture, anchor: Anchor
+  ) throws {
+    let windows = makeWindows(
+      [autoregression(160, phi: 0.8, seed: 41)], lookback: 6, horizon: 2, anchor: anchor, scaler: .standard)
+    let network = makeNetwork(architecture, for: windows, optimizer: .adam, head: .zero)
+    let origins = validation
+    for (i, forecast) in network.forecast(origins: origins, in: windows).enumerated() {
+      let naive = anchor == .none ? windows.targetCentre : windows.rawTarget[origins[i / 2]]
+      #expect(abs(forecast - naive) < 1e-5)
+    }
+    let hidden = makeNetwork(architecture, for: windows, optimizer: .adam)
+    #expect(zip(network.parameters, hidden.parameters).allSatisfy { $0 == 0 || $0 == $1 })
+    _ = try network.train(
+      makeTask(windows, training: training, validation: validation, epochs: 20, rate: 0.01))
+    let error = meanSquaredError(network.forecast(origins: origins, in: windows), origins, windows)
+    let naive = origins.flatMap { origin in
+      Array(repeating: anchor == .none ? windows.targetCentre : windows.rawTarget[origin], count: 2)
+    }
+    #expect(error < meanSquaredError(naive, origins, windows))
+  }
+
   @Test func convergenceStopsAfterThreeSmallChanges() throws {
     let network = makeNetwork(.mlp(hidden: [8], activation: .relu), for: windows)
     let outcome = try network.train(task(epochs: 50, rate: 1e-30, stopping: Stopping(convergence: 1e-4)))
     #expect(outcome.epochs.count == 4)
   }
 
-  @Test func withoutATailTheTrainingLossIsObserved() throws {
-    let network = makeNetwork(.mlp(hidden: [8], activation: .relu), for: windows)
+  @Test(arguments: architectures)
+  func withoutATailTheTrainingLossIsObserved(architecture: NeuralForecaster.Architecture) throws {
+    let network = makeNetwork(architecture, for: windows)
     let task = makeTask(windows, training: training, epochs: 6, rate: 0.02, rule: ALDVI(), accuracy: .hit)
     let outcome = try network.train(task)
     #expect(outcome.epochs.allSatisfy { $0.validationLoss.isNaN && (0...1).contains($0.accuracy) })
@@ -188,9 +244,10 @@ import Testing
     #expect(outcome.epochs.allSatisfy { !$0.interventions.contains("accuracyErrorUndefined") })
   }
 
-  @Test func dropoutActsInTrainingAlone() throws {
+  @Test(arguments: [nil, 12])
+  func dropoutActsInTrainingAlone(bptt: Int?) throws {
     let runs = try [0, 0.5].map { dropout in
-      let network = makeNetwork(.lstm(hidden: 8, layers: 2), for: windows, dropout: dropout)
+      let network = makeNetwork(.lstm(hidden: 8, layers: 2, bptt: bptt), for: windows, dropout: dropout)
       return try network.train(task(epochs: 2, rate: 1e-30))
     }
     #expect(runs[0].validationLoss == runs[1].validationLoss)

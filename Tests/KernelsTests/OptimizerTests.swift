@@ -83,6 +83,19 @@ internal import Testing
     #expect(parameters.array == afterOne)
   }
 
+  /// Some processors compute with subnormal numbers a hundred times slower than with others.
+  @Test(arguments: OptimizerKind.allCases.filter { $0 != .sgd && $0 != .adagrad }, levels)
+  func aStateThatDecaysEndsAtZeroAndNeverInSubnormalNumbers(kind: OptimizerKind, level: CPULevel) throws {
+    let state = OptimizerState(settings: OptimizerSettings(kind: kind), count: 37, table: try table(level))
+    let parameters = normals(37, "p")
+    let gradients = normals(37, "g")
+    for i in 0..<37 { gradients[i] *= 1e-14 }
+    state.step(parameters: parameters, gradients: gradients, rate: 0.01)
+    gradients.fill(0)
+    for _ in 0..<2000 { state.step(parameters: parameters, gradients: gradients, rate: 0.01) }
+    #expect(state.moments.allSatisfy { $0 == 0 })
+  }
+
   @Test func aNaNGradientShowsInItsParameterAlone() {
     for kind in OptimizerKind.allCases {
       let state = OptimizerState(settings: OptimizerSettings(kind: kind), count: 20)

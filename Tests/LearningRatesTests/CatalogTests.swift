@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct CatalogTests {
   @Test func everyNameReadsBackAsTheSameRule() throws {
-    #expect(RateRuleCatalog.all.count == 25)
+    #expect(RateRuleCatalog.all.count == 40)
     for specification in RateRuleCatalog.all {
       let again = try RateRuleSpecification(parsing: specification.name)
       #expect(again == specification && again.rule.name == specification.name)
@@ -52,6 +52,12 @@ import Testing
     #expect(linear.a == 2 && linear.b == 0.1 && linear.c == 3)
     let bold = try #require(try rule("boldDriver:up=1.1,down=0.7") as? BoldDriver)
     #expect(bold.up == 1.1 && bold.down == 0.7)
+    let bandit = try #require(try rule("linUCB:prior=none,beta=0.3,gamma=0.9") as? LinUCB)
+    #expect(bandit.prior == .none && bandit.beta == 0.3 && bandit.gamma == 0.9)
+    let exp3 = try #require(try rule("exp3:gamma=0.2,discount=0.9,none") as? Exp3)
+    #expect(exp3.prior == .none && exp3.gamma == 0.2 && exp3.discount == 0.9)
+    let rls = try #require(try rule("rls:beta=0.3,forgetting=0.9,none") as? RecursiveLeastSquares)
+    #expect(rls.prior == .none && rls.beta == 0.3 && rls.forgetting == 0.9)
   }
 
   @Test func aWrongNameListsTheRules() {
@@ -59,7 +65,8 @@ import Testing
     #expect(
       error?.description
         == "rate rule \"absolut\": found \"absolut\", expected one of constant, absolute, signed, positivePart, decayed, "
-        + "reverting, linear, tanh, sigmoid, boldDriver, hybrid, replay, randomEta. "
+        + "reverting, linear, tanh, sigmoid, boldDriver, hybrid, linUCB, exp3, rls, meta, settle, replay, randomEta, step, "
+        + "exponential, cosine, cosineRestarts, oneCycle, reduceOnPlateau. "
         + "Write a rule as name or name:option=value,option=value.")
   }
 
@@ -78,7 +85,7 @@ import Testing
       "absolute:alpha=-1", "absolute:alpha=1,alpha=2", "absolute:noise=loud", "absolute:alpha=1,,c=2", "constant:a=1",
       "absolute:noise=bootstrapMetric,metric=absLoss", "replay", "replay:rates=0", "replay:rates=1/x",
       "replay:rates=1,undone=1.5", "replay:rates=1,undone=1e300", "randomEta:low=1,high=0.1", "tanh:faithful,guarded",
-      "ABSOLUTE", "sigmoid:range=0.5",
+      "ABSOLUTE", "sigmoid:range=0.5", "settle:hold=1", "settle:up=0.5",
     ])
   func whatCannotBeReadThrows(_ text: String) {
     #expect(throws: RateRuleError.self) { try RateRuleSpecification(parsing: text) }

@@ -44,6 +44,7 @@ import Testing
     ("boldDriver", "+---"),
     ("hybrid", "+0++"),
     ("hybrid:trigger=plateau", "+-++"),
+    ("settle:first=0.01", "+0--"),
     ("replay:rates=0.01", "0000"),
   ]
 

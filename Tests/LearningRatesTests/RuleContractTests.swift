@@ -75,7 +75,8 @@ import Testing
     }
     #expect(
       differing.map(\.name) == [
-        "absolute:noise=gaussian", "absolute:noise=bootstrapMetric", "reverting:noise=gaussian,c=0.5", "randomEta",
+        "absolute:noise=gaussian", "absolute:noise=bootstrapMetric", "reverting:noise=gaussian,c=0.5", "exp3",
+        "exp3:prior=none", "randomEta",
       ])
   }
 

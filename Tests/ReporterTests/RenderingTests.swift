@@ -130,6 +130,7 @@ private let expectedReport = """
   seeds     1, 2
   settings  train 504, window rolling, learning-rate 0.001, hidden 32,16
   run       done, begun 2026-01-02T03:04:05Z, foldcast 0.1.0, identity 0123456789ab, data fedcba987654
+  audit     none kept; 'foldcast audit' with --store tests that nothing looked ahead
 
   mlp: mean squared error, and its ratio to the forecasts it has to beat
   arm                          MSE  ratio  95 % interval  median   won  worst 10 %  folds won  gradients
@@ -152,7 +153,7 @@ private let expectedReport = """
   drift    4                    4.000  4.000 – 4.000   4.000      0 %       4.000
 
   Failures
-  • 1 of 48 folds failed; the naive forecast stands in for them and is scored.
+  • 1 of 12 folds failed; the naive forecast stands in for them and is scored.
   • mlp/absolute/warm/both: 1 of 12 folds failed
   • 1 × diverged in epoch 3
   • skipped TINY: 12 rows, 540 are needed for one fold

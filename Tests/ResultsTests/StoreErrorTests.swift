@@ -43,7 +43,7 @@ struct StoreErrorTests {
   func empty() throws {
     let scratch = try Scratch()
     try Data().write(to: URL(fileURLWithPath: scratch.store))
-    #expect(storeError { _ = try ResultReader(path: scratch.store) }?.kind == .foreign)
+    #expect(storeError { _ = try ResultReader(path: scratch.store) }?.kind == .empty)
     _ = try ResultWriter(path: scratch.store)
     _ = try ResultReader(path: scratch.store)
   }

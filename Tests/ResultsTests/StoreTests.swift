@@ -190,9 +190,8 @@ struct StoreTests {
     for text in ["earlier", "later"] {
       let fold = text == "earlier" ? 0 : 1
       try writer.write(
-        WalkStep(
-          key: key, records: [record(fold: fold, error: 1, status: fold == 1 ? .failed(reason: "x") : .trained)],
-          state: Data(text.utf8)), run: first.id)
+        [record(fold: fold, error: 1, status: fold == 1 ? .failed(reason: "x") : .trained)],
+        states: [key: Data(text.utf8)], run: first.id)
     }
     let second = try writer.begin(description)
     #expect(second.id == first.id && second.states == [key: Data("later".utf8)])

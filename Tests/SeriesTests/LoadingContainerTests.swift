@@ -30,12 +30,17 @@ import Testing
 
   /// A zip archive of stored members.
   static func zip(_ members: [(name: String, text: String)]) -> [UInt8] {
+    zip(members.map { ($0.name, Array($0.text.utf8)) }, method: 0)
+  }
+
+  /// A zip archive of members as they are packed; only stored ones have right checksums and unpacked sizes.
+  static func zip(_ members: [(name: String, packed: [UInt8])], method: Int) -> [UInt8] {
     func little(_ value: Int, _ width: Int) -> [UInt8] { (0..<width).map { UInt8(value >> (8 * $0) & 255) } }
     var (bytes, directory): ([UInt8], [UInt8]) = ([], [])
-    for (name, text) in members {
-      let (data, path) = (Array(text.utf8), Array(name.utf8))
+    for (name, data) in members {
+      let path = Array(name.utf8)
       let common =
-        little(20, 2) + little(0, 2) + little(0, 2) + little(0, 4) + little(Int(crc(data)), 4)
+        little(20, 2) + little(0, 2) + little(method, 2) + little(0, 4) + little(method == 0 ? Int(crc(data)) : 0, 4)
         + little(data.count, 4) + little(data.count, 4) + little(path.count, 2) + little(0, 2)
       directory +=
         little(0x0201_4B50, 4) + little(20, 2) + common + little(0, 2) + little(0, 2) + little(0, 2) + little(0, 4)
@@ -78,6 +83,8 @@ import Testing
     let members = [("b.csv", Self.text), ("sub/a.csv", Self.text), ("README.md", "x"), ("__MACOSX/b.csv", "y")]
     let file = try scratch.write(Self.zip(members), to: "all.zip")
     #expect(try PanelLoader.load([file]).series.map(\.name) == ["a", "b"])
+    let nameless = try scratch.write(Self.zip([("", Self.text), ("sub/b.csv", Self.text)]), to: "pack.zip")
+    #expect(try PanelLoader.load([nameless]).series.map(\.name) == ["b", "pack"])
     let empty = try scratch.write(Self.zip([("README.md", "x")]), to: "none.zip")
     #expect(throws: SeriesError.self) { try PanelLoader.load([empty]) }
     var damaged = Self.zip(members)
@@ -102,19 +109,41 @@ import Testing
   }
 
   @Test func aFileThatUnpacksBeyondAllMeasureIsRefused() throws {
-    // A fixed Huffman block of one newline and matches of 258 bytes at distance 1; eight of them fill 13 bytes.
-    var bits: [UInt8] = [1, 1, 0] + [0, 0, 1, 1, 1, 0, 1, 0]
-    for _ in 0..<9 { bits += [1, 1, 0, 0, 0, 1, 0, 1] + [0, 0, 0, 0, 0] }
+    // A fixed Huffman block of lines, each an A, fifteen matches of 258 bytes at distance 1 and a newline; eight lines
+    // fill 211 bytes, whose bits begin behind the three of the block's header.
+    let match: [UInt8] = [1, 1, 0, 0, 0, 1, 0, 1] + [0, 0, 0, 0, 0]
+    let line: [UInt8] = [0, 1, 1, 1, 0, 0, 0, 1] + (0..<15).flatMap { _ in match } + [0, 0, 1, 1, 1, 0, 1, 0]
+    let bits: [UInt8] = [1, 1, 0] + (0..<8).flatMap { _ in line } + line[..<5]
     var bytes = [UInt8](repeating: 0, count: bits.count / 8)
     for (i, bit) in bits.enumerated() { bytes[i / 8] |= bit << UInt8(i % 8) }
-    let bomb = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3] + bytes[..<3] + (0..<40_000).flatMap { _ in bytes[3...] }
+    let packed = bytes[..<1] + (0..<2500).flatMap { _ in bytes[1...] }
     let scratch = try Scratch()
-    let file = try scratch.write(bomb, to: "bomb.csv.gz")
-    let error = #expect(throws: SeriesError.self) {
-      try PanelLoader.load([file], options: with { $0.limits.compressionRatio = 100 })
+    let bombs = [
+      try scratch.write([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3] + packed, to: "bomb.csv.gz"),
+      try scratch.write(Self.zip([("bomb.csv", Array(packed))], method: 8), to: "bomb.zip"),
+    ]
+    for file in bombs {
+      let error = #expect(throws: SeriesError.self) {
+        try PanelLoader.load([file], options: with { $0.limits.compressionRatio = 100 })
+      }
+      #expect(
+        error?.expected == "at most 100 unpacked bytes a packed byte" && error?.advice.contains("--max-ratio") == true)
     }
-    #expect(
-      error?.expected == "at most 100 unpacked bytes a packed byte" && error?.advice.contains("--max-ratio") == true)
+    let size = #expect(throws: SeriesError.self) {
+      try PanelLoader.load([bombs[1]], options: with { $0.limits.unpackedBytes = 1 << 20 })
+    }
+    #expect(size?.expected == "at most 1048576 bytes unpacked" && size?.advice.contains("--max-size") == true)
+  }
+
+  @Test func aGigabyteInOneLineIsRefusedByTheLimitOnLines() throws {
+    let scratch = try Scratch()
+    // Text at its start, and behind it a hole that takes no room on the disk.
+    let file = try scratch.write([UInt8](repeating: 65, count: 8192), to: "A.csv")
+    let handle = try #require(FileHandle(forWritingAtPath: file))
+    try handle.truncate(atOffset: 1 << 30)
+    try handle.close()
+    let error = #expect(throws: SeriesError.self) { try PanelLoader.load([file]) }
+    #expect(error?.expected == "lines of at most 16777216 bytes" && error?.advice.contains("--max-line") == true)
   }
 
   @Test func aFileWithoutLineEndsIsRefusedBeforeItIsReadWhole() throws {

@@ -23,8 +23,8 @@ import WalkForward
       .run(workers: workers)
   }
 
-  private func configuration(horizon: Int) -> RunConfiguration {
-    var configuration = Walking.configuration()
+  private func configuration(horizon: Int, _ learner: String = "mlp") -> RunConfiguration {
+    var configuration = Walking.configuration(learner)
     configuration.horizon = horizon
     configuration.train = 40
     configuration.step = 5
@@ -38,9 +38,9 @@ import WalkForward
     try #require(result.findings.first { $0.check == check })
   }
 
-  @Test(arguments: [1, 5, 8])
-  func aWalkThatLooksNowhereAheadPassesEveryCheck(horizon: Int) async throws {
-    let result = try await audit(configuration(horizon: horizon))
+  @Test(arguments: [1, 5, 8], ["mlp", "streaming"])
+  func aWalkThatLooksNowhereAheadPassesEveryCheck(horizon: Int, learner: String) async throws {
+    let result = try await audit(configuration(horizon: horizon, learner))
     #expect(result.passed, "\(result.text)")
     #expect(result.findings.map(\.check) == AuditFinding.Check.allCases)
     for finding in result.findings where finding.check != .shuffledTargets {
@@ -53,19 +53,22 @@ import WalkForward
 
   @Test(arguments: Start.allCases, [1, 2])
   func allStartsAndFrozenModelsPass(start: Start, refitEvery: Int) async throws {
-    var configuration = configuration(horizon: 2)
-    configuration.start = [start]
-    configuration.refitEvery = refitEvery
-    configuration.gap = 3
-    configuration.lags = [2]
-    configuration.window = .expanding
-    let result = try await audit(configuration, foldsRepeated: 2)
-    #expect(result.passed, "\(result.text)")
+    for learner in ["mlp", "streaming"] {
+      var configuration = configuration(horizon: 2, learner)
+      configuration.start = [start]
+      configuration.refitEvery = refitEvery
+      configuration.gap = 3
+      configuration.lags = [2]
+      configuration.window = .expanding
+      let result = try await audit(configuration, foldsRepeated: 2)
+      #expect(result.passed, "\(result.text)")
+    }
   }
 
-  @Test(arguments: [PlantedLeak.scaler, .purge, .feedback, .validation], [1, 5])
-  func eachPlantedLeakIsCaughtAndNamed(leak: PlantedLeak, horizon: Int) async throws {
-    let result = try await audit(configuration(horizon: horizon), planting: leak)
+  @Test(arguments: [PlantedLeak.scaler, .purge, .feedback, .validation], [(1, "mlp"), (5, "mlp"), (5, "streaming")])
+  func eachPlantedLeakIsCaughtAndNamed(leak: PlantedLeak, over: (horizon: Int, learner: String)) async throws {
+    let horizon = over.horizon
+    let result = try await audit(configuration(horizon: horizon, over.learner), planting: leak)
     #expect(!result.passed)
     let failures = result.findings.flatMap(\.failures)
     let expected: AuditFailure.Cause =

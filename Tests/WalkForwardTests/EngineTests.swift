@@ -1,4 +1,5 @@
 import Forecasters
+import Foundation
 import Kernels
 import LearningRates
 import Series
@@ -21,10 +22,9 @@ import WalkForward
     }
   }
 
-  @Test(arguments: ["mlp", "lstm"])
-  func oneAndThreeWorkersGiveTheSameRecords(forecaster: String) async throws {
-    var configuration = Walking.configuration()
-    configuration.forecaster = [forecaster]
+  @Test(arguments: Walking.learners)
+  func oneAndThreeWorkersGiveTheSameRecords(learner: String) async throws {
+    var configuration = Walking.configuration(learner)
     configuration.seeds = 2
     let series = [
       try Walking.series("A", rows: 120), try Walking.series("B", rows: 140), try Walking.series("C", rows: 100),
@@ -34,9 +34,21 @@ import WalkForward
     #expect(one.map(\.content) == three.map(\.content))
   }
 
-  @Test func baselinesSpendNoMoreGradientsThanTheirSequentialArm() async throws {
-    for patience in [0, 1] {
-      var configuration = Walking.configuration()
+  @Test(arguments: Walking.learners)
+  func aRunTakesTheStepsThatAreCountedBeforeIt(learner: String) async throws {
+    var configuration = Walking.configuration(learner)
+    configuration.refitEvery = 2
+    configuration.window = .expanding
+    let job = try Walking.job(configuration, [Walking.series("A", rows: 160)])
+    let records = try await Walking.records(job)
+    #expect(records.reduce(0) { $0 + $1.spending.gradientSteps } == Engine(job, workers: 1).gradientSteps)
+  }
+
+  @Test(arguments: ["mlp", "streaming"])
+  func baselinesSpendNoMoreGradientsThanTheirSequentialArm(learner: String) async throws {
+    for (patience, ensemble) in [(0, 1), (1, 1), (1, 3)] {
+      var configuration = Walking.configuration(learner)
+      configuration.ensemble = ensemble
       configuration.patience = patience
       configuration.epochs = 7
       let job = try Walking.job(configuration, [Walking.series("A", rows: 160)])
@@ -70,9 +82,36 @@ import WalkForward
     #expect(moved > 0)
   }
 
-  /// Paired arms: a sequential learner that starts cold, at a constant rate and without feedback, is the baseline freshInit.
-  @Test func coldConstantWithoutFeedbackIsFreshInitToTheBit() async throws {
+  /// The controls differ from the sequential arm in the shape of its rates alone, not in their sum.
+  @Test(arguments: [RandomFit.matchedMean, .matchedCosine])
+  func matchedRatesHaveTheMeanOfTheSequentialArmsOwn(fit: RandomFit) async throws {
     var configuration = Walking.configuration()
+    configuration.epochs = 12
+    configuration.randomFit = [fit]
+    configuration.naive = []
+    let records = try await Walking.records(Walking.job(configuration, [Walking.series("A", rows: 160)]))
+    // A fold may end with the rate it began with, on one CPU level and not on another: not every fold can differ.
+    var differing = 0
+    for fold in Set(records.map(\.fold.index)) {
+      let own = try #require(records.first { $0.arm == 0 && $0.fold.index == fold }).epochs.map(\.rate)
+      let matched = try #require(records.first { $0.arm == 1 && $0.fold.index == fold }).epochs.map(\.rate)
+      let (mean, sum) = (own.reduce(0, +) / 12, matched.reduce(0, +))
+      #expect(abs(sum / 12 / mean - 1) < 1e-12)
+      if own != matched { differing += 1 }
+      if fit == .matchedMean {
+        #expect(Set(matched).count == 1)
+      } else {
+        #expect(matched == matched.sorted(by: >))
+        #expect(abs(matched[0] / mean - (1 + cos(.pi / 24))) < 1e-12)
+      }
+    }
+    #expect(differing > 0)
+  }
+
+  /// Paired arms: a sequential learner that starts cold, at a constant rate and without feedback, is the baseline freshInit.
+  @Test(arguments: ["mlp", "streaming"])
+  func coldConstantWithoutFeedbackIsFreshInitToTheBit(learner: String) async throws {
+    var configuration = Walking.configuration(learner)
     configuration.rate = [try RateRuleSpecification(parsing: "constant")]
     configuration.start = [.cold]
     configuration.feedback = [.none]
@@ -103,8 +142,9 @@ import WalkForward
     #expect(reset.allSatisfy { $0.rateStart == configuration.learningRate })
   }
 
-  @Test func foldsBetweenRefitsForecastWithTheFrozenModel() async throws {
-    var configuration = Walking.configuration()
+  @Test(arguments: ["mlp", "streaming"])
+  func foldsBetweenRefitsForecastWithTheFrozenModel(learner: String) async throws {
+    var configuration = Walking.configuration(learner)
     configuration.refitEvery = 3
     let job = try Walking.job(configuration, [Walking.series("A", rows: 170)])
     for record in try await Walking.records(job) {
@@ -131,7 +171,7 @@ import WalkForward
         continue
       }
       #expect(!reason.isEmpty)
-      let prices = job.series[0].table.columns[0]
+      let prices = try job.series[0].table().columns[0]
       #expect(record.predictions.allSatisfy { $0.forecast == prices[$0.origin] })
     }
     #expect(records.filter { job.arms[$0.arm].role != .sequential }.allSatisfy { $0.status == .trained })
@@ -146,7 +186,7 @@ import WalkForward
       ])
     let job = try Walking.job(
       Walking.configuration(), [Walking.series("A", rows: 130), Walking.series("short", rows: 40), flat])
-    #expect(job.series.map(\.table.name) == ["A"])
+    #expect(job.series.map(\.name) == ["A"])
     #expect(job.skipped.map(\.series) == ["short", "flat"])
     #expect(job.skipped[0].reason.contains("too short") && job.skipped[1].reason.contains("constant"))
   }

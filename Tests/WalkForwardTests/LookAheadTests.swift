@@ -23,7 +23,7 @@ import WalkForward
     let series = try Walking.series("A", rows: 150)
     let job = try Walking.job(configuration, [series])
     let clean = try await Walking.records(job)
-    let leadIn = series.count - job.series[0].table.count
+    let leadIn = series.count - job.series[0].rows
     let horizon = configuration.horizon
     // The last row of a fold's training, one in the middle of its test origins, and one just before a fold begins.
     for row in [89, 97, 103] {
@@ -45,10 +45,9 @@ import WalkForward
     }
   }
 
-  @Test(arguments: ["mlp", "lstm"], Target.Kind.allCases)
-  func nothingBeforeAnInstantDependsOnWhatFollowsIt(forecaster: String, target: Target.Kind) async throws {
-    var configuration = Walking.configuration()
-    configuration.forecaster = [forecaster]
+  @Test(arguments: Walking.learners, Target.Kind.allCases)
+  func nothingBeforeAnInstantDependsOnWhatFollowsIt(learner: String, target: Target.Kind) async throws {
+    var configuration = Walking.configuration(learner)
     configuration.target = target
     configuration.randomFit = RandomFit.allCases
     for horizon in [1, 5] {
@@ -61,19 +60,66 @@ import WalkForward
 
   @Test(arguments: Start.allCases, Feedback.allCases)
   func neitherStartNorFeedbackLooksAhead(start: Start, feedback: Feedback) async throws {
+    for learner in feedback == .both ? ["mlp", "streaming"] : ["mlp"] {
+      var configuration = Walking.configuration(learner)
+      configuration.start = [start]
+      configuration.feedback = [feedback]
+      configuration.horizon = 5
+      configuration.step = 3
+      configuration.randomFit = [.shuffledEta]
+      configuration.naive = [.lastValue]
+      try await requireNoLookAhead(configuration)
+    }
+  }
+
+  /// Weights of shrinkage, bounds of feedback, ensembles, averaged and early stopped weights, also over folds that are not trained.
+  @Test(arguments: Walking.learners, [Shrinkage.pooled, .perLead])
+  func nothingThatMakesForecastersSkilfulLooksAhead(learner: String, shrinkage: Shrinkage) async throws {
+    for (start, refitEvery) in [(Start.warm, 1), (.shrinkPerturb, 2)] {
+      var configuration = Walking.skilful(Walking.configuration(learner), shrinkage)
+      configuration.start = [start]
+      configuration.refitEvery = refitEvery
+      configuration.horizon = 3
+      configuration.step = 5
+      configuration.target = .level
+      configuration.randomFit = RandomFit.allCases
+      try await requireNoLookAhead(configuration)
+    }
+  }
+
+  @Test func rivalsDoNotLookAhead() async throws {
     var configuration = Walking.configuration()
-    configuration.start = [start]
-    configuration.feedback = [feedback]
-    configuration.horizon = 5
-    configuration.step = 3
-    configuration.randomFit = [.shuffledEta]
-    configuration.naive = [.lastValue]
+    configuration.rival = try RivalTests.names.map { try Rival(parsing: $0) }
+    configuration.refitEvery = 2
+    configuration.randomFit = []
+    configuration.naive = []
     try await requireNoLookAhead(configuration)
   }
 
-  @Test(arguments: FoldPlan.Window.allCases)
-  func neitherWindowNorGapNorFrozenModelsLookAhead(window: FoldPlan.Window) async throws {
-    var configuration = Walking.configuration()
+  /// The states of a streaming LSTM run on through the gap: what lies there is known at the origins after it, and counts.
+  @Test func aStreamRunsThroughTheGapUpToItsOrigin() async throws {
+    var configuration = Walking.configuration("streaming")
+    configuration.gap = 12
+    configuration.folds = 1
+    configuration.randomFit = []
+    configuration.naive = []
+    let series = try Walking.series("A", rows: 150)
+    let clean = try await Walking.records(Walking.job(configuration, [series]))
+    // Row 60 is the first after the cutoff, and more than a window before the first origin, row 71.
+    let changed = try TimeSeries(
+      name: "A", clock: series.clock, instants: series.instants,
+      columns: series.columns.map { column in
+        .init(name: column.name, values: column.values.enumerated().map { $0 == 61 ? 1.02 * $1 : $1 })
+      })
+    let dirty = try await Walking.records(Walking.job(configuration, [changed]))
+    #expect(clean[0].epochs == dirty[0].epochs)
+    #expect(clean[0].predictions[0].origin == 71)
+    #expect(clean[0].predictions[0].forecast != dirty[0].predictions[0].forecast)
+  }
+
+  @Test(arguments: FoldPlan.Window.allCases, ["mlp", "streaming"])
+  func neitherWindowNorGapNorFrozenModelsLookAhead(window: FoldPlan.Window, learner: String) async throws {
+    var configuration = Walking.configuration(learner)
     configuration.window = window
     configuration.gap = 2
     configuration.refitEvery = 2

@@ -14,7 +14,7 @@ import WalkForward
       let done = await kept.records.count
       do {
         try await Engine(job, workers: 1).run(resuming: await kept.states) { step in
-          await kept.add(step)
+          try await kept.add(step)
           if await kept.stepsSinceStart >= every { throw Stop() }
         }
         return await kept.records
@@ -30,9 +30,9 @@ import WalkForward
     var records: [FoldRecord] = []
     var states: [WalkStep.Key: Data] = [:]
     var stepsSinceStart = 0
-    func add(_ step: WalkStep) {
+    func add(_ step: WalkStep) throws {
       records += step.records
-      states[step.key] = step.state
+      states[step.key] = try step.state
       stepsSinceStart += 1
     }
     func restart() { stepsSinceStart = 0 }
@@ -40,18 +40,37 @@ import WalkForward
 
   @Test(arguments: Start.allCases, [1, 2])
   func aRunThatIsStoppedAndResumedHasTheSameRecords(start: Start, refitEvery: Int) async throws {
-    var configuration = Walking.configuration()
-    configuration.start = [start]
-    configuration.refitEvery = refitEvery
-    configuration.randomFit = RandomFit.allCases
-    configuration.horizon = 2
-    let job = try Walking.job(configuration, [Walking.series("A", rows: 130), Walking.series("B", rows: 120)])
-    let whole = try await Walking.records(job)
-    for every in [1, 3] {
-      let parts = try await interrupted(job, every: every)
-        .sorted { ($0.series, $0.arm, $0.fold.index) < ($1.series, $1.arm, $1.fold.index) }
-      #expect(parts.map(\.content) == whole.map(\.content))
+    let plain = ["mlp", "streaming"].map { Walking.configuration($0) }
+    for var configuration in plain + [Walking.skilful(plain[0], .perLead)] {
+      configuration.start = [start]
+      configuration.refitEvery = refitEvery
+      configuration.randomFit = RandomFit.allCases
+      configuration.horizon = 2
+      let job = try Walking.job(configuration, [Walking.series("A", rows: 130), Walking.series("B", rows: 120)])
+      let whole = try await Walking.records(job)
+      for every in [1, 3] {
+        let parts = try await interrupted(job, every: every)
+          .sorted { ($0.series, $0.arm, $0.fold.index) < ($1.series, $1.arm, $1.fold.index) }
+        #expect(parts.map(\.content) == whole.map(\.content))
+      }
     }
+  }
+
+  @Test(arguments: ["linUCB", "exp3:prior=none", "rls"])
+  func whatARuleHasLearnedSurvivesTheStop(rule: String) async throws {
+    var configuration = Walking.configuration()
+    configuration.rate = [try RateRuleSpecification(parsing: rule)]
+    let series = [try Walking.series("A", rows: 130), try Walking.series("B", rows: 120)]
+    let job = try Walking.job(configuration, series)
+    let whole = try await Walking.records(job)
+    let parts = try await interrupted(job, every: 1)
+      .sorted { ($0.series, $0.arm, $0.fold.index) < ($1.series, $1.arm, $1.fold.index) }
+    #expect(parts.map(\.content) == whole.map(\.content))
+    let kept = Kept()
+    try await Engine(job, workers: 2).run { try await kept.add($0) }
+    let states = await kept.states.filter { job.arms[$0.key.arm].role == .sequential }
+    #expect(states.count == 2)
+    for state in states.values { #expect(String(decoding: state, as: UTF8.self).contains("\"lessons\":[")) }
   }
 
   @Test func aStateThatDoesNotFitIsRefused() async throws {

@@ -5,8 +5,9 @@ import WalkForward
 
 @Suite struct ShardTests {
   private func job() throws -> Job {
-    var configuration = Walking.configuration()
+    var configuration = Walking.skilful(Walking.configuration())
     configuration.feedback = [.both, .none]
+    configuration.rate = try ["absolute", "linUCB:prior=none"].map(RateRuleSpecification.init(parsing:))
     return try Walking.job(
       configuration,
       [

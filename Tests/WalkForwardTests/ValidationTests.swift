@@ -1,10 +1,12 @@
 import Forecasters
+import Foundation
 import Testing
 import WalkForward
 
 @Suite struct ValidationTests {
   @Test(arguments: [
     "horizon", "lookback", "train", "step", "gap", "batch", "epochs", "patience", "seeds", "seed", "season", "layers",
+    "ensemble", "average-epochs",
   ])
   func theLargestIntegerIsRefusedByName(key: String) {
     var configuration = RunConfiguration()
@@ -20,6 +22,8 @@ import WalkForward
     case "seeds": configuration.seeds = .max
     case "seed": configuration.seed = .max
     case "season": configuration.season = .max
+    case "ensemble": configuration.ensemble = .max
+    case "average-epochs": configuration.averageEpochs = .max
     default: configuration.layers = .max
     }
     #expect(refused(configuration) == key)
@@ -53,6 +57,28 @@ import WalkForward
     var configuration = RunConfiguration()
     configuration.validation = share
     #expect(refused(configuration) == key)
+  }
+
+  @Test func rowsOfASegmentAreForStreamingAlone() {
+    var configuration = RunConfiguration()
+    configuration.bptt = 8
+    #expect(refused(configuration) == "bptt")
+    configuration.lstmMode = .streaming
+    #expect(refused(configuration) == nil)
+    configuration.bptt = 0
+    #expect(refused(configuration) == "bptt")
+  }
+
+  /// What is encoded identifies a run: the default by its name is the default, and adds nothing to what was encoded before.
+  @Test func windowedByNameIsTheSameRunAsTheDefault() throws {
+    var configuration = Walking.configuration("lstm")
+    let encoded = try JSONEncoder().encode(configuration)
+    #expect(!String(decoding: encoded, as: UTF8.self).contains("lstm-mode"))
+    configuration.lstmMode = .windowed
+    let series = [try Walking.series("A", rows: 100)]
+    let named = try Walking.job(configuration, series).configuration
+    #expect(named == Walking.configuration("lstm"))
+    #expect(try Walking.job(Walking.configuration("streaming"), series).configuration != named)
   }
 
   private func refused(_ configuration: RunConfiguration) -> String? {

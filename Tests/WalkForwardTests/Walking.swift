@@ -1,4 +1,5 @@
 import Forecasters
+import Foundation
 import LearningRates
 import Randomness
 import Series
@@ -24,6 +25,32 @@ enum Walking {
       columns: [.init(name: "close", values: prices), .init(name: "volume", values: volumes)])
   }
 
+  /// A series whose changes are white noise.
+  static func noise(_ name: String, rows: Int) throws -> TimeSeries {
+    var stream = RandomStream(seed: RandomStream.seed("noise", name))
+    var level = 0.0
+    let prices = (0..<rows).map { _ in
+      level += 0.01 * stream.normal()
+      return 100 * exp(level)
+    }
+    return try TimeSeries(
+      name: name, clock: .date, instants: (0..<rows).map { Int64($0) * 86_400_000 },
+      columns: [.init(name: "close", values: prices)])
+  }
+
+  /// All options that make forecasters more skilful, at once, so that much is carried and nothing costs much.
+  static func skilful(_ configuration: RunConfiguration, _ shrinkage: Shrinkage = .pooled) -> RunConfiguration {
+    var configuration = configuration
+    configuration.ensemble = 2
+    configuration.averageEpochs = 2
+    configuration.patience = 2
+    configuration.head = .zero
+    configuration.shrinkage = shrinkage
+    configuration.shrinkageMargin = 0
+    configuration.feedbackInput = .bounded
+    return configuration
+  }
+
   /// A configuration that trains a small model in a moment.
   static func configuration() -> RunConfiguration {
     var configuration = RunConfiguration()
@@ -35,7 +62,24 @@ enum Walking {
     configuration.epochs = 3
     configuration.batch = 16
     configuration.learningRate = 0.01
+    // The plain walk; what mends forecasters is switched on where it is tested.
+    configuration.patience = 0
+    configuration.head = .random
+    configuration.shrinkage = .none
+    configuration.start = [.warm]
+    configuration.feedbackInput = .plain
     configuration.covariates = [Covariate(column: "volume", transform: .level)]
+    return configuration
+  }
+
+  /// The learners that walks are tested with: `streaming` is an LSTM with two lanes in most folds.
+  static let learners = ["mlp", "lstm", "streaming"]
+
+  /// The same for one of the learners.
+  static func configuration(_ learner: String) -> RunConfiguration {
+    var configuration = configuration()
+    configuration.forecaster = [learner == "mlp" ? "mlp" : "lstm"]
+    if learner == "streaming" { (configuration.lstmMode, configuration.bptt) = (.streaming, 9) }
     return configuration
   }
 

@@ -1,6 +1,9 @@
 #ifndef FOLDCAST_CFASTFLOAT_H
 #define FOLDCAST_CFASTFLOAT_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -11,6 +14,41 @@ const char *fc_parse_double(const char *first, const char *last, double *value);
 
 /// The same for numbers whose decimal mark is a comma.
 const char *fc_parse_double_comma(const char *first, const char *last, double *value);
+
+/// How many bytes behind those that count these functions may read: their value never matters.
+#define FC_PADDING 64
+
+/// Writes where in bytes[from..<to) a separator, a quote, a line feed or a carriage return stands that no line feed
+/// follows, as offsets from `bytes` in rising order; returns their number. `marks` has room for to - from + 16.
+size_t fc_mark(const uint8_t *bytes, size_t from, size_t to, uint8_t separator, uint8_t quote, uint32_t *marks);
+
+/// Consecutive records without quotes, comments and blank lines in front, of `width` cells each.
+///
+/// Record r's cell c ends at marks[r * width + c]; the first one starts at `start`.
+typedef struct {
+  const uint8_t *bytes;
+  size_t start;
+  const uint32_t *marks;
+  size_t rows;
+  size_t width;
+} fc_rows;
+
+/// How many of `most` records from rows.start on are such records, each of at most `longest` bytes; rows.rows is what
+/// the marks allow.
+size_t fc_count_rows(fc_rows rows, uint8_t separator, size_t longest);
+
+/// The numbers of one column, correctly rounded, a blank cell as nan. Writes the rows whose cell is anything else than a
+/// finite number that fast_float reads whole, their values being 0, and returns how many they are; `values` and `odd`
+/// have room for rows.rows.
+///
+/// `wide` asks for the instructions that `fc_has_wide` found; the values are the same bits either way.
+size_t fc_parse_numbers(fc_rows rows, size_t column, uint8_t point, int wide, double *values, uint32_t *odd);
+
+/// The same for whole numbers of up to 16 digits, with a minus or not; a blank cell is odd.
+size_t fc_parse_counts(fc_rows rows, size_t column, int64_t *values, uint32_t *odd);
+
+/// Whether this CPU has the instructions (AVX2) of the wide variant.
+int fc_has_wide(void);
 
 #ifdef __cplusplus
 }

@@ -41,12 +41,13 @@ typedef struct {
 ///
 /// Its parameters are one matrix [(H + F + 1) × 4H]: the recurrent rows, the input rows, the bias; gates i, f, g, o.
 /// `states` holds [h(t−1), x(t), 1] for every step, rows of `ld_state`: h in columns 0 ..< H, x from column G.
-/// Step T of `states` holds the last h.
+/// Step T of `states` holds the last h. In front of the first cells lies room for those of the step before.
 typedef struct {
   int64_t steps, batch, features, hidden;
+  int64_t carried;                                    // steps of the call before, after whose last this one begins; 0: zero states
   int64_t padded;                                     // G
-  int64_t ld_state, ld_gate;
-  int64_t states, gates, cells, cell_tanh;            // [T+1 × B × ld_state], [T × B × ld_gate], [T × B × G] twice
+  int64_t ld_state;
+  int64_t states, gates, cells, cell_tanh;            // [T+1 × B × ld_state], [T × B × 4G], [T × B × G] twice
   int64_t carry, dh;                                  // gradients by the cells [B × G], by a block of states
   int64_t packed, packed_transposed, scratch;         // the weights as the kernels want them
   int64_t total;
@@ -62,6 +63,23 @@ typedef struct {
   float root_correction;  // adam: 1 / √(1 − β₂ᵗ)
   float epsilon;
 } fck_update;
+
+/// What two moving averages keep of themselves and take of the gradient and of its square.
+typedef struct {
+  float keep_first, take_first, keep_second, take_second;
+} fck_moments;
+
+/// The coefficients of one step of schedule-free AdamW.
+typedef struct {
+  float rate;         // η_t
+  float decay;        // ηλ
+  float keep_second;  // β₂
+  float take_second;  // 1 − β₂
+  float correction;   // 1 / (1 − β₂ᵗ)
+  float epsilon;
+  float weight;       // c, of z in the average x
+  float toward;       // β₁, of x in y
+} fck_schedule_free;
 
 /// The functions of one CPU level.
 typedef struct {
@@ -82,10 +100,11 @@ typedef struct {
   /// out [rows × n] = a ⊙ mask, mask dense [rows × n].
   void (*apply_mask)(int64_t rows, int64_t n, const float *a, int64_t lda, const float *mask, float *out, int64_t ldo);
 
-  /// One layer over all its steps from zero states. Row b of step t of x is x + t·x_step + b·ldx; mask [B × F] may be NULL.
+  /// One layer over all its steps. Row b of step t of x is x + t·x_step + b·ldx; mask [B × F] may be NULL.
+  /// A call that goes on from another finds that one's states in its workspace: it may have other `steps`, and nothing else.
   void (*lstm_forward)(const fck_lstm *l, const float *x, int64_t x_step, int64_t ldx, const float *mask, const float *parameters,
                        float *workspace);
-  /// Gradient of all parameters. dh_last [B × H] (stride ld_last) is the gradient at the last step, dh_all [T × B × G] at every step;
+  /// Gradient of all parameters, the states from which the call began taken as given. dh_last [B × H] (stride ld_last) is the gradient at the last step, dh_all [T × B × G] at every step;
   /// either may be NULL. dx [T × B × round16(F)] may be NULL.
   void (*lstm_backward)(const fck_lstm *l, const float *parameters, float *workspace, const float *dh_last, int64_t ld_last,
                         const float *dh_all, float *gradients, float *dx);
@@ -108,6 +127,24 @@ typedef struct {
   void (*erf)(int64_t n, float *x);
   /// n rounds of independent multiply-adds in registers; returns how many floating-point operations these were. `sink` keeps them alive.
   double (*multiply_add_loop)(int64_t n, float *sink);
+
+  /// Σ x·y, Σ |x|, Σ (x − y)², Σ x·(y − z) and Σ x·m / (√(v·correction) + epsilon), in double, in one order on every level.
+  double (*dot)(int64_t n, const float *x, const float *y);
+  double (*sum_of_magnitudes)(int64_t n, const float *x);
+  double (*squared_distance)(int64_t n, const float *x, const float *y);
+  double (*dot_difference)(int64_t n, const float *x, const float *y, const float *z);
+  double (*scaled_dot)(int64_t n, const float *x, const float *m, const float *v, double correction, double epsilon);
+  /// x = keep·x + take·y.
+  void (*blend)(int64_t n, float keep, float *x, float take, const float *y);
+  /// m = keep·m + take·g; v = keep·v + take·g².
+  void (*moments)(int64_t n, const float *g, const fck_moments *c, float *m, float *v);
+  /// p −= rate·m / (√(v·correction) + epsilon).
+  void (*descend)(int64_t n, float rate, const float *m, const float *v, float correction, float epsilon, float *p);
+  /// p −= m·clamp(rate / (√v + epsilon), low, high), v being the largest so far where `largest` is not NULL.
+  void (*descend_bounded)(int64_t n, float rate, const float *m, const float *v, float epsilon, float low, float high, float *largest,
+                          float *p);
+  /// v, z, the average x, and y, where the next gradient is taken, each by its formula.
+  void (*schedule_free)(int64_t n, const fck_schedule_free *c, const float *g, float *v, float *z, float *x, float *y);
 } fck_table;
 
 /// Scratch floats that the gradients of a dense layer need.

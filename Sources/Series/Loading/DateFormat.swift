@@ -12,6 +12,12 @@ enum DateFormat {
     "text", "quarter", "year", "decimal-year", "epoch-s", "epoch-ms", "epoch-us", "epoch-ns", "none",
   ]
 
+  /// What can be given, in words.
+  static var words: String { "one of \(names.joined(separator: ", ")) or a pattern such as dd/MM/yyyy" }
+
+  /// Whether a text is a format's name or a pattern.
+  static func isKnown(_ text: String) -> Bool { text == "none" || choices(text) != nil }
+
   /// The choices that a name stands for, the first one that reads the column's first cell being meant; nil for an unknown name.
   static func choices(_ name: String) -> [Choice]? {
     // Checked first, so that a pattern such as `yyyyMMdd` is not taken for a name in another case.

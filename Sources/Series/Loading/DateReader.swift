@@ -179,14 +179,16 @@ enum DateReader {
       }
     }
     if negative { (count, millis) = (-count, -millis) }
-    if scale == 0 {
-      guard abs(count) < 1 << 43 else { return nil }
-      position = p
-      return Int64(count * 1000 + millis)
-    }
-    let instant = Int64(count).flooredQuotient(by: Int64(scale))
-    guard abs(instant) < 1 << 53 else { return nil }
+    guard let instant = instant(ofEpoch: Int64(count), perMillisecond: scale) else { return nil }
     position = p
-    return instant
+    return scale == 0 ? instant + Int64(millis) : instant
+  }
+
+  /// The instant of a whole count since 1970 (see `DateFamily.epoch`); nil beyond what an instant can be.
+  @inline(__always)
+  static func instant(ofEpoch count: Int64, perMillisecond scale: Int) -> Int64? {
+    if scale == 0 { return abs(count) < 1 << 43 ? count * 1000 : nil }
+    let instant = count.flooredQuotient(by: Int64(scale))
+    return abs(instant) < 1 << 53 ? instant : nil
   }
 }

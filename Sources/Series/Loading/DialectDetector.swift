@@ -1,30 +1,36 @@
 /// Finds the separator, quote and decimal mark of a file.
 enum DialectDetector {
   static func detect(
-    _ bytes: Span<UInt8>, from start: Int, options: LoadOptions, source: String
+    _ bytes: Span<UInt8>, from start: Int, options: LoadOptions, source: String, reach: inout Int
   ) throws(SeriesError) -> Dialect {
     var base = Dialect()
-    if let quote = options.quote {
-      if quote == "none" {
-        base.quote = 0
-      } else if let byte = quote.utf8.first, quote.utf8.count == 1 {
-        base.quote = byte
-      } else {
+    if let text = options.quote {
+      guard let quote = quote(text) else {
         throw SeriesError(
-          source: source, expected: "one ASCII character or 'none' for --quote", found: "'\(quote)'",
+          source: source, expected: "\(quoteWords) for --quote", found: "'\(text)'",
           advice: "Give the character itself.")
       }
+      base.quote = quote
     }
-    if let separator = options.separator {
-      base.separator = try byte(ofSeparator: separator, source: source)
+    if let text = options.separator {
+      guard let separator = separator(text) else {
+        throw SeriesError(
+          source: source, expected: "\(separatorWords) for --separator", found: "'\(text)'",
+          advice: "Give the character that stands between two cells.")
+      }
+      base.separator = separator
     } else {
-      base.separator = try bestSeparator(bytes, start, base, options, source)
+      base.separator = try bestSeparator(bytes, start, base, options, source, &reach)
     }
-    base.decimalComma = try isDecimalComma(bytes, start, base, options, source)
+    base.decimalComma = try isDecimalComma(bytes, start, base, options, source, &reach)
     return base
   }
 
-  private static func byte(ofSeparator text: String, source: String) throws(SeriesError) -> UInt8 {
+  static let separatorWords = "one ASCII character, or tab, space, comma, semicolon or pipe"
+  static let quoteWords = "one ASCII character or 'none'"
+
+  /// The byte that a text given as the separator stands for; nil for none.
+  static func separator(_ text: String) -> UInt8? {
     switch text {
     case "comma": return ASCII.comma
     case "semicolon": return ASCII.semicolon
@@ -32,15 +38,19 @@ enum DialectDetector {
     case "space": return ASCII.space
     case "pipe": return 124
     default:
-      if text.utf8.count == 1, let byte = text.utf8.first, byte < 128, !ASCII.isNewline(byte) { return byte }
-      throw SeriesError(
-        source: source, expected: "one ASCII character, or tab, space, comma, semicolon or pipe for --separator",
-        found: "'\(text)'", advice: "Give the character that stands between two cells.")
+      guard text.utf8.count == 1, let byte = text.utf8.first, !ASCII.isNewline(byte) else { return nil }
+      return byte
     }
   }
 
+  /// The byte that a text given as the quote stands for, 0 for `none`; nil for no such thing.
+  static func quote(_ text: String) -> UInt8? {
+    if text == "none" { return 0 }
+    return text.utf8.count == 1 ? text.utf8.first : nil
+  }
+
   private static func bestSeparator(
-    _ bytes: Span<UInt8>, _ start: Int, _ base: Dialect, _ options: LoadOptions, _ source: String
+    _ bytes: Span<UInt8>, _ start: Int, _ base: Dialect, _ options: LoadOptions, _ source: String, _ reach: inout Int
   ) throws(SeriesError) -> UInt8 {
     var best = (separator: ASCII.comma, score: 0.0)
     var failure: SeriesError?
@@ -52,7 +62,8 @@ enum DialectDetector {
       dialect.separator = separator
       let sample: Sample
       do {
-        sample = try Sample(bytes, from: start, dialect: dialect, limit: 60, limits: options.limits, source: source)
+        sample = try Sample(
+          bytes, from: start, dialect: dialect, limit: 60, limits: options.limits, source: source, reach: &reach)
       } catch {
         failure = failure ?? error
         continue
@@ -87,10 +98,12 @@ enum DialectDetector {
 
   /// Whether commas in numbers are decimal marks; throws where the values leave it open.
   private static func isDecimalComma(
-    _ bytes: Span<UInt8>, _ start: Int, _ dialect: Dialect, _ options: LoadOptions, _ source: String
+    _ bytes: Span<UInt8>, _ start: Int, _ dialect: Dialect, _ options: LoadOptions, _ source: String,
+    _ reach: inout Int
   ) throws(SeriesError) -> Bool {
     if let decimal = options.decimal { return decimal == .comma }
-    let sample = try Sample(bytes, from: start, dialect: dialect, limit: 400, limits: options.limits, source: source)
+    let sample = try Sample(
+      bytes, from: start, dialect: dialect, limit: 400, limits: options.limits, source: source, reach: &reach)
     var (clear, open) = (0, 0)
     var example: (line: Int, column: Int, text: String)?
     for (r, record) in sample.records.enumerated() {

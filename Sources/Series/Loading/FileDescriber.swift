@@ -2,6 +2,8 @@
 struct FileDescriber {
   let options: LoadOptions
   let selection: ColumnSelection?
+  /// Rows below which a series is warned of.
+  var rowsOfOneFold: Int?
 
   func describe(_ piece: FileLoader.Piece) -> FileDescription {
     var facts = FileDescription(source: piece.source, bytes: piece.bytes)
@@ -19,13 +21,28 @@ struct FileDescriber {
       facts.target = "value"
     }
     var notes: [Panel.Note] = []
+    var (short, constant): ([TimeSeries], [TimeSeries]) = ([], [])
     for draft in outcome.drafts {
       do throws(SeriesError) {
-        _ = try draft.series(
+        let series = try draft.series(
           named: draft.name, selection: selection ?? ColumnSelection(), policy: options.missing, notes: &notes)
+        if let rowsOfOneFold, series.count < rowsOfOneFold {
+          short.append(series)
+        } else if let first = series.columns[0].values.first, series.columns[0].values.allSatisfy({ $0 == first }) {
+          constant.append(series)
+        }
       } catch {
         facts.refusals.append(error.description)
       }
+    }
+    if let shortest = short.min(by: { $0.count < $1.count }) {
+      facts.warnings.append(
+        "too short for run's default settings, where one fold needs \(rowsOfOneFold ?? 0) rows: "
+          + named(short, of: facts.series) + (short.count > 1 ? ", the shortest with" : ", with")
+          + " \(shortest.count) rows. Give run a smaller --train.")
+    }
+    if !constant.isEmpty {
+      facts.warnings.append("the target never changes, so that run skips it: \(named(constant, of: facts.series))")
     }
     if notes.count > 5 {
       facts.notes.append("\(notes.count) series start late or end early and are cut to their values")
@@ -33,6 +50,11 @@ struct FileDescriber {
       facts.notes += notes.map { outcome.drafts.count > 1 ? "\($0.source.shown): \($0.text)" : $0.text }
     }
     return facts
+  }
+
+  private func named(_ series: [TimeSeries], of count: Int) -> String {
+    let names = series.prefix(3).map { "'\($0.name.shown)'" }.joined(separator: ", ")
+    return count == 1 ? names : "\(series.count) of \(count) series (\(names)\(series.count > 3 ? ", …" : ""))"
   }
 
   private func describe(_ table: RawTable, _ outcome: SeriesBuilder.Outcome?, _ facts: inout FileDescription) {

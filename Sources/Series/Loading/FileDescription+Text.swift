@@ -30,6 +30,7 @@ extension FileDescription {
     }
     for wart in warts { add("note", wart) }
     for note in notes { add("note", note) }
+    for warning in warnings { add("warning", warning) }
     for refusal in refusals.prefix(5) { add("refused", refusal) }
     if refusals.count > 5 { add("refused", "… and \(refusals.count - 5) more series") }
     return lines.joined(separator: "\n")
@@ -108,6 +109,8 @@ extension FileDescription {
           refusal.hasPrefix(file.source)
           ? String(refusal.dropFirst(file.source.count).drop { ":, ".contains($0) }) : refusal
         if file.refusals.count > 1 { notes += " (and \(file.refusals.count - 1) more)" }
+      } else if !file.warnings.isEmpty {
+        notes = "warning: " + file.warnings.joined(separator: "; ")
       }
       rows.append([
         String(file.source.dropFirst(common.count)), file.verdict, file.layout?.rawValue ?? "-", "\(file.series)",

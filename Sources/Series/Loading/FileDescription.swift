@@ -82,6 +82,8 @@ public struct FileDescription: Sendable, Codable, Equatable {
   public var spacing: Spacing?
   /// Rows whose high or low lies inside open and close; nil where there are no such columns.
   public var priceViolations: Int?
+  /// Why a run at its default settings would skip some of the series.
+  public var warnings: [String] = []
   /// What was done to the file.
   public var notes: [String] = []
   /// Why the file or some of its series would be refused, each with what to do.

@@ -38,7 +38,7 @@ extension MissingValues: CustomStringConvertible, Codable {
       throw DecodingError.dataCorrupted(
         .init(
           codingPath: decoder.codingPath,
-          debugDescription: "expected error, drop, forwardFill or forwardFill:N, found '\(text)'"))
+          debugDescription: "error, drop, forwardFill or forwardFill:N"))
     }
     self = policy
   }

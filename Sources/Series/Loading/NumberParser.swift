@@ -4,56 +4,6 @@ internal import CFastFloat
 
 /// Correctly rounded decimal numbers from bytes.
 enum NumberParser {
-  /// Powers of ten that a `Double` holds exactly.
-  private static let powers: [Double] = (0...22).map { exponent in
-    var power = 1.0
-    for _ in 0..<exponent { power *= 10 }
-    return power
-  }
-
-  /// Reads a short plain number such as `-1234.56`; returns the index after it, or `start` where there is none.
-  ///
-  /// Up to 15 digits and a power of ten up to 22 are both exact, so that one division rounds correctly
-  /// (W. D. Clinger, "How to read floating point numbers accurately", 1990, doi:10.1145/93542.93557).
-  @inline(__always)
-  static func parseShort(_ bytes: Span<UInt8>, from start: Int, into value: inout Double) -> Int {
-    let count = bytes.count
-    var position = start
-    var negative = false
-    if position < count, bytes[position] == ASCII.minus {
-      negative = true
-      position += 1
-    }
-    var mantissa: Int64 = 0
-    let first = position
-    while position < count {
-      let digit = bytes[position] &- ASCII.zero
-      if digit > 9 { break }
-      mantissa = mantissa &* 10 &+ Int64(digit)
-      position += 1
-    }
-    var digits = position - first
-    guard digits > 0, digits <= 15 else { return start }
-    if position < count, bytes[position] == ASCII.point {
-      position += 1
-      let fraction = position
-      while position < count {
-        let digit = bytes[position] &- ASCII.zero
-        if digit > 9 { break }
-        mantissa = mantissa &* 10 &+ Int64(digit)
-        position += 1
-      }
-      let places = position - fraction
-      digits += places
-      guard places > 0, digits <= 15 else { return start }
-      let magnitude = Double(mantissa) / powers[places]
-      value = negative ? -magnitude : magnitude
-      return position
-    }
-    value = negative ? -Double(mantissa) : Double(mantissa)
-    return position
-  }
-
   /// Reads the number that starts at `start`; returns the index after it, or `start` when there is none.
   @inline(__always)
   static func parse(

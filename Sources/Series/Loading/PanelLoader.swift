@@ -5,17 +5,26 @@ internal import Synchronization
 public enum PanelLoader {
   /// The panel that `inputs` hold: files, folders and patterns of `.csv`, `.txt`, `.tsv`, `.gz`, `.zip` and SQLite files.
   ///
-  /// A file or series that cannot be used goes to `refused` and the rest is loaded; throws where an input names nothing or
-  /// where no series is left. With `columns`, each series holds the target first, then the covariates, their missing
+  /// A file or series that cannot be used goes to `refused` and the rest is loaded; throws where an option cannot be used,
+  /// where an input names nothing and where no series is left. With `columns`, each series holds the target first, then the covariates, their missing
   /// values settled by `options.missing`; without, all columns that are sound, missing values as `nan`.
   /// Files are read in parallel; the result does not depend on it. O(bytes).
   public static func load(
     _ inputs: [String], options: LoadOptions = LoadOptions(), columns: ColumnSelection? = nil
   ) throws -> Panel {
-    let files = try InputFile.find(inputs)
-    let pieces = inParallel(files) { FileLoader(file: $0, options: options, selection: columns).load() }
-      .flatMap { $0 }
-    return try assemble(pieces, options: options, columns: columns)
+    let pieces = try pieces(of: inputs, in: .memory, options: options, columns: columns)
+    return try whole(pieces, options: options, columns: columns)
+  }
+
+  /// The same panel as a stream: its series are made one by one when they are needed, and memory holds none of them.
+  ///
+  /// What is refused is the same; throws also where no temporary file can be made. O(bytes).
+  public static func stream(
+    _ inputs: [String], options: LoadOptions = LoadOptions(), columns: ColumnSelection? = nil
+  ) throws -> StreamedPanel {
+    let spool = try SeriesSpool.temporaryFile()
+    let pieces = try pieces(of: inputs, in: spool, options: options, columns: columns)
+    return try StreamedPanel(pieces, in: spool, options: options, columns: columns)
   }
 
   /// The panel and descriptions of bytes, as if a file of that name held them.
@@ -26,46 +35,27 @@ public enum PanelLoader {
     let pieces = FileLoader(file: file, options: options, selection: columns).load(bytes, keepingTables: true)
     let describer = FileDescriber(options: options, selection: columns)
     let descriptions = pieces.map { describer.describe($0) }
-    return (try assemble(pieces, options: options, columns: columns), descriptions)
+    let stored = try pieces.map { try StoredPiece($0, in: .memory) }
+    return (try whole(stored, options: options, columns: columns), descriptions)
   }
 
-  private static func assemble(
-    _ pieces: [FileLoader.Piece], options: LoadOptions, columns: ColumnSelection?
+  private static func pieces(
+    of inputs: [String], in spool: SeriesSpool, options: LoadOptions, columns: ColumnSelection?
+  ) throws -> [StoredPiece] {
+    try options.validate()
+    return try inParallel(InputFile.find(inputs)) { file in
+      Result {
+        try FileLoader(file: file, options: options, selection: columns).load().map { try StoredPiece($0, in: spool) }
+      }
+    }.flatMap { try $0.get() }
+  }
+
+  private static func whole(
+    _ pieces: [StoredPiece], options: LoadOptions, columns: ColumnSelection?
   ) throws -> Panel {
-    var notes: [Panel.Note] = []
-    var refused: [Panel.Refusal] = []
-    var drafts: [SeriesDraft] = []
-    for piece in pieces {
-      if let error = piece.error { refused.append(.init(name: piece.source, error: error)) }
-      guard let outcome = piece.outcome else { continue }
-      notes += outcome.notes
-      refused += outcome.refused
-      drafts += outcome.drafts
-    }
-    if options.join { drafts = try SeriesJoiner.join(drafts, policy: options.duplicates) }
-    let names = DistinctNames.names(drafts.map { ($0.name, $0.qualifiers) })
     var series: [TimeSeries] = []
-    for (draft, name) in zip(drafts, names) {
-      do throws(SeriesError) {
-        series.append(
-          try draft.series(named: name, selection: columns, policy: options.missing, notes: &notes))
-      } catch {
-        refused.append(.init(name: name, error: error))
-      }
-    }
-    guard !series.isEmpty else {
-      if let first = refused.first {
-        guard refused.count > 1 else { throw first.error }
-        throw SeriesError(
-          source: first.error.source, line: first.error.line, column: first.error.column,
-          expected: first.error.expected, found: first.error.found,
-          advice: "\(first.error.advice) (\(refused.count - 1) more were refused; nothing is left.)")
-      }
-      throw SeriesError(
-        source: pieces.first?.source ?? "input", expected: "at least one series", found: "none",
-        advice: "See what the files hold with foldcast data describe.")
-    }
-    return Panel(series: series, notes: notes, refused: refused)
+    let streamed = try StreamedPanel(pieces, in: .memory, options: options, columns: columns) { series.append($0) }
+    return Panel(series: series, notes: streamed.notes, refused: streamed.refused)
   }
 
   /// The results of `work` in the items' order, computed on all cores.

@@ -99,9 +99,7 @@ struct RoleDetector {
       guard let choices = DateFormat.choices(format) else {
         throw SeriesError(
           source: source, column: names[j],
-          expected:
-            "one of \(DateFormat.names.joined(separator: ", ")) or a pattern such as dd/MM/yyyy for --date-format",
-          found: "'\(format)'", advice: "Correct --date-format.")
+          expected: "\(DateFormat.words) for --date-format", found: "'\(format)'", advice: "Correct --date-format.")
       }
       let cells = zip(columns[j].cells, columns[j].kinds).filter { $0.1 != .blank }.compactMap { $0.0?.content }
       var chosen = choices[0]

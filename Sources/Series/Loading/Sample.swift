@@ -9,11 +9,15 @@ struct Sample {
   var end = 0
 
   /// Reads up to `limit` records from byte `start` on; blank lines and lines that start with `#` are passed over.
-  init(_ bytes: Span<UInt8>, from start: Int, dialect: Dialect, limit: Int, limits: LoadLimits, source: String)
-    throws(SeriesError)
-  {
+  ///
+  /// `reach` is moved to the furthest byte that was looked at: at `bytes.count`, more bytes might have changed something.
+  init(
+    _ bytes: Span<UInt8>, from start: Int, dialect: Dialect, limit: Int, limits: LoadLimits, source: String,
+    reach: inout Int
+  ) throws(SeriesError) {
     var position = start
     var line = 1
+    defer { reach = Swift.max(reach, position) }
     while position < bytes.count, records.count < limit {
       if records.count > 10, position - start > 4 << 20 { break }
       if let skipped = LineSkipper.skip(bytes, position) {

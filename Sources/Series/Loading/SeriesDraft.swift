@@ -18,6 +18,7 @@ struct SeriesDraft {
   func series(
     named name: String, selection: ColumnSelection?, policy: MissingValues, notes: inout [Panel.Note]
   ) throws(SeriesError) -> TimeSeries {
+    try requireStorable(name)
     guard let selection else {
       let sound = columns.filter { damagedRow($0) == nil }
       for column in columns where damagedRow(column) != nil {
@@ -39,6 +40,7 @@ struct SeriesDraft {
       let found = try find(covariate, names)
       if !used.contains(found) { used.append(found) }
     }
+    for name in used { try requireStorable(name) }
     let chosen = used.compactMap { name in columns.first { $0.name == name } }
     for column in chosen { if let error = damageError(column) { throw error } }
     let whole = try TimeSeries(name: name, clock: clock, instants: instants, columns: chosen)
@@ -59,6 +61,14 @@ struct SeriesDraft {
         ))
     }
     return try whole.resolvingMissing(policy, in: chosen.map(\.name))
+  }
+
+  /// SQLite ends a text at its first NUL, so that two names could become one.
+  private func requireStorable(_ name: String) throws(SeriesError) {
+    guard name.utf8.contains(0) else { return }
+    throw SeriesError(
+      source: source, expected: "names without NUL characters", found: "'\(name.shown)'",
+      advice: "Take the NUL characters out of it.")
   }
 
   private func find(_ wanted: String, _ names: [String]) throws(SeriesError) -> String {

@@ -1,22 +1,22 @@
 /// Joins series of the same name from several files into one.
 enum SeriesJoiner {
-  /// One draft a name, rows sorted; columns that not all parts have are missing where they are not.
-  static func join(_ drafts: [SeriesDraft], policy: Duplicates) throws(SeriesError) -> [SeriesDraft] {
-    var order: [String] = []
-    var groups: [String: [SeriesDraft]] = [:]
-    for draft in drafts {
-      if groups[draft.name] == nil { order.append(draft.name) }
-      groups[draft.name, default: []].append(draft)
+  /// The places of each name, in the order in which names first occur.
+  static func groups(_ names: [String]) -> [[Int]] {
+    var places: [String: Int] = [:]
+    var groups: [[Int]] = []
+    for (index, name) in names.enumerated() {
+      if let place = places[name] {
+        groups[place].append(index)
+      } else {
+        places[name] = groups.count
+        groups.append([index])
+      }
     }
-    var joined: [SeriesDraft] = []
-    for name in order {
-      guard let group = groups[name] else { continue }
-      joined.append(group.count == 1 ? group[0] : try merged(group, policy))
-    }
-    return joined
+    return groups
   }
 
-  private static func merged(_ parts: [SeriesDraft], _ policy: Duplicates) throws(SeriesError) -> SeriesDraft {
+  /// The parts as one draft, rows sorted; columns that not all parts have are missing where they are not.
+  static func merged(_ parts: [SeriesDraft], _ policy: Duplicates) throws(SeriesError) -> SeriesDraft {
     var result = parts[0]
     guard parts.allSatisfy({ $0.clock != .row }) else {
       throw SeriesError(

@@ -14,16 +14,17 @@ struct ShapeDetector {
     missing = options.missingTokens.map { Array($0.utf8) }
   }
 
-  /// The shape of the file whose text starts at byte `start`.
-  func detect(_ bytes: Span<UInt8>, from start: Int) throws(SeriesError) -> FileShape {
+  /// The shape of the file whose text starts at byte `start`; `reach` becomes the furthest byte that it depends on.
+  func detect(_ bytes: Span<UInt8>, from start: Int, reach: inout Int) throws(SeriesError) -> FileShape {
     var shape = FileShape()
     if let given {
       shape.dialect.separator = given.separator
     } else {
-      shape.dialect = try DialectDetector.detect(bytes, from: start, options: options, source: source)
+      shape.dialect = try DialectDetector.detect(bytes, from: start, options: options, source: source, reach: &reach)
     }
     let sample = try Sample(
-      bytes, from: start, dialect: shape.dialect, limit: 256, limits: options.limits, source: source)
+      bytes, from: start, dialect: shape.dialect, limit: 256, limits: options.limits, source: source,
+      reach: &reach)
     guard !sample.records.isEmpty else {
       throw SeriesError(
         source: source, expected: "rows of data", found: "an empty file", advice: "Leave the file out of the run.")

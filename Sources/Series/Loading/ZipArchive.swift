@@ -81,19 +81,27 @@ struct ZipArchive {
       throw damaged()
     }
     let range = start..<start + member.packedSize
-    var guardian = GrowthGuard(source: place, packedBytes: bytes.count, limits: limits, before: before)
-    let content: [UInt8]
+    var guardian = GrowthGuard(source: place, packed: MemoryBytes(bytes), limits: limits, before: before)
+    var content: [UInt8] = []
     switch member.method {
     case 0:
       content = Array(bytes[range])
-      try guardian.check(content)
-    case 8: content = try Decompression.inflated(bytes, range, framing: .raw, guardian: &guardian)
+      try guardian.add(content.span)
+    case 8:
+      let inflater = try Inflater(MemoryBytes(bytes, range), framing: .raw, damaged: guardian.damaged)
+      var chunk = [UInt8](repeating: 0, count: 1 << 18)
+      while true {
+        let count = try inflater.read(into: &chunk, 0..<chunk.count)
+        if count == 0 { break }
+        content.append(contentsOf: chunk[..<count])
+        try guardian.add(chunk.span.extracting(0..<count))
+      }
     default:
       throw SeriesError(
         source: place, expected: "a stored or deflated member", found: "compression method \(member.method)",
         advice: "Unpack the archive first.")
     }
-    guard Decompression.checksum(content) == member.checksum else { throw guardian.damaged }
+    guard Inflater.checksum(content) == member.checksum else { throw guardian.damaged }
     return content
   }
 

@@ -1,0 +1,46 @@
+internal import ArgumentParser
+internal import Reporter
+internal import Results
+
+/// `foldcast compare`: runs side by side with tests of significance.
+struct CompareCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare", abstract: "Set runs side by side on what they have in common, with tests of significance.",
+    discussion: """
+      Takes the series, origins and leads that all arms of all given runs forecast: the MSE of each arm, its ratio to a \
+      reference with a panel bootstrap interval, Wilcoxon's test over series (Holm), the share of series on which the \
+      Diebold–Mariano test tells them apart, and the 90 % model confidence set. Runs have to forecast the same target.
+      """)
+
+  @Argument(help: "Stores, as written by 'foldcast run --store'.", completion: .file())
+  var stores: [String]
+  @Option(name: .customLong("run"), help: ArgumentHelp("Only runs of this name.", valueName: "name"))
+  var runName: String?
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Arms by name, with or without '#seed' (default: all that do not look ahead).", valueName: "name"))
+  var arm: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "The arm that the others are compared with (default: the first sequential one).", valueName: "arm"))
+  var reference: String?
+  @Option(help: "Draws of the bootstraps.")
+  var draws = 1000
+  @Option(help: "The form: table for a terminal, json or markdown for other programs.")
+  var format = Report.Format.table
+  @OptionGroup var color: ColorOption
+
+  func validate() throws {
+    if draws < 100 { throw ValidationError("--draws: expected a whole number of at least 100, found \(draws).") }
+  }
+
+  func run() async throws {
+    try await Failures.translated {
+      let report = try CompareReport(
+        stores.map { try ResultReader(path: $0) }, run: runName, arms: arm, reference: reference, draws: draws)
+      if format == .json { return print(try reportJSON(report)) }
+      Report.show(report.document, as: format, isColored: color.isOn)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+internal import ArgumentParser
+internal import Reporter
+internal import Results
+internal import Statistics
+
+/// `foldcast intervals`: prediction intervals around a store's forecasts, and how well they held.
+struct IntervalsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "intervals",
+    abstract: "Put conformal prediction intervals around forecasts and say how well they held.",
+    discussion: """
+      An interval at an origin learns from the errors of its own series and lead that are known there, and from no others. \
+      Says the coverage overall, by lead and over 100 intervals in a row, the width and the Winkler score, for each arm and \
+      for the series whose coverage is not within two points of the nominal one.
+      split takes a quantile of the last 500 errors; adaptive moves the level by its own misses (the default); pid follows \
+      the errors' scale.
+      """)
+
+  enum Method: String, ExpressibleByArgument, CaseIterable {
+    case split, adaptive, pid
+
+    var conformal: ConformalMethod {
+      switch self {
+      case .split: .defaultSplit
+      case .adaptive: .defaultAdaptive
+      case .pid: .defaultPID
+      }
+    }
+  }
+
+  @OptionGroup var choice: ArmOptions
+  @Option(help: "How half-widths follow from past errors.")
+  var method = Method.adaptive
+  @Option(help: "The nominal coverage, within 0 and 1.")
+  var coverage = 0.9
+  @Flag(help: "List every series, not only those far from the nominal coverage.")
+  var all = false
+  @Flag(help: "Keep the scores in the store, in the table interval_score; 'foldcast report' shows them from then on.")
+  var save = false
+  @Option(help: "The form: table for a terminal, json or markdown for other programs.")
+  var format = Report.Format.table
+  @OptionGroup var color: ColorOption
+
+  func validate() throws {
+    if !(coverage > 0 && coverage < 1) {
+      throw ValidationError("--coverage: expected a number within 0 and 1, such as 0.9, found \(coverage).")
+    }
+  }
+
+  func run() async throws {
+    try await Failures.translated {
+      let report = try IntervalReport(
+        ResultReader(path: choice.store), run: choice.runName, arms: choice.arm, method: method.conformal,
+        nominal: coverage)
+      if save { try report.save(to: choice.store) }
+      if format == .json { return print(try reportJSON(report)) }
+      Report.show(report.document(everySeries: all), as: format, isColored: color.isOn)
+    }
+  }
+}
+
+/// The store, run and arms that an analysis looks at.
+struct ArmOptions: ParsableArguments {
+  @Argument(help: "The store, as written by 'foldcast run --store'.", completion: .file())
+  var store: String
+  @Option(name: .customLong("run"), help: ArgumentHelp("Only the run of this name.", valueName: "name"))
+  var runName: String?
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Arms by name, with or without '#seed' (default: sequential arms, their freshInit baselines, the best naive one).",
+      valueName: "name"))
+  var arm: [String] = []
+}

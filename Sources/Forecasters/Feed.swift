@@ -1,0 +1,21 @@
+internal import Series
+
+/// A fold's windows as one network reads them.
+struct Feed {
+  let windows: Windows
+  /// The rows one after the other, for a streaming network.
+  let rows: RowStream?
+
+  init(_ windows: Windows, of network: NeuralForecaster) {
+    self.windows = windows
+    rows = network.streaming == nil ? nil : RowStream(windows)
+  }
+
+  /// The order in which an epoch of a network visits the training windows that begin at `starts`, ascending.
+  func order(starts: [Int], of network: NeuralForecaster) -> any TrainingOrder {
+    guard let rows, let streaming = network.streaming else {
+      return WindowOrder(starts: starts, in: windows, batch: network.configuration.batch)
+    }
+    return LaneOrder(starts: starts, in: windows, rows: rows, of: network, streaming)
+  }
+}

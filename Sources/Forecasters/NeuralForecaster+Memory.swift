@@ -1,0 +1,26 @@
+internal import Kernels
+
+extension NeuralForecaster {
+  /// Bytes of all buffers of a network of this shape, without making it, and of `copies` of its parameters kept outside.
+  ///
+  /// O(layers).
+  public static func byteCount(
+    _ configuration: Configuration, lookback: Int, features: Int, horizon: Int, copies: Int = 0
+  ) -> Int {
+    let streaming = Streaming(configuration, features: features, outputs: horizon)
+    let kernel: any NetworkKernel =
+      streaming?.kernel ?? configuration.architecture.kernel(lookback: lookback, features: features, outputs: horizon)
+    let capacity = capacity(batch: streaming.map { $0.lanes * $0.bptt } ?? configuration.batch)
+    // Four of parameters: present, gradient, last good and best, and one beside an adaptive optimizer; its moments are kept twice.
+    let own = (configuration.adaptive == nil ? 4 : 5) + 2 * configuration.stateCount
+    let averaged = configuration.averageEpochs == 1 ? 0 : configuration.averageEpochs
+    let parameters = kernel.parameterCount * (own + averaged + copies)
+    let mask = configuration.dropout > 0 ? kernel.dropoutUnits : 0
+    let samples = capacity * ((streaming == nil ? lookback : 1) * features + 4 * horizon + 2 + mask)
+    let workspace = streaming?.workspaceCount ?? kernel.workspaceCount(batch: capacity)
+    return (parameters + samples + workspace) * MemoryLayout<Float>.stride
+  }
+
+  /// Samples that one pass forward takes at most.
+  static func capacity(batch: Int) -> Int { max(batch, 64) }
+}

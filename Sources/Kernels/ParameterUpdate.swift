@@ -1,0 +1,53 @@
+/// What moves parameters along their gradients, with a memory that can be taken over and forgotten.
+///
+/// Not `Sendable`: lives in one task.
+public protocol ParameterUpdate: AnyObject {
+  /// Forgets everything, and learns how many steps are planned.
+  func begin(epochs: Int, stepsPerEpoch: Int)
+
+  /// Moves the parameters by one step at the given rate; `loss` is that of the batch before the step.
+  ///
+  /// `again` gives the batch's loss at the parameters as they stand, and may be called up to `trials` times; returns how often it was.
+  /// Allocates nothing. O(parameters), and the trials.
+  func step(
+    parameters: FloatBuffer, gradients: FloatBuffer, rate: Float, loss: Double, trials: Int, again: () -> Double
+  ) -> Int
+
+  /// Takes over the memory of another update of the same kind and size.
+  func copy(from other: any ParameterUpdate)
+
+  /// The parameters by which the model is to be judged, such as an average; nil where they are those that are trained.
+  var scored: FloatBuffer? { get }
+}
+
+extension OptimizerState: ParameterUpdate {
+  /// Forgets all moments and steps.
+  public func begin(epochs: Int, stepsPerEpoch: Int) { reset() }
+
+  /// One step without trials; the loss does not matter.
+  public func step(
+    parameters: FloatBuffer, gradients: FloatBuffer, rate: Float, loss: Double, trials: Int, again: () -> Double
+  ) -> Int {
+    step(parameters: parameters, gradients: gradients, rate: rate)
+    return 0
+  }
+
+  /// Takes over moments and steps.
+  public func copy(from other: any ParameterUpdate) {
+    guard let other = other as? OptimizerState else { fatalError("an optimizer cannot take over \(type(of: other))") }
+    copy(from: other)
+  }
+
+  /// None: the trained parameters are judged.
+  public var scored: FloatBuffer? { nil }
+}
+
+extension AdaptiveOptimizer: ParameterUpdate {
+  /// One step without trials.
+  public func step(
+    parameters: FloatBuffer, gradients: FloatBuffer, rate: Float, loss: Double, trials: Int, again: () -> Double
+  ) -> Int {
+    step(parameters: parameters, gradients: gradients, rate: rate, loss: loss)
+    return 0
+  }
+}

@@ -1,0 +1,141 @@
+internal import Foundation
+
+/// A rate that is a given share of the start rate in each epoch: η_t = η_0·share(t, E), settled before training.
+public protocol AnnealingSchedule: RateRule {
+  /// The share of epoch t, from 0, of E planned ones.
+  func share(epoch: Int, of epochs: Int) -> Double
+}
+
+extension AnnealingSchedule {
+  /// True.
+  public var isScheduled: Bool { true }
+
+  /// The start rate times the first share.
+  public func start(_ context: RateContext, memory: RuleMemory) -> RateProposal {
+    RateProposal(rate: context.startRate * share(epoch: 0, of: context.epochs), memory: memory)
+  }
+
+  /// The start rate times the next share.
+  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
+    let context = moment.context
+    return RateProposal(
+      rate: context.startRate * share(epoch: moment.epoch, of: context.epochs), memory: memory)
+  }
+}
+
+/// γ^⌊t/k⌋: the rate falls by γ every k epochs.
+public struct StepDecay: AnnealingSchedule, Equatable {
+  /// γ.
+  public var gamma = 0.1
+  /// k; 0 for a third of the planned epochs, rounded up.
+  public var every = 0
+
+  /// γ = .1 every third of the epochs.
+  public init() {}
+
+  /// "step" with the options that are not the standard ones.
+  public var name: String {
+    let standard = StepDecay()
+    return ruleName(
+      "step",
+      [
+        option("gamma", gamma, unless: standard.gamma), option("every", Double(every), unless: Double(standard.every)),
+      ])
+  }
+
+  /// γ^⌊t/k⌋.
+  public func share(epoch: Int, of epochs: Int) -> Double {
+    pow(gamma, Double(epoch / (every > 0 ? every : max(1, (epochs + 2) / 3))))
+  }
+}
+
+/// γ^t.
+public struct ExponentialDecay: AnnealingSchedule, Equatable {
+  /// γ.
+  public var gamma = 0.95
+
+  /// γ = .95.
+  public init() {}
+
+  /// "exponential" with a γ that is not .95.
+  public var name: String {
+    ruleName("exponential", [option("gamma", gamma, unless: ExponentialDecay().gamma)])
+  }
+
+  /// γ^t.
+  public func share(epoch: Int, of epochs: Int) -> Double { pow(gamma, Double(epoch)) }
+}
+
+/// ½(1 + cos πt/E): half a cosine down to nothing at the end (Loshchilov and Hutter 2017, arXiv:1608.03983, without restarts).
+public struct CosineDecay: AnnealingSchedule, Equatable {
+  /// The rule.
+  public init() {}
+
+  /// "cosine".
+  public var name: String { "cosine" }
+
+  /// ½(1 + cos πt/E), 0 after E.
+  public func share(epoch: Int, of epochs: Int) -> Double {
+    epoch < epochs ? (1 + cos(.pi * Double(epoch) / Double(epochs))) / 2 : leastShare
+  }
+}
+
+/// SGDR: half a cosine over T_i epochs, then again from the top over T_{i+1} = mult·T_i (Loshchilov and Hutter 2017, arXiv:1608.03983).
+public struct CosineRestarts: AnnealingSchedule, Equatable {
+  /// T_0, epochs of the first cosine.
+  public var period = 10
+  /// What a period is longer than the one before by.
+  public var multiplier = 2
+
+  /// T_0 = 10, doubled.
+  public init() {}
+
+  /// "cosineRestarts" with the options that are not the standard ones.
+  public var name: String {
+    let standard = CosineRestarts()
+    return ruleName(
+      "cosineRestarts",
+      [
+        option("period", Double(period), unless: Double(standard.period)),
+        option("mult", Double(multiplier), unless: Double(standard.multiplier)),
+      ])
+  }
+
+  /// ½(1 + cos πT/T_i), T the epochs since the last restart.
+  public func share(epoch: Int, of epochs: Int) -> Double {
+    var (since, length) = (epoch, period)
+    while since >= length {
+      since -= length
+      length *= multiplier
+    }
+    return (1 + cos(.pi * Double(since) / Double(length))) / 2
+  }
+}
+
+/// One cycle: a cosine from η/25 up to η over 30 % of the epochs, and one down to η/(25·10⁴) (Smith and Topin 2018, arXiv:1708.07120).
+///
+/// As PyTorch's `OneCycleLR` an epoch at a time. Momentum stays as it is.
+public struct OneCycle: AnnealingSchedule, Equatable {
+  /// The share of the epochs in which the rate rises.
+  public var warm = 0.3
+
+  /// 30 %.
+  public init() {}
+
+  /// "oneCycle" with a rise that is not 30 % long.
+  public var name: String { ruleName("oneCycle", [option("warm", warm, unless: OneCycle().warm)]) }
+
+  /// The share of the highest rate, which is the start rate.
+  public func share(epoch: Int, of epochs: Int) -> Double {
+    let (first, last) = (1 / 25.0, 1 / 25e4)
+    let (now, top, end) = (Double(epoch), warm * Double(epochs) - 1, Double(epochs) - 1)
+    func cosine(from a: Double, to b: Double, at share: Double) -> Double {
+      b + (a - b) / 2 * (1 + cos(.pi * share))
+    }
+    if now <= top { return cosine(from: first, to: 1, at: top > 0 ? now / top : 1) }
+    return cosine(from: 1, to: last, at: end > top ? min(1, (now - top) / (end - top)) : 1)
+  }
+}
+
+/// A share above 0 for epochs that nobody planned.
+private let leastShare = 1e-12

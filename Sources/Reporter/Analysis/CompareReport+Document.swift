@@ -1,0 +1,41 @@
+extension CompareReport {
+  /// The report as headings and tables.
+  public var document: ReportDocument {
+    let rows = arms.map { arm -> [ReportDocument.Cell] in
+      let tone: ReportDocument.Tone =
+        (arm.high ?? 1) < 1 ? .good : (arm.low ?? 1) > 1 ? .bad : .plain
+      return [
+        .init(arm.label, arm.isInSet == true ? .strong : .plain), .init(significant(arm.mse)),
+        .init(ratio(arm.ratio), tone),
+        .init(arm.low.flatMap { low in arm.high.map { "\(ratio(low)) – \(ratio($0))" } } ?? "–"),
+        .init(arm.wilcoxon == nil ? "–" : percent(arm.won)), .init(arm.wilcoxon.map(Self.probability) ?? "–"),
+        .init(arm.betterShare.map(percent) ?? "–"), .init(arm.worseShare.map(percent) ?? "–"),
+        .init(arm.isInSet.map { $0 ? "in" : "out" } ?? "–"), .init(arm.confidence.map(Self.probability) ?? "–"),
+      ]
+    }
+    var facts = [
+      "\(grouped(series)) series and \(grouped(origins)) origins that all arms forecast; at \(grouped(unpaired)) others an arm has no forecast."
+    ]
+    facts += leftOut.prefix(5).map { "left out: \($0.series): \($0.reason)" }
+    if leftOut.count > 5 { facts.append("… and \(leftOut.count - 5) more series that are not compared.") }
+    return ReportDocument(blocks: [
+      .title("Compared with \(reference)"), .list(facts, .plain),
+      .heading("Mean squared error, and what speaks for a difference"),
+      .table(
+        .init(
+          columns: [
+            "arm", "MSE", "ratio", "95 % interval", "won", "Wilcoxon p", "better", "worse", "MCS", "MCS p",
+          ], rows: rows)),
+      .heading("How to read it"),
+      .list(
+        [
+          "Ratio: the arm's MSE over that of \(reference), geometric mean over series; below 1 is better. The interval is a panel bootstrap: all series by the same instants in blocks of \(fixed(meanBlock, 1)) on average, and series drawn as well.",
+          "Won: series with a lower MSE. Wilcoxon p: two-sided, over series, adjusted by Holm; it takes series for independent.",
+          "Better, worse: series on which the Diebold–Mariano test tells the arms apart at 5 %; about 2.5 % on each side are expected of equal arms.",
+          "MCS: the 90 % model confidence set, from losses averaged over series; arms within it cannot be told from the best.",
+        ], .faint),
+    ])
+  }
+
+  private static func probability(_ p: Double) -> String { p < 0.001 ? "< 0.001" : fixed(p, 3) }
+}

@@ -1,0 +1,122 @@
+internal import Foundation
+internal import Randomness
+public import Results
+internal import Statistics
+internal import WalkForward
+
+/// Arms of several runs side by side on the series and origins that all of them have, with tests of significance.
+public struct CompareReport: Sendable, Codable, Equatable {
+  /// One arm against the reference.
+  public struct Arm: Sendable, Codable, Equatable {
+    /// The store's file, the run's and the arm's name.
+    public var store, run, name: String
+    /// The label that tells it apart from the others.
+    public var label: String
+    /// The geometric mean over series of its MSEs.
+    public var mse: Double
+    /// Its MSE to the reference's, the geometric mean over series; below 1 is better, and 1 for the reference.
+    public var ratio: Double
+    /// The 95 % interval of the ratio, by a panel bootstrap over origins in blocks and over series; nil where undefined.
+    public var low, high: Double?
+    /// The share of series with a lower MSE than the reference's.
+    public var won: Double
+    /// Wilcoxon's two-sided p-value that log ratios are symmetric about 0, adjusted by Holm; nil for the reference.
+    public var wilcoxon: Double?
+    /// The shares of series on which the Diebold–Mariano test at 5 % finds it better, and worse; nil for the reference.
+    public var betterShare, worseShare: Double?
+    /// The p-value at which it leaves the model confidence set; nil where the set is undefined.
+    public var confidence: Double?
+    /// Whether it belongs to the 90 % model confidence set.
+    public var isInSet: Bool?
+  }
+
+  /// The label of the arm that the others are compared with.
+  public var reference: String
+  /// The arms, the reference first.
+  public var arms: [Arm]
+  /// The series that all runs have.
+  public var series: Int
+  /// The origins of all series at which every arm has a forecast, and those at which some arm has none.
+  public var origins, unpaired: Int
+  /// Series that are not compared.
+  public var leftOut: [SkippedSeries]
+  /// The mean length of the bootstrap's blocks, origins.
+  public var meanBlock: Double
+
+  /// Compares the arms of stores.
+  ///
+  /// Losses are squared errors averaged over the common leads. Holds one number an arm, series and origin.
+  /// O(draws × origins × series) an arm.
+  ///
+  /// - Parameters:
+  ///   - readers: the stores.
+  ///   - name: the name of the runs; nil for all.
+  ///   - names: names of arms; none for all that do not look ahead.
+  ///   - reference: the arm that others are compared with, by name or label; nil for the first sequential one.
+  ///   - draws: draws of the bootstraps.
+  /// - Throws: `StoreError`; `AnalysisError` for an unknown arm, under two arms, or no common series.
+  public init(
+    _ readers: [ResultReader], run name: String? = nil, arms names: [String] = [], reference: String? = nil,
+    draws: Int = 1000
+  ) throws {
+    let members = try Self.members(readers, run: name, arms: names, reference: reference)
+    let panel = try LossPanel(members)
+    guard !panel.series.isEmpty else {
+      throw AnalysisError(
+        readers.map(\.path).joined(separator: " "), expected: "a series with origins that all arms forecast",
+        found: panel.leftOut.first.map { "none; \($0.series): \($0.reason)" } ?? "none",
+        advice: "Compare runs on the same series and target, or choose arms with --arm.")
+    }
+    self.reference = members[0].label
+    series = panel.series.count
+    origins = panel.places.reduce(0) { $0 + $1.count }
+    unpaired = panel.unpaired
+    leftOut = panel.leftOut
+    let tests = PanelTests(panel, draws: draws)
+    meanBlock = tests.meanBlock
+    let sets = tests.confidenceSet()
+    arms = members.indices.map { tests.arm($0, members[$0], confidence: sets?.pValues[$0]) }
+    let adjusted = try holmAdjusted(arms.dropFirst().map { $0.wilcoxon ?? 1 })
+    for (i, p) in adjusted.enumerated() { arms[i + 1].wilcoxon = p }
+  }
+
+  private static func members(
+    _ readers: [ResultReader], run name: String?, arms names: [String], reference: String?
+  ) throws -> [LossPanel.Member] {
+    var members: [LossPanel.Member] = []
+    var chosen = Set<String>()
+    let runs = try readers.flatMap { reader in try reader.runs(named: name).map { (reader, $0) } }
+    for (reader, run) in runs {
+      for arm in try reader.arms(of: run.id) where !arm.arm.isLeaky {
+        let prefix =
+          readers.count > 1 ? "\(URL(filePath: reader.path).deletingPathExtension().lastPathComponent): " : ""
+        let label = runs.count > 1 ? "\(prefix)\(run.name): \(arm.arm.name)" : arm.arm.name
+        let matching = names.filter { ArmChoice.matches(arm, $0) || $0 == label }
+        if names.isEmpty || !matching.isEmpty {
+          chosen.formUnion(matching)
+          members.append(.init(reader: reader, run: run, arm: arm, label: label))
+        }
+      }
+    }
+    func unknown(_ option: String, _ name: String) -> AnalysisError {
+      AnalysisError(
+        usage: true, "--\(option) \(name)", expected: "an arm of these runs", found: "none of that name",
+        advice: "The arms are \(members.map(\.label).joined(separator: ", ")).")
+    }
+    if let missing = names.first(where: { !chosen.contains($0) }) { throw unknown("arm", missing) }
+    let place =
+      if let reference {
+        members.firstIndex { $0.label == reference } ?? members.firstIndex { ArmChoice.matches($0.arm, reference) }
+      } else {
+        members.firstIndex { $0.arm.arm.role == .sequential } ?? members.indices.first
+      }
+    guard let place, members.count > 1 else {
+      if let reference, members.count > 1 { throw unknown("reference", reference) }
+      throw AnalysisError(
+        usage: true, readers.map(\.path).joined(separator: " "), expected: "two arms at least",
+        found: "\(members.count)", advice: "Name more stores, or more arms with --arm.")
+    }
+    let first = members.remove(at: place)
+    return [first] + members
+  }
+}

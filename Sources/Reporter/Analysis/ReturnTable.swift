@@ -1,0 +1,115 @@
+internal import Foundation
+internal import Results
+internal import Statistics
+internal import WalkForward
+
+/// What can be traded of one run: the clock that its series share, and each series' one-row returns.
+///
+/// It holds the clock alone; series are read one at a time.
+struct ReturnTable {
+  /// A series on its own rows: forecasts by origin and returns by row, from the first origin to the last known value.
+  struct Rows {
+    var traded: TradedSeries
+    /// What came one row after each origin, as a return; `nan` where unknown.
+    var outcomes: [Double]
+    /// The rows' places on the run's clock.
+    var places: [Int]
+  }
+
+  let run: StoredRun
+  let arms: [StoredArm]
+  /// The series that can be traded.
+  let series: [StoredSeries]
+  /// Series that cannot, with the reason.
+  let refused: [SkippedSeries]
+  /// The instants of all rows that are traded, in order.
+  let clock: [String]
+  private let places: [String: Int]
+  private let reader: ResultReader
+  /// The arm whose forecast of a level is the value at the origin.
+  private let lastValue: StoredArm?
+
+  init(_ run: StoredRun, _ reader: ResultReader) throws {
+    self.run = run
+    self.reader = reader
+    arms = try reader.arms(of: run.id)
+    lastValue = arms.first { $0.arm.role == .naive && $0.arm.forecaster == "lastValue" }
+    var (series, refused, instants) = ([StoredSeries](), [SkippedSeries](), Set<String>())
+    guard let anyArm = arms.first else {
+      (self.series, self.refused, clock, places) = ([], [], [], [:])
+      return
+    }
+    for one in try reader.series(of: run.id) {
+      let rows = try reader.predictions(of: run.id, series: one.id, arm: (lastValue ?? anyArm).id, lead: 1)
+      let times = try reader.instants(of: run.id, series: one.id)
+      if let reason = Self.reason(against: one, rows, times, of: lastValue) {
+        refused.append(SkippedSeries(series: one.name, reason: reason))
+      } else {
+        series.append(one)
+        for row in rows { instants.formUnion([times[row.originRow], times[row.originRow + 1]]) }
+      }
+    }
+    let isNumbered = instants.allSatisfy { Int($0) != nil }
+    clock = instants.sorted { a, b in isNumbered ? (Int(a) ?? 0) < (Int(b) ?? 0) : a < b }
+    places = Dictionary(uniqueKeysWithValues: clock.enumerated().map { ($1, $0) })
+    (self.series, self.refused) = (series, refused)
+  }
+
+  /// Why no return of a series is known; nil where it is.
+  private static func reason(
+    against series: StoredSeries, _ rows: [StoredPrediction], _ times: [String], of lastValue: StoredArm?
+  ) -> String? {
+    if rows.isEmpty { return "no forecast one step ahead is stored" }
+    switch series.targetKind {
+    case "logReturn", "return": return nil
+    case "level":
+      for row in rows {
+        if let value = row.actual, value <= 0 {
+          return
+            "its level is \(significant(value)) at \(times[row.originRow + 1]): a return needs levels above zero, so this is no price"
+        }
+        if lastValue != nil, let value = row.forecast, value <= 0 {
+          return
+            "its level is \(significant(value)) at \(times[row.originRow]): a return needs levels above zero, so this is no price"
+        }
+      }
+      return nil
+    default:
+      return
+        "a \(series.targetKind) of \(series.targetColumn) is no return, and the store holds no level to divide by; run with --target level, return or logReturn"
+    }
+  }
+
+  /// A series as an arm forecast it; nil where the arm has no forecast of it.
+  func rows(of series: StoredSeries, arm: StoredArm) throws -> Rows? {
+    let predictions = try reader.predictions(of: run.id, series: series.id, arm: arm.id, lead: 1)
+    guard let first = predictions.first?.originRow, let last = predictions.last?.originRow else { return nil }
+    let count = last + 1 - first + 1
+    // What is known of each row: the level, or the return.
+    var known = [Double](repeating: .nan, count: count)
+    let isLevel = series.targetKind == "level"
+    if isLevel, let lastValue {
+      for row in try reader.predictions(of: run.id, series: series.id, arm: lastValue.id, lead: 1)
+      where (first...last + 1).contains(row.originRow) {
+        known[row.originRow - first] = row.forecast ?? .nan
+      }
+    }
+    for row in predictions { if let actual = row.actual { known[row.originRow + 1 - first] = actual } }
+    let returns: [Double] =
+      switch series.targetKind {
+      case "level": [.nan] + zip(known.dropFirst(), known).map { $0 / $1 - 1 }
+      case "logReturn": known.map { expm1($0) }
+      default: known
+      }
+    var forecasts = [Double](repeating: .nan, count: count)
+    for row in predictions {
+      let at = row.originRow - first
+      guard let forecast = row.forecast, forecast.isFinite else { continue }
+      forecasts[at] = isLevel ? forecast / known[at] - 1 : forecast
+    }
+    let times = try reader.instants(of: run.id, series: series.id)
+    return Rows(
+      traded: TradedSeries(name: series.name, forecasts: forecasts, returns: returns.map { $0.isFinite ? $0 : .nan }),
+      outcomes: Array(returns.dropFirst()) + [.nan], places: (first...last + 1).map { places[times[$0]] ?? 0 })
+  }
+}

@@ -1,0 +1,30 @@
+/// A chart with what it says and the numbers it is drawn from.
+struct Figure: Sendable {
+  /// What is shown, as a heading.
+  var title: String
+  /// How to read it, in a sentence or two.
+  var caption: String
+  /// The charts, one above the other.
+  var plots: [Plot]
+  /// The numbers.
+  var table: ReportDocument.Table
+
+  /// The figure as HTML, its numbers behind a `details` element.
+  func html() -> String {
+    var out = "<figure><h3>\(HTML.escaped(title))</h3>"
+    for plot in plots {
+      out += plot.svg()
+      if plot.legend.count > 1 {
+        out += "<ul class=\"legend\">"
+        for entry in plot.legend {
+          out +=
+            "<li><svg viewBox=\"0 0 26 10\" aria-hidden=\"true\"><path class=\"line c\(entry.style)\" d=\"M1 5H25\"/></svg>\(HTML.escaped(entry.text))</li>"
+        }
+        out += "</ul>"
+      }
+    }
+    out += "<figcaption>\(HTML.escaped(caption))</figcaption>"
+    out += "<details><summary>The numbers (\(grouped(table.rows.count)) rows)</summary>\(HTML.table(table))</details>"
+    return out + "</figure>\n"
+  }
+}

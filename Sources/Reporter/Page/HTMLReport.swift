@@ -1,0 +1,114 @@
+internal import Foundation
+public import Results
+
+/// A report as one self-contained HTML page: no script, no network, dark and light, for screens and paper.
+public struct HTMLReport: Sendable {
+  private let reader: ResultReader
+
+  /// A page on what a store holds.
+  public init(_ reader: ResultReader) { self.reader = reader }
+
+  /// The page on the run of that name, or on all runs.
+  ///
+  /// It holds every figure's numbers; a run of 500 series is within 3 MB. A few passes over the run's forecasts.
+  ///
+  /// - Throws: `StoreError` where the store cannot be read or holds no such run.
+  public func text(run name: String? = nil) throws -> String {
+    let model = try ReportModel(reader, run: name)
+    let runs = try reader.runs(named: name)
+    let title = model.runs.count == 1 ? model.runs[0].header.name : "\(model.runs.count) runs"
+    let trading = try traded(run: name)
+    var body = ""
+    if model.runs.count > 1 {
+      for block in ReportDocument.overview(model) { body += html(block) }
+      body += "<nav><ul>"
+      for (index, run) in model.runs.enumerated() {
+        body += "<li><a href=\"#run\(index)\">\(HTML.escaped(run.header.name))</a></li>"
+      }
+      body += "</ul></nav>"
+    }
+    if model.runs.isEmpty { body += "<p>\(HTML.escaped(model.store)) holds no runs.</p>" }
+    for (index, (run, report)) in zip(runs, model.runs).enumerated() {
+      body += "<section id=\"run\(index)\">"
+      body += try section(run, report, trading)
+      body += "</section>\n"
+    }
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="generator" content="foldcast">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+      <title>\(HTML.escaped(title)) · Foldcast</title>
+      <style>\(HTMLStyle.text)</style>
+      </head>
+      <body>
+      <main>
+      \(body)</main>
+      <footer>Written by foldcast from \(HTML.escaped(model.store)).</footer>
+      </body>
+      </html>
+
+      """
+  }
+
+  /// The answer and its picture first, then the other figures, then the tables of the report.
+  private func section(_ run: StoredRun, _ report: RunReport, _ trading: TradingReport?) throws -> String {
+    let document = ReportDocument(ReportModel(store: reader.path, runs: [report]))
+    let page = try RunPage(run, report, reader, trading: trading)
+    let figures = try page.all()
+    var blocks = document.blocks[...]
+    var out = ""
+    // The title and the answers.
+    while let block = blocks.first {
+      if case .facts = block { break }
+      out += html(block)
+      blocks = blocks.dropFirst()
+    }
+    out += figures.first.map { $0.html() } ?? ""
+    if figures.count > 1 {
+      out += "<div class=\"figures\">\(figures.dropFirst().map { $0.html() }.joined())</div>"
+    }
+    if let (table, said) = trading.flatMap(page.tradingTable), let trading {
+      out += html(.heading("Traded: \(trading.rule)")) + html(.table(table)) + html(.list(said, .plain))
+    }
+    for block in blocks { out += html(block) }
+    let configuration =
+      "<details><summary>The whole configuration (JSON)</summary><pre>\(HTML.escaped(run.configuration))</pre></details>"
+    let hashes = HTML.table(
+      .init(
+        columns: ["", ""],
+        rows: [
+          [.init("identity"), .init(run.identity)], [.init("data hash"), .init(run.dataHash)],
+          [.init("foldcast version"), .init(run.codeVersion)], [.init("began"), .init(run.started)],
+          [.init("ended"), .init(run.finished ?? "–")],
+        ], textColumns: [0, 1]))
+    return out + "<h2>Where it comes from</h2>\(hashes)\(configuration)"
+  }
+
+  /// The forecasts of a store traded; nil where no series of it is a price or a return.
+  private func traded(run name: String?) throws -> TradingReport? {
+    do {
+      return try TradingReport(reader, run: name, rule: RunPage.rule.get())
+    } catch is AnalysisError {
+      return nil
+    }
+  }
+
+  private func html(_ block: ReportDocument.Block) -> String {
+    switch block {
+    case .title(let text): return "<h1>\(HTML.escaped(text))</h1>\n"
+    case .heading(let text): return "<h2>\(HTML.escaped(text))</h2>\n"
+    case .paragraph(let text, let tone): return "<p class=\"\(HTML.classes(tone))\">\(HTML.escaped(text))</p>\n"
+    case .facts(let facts):
+      let rows = facts.map { "<dt>\(HTML.escaped($0.name))</dt><dd>\(HTML.escaped($0.value))</dd>" }
+      return "<dl>\(rows.joined())</dl>\n"
+    case .list(let lines, let tone):
+      return
+        "<ul class=\"\(HTML.classes(tone))\">\(lines.map { "<li>\(HTML.escaped($0))</li>" }.joined())</ul>\n"
+    case .table(let table): return HTML.table(table) + "\n"
+    }
+  }
+}

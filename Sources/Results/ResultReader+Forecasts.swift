@@ -1,0 +1,50 @@
+internal import GRDB
+
+/// A forecast of any lead and what came, by rows.
+public struct StoredPrediction: Sendable, Equatable {
+  /// The row of the origin.
+  public var originRow: Int
+  /// Steps from origin to target, from 1.
+  public var lead: Int
+  /// What came, target units; nil where it never became known.
+  public var actual: Double?
+  /// What was forecast, target units; nil where it was not a number.
+  public var forecast: Double?
+}
+
+extension ResultReader {
+  /// The forecasts of an arm on a series, by origin, then lead; all leads for nil.
+  ///
+  /// Of two folds that forecast from one origin the later one is taken, which was trained last.
+  public func predictions(of run: Int, series: Int, arm: Int, lead: Int? = nil) throws -> [StoredPrediction] {
+    // A bare column beside max() is that of the row with the highest fold.
+    let sql = """
+      SELECT origin_row, lead, y_true, y_pred, max(fold) FROM prediction
+      WHERE run_id = ?1 AND series_id = ?2 AND arm_id = ?3 AND (?4 IS NULL OR lead = ?4)
+      GROUP BY origin_row, lead ORDER BY origin_row, lead
+      """
+    let last = try rows(
+      #"SELECT coalesce(max("row"), -1) FROM instant WHERE run_id = ? AND series_id = ?"#, [run, series]
+    ) { try $0[0] as Int }
+    return try rows(sql, [run, series, arm, lead]) {
+      let found = try StoredPrediction(
+        originRow: $0.count(0), lead: $0.count(1), actual: $0[2], forecast: $0[3])
+      guard found.originRow + found.lead <= last.first ?? -1 else {
+        throw StoreError(
+          path: path, kind: .damaged("a forecast from row \(found.originRow), which series \(series) does not have"))
+      }
+      return found
+    }
+  }
+
+  /// The instants of a series' rows, from row 0.
+  public func instants(of run: Int, series: Int) throws -> [String] {
+    let all = try rows(
+      #"SELECT time, "row" FROM instant WHERE run_id = ? AND series_id = ? ORDER BY "row""#, [run, series]
+    ) { (time: try $0[0] as String, row: try $0[1] as Int) }
+    guard all.indices.allSatisfy({ all[$0].row == $0 }) else {
+      throw StoreError(path: path, kind: .damaged("the instants of series \(series) have gaps"))
+    }
+    return all.map(\.time)
+  }
+}

@@ -1,0 +1,125 @@
+// Unsafe Swift at a C boundary: the one place where whole rows of cells are handed to CFastFloat by pointer. Each function
+// checks what the C code relies on before the pointers are formed, and no pointer leaves its call.
+internal import CFastFloat
+
+/// Reads whole rows of plain cells at memory speed.
+enum CellScanner {
+  /// How many bytes a buffer has behind its text; their values never matter.
+  static let padding = Int(FC_PADDING)
+
+  /// Whether the CPU's wide instructions are used; the results are the same bits without.
+  static let usesWide = fc_has_wide() != 0
+
+  /// Where cells end, as offsets into the buffer.
+  struct Marks {
+    fileprivate var offsets: [UInt32] = []
+    private(set) var count = 0
+
+    subscript(index: Int) -> Int { Int(offsets[index]) }
+
+    /// Marks separators, quotes and newlines in buffer[range]; of CR and LF together the LF alone.
+    mutating func find(in buffer: [UInt8], _ range: Range<Int>, _ dialect: Dialect) {
+      precondition(range.lowerBound >= 0 && range.upperBound + padding <= buffer.count && buffer.count <= UInt32.max)
+      let room = range.count + padding
+      if offsets.count < room { offsets = Array(repeating: 0, count: room) }
+      let quote = dialect.quote == 0 ? dialect.separator : dialect.quote
+      count = buffer.withUnsafeBufferPointer { bytes in
+        offsets.withUnsafeMutableBufferPointer { marks in
+          guard let from = bytes.baseAddress, let to = marks.baseAddress else { return 0 }
+          return fc_mark(from, range.lowerBound, range.upperBound, dialect.separator, quote, to)
+        }
+      }
+    }
+  }
+
+  /// Consecutive plain rows of a buffer: cell c of row r ends at mark first + r · width + c.
+  struct Rows {
+    let start: Int
+    let first: Int
+    let width: Int
+    var count: Int
+
+    /// The range of a cell, without the carriage return at a row's end.
+    @inline(__always)
+    func cell(_ row: Int, _ column: Int, _ marks: Marks, _ bytes: Span<UInt8>) -> Range<Int> {
+      let index = first + row * width + column
+      let begin = row == 0 && column == 0 ? start : marks[index - 1] + 1
+      var end = marks[index]
+      if column == width - 1, end > begin, bytes[end] == ASCII.lineFeed, bytes[end - 1] == ASCII.carriageReturn {
+        end -= 1
+      }
+      return begin..<end
+    }
+
+    /// The byte behind the last row's newline, and the mark behind its.
+    func end(_ marks: Marks) -> (position: Int, mark: Int) {
+      (marks[first + count * width - 1] + 1, first + count * width)
+    }
+  }
+
+  /// The rows of `width` cells from byte `start` and mark `first` on, `most` at most, each of at most `longest` bytes.
+  static func rows(
+    in buffer: [UInt8], _ marks: Marks, start: Int, first: Int, width: Int, dialect: Dialect, most: Int, longest: Int
+  ) -> Rows {
+    precondition(width > 0 && start >= 0 && first >= 0 && first <= marks.count)
+    var rows = Rows(start: start, first: first, width: width, count: Swift.min(most, (marks.count - first) / width))
+    guard rows.count > 0 else { return rows }
+    rows.count = withRows(buffer, marks, rows) { fc_count_rows($0, dialect.separator, longest) }
+    return rows
+  }
+
+  /// Appends a column's numbers to `values`, blank cells as `nan`, and returns the rows whose cell is anything else than a
+  /// finite number; 0 is appended for them.
+  static func appendNumbers(
+    in buffer: [UInt8], _ marks: Marks, _ rows: Rows, column: Int, decimalComma: Bool, wide: Bool = usesWide,
+    to values: inout [Double], odd: inout [UInt32]
+  ) -> Int {
+    precondition(column >= 0 && column < rows.width)
+    let point = decimalComma ? ASCII.comma : ASCII.point
+    return append(rows, to: &values, odd: &odd) { values, odd in
+      withRows(buffer, marks, rows) { fc_parse_numbers($0, column, point, wide ? 1 : 0, values, odd) }
+    }
+  }
+
+  /// The same for whole numbers; a blank cell is odd.
+  static func appendCounts(
+    in buffer: [UInt8], _ marks: Marks, _ rows: Rows, column: Int, to values: inout [Int64], odd: inout [UInt32]
+  ) -> Int {
+    precondition(column >= 0 && column < rows.width)
+    return append(rows, to: &values, odd: &odd) { values, odd in
+      withRows(buffer, marks, rows) { fc_parse_counts($0, column, values, odd) }
+    }
+  }
+
+  private static func append<Value>(
+    _ rows: Rows, to values: inout [Value], odd: inout [UInt32],
+    _ parse: (UnsafeMutablePointer<Value>, UnsafeMutablePointer<UInt32>) -> Int
+  ) -> Int {
+    if odd.count < rows.count { odd = Array(repeating: 0, count: rows.count) }
+    var oddCount = 0
+    values.append(addingCapacity: rows.count) { output in
+      output.withUnsafeMutableBufferPointer { room, initialized in
+        odd.withUnsafeMutableBufferPointer { odd in
+          guard let to = room.baseAddress, let list = odd.baseAddress, rows.count > 0 else { return }
+          precondition(room.count - initialized >= rows.count)
+          oddCount = parse(to + initialized, list)
+          initialized += rows.count
+        }
+      }
+    }
+    return oddCount
+  }
+
+  /// Calls `body` with the rows as C knows them; what it may read lies within the buffer.
+  private static func withRows(_ buffer: [UInt8], _ marks: Marks, _ rows: Rows, _ body: (fc_rows) -> Int) -> Int {
+    let last = rows.first + rows.count * rows.width - 1
+    precondition(last < marks.count && marks[last] + padding <= buffer.count && rows.start <= marks[rows.first])
+    return buffer.withUnsafeBufferPointer { bytes in
+      marks.offsets.withUnsafeBufferPointer { offsets in
+        guard let base = bytes.baseAddress, let first = offsets.baseAddress else { return 0 }
+        return body(
+          fc_rows(bytes: base, start: rows.start, marks: first + rows.first, rows: rows.count, width: rows.width))
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/// A reading option that no file could be read with: its key, what was expected and what was found.
+public struct LoadOptionError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The key, which is also the flag's name.
+  public var key: String
+  /// What was expected.
+  public var expected: String
+  /// What was found.
+  public var found: String
+
+  /// The whole message, on one line.
+  public var description: String { "--\(key): expected \(expected), found \(found)." }
+}
+
+extension LoadOptions {
+  /// Throws at the first option that no file could be read with, so that it is told apart from a file that cannot be read.
+  public func validate() throws(LoadOptionError) {
+    if let separator, DialectDetector.separator(separator) == nil {
+      throw LoadOptionError(key: "separator", expected: DialectDetector.separatorWords, found: "'\(separator)'")
+    }
+    if let quote, DialectDetector.quote(quote) == nil {
+      throw LoadOptionError(key: "quote", expected: DialectDetector.quoteWords, found: "'\(quote)'")
+    }
+    if let dateFormat, !DateFormat.isKnown(dateFormat) {
+      throw LoadOptionError(key: "date-format", expected: DateFormat.words, found: "'\(dateFormat)'")
+    }
+    if table != nil, query != nil {
+      throw LoadOptionError(key: "query", expected: "either a table or a query", found: "both")
+    }
+    for (key, limit) in [
+      ("max-size", limits.unpackedBytes), ("max-line", limits.lineBytes), ("max-ratio", limits.compressionRatio),
+      ("max-columns", limits.columns),
+    ] where limit < 1 {
+      throw LoadOptionError(key: key, expected: "a number of at least 1", found: "\(limit)")
+    }
+  }
+}

@@ -1,0 +1,105 @@
+/// The series of a panel, each made from its rows when it is asked for, so that a run over many holds few at a time.
+///
+/// All were made once when the panel was read, so that what cannot be used is refused beforehand. Nothing is read from
+/// the files again: the rows wait in a temporary file.
+public struct StreamedPanel: Sendable {
+  /// What was done to files and series, in their order.
+  public let notes: [Panel.Note]
+  /// What was refused, in the files' order.
+  public let refused: [Panel.Refusal]
+  private let sources: [DraftSource]
+
+  /// The number of series.
+  public var count: Int { sources.count }
+
+  /// The name of a series; names are distinct and sorted.
+  public func name(at index: Int) -> String { sources[index].name }
+
+  /// The file or table that a series was read from, or all that were joined.
+  public func source(at index: Int) -> String { sources[index].parts.map(\.draft.source).joined(separator: " and ") }
+
+  /// A series; throws where the temporary file cannot be read.
+  ///
+  /// O(rows × columns).
+  public func series(at index: Int) throws(SeriesError) -> TimeSeries {
+    var notes: [Panel.Note] = []
+    return try sources[index].series(notes: &notes)
+  }
+
+  /// The panel of what was read; hands each series that can be used to `body`, in the files' order.
+  ///
+  /// Throws where no series is left, and where files cannot be joined.
+  init(
+    _ pieces: [StoredPiece], in spool: SeriesSpool, options: LoadOptions, columns: ColumnSelection?,
+    _ body: (TimeSeries) -> Void = { _ in }
+  ) throws(SeriesError) {
+    let drafts = pieces.flatMap(\.drafts)
+    let groups = options.join ? SeriesJoiner.groups(drafts.map(\.draft.name)) : drafts.indices.map { [$0] }
+    let names = DistinctNames.names(groups.map { (drafts[$0[0]].draft.name, drafts[$0[0]].draft.qualifiers) })
+    var notes = pieces.flatMap(\.notes)
+    var refused = pieces.flatMap(\.refused)
+    var sources: [DraftSource] = []
+    for (group, name) in zip(groups, names) {
+      let source = DraftSource(
+        name: name, parts: group.map { drafts[$0] }, spool: spool, options: options, selection: columns)
+      let draft = try source.draft()
+      do throws(SeriesError) {
+        body(try draft.series(named: name, selection: columns, policy: options.missing, notes: &notes))
+        sources.append(source)
+      } catch {
+        refused.append(.init(name: name, error: error))
+      }
+    }
+    guard !sources.isEmpty else { throw Self.nothingLeft(of: pieces, refused) }
+    self.notes = notes
+    self.refused = refused
+    self.sources = sources.sorted { $0.name < $1.name }
+  }
+
+  private static func nothingLeft(of pieces: [StoredPiece], _ refused: [Panel.Refusal]) -> SeriesError {
+    guard let first = refused.first?.error else {
+      return SeriesError(
+        source: pieces.first?.source ?? "input", expected: "at least one series", found: "none",
+        advice: "See what the files hold with foldcast data describe.")
+    }
+    guard refused.count > 1 else { return first }
+    return SeriesError(
+      source: first.source, line: first.line, column: first.column, expected: first.expected, found: first.found,
+      advice: "\(first.advice) (\(refused.count - 1) more were refused; nothing is left.)")
+  }
+}
+
+/// What came of one file or archive member, its rows stored.
+struct StoredPiece: Sendable {
+  var source: String
+  var notes: [Panel.Note] = []
+  var refused: [Panel.Refusal] = []
+  var drafts: [SeriesSpool.Stored] = []
+
+  init(_ piece: FileLoader.Piece, in spool: SeriesSpool) throws(SeriesError) {
+    source = piece.source
+    if let error = piece.error { refused.append(.init(name: piece.source, error: error)) }
+    guard let outcome = piece.outcome else { return }
+    notes = outcome.notes
+    refused += outcome.refused
+    for draft in outcome.drafts { drafts.append(try spool.store(draft)) }
+  }
+}
+
+/// What a series is made of: its draft, or the drafts that are joined to it.
+private struct DraftSource: Sendable {
+  var name: String
+  var parts: [SeriesSpool.Stored]
+  var spool: SeriesSpool
+  var options: LoadOptions
+  var selection: ColumnSelection?
+
+  func draft() throws(SeriesError) -> SeriesDraft {
+    let drafts = try parts.map { part throws(SeriesError) in try spool.draft(part) }
+    return drafts.count == 1 ? drafts[0] : try SeriesJoiner.merged(drafts, options.duplicates)
+  }
+
+  func series(notes: inout [Panel.Note]) throws(SeriesError) -> TimeSeries {
+    try draft().series(named: name, selection: selection, policy: options.missing, notes: &notes)
+  }
+}

@@ -1,0 +1,112 @@
+/// Single records, cell by cell: quoted, blank, too short, too long, or behind comments.
+extension TableParser {
+  /// What was read of a record before it counts.
+  private struct Pending {
+    var date: Int64?
+    var time: Int64?
+    var ticker: Cell?
+    var numbers: [Double] = []
+    var damage: [RawTable.Damage] = []
+    /// The first cell whose date or time cannot be read.
+    var failed: (column: Int, position: Int)?
+  }
+
+  /// Reads a blank line, a comment or a record that starts at `position`, and its newline.
+  ///
+  /// False, and nothing changed, where it may go on behind the bytes; `isWhole` says that nothing does.
+  mutating func readCarefully(
+    _ bytes: Span<UInt8>, _ position: inout Int, isWhole: Bool
+  ) throws(SeriesError) -> Bool {
+    if let skipped = LineSkipper.skip(bytes, position) {
+      if !isWhole, skipped >= bytes.count, bytes[bytes.count - 1] != ASCII.lineFeed { return false }
+      position = skipped
+      line += 1
+      return true
+    }
+    let start = position
+    var end = start
+    var lines = 0
+    var pending = Pending()
+    let cells = readCells(bytes, &end, &lines, &pending)
+    let readBytes = end - start
+    var record: OddRecord?
+    if cells < actions.count || pending.failed != nil || (end < bytes.count && !ASCII.isNewline(bytes[end])) {
+      record = OddRecord(bytes, start, shape.dialect, limits)
+      end = record?.end ?? end
+      lines = record?.extraLines ?? lines
+    }
+    // Its newline must be there too, and a carriage return may be half of one.
+    if !isWhole, end >= bytes.count || (bytes[end] == ASCII.carriageReturn && end + 1 >= bytes.count) { return false }
+    guard readBytes <= limits.lineBytes else {
+      throw LimitError.line(source: source, line: line, limits: limits)
+    }
+    if let record {
+      if try isRow(record, cells: cells, pending, bytes) { commit(pending, bytes) }
+    } else {
+      commit(pending, bytes)
+    }
+    line += lines + (end < bytes.count ? 1 : 0)
+    position = end < bytes.count ? LineSkipper.behindNewline(bytes, end) : end
+    return true
+  }
+
+  /// Reads as many cells as there are columns, at most, and returns how many.
+  private mutating func readCells(
+    _ bytes: Span<UInt8>, _ position: inout Int, _ lines: inout Int, _ pending: inout Pending
+  ) -> Int {
+    let separator = shape.dialect.separator
+    var column = 0
+    while true {
+      let cell = Cell.read(bytes, position, shape.dialect, lines: &lines)
+      switch actions[column] {
+      case .number:
+        if let value = number(bytes, cell.content) {
+          pending.numbers.append(value)
+        } else {
+          pending.numbers.append(RawTable.damaged)
+          pending.damage.append(
+            .init(slot: slots[column], row: table.count, text: cell.text(bytes, shape.dialect)))
+        }
+      case .date:
+        pending.date = shape.dateFamily?.whole(bytes, cell.content)
+        if pending.date == nil { pending.failed = (column, position) }
+      case .time, .clock:
+        pending.time = time(bytes, cell.content, isClock: actions[column] == .clock)
+        if pending.time == nil, pending.failed == nil { pending.failed = (column, position) }
+      case .ticker: pending.ticker = cell
+      case .skip: break
+      }
+      position = cell.next
+      column += 1
+      guard position < bytes.count, bytes[position] == separator, column < actions.count else { return column }
+      position += 1
+      if separator == ASCII.space { while position < bytes.count, bytes[position] == ASCII.space { position += 1 } }
+    }
+  }
+
+  /// Whether a record that is too short, too long or undated counts as a row: not where it is blank.
+  private func isRow(
+    _ record: OddRecord, cells: Int, _ pending: Pending, _ bytes: Span<UInt8>
+  ) throws(SeriesError) -> Bool {
+    if record.isBlank { return false }
+    let width = actions.count
+    guard cells == width, record.cells >= width, record.filledCells <= width else {
+      throw SeriesError(
+        source: source, line: line, expected: "\(width) cells", found: "\(record.cells)",
+        advice: record.end >= bytes.count && record.cells < width
+          ? "The file seems to be cut off: load it again or remove its last line."
+          : "Correct the line; a separator (\(shape.dialect.separatorName)) inside a cell needs quotes.")
+    }
+    if let failed = pending.failed { throw cellError(bytes, failed, line) }
+    return true
+  }
+
+  private mutating func commit(_ pending: Pending, _ bytes: Span<UInt8>) {
+    for (slot, value) in pending.numbers.enumerated() { table.values[slot].append(value) }
+    for cell in pending.damage { note(cell) }
+    if let date = pending.date { table.dates.append(date) }
+    if let time = pending.time { table.times.append(time) }
+    if let ticker = pending.ticker { table.tickerIDs.append(interner.id(bytes, ticker, shape.dialect)) }
+    table.lines.append(Int32(truncatingIfNeeded: line))
+  }
+}

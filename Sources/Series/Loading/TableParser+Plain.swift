@@ -1,0 +1,119 @@
+/// Runs of plain records, column by column.
+extension TableParser {
+  /// As many rows as a core's nearest cache holds together with their marks.
+  private static let mostRows = 128
+
+  /// Reads the plain records that start at `position` and `mark`; nil where the next record is none.
+  mutating func readPlainRows(
+    _ buffer: [UInt8], _ bytes: Span<UInt8>, from position: Int, _ mark: Int
+  ) -> CellScanner.Rows? {
+    var rows = CellScanner.rows(
+      in: buffer, marks, start: position, first: mark, width: actions.count, dialect: shape.dialect,
+      most: Self.mostRows, longest: limits.lineBytes)
+    guard rows.count > 0 else { return nil }
+    // Dates and times first: where one cannot be read the run ends before its row.
+    let (dates, times) = (table.dates.count, table.times.count)
+    for (column, action) in actions.enumerated() {
+      switch action {
+      case .date: rows.count = appendDates(buffer, bytes, rows, column)
+      case .time, .clock: rows.count = appendTimes(bytes, rows, column, isClock: action == .clock)
+      case .number, .ticker, .skip: break
+      }
+      guard rows.count > 0 else { break }
+    }
+    table.dates.removeLast(Swift.max(0, table.dates.count - dates - rows.count))
+    table.times.removeLast(Swift.max(0, table.times.count - times - rows.count))
+    guard rows.count > 0 else { return nil }
+    var damage: [RawTable.Damage] = []
+    for (column, action) in actions.enumerated() {
+      switch action {
+      case .number: appendNumbers(buffer, bytes, rows, column, &damage)
+      case .ticker:
+        for row in 0..<rows.count {
+          let cell = bytes.trimmed(rows.cell(row, column, marks, bytes))
+          table.tickerIDs.append(interner.id(bytes, Cell(content: cell, next: cell.upperBound), shape.dialect))
+        }
+      case .date, .time, .clock, .skip: break
+      }
+    }
+    if !damage.isEmpty {
+      for cell in damage.sorted(by: { ($0.row, $0.slot) < ($1.row, $1.slot) }) { note(cell) }
+    }
+    for row in 0..<rows.count { table.lines.append(Int32(truncatingIfNeeded: line + row)) }
+    line += rows.count
+    return rows
+  }
+
+  private mutating func appendNumbers(
+    _ buffer: [UInt8], _ bytes: Span<UInt8>, _ rows: CellScanner.Rows, _ column: Int, _ damage: inout [RawTable.Damage]
+  ) {
+    let slot = slots[column]
+    let first = table.lines.count
+    let count = CellScanner.appendNumbers(
+      in: buffer, marks, rows, column: column, decimalComma: shape.dialect.decimalComma, to: &table.values[slot],
+      odd: &odd)
+    if !sentinels.isEmpty {
+      for row in first..<first + rows.count where sentinels.contains(table.values[slot][row]) {
+        table.values[slot][row] = .nan
+      }
+    }
+    for row in odd.prefix(count) {
+      let row = Int(row)
+      let content = bytes.trimmed(rows.cell(row, column, marks, bytes))
+      if let value = number(bytes, content) {
+        table.values[slot][first + row] = value
+      } else {
+        table.values[slot][first + row] = RawTable.damaged
+        damage.append(.init(slot: slot, row: first + row, text: bytes.text(content)))
+      }
+    }
+  }
+
+  /// Appends the dates of a column and returns how many rows have one, up to the first that has none.
+  private mutating func appendDates(
+    _ buffer: [UInt8], _ bytes: Span<UInt8>, _ rows: CellScanner.Rows, _ column: Int
+  ) -> Int {
+    guard let family = shape.dateFamily else { return 0 }
+    let first = table.dates.count
+    switch family {
+    case .epoch(let scale):
+      let count = CellScanner.appendCounts(in: buffer, marks, rows, column: column, to: &table.dates, odd: &odd)
+      var dated = 0
+      while dated < rows.count,
+        let instant = DateReader.instant(ofEpoch: table.dates[first + dated], perMillisecond: scale)
+      {
+        table.dates[first + dated] = instant
+        dated += 1
+      }
+      for row in odd.prefix(count) where row < dated {
+        let row = Int(row)
+        guard let raw = family.whole(bytes, bytes.trimmed(rows.cell(row, column, marks, bytes))) else { return row }
+        table.dates[first + row] = raw
+      }
+      return dated
+    case .iso:
+      for row in 0..<rows.count {
+        let cell = rows.cell(row, column, marks, bytes)
+        guard let raw = days.instant(bytes, cell) ?? family.whole(bytes, bytes.trimmed(cell)) else { return row }
+        table.dates.append(raw)
+      }
+    default:
+      for row in 0..<rows.count {
+        guard let raw = family.whole(bytes, bytes.trimmed(rows.cell(row, column, marks, bytes))) else { return row }
+        table.dates.append(raw)
+      }
+    }
+    return rows.count
+  }
+
+  private mutating func appendTimes(
+    _ bytes: Span<UInt8>, _ rows: CellScanner.Rows, _ column: Int, isClock: Bool
+  ) -> Int {
+    for row in 0..<rows.count {
+      let cell = bytes.trimmed(rows.cell(row, column, marks, bytes))
+      guard let time = time(bytes, cell, isClock: isClock) else { return row }
+      table.times.append(time)
+    }
+    return rows.count
+  }
+}

@@ -1,0 +1,79 @@
+/// Conformal intervals around the forecasts of one series, each made of what was known at its origin.
+///
+/// A label `lead` rows ahead of its origin is known at row origin + lead: an interval at origin T learns from the labels
+/// with origin + lead ≤ T, of the same lead, in order of their origins, and from no others.
+public struct ConformalIntervals: Sendable, Equatable {
+  /// A forecast with its label.
+  public struct Forecast: Sendable, Equatable {
+    /// The row in which the forecast was made.
+    public let origin: Int
+    /// Rows from the origin to the label, 1 or more.
+    public let lead: Int
+    /// The value that was forecast.
+    public let value: Double
+    /// The value that came; `nan` where it never became known.
+    public let actual: Double
+
+    /// A forecast of a row `lead` ahead of `origin`.
+    public init(origin: Int, lead: Int, value: Double, actual: Double) {
+      (self.origin, self.lead, self.value, self.actual) = (origin, lead, value, actual)
+    }
+  }
+
+  /// An interval around a forecast.
+  public struct Interval: Sendable, Equatable {
+    /// The forecast.
+    public let forecast: Forecast
+    /// Half the width; infinite where the level asks for more than is known.
+    public let halfWidth: Double
+
+    /// The lower end.
+    public var low: Double { forecast.value - halfWidth }
+    /// The upper end.
+    public var high: Double { forecast.value + halfWidth }
+    /// Whether the label lies within; both ends belong to the interval.
+    public var holds: Bool { abs(forecast.actual - forecast.value) <= halfWidth }
+  }
+
+  /// The nominal coverage.
+  public let coverage: Double
+  /// The intervals by origin and lead; forecasts before the first known label have none.
+  public let intervals: [Interval]
+
+  /// Makes intervals for forecasts in any order.
+  ///
+  /// O(n × window). Each origin and lead occurs once; a forecast that is not finite is refused.
+  public init(
+    _ forecasts: [Forecast], method: ConformalMethod = .defaultAdaptive, coverage: Double = 0.9
+  ) throws(Undefined) {
+    let fresh = try ConformalCalculator(method, coverage: coverage)
+    var made: [Interval] = []
+    for (lead, ofLead) in Dictionary(grouping: forecasts, by: \.lead).sorted(by: { $0.key < $1.key }) {
+      guard lead >= 1 else { throw .badSetting(name: "a lead", expected: "1 or more", found: "\(lead)") }
+      var calculator = fresh
+      let ordered = ofLead.sorted { $0.origin < $1.origin }
+      var widths: [Double?] = []
+      var known = 0
+      for (i, forecast) in ordered.enumerated() {
+        if i > 0, ordered[i - 1].origin == forecast.origin {
+          throw .badSetting(
+            name: "an origin", expected: "once a lead", found: "\(forecast.origin) twice at lead \(lead)")
+        }
+        guard forecast.value.isFinite else { throw .notFinite(index: i, value: "\(forecast.value)") }
+        while known < i, ordered[known].origin + lead <= forecast.origin {
+          let past = ordered[known]
+          if !past.actual.isNaN {
+            try calculator.learn(score: abs(past.actual - past.value), halfWidth: widths[known])
+          }
+          known += 1
+        }
+        widths.append(calculator.halfWidth)
+      }
+      for (forecast, width) in zip(ordered, widths) {
+        if let width { made.append(Interval(forecast: forecast, halfWidth: width)) }
+      }
+    }
+    self.coverage = coverage
+    intervals = made.sorted { ($0.forecast.origin, $0.forecast.lead) < ($1.forecast.origin, $1.forecast.lead) }
+  }
+}

@@ -1,0 +1,80 @@
+/// How forecasts and outcomes correlate: the mean over dates, with its Newey–West t.
+///
+/// IC_t is the correlation over series at one date; t = mean / √(Ω / T) with Bartlett's weights over h − 1 lags, as
+/// outcomes h rows ahead overlap (Grinold and Kahn 2000; Newey and West 1987, doi:10.2307/1913610).
+public struct InformationCoefficient: Sendable, Equatable {
+  /// Which correlation.
+  public enum Kind: Sendable {
+    /// Pearson's, of the values.
+    case values
+    /// Spearman's, of the ranks.
+    case ranks
+  }
+
+  /// The number of dates that entered.
+  public let count: Int
+  /// The number of dates left out, with fewer than three series or without variation.
+  public let skipped: Int
+  /// The mean coefficient.
+  public let mean: Double
+  /// The mean over its Newey–West standard error; nil where the coefficients do not vary.
+  public let t: Double?
+  /// ICIR, the mean over the standard deviation of the coefficients; nil where they do not vary.
+  public let informationRatio: Double?
+
+  /// Correlates over series, date by date: one row a date and one column a series, `nan` where there is none.
+  ///
+  /// O(dates × series × log series). Needs two dates with three series on which forecasts and outcomes vary.
+  public init(
+    forecasts: [[Double]], outcomes: [[Double]], horizon: Int = 1, kind: Kind = .values
+  ) throws(Undefined) {
+    try requireSameLength(forecasts.count, outcomes.count)
+    var coefficients: [Double] = []
+    for (f, y) in zip(forecasts, outcomes) {
+      try requireSameLength(f.count, y.count)
+      let pairs = zip(f, y).filter { !$0.isNaN && !$1.isNaN }
+      if pairs.count >= 3, let r = correlation(pairs.map(\.0), pairs.map(\.1), kind) { coefficients.append(r) }
+    }
+    try self.init(terms: coefficients, skipped: forecasts.count - coefficients.count, horizon: horizon)
+  }
+
+  /// Correlates one series over time: the coefficient is the mean of the products of standardized forecasts and outcomes,
+  /// and its t that of those products.
+  ///
+  /// Origins where either is `nan` are skipped. O(n log n).
+  public init(
+    ofSeries forecasts: [Double], outcomes: [Double], horizon: Int = 1, kind: Kind = .values
+  ) throws(Undefined) {
+    try requireSameLength(forecasts.count, outcomes.count)
+    let pairs = zip(forecasts, outcomes).filter { !$0.isNaN && !$1.isNaN }
+    try requireCount(pairs.count, atLeast: 3)
+    guard let f = standardized(pairs.map(\.0), kind), let y = standardized(pairs.map(\.1), kind) else {
+      throw .noVariation(of: "forecasts or outcomes")
+    }
+    try self.init(terms: zip(f, y).map { $0 * $1 }, skipped: forecasts.count - pairs.count, horizon: horizon)
+  }
+
+  private init(terms: [Double], skipped: Int, horizon: Int) throws(Undefined) {
+    guard horizon >= 1 else { throw .badSetting(name: "horizon", expected: "1 or more", found: "\(horizon)") }
+    let test = try LongRunMean(terms, kernel: .bartlett(lags: horizon - 1))
+    (count, mean, self.skipped) = (test.count, test.mean, skipped)
+    t = test.variance > 0 ? test.statistic : nil
+    let deviation = sampleVariance(terms).squareRoot()
+    informationRatio = test.variance > 0 ? test.mean / deviation : nil
+  }
+}
+
+/// The correlation of two lists; nil where one does not vary.
+private func correlation(_ a: [Double], _ b: [Double], _ kind: InformationCoefficient.Kind) -> Double? {
+  guard let x = standardized(a, kind), let y = standardized(b, kind) else { return nil }
+  return mean(zip(x, y).map { $0 * $1 })
+}
+
+/// Values, or their ranks, less their mean and over their population deviation.
+private func standardized(_ x: [Double], _ kind: InformationCoefficient.Kind) -> [Double]? {
+  guard x.allSatisfy(\.isFinite), x.contains(where: { $0 != x[0] }) else { return nil }
+  let values = kind == .ranks ? ranks(of: x).ranks : x
+  let centre = mean(values)
+  let deviation = mean(values.map { ($0 - centre) * ($0 - centre) }).squareRoot()
+  return deviation > 0 ? values.map { ($0 - centre) / deviation } : nil
+}

@@ -1,0 +1,86 @@
+internal import Series
+
+/// Which windows of a frozen test range are scored.
+public enum WindowConvention: String, Sendable, CaseIterable {
+  /// Every window.
+  case all
+  /// Whole batches of 32 windows in time order, as the published tables were made: the windows of the last, short batch are left out.
+  case wholeBatches
+
+  /// How many of `count` windows are scored.
+  public func scored(of count: Int) -> Int { self == .all ? count : count / 32 * 32 }
+}
+
+/// The rows that a long-horizon benchmark trains on, chooses by and tests on, one after the other.
+public struct FrozenSplit: Sendable, Equatable {
+  /// Rows that are trained on, from row 0.
+  public let training: Int
+  /// Rows after them that settings are chosen by.
+  public let validation: Int
+  /// Rows after those that are scored.
+  public let test: Int
+
+  /// ETTh: 12, 4 and 4 months of 30 days of hours; later rows are not used.
+  public static let hourlyETT = FrozenSplit(training: 8640, validation: 2880, test: 2880)
+
+  /// A split of given sizes.
+  public init(training: Int, validation: Int, test: Int) {
+    self.training = training
+    self.validation = validation
+    self.test = test
+  }
+
+  /// 70, 10 and 20 % of `rows`; what rounding leaves over is validated on.
+  public init(shares rows: Int) {
+    // In whole numbers: 0.7 · rows as a binary fraction may fall below the whole number it stands for.
+    self.init(training: rows * 7 / 10, validation: rows - rows * 7 / 10 - rows * 2 / 10, test: rows * 2 / 10)
+  }
+
+  /// All rows that are used.
+  public var count: Int { training + validation + test }
+
+  /// The last known rows of the test windows, stride 1: the first one's labels begin with the test range, the last one's end with it.
+  public func testOrigins(horizon: Int) -> Range<Int> {
+    let first = training + validation - 1
+    return first..<first + max(0, test - horizon + 1)
+  }
+}
+
+/// Channels of one length, each scaled by the mean and population standard deviation of its own training rows.
+public struct FrozenPanel: Sendable {
+  /// The rows and their uses.
+  public let split: FrozenSplit
+  /// Scaled values, channel by channel, `split.count` of each.
+  public let channels: [[Double]]
+
+  /// Scales channels, which hold at least `split.count` rows.
+  ///
+  /// O(channels × rows). Rows after the split are dropped.
+  public init(_ columns: [[Double]], split: FrozenSplit) {
+    precondition(columns.allSatisfy { $0.count >= split.count }, "every channel holds all rows of the split")
+    self.split = split
+    channels = columns.map { column in
+      let scaler = Scaler(.standard, columns: [column], rows: 0..<split.training)
+      return column.prefix(split.count).map { scaler.scaled($0, column: 0) }
+    }
+  }
+
+  /// The mean squared error of "as the last value" over windows, leads and channels, in scaled units.
+  ///
+  /// O(channels × windows × horizon); NaN where there are no windows.
+  public func repeatError(horizon: Int, _ convention: WindowConvention) -> Double {
+    let origins = split.testOrigins(horizon: horizon)
+    let scored = origins.prefix(convention.scored(of: origins.count))
+    var sum = 0.0
+    for values in channels {
+      for origin in scored {
+        let last = values[origin]
+        for lead in 1...horizon {
+          let error = values[origin + lead] - last
+          sum += error * error
+        }
+      }
+    }
+    return sum / Double(scored.count * horizon * channels.count)
+  }
+}

@@ -1,0 +1,111 @@
+internal import Randomness
+
+/// What is measured and expected, in words, made from the declarations before anything is run.
+public struct Preregistration: Sendable {
+  /// The document in Markdown.
+  public let text: String
+
+  /// The hash of the document, which a report prints.
+  public var hash: String {
+    [RandomStream.seed("preregistration", text), RandomStream.seed(text, "preregistration")].map { word in
+      let digits = String(word, radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }.joined()
+  }
+
+  /// The preregistration of all claims.
+  public init() {
+    var out = """
+      # Preregistration
+
+      Made by `foldcast study preregister` from the declarations in `Sources/Study/Claims`, before the study was run; a test holds the
+      two equal. A report prints the hash of this text.
+
+      ## Data
+
+      Verdicts are taken from the *test* series, which nothing was tried on before. The *development* series serve `--size ci` and every
+      trial. Each series is cut to its last rows, so that all training lengths are tested on the same origins; a series that is too
+      short for a setting is left out of it.
+
+
+      """
+    for panel in PanelName.allCases {
+      out += "- **\(panel.rawValue)**\n"
+      for dataSet in panel.dataSets { out += "  - `\(dataSet.name)`: \(dataSet.description)\n" }
+    }
+    out += """
+
+      ## Walk
+
+      Rolling window, \(Setting.step) origins a fold, lookback \(Setting.lookback), horizon 1, the last 20 % of the training range validate (purged). MLP of
+      one hidden layer of 32 (LSTM of 16), batch 32, gradient norm at most 1. Unless a reading says otherwise: raw levels (windows
+      without an anchor, as the paper has them), no help beside the learning rate, Adam at η₀ 0.001, N 512, 20 epochs.
+      `standard`: \(StudySize.standard.folds) folds, \(StudySize.standard.seeds) seeds, \(StudySize.standard.draws) bootstrap draws; `full`: \(StudySize.full.seeds) seeds, \(StudySize.full.draws) draws.
+      The paper's learner: η(1+|ΔA|) with accuracy R² on the validation tail, weights and η carried from fold to fold, earlier folds'
+      η and loss among the inputs.
+
+      ## Verdicts
+
+      A quantity is one number a series: seeds are averaged first, folds last; ratios in logarithms.
+      *lower*: Wilcoxon's one-sided test over series below 0.05 after Holm's adjustment over all readings that decide or credit, the
+      median beyond the margin, and the 95 % interval of the bootstrap (blocks of folds common to a data set, series within it) on the same
+      side of zero. *refuted*: the same in the other direction. *equivalent*: two one-sided tests within ± the margin at 0.05. Else
+      *inconclusive*. *equal*: two one-sided tests, Holm-adjusted. *band*: the interval overlaps the band and leaves out no effect.
+      *near*: the interval lies within the tolerance. Every estimate comes with the effect that 80 % power would find, 2.5·sd/√S.
+      A claim that ALDVI helps is refuted where its effect is matched by its own rates shuffled (`shuffledEta`) or by their mean
+      (`matchedMean`): readings marked *credits*.
+
+      ## Claims
+
+
+      """
+    for claim in Claims.all {
+      out += "### \(claim.id). \(claim.statement)\n\n"
+      if let waiting = claim.waiting {
+        out += "Waiting: \(waiting).\n\n"
+        continue
+      }
+      out += claim.combination == .any ? "One of the deciding readings has to be supported.\n\n" : ""
+      for reading in claim.readings {
+        switch reading.measure {
+        case .check: out += "- \(reading.role.rawValue): \(reading.name)\n"
+        case .quantity(let quantity, let hypothesis):
+          out += "- \(reading.role.rawValue): \(reading.name): \(hypothesis.words); `\(quantity.fingerprint)`\n"
+        }
+      }
+      for ranking in claim.rankings {
+        let cells = ranking.entries.map { "\($0.cell)" }.joined()
+        out += "- ranks: \(ranking.title): \(ranking.entries.map(\.label).joined(separator: ", ")); "
+        out += "`\(Quantity.fingerprint(cells))`\n"
+      }
+      out += "\n"
+    }
+    text = out
+  }
+}
+
+extension Hypothesis {
+  /// The hypothesis in words.
+  public var words: String {
+    switch self {
+    case .lower(let margin): "lower by \(margin)"
+    case .higher(let margin): "higher by \(margin)"
+    case .equal(let margin): "equal within \(margin)"
+    case .band(let low, let high, let noEffect):
+      "band \(rounded(low)) to \(rounded(high)), no effect \(rounded(noEffect))"
+    case .near(let value, let tolerance): "near \(value) within \(tolerance)"
+    }
+  }
+}
+
+private func rounded(_ x: Double) -> String { "\((x * 1e4).rounded() / 1e4)" }
+
+extension Quantity {
+  /// A short hash of the whole quantity, cells and settings included, so that no part of it changes unseen.
+  var fingerprint: String { Quantity.fingerprint("\(self)") }
+
+  static func fingerprint(_ text: String) -> String {
+    let digits = String(RandomStream.seed("quantity", text), radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

@@ -1,0 +1,167 @@
+internal import Forecasters
+internal import Kernels
+internal import LearningRates
+internal import Series
+internal import WalkForward
+
+extension Setting {
+  /// Origins from fold to fold.
+  static let step = 48
+  /// L, rows of a window.
+  static let lookback = 32
+
+  /// The setting as a size runs it.
+  func resolved(_ size: StudySize) -> Setting {
+    var setting = self
+    setting.train = min(train, size.maximumTrain)
+    if size == .ci, let seeds { setting.seeds = min(seeds, 20) }
+    if size == .ci, let folds { setting.folds = min(folds, size.folds) }
+    return setting
+  }
+
+  /// The run of some arms in this setting, every key of it spelled out.
+  func configuration(_ size: StudySize, folds: Int) -> RunConfiguration {
+    var run = RunConfiguration()
+    run.target = view == .logReturn ? .logReturn : .level
+    run.horizon = horizon
+    run.lookback = Setting.lookback
+    (run.covariates, run.lags, run.calendar) = ([], [], [])
+    run.scaler = .standard
+    run.anchor = view == .anchored ? .lastValue : Anchor.none
+    (run.train, run.step, run.window, run.anchoredAt) = (train, Setting.step, .rolling, "")
+    (run.validation, run.gap, run.refitEvery, run.folds) = (validation, 0, 1, folds)
+    run.forecaster = [forecaster]
+    run.hidden = forecaster == "lstm" ? [16] : [32]
+    run.layers = 1
+    run.activation = .relu
+    run.dropout = 0
+    run.optimizer = optimizer
+    run.learningRate = rate
+    run.weightDecay = nil
+    (run.clip, run.epochs, run.batch, run.patience) = (1, epochs, 32, patience)
+    // What mends the forecasters is not the paper's.
+    let isHelped = help == .toolkit
+    (run.head, run.averageEpochs, run.ensemble) = (isHelped ? .zero : .random, 1, 1)
+    (run.shrinkage, run.shrinkageMargin) = (isHelped ? .pooled : .none, 1)
+    run.feedbackInput = isHelped ? .bounded : .plain
+    run.rival = []
+    run.accuracy = accuracy
+    run.rateCarry = [.carried]
+    run.season = 0
+    run.seeds = seeds ?? size.seeds
+    run.seed = 1
+    return run
+  }
+}
+
+/// All cells that some claims need, as the fewest runs that hold them.
+public struct StudyPlan: Sendable {
+  /// One run: some arms in one setting.
+  struct Run: Sendable {
+    var setting: Setting
+    var arms: [StudyArm]
+    var keepsPaths: Bool
+    /// Whether a verdict rests on it; what is only shown comes later.
+    var decides: Bool
+
+    /// The configuration of the run on series of which `folds` folds fit.
+    func configuration(_ size: StudySize, folds: Int) throws -> RunConfiguration {
+      var run = setting.configuration(size, folds: folds)
+      (run.rate, run.start, run.feedback, run.randomFit, run.naive) = ([], [.cold], [.none], [], [])
+      for arm in arms {
+        switch arm {
+        case .naive(let kind): run.naive.append(kind)
+        case .learner(let rule, let start, let feedback):
+          run.rate.append(try RateRuleSpecification(parsing: rule))
+          (run.start, run.feedback) = ([start], [feedback])
+        case .rival(let text): run.rival.append(try Rival(parsing: text))
+        case .control(let fit, _): if !run.randomFit.contains(fit) { run.randomFit.append(fit) }
+        }
+      }
+      if run.rate.isEmpty {
+        // Naive arms and rivals need no learner, but a run has at least one, which is not kept.
+        run.rate = [try RateRuleSpecification(parsing: "constant")]
+        if run.rival.isEmpty { (run.hidden, run.seeds, run.batch) = ([1], 1, 1024) }
+      }
+      return run
+    }
+
+    /// A guess of its cost: gradients of one fold of one series, times arms.
+    func cost(_ size: StudySize) -> Double {
+      let perEpoch = Double(setting.train) * (setting.forecaster == "lstm" ? 30 : 1)
+      return perEpoch
+        * Double(setting.epochs * arms.count * (setting.seeds ?? size.seeds) * (setting.folds ?? size.folds))
+    }
+  }
+
+  /// The runs, those that decide first, and the costliest first among them.
+  let runs: [Run]
+
+  /// The plan of some claims.
+  public init(_ claims: [Claim], size: StudySize) {
+    let readings = claims.flatMap(\.readings)
+    let cells = readings.reduce(into: Set<Cell>()) { $0.formUnion($1.cells) }
+    let paths = readings.reduce(into: Set<Cell>()) { $0.formUnion($1.paths) }
+    let deciding = readings.filter { $0.role != .shows }.reduce(into: Set<Cell>()) { $0.formUnion($1.cells) }
+    let ranked = claims.flatMap(\.rankings).flatMap(\.entries).map(\.cell)
+    self.init(cells: cells.union(ranked), paths: paths, deciding: deciding, size: size)
+  }
+
+  init(cells: Set<Cell>, paths: Set<Cell>, deciding: Set<Cell>, size: StudySize) {
+    var rivals: [Setting: [StudyArm]] = [:]
+    var first: Set<Setting> = []
+    var learners: [Setting: [StudyArm: Set<RandomFit>]] = [:]
+    var naive: [Setting: [NaiveKind]] = [:]
+    var withPaths: Set<Setting> = []
+    for cell in cells {
+      let setting = cell.setting.resolved(size)
+      if paths.contains(cell) { withPaths.insert(setting) }
+      if deciding.contains(cell) { first.insert(setting) }
+      switch cell.arm {
+      case .learner: learners[setting, default: [:]][cell.arm, default: []].formUnion([])
+      case .control(let fit, let arm): learners[setting, default: [:]][arm, default: []].insert(fit)
+      case .naive(let kind): naive[setting, default: []].append(kind)
+      case .rival: rivals[setting, default: []].append(cell.arm)
+      }
+    }
+    var runs: [Run] = []
+    for (setting, arms) in learners {
+      // Rules that share start, feedback and baselines are one run.
+      struct Shape: Hashable {
+        var start: Start
+        var feedback: Feedback
+        var fits: [RandomFit]
+      }
+      var groups: [Shape: [StudyArm]] = [:]
+      for (arm, fits) in arms {
+        guard case .learner(_, let start, let feedback) = arm else { continue }
+        let shape = Shape(start: start, feedback: feedback, fits: RandomFit.allCases.filter(fits.contains))
+        groups[shape, default: []].append(arm)
+      }
+      for (shape, arms) in groups {
+        let sorted = arms.sorted { $0.label < $1.label }
+        let controls = sorted.flatMap { arm in shape.fits.map { StudyArm.control($0, of: arm) } }
+        runs.append(
+          Run(
+            setting: setting, arms: sorted + controls, keepsPaths: withPaths.contains(setting),
+            decides: first.contains(setting)))
+      }
+    }
+    for (setting, kinds) in naive {
+      let wanted = NaiveKind.allCases.filter(kinds.contains)
+      runs.append(Run(setting: setting, arms: wanted.map { .naive($0) }, keepsPaths: false, decides: true))
+    }
+    for (setting, arms) in rivals {
+      let sorted = arms.sorted { $0.label < $1.label }
+      runs.append(Run(setting: setting, arms: sorted, keepsPaths: false, decides: first.contains(setting)))
+    }
+    self.runs = runs.sorted { a, b in
+      a.decides == b.decides ? (a.cost(size), b.text) > (b.cost(size), a.text) : a.decides
+    }
+  }
+}
+
+extension StudyPlan.Run {
+  /// A text that orders runs of equal cost.
+  fileprivate var text: String { "\(setting) \(arms)" }
+}

@@ -1,0 +1,88 @@
+internal import Forecasters
+internal import Foundation
+internal import Series
+
+/// What the workers of an engine need at once, in bytes, beside the data: an estimate from above.
+struct MemoryNeed {
+  /// Units that are walked at once.
+  var workers = 0
+  /// Networks of a unit: the sequential arm's and one of each baseline.
+  var networks = 0
+  /// The buffers of one network.
+  var network = 0
+  /// What of them belongs to the parameters, however small the batch.
+  var parameters = 0
+  /// The forecasts of one fold, over a unit's arms.
+  var forecasts = 0
+
+  /// A worker's share.
+  var perWorker: Int { networks * network + forecasts }
+}
+
+extension Engine {
+  /// Throws, naming what to lower, where the run would need more than `limit` bytes at once.
+  ///
+  /// A network that does not fit would not fail but be killed by the system, with everything that runs beside it. O(series × arms).
+  public func requireMemory(atMost limit: Int) throws(ConfigurationError) {
+    let need = memoryNeed
+    guard need.workers * need.perWorker > limit else { return }
+    let key =
+      if need.forecasts > need.networks * need.network { "horizon" } else {
+        need.parameters > need.network / 2 ? "hidden" : "batch"
+      }
+    let share =
+      need.networks == 0
+      ? "" : ", each with \(need.networks) network\(need.networks == 1 ? "" : "s") of \(bytes(need.network))"
+    let forecasts = need.forecasts > limit / 100 ? ", each with \(bytes(need.forecasts)) of forecasts a fold" : ""
+    throw ConfigurationError(
+      key: key, expected: "a run that needs at most \(bytes(limit)) of memory",
+      found:
+        "\(bytes(need.workers * need.perWorker)) for \(need.workers) worker\(need.workers == 1 ? "" : "s")\(share)\(forecasts)",
+      advice: key == "horizon"
+        ? "Lower --horizon, --step or --workers."
+        : "Lower --hidden, --layers, --lookback, --batch or --workers, or leave baselines out with --random-fit.")
+  }
+
+  /// The need of the units that need most.
+  var memoryNeed: MemoryNeed {
+    var most = MemoryNeed()
+    for walked in job.series {
+      let forecasts =
+        (walked.folds.map(\.testOrigins.count).max() ?? 0) * job.configuration.horizon
+        * MemoryLayout<FoldRecord.Prediction>.stride
+      for group in job.catalog.groups {
+        let configuration = job.configuration.networkConfiguration(
+          named: group.sequential.arm.forecaster, rival: group.rival)
+        func byteCount(batch: Int) -> Int {
+          var sized = configuration
+          sized.batch = batch
+          return NeuralForecaster.byteCount(
+            sized, lookback: job.configuration.lookback,
+            features: walked.columns + group.feedback.columns, horizon: job.configuration.horizon,
+            copies: job.configuration.ensemble)
+        }
+        let need = MemoryNeed(
+          networks: 1 + group.baselines.count, network: byteCount(batch: configuration.batch),
+          parameters: byteCount(batch: 1), forecasts: forecasts * (1 + group.baselines.count))
+        if need.perWorker > most.perWorker { most = need }
+      }
+      let naive = MemoryNeed(forecasts: forecasts * job.catalog.naive.count)
+      if naive.perWorker > most.perWorker { most = naive }
+    }
+    most.workers = min(workers, job.series.count * (job.catalog.groups.count + 1))
+    return most
+  }
+}
+
+/// A number of bytes with three digits, such as 1.42 GB.
+private func bytes(_ count: Int) -> String {
+  var value = Double(count)
+  var unit = 0
+  let units = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"]
+  while value >= 1000 && unit + 1 < units.count {
+    value /= 1000
+    unit += 1
+  }
+  let places = unit == 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2
+  return String(format: "%.*f %@", places, value, units[unit])
+}

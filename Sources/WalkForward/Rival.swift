@@ -1,0 +1,113 @@
+public import Forecasters
+public import Kernels
+public import LearningRates
+
+/// Another method of training that sequential arms are compared with, as text: `prodigy`, `cosine`, `sgd+step`, `prodigy+cosine`.
+///
+/// OPTIMIZER, RULE or OPTIMIZER+RULE: a rule alone goes with Adam, an optimizer alone keeps its rate. Optimizers that bring a rate of
+/// their own (`AdaptiveKind.ownRate`) start from that, all others from the run's. `name` is the canonical text.
+public struct Rival: Sendable, Codable, Hashable, CustomStringConvertible {
+  /// What moves the parameters.
+  public enum Method: Sendable, Hashable {
+    /// One of the optimizers of a run, with its standard constants.
+    case optimizer(OptimizerKind)
+    /// An adaptive optimizer.
+    case adaptive(AdaptiveKind)
+    /// Stochastic line search, `sls`, or L-BFGS on all samples at once, `lbfgs`.
+    case search(NeuralForecaster.Search)
+
+    var name: String {
+      switch self {
+      case .optimizer(let kind): kind.rawValue
+      case .adaptive(let kind): kind.rawValue
+      case .search(.armijo): "sls"
+      case .search(.lbfgs): "lbfgs"
+      }
+    }
+
+    fileprivate static let all: [Method] =
+      OptimizerKind.allCases.map { .optimizer($0) } + AdaptiveKind.allCases.map { .adaptive($0) } + [
+        .search(.armijo), .search(.lbfgs),
+      ]
+  }
+
+  /// What moves the parameters.
+  public let method: Method
+  /// What the rate follows.
+  public let rule: RateRuleSpecification
+
+  /// Reads a rival; throws what it expected instead.
+  public init(parsing text: String) throws {
+    // A plus in an option's number, as in 1e+3, comes after the rule's colon.
+    let head = text.prefix { $0 != ":" }
+    let plus = head.firstIndex(of: "+")
+    let first = String(plus.map { text[..<$0] } ?? text[...])
+    let named = Method.all.first { $0.name == first }
+    if let plus {
+      guard let named else { throw RivalError(text: text, found: first) }
+      method = named
+      rule = try RateRuleSpecification(parsing: String(text[text.index(after: plus)...]))
+    } else if let named {
+      method = named
+      rule = try RateRuleSpecification(parsing: "constant")
+    } else {
+      method = .optimizer(.adam)
+      do { rule = try RateRuleSpecification(parsing: text) } catch {
+        // Options belong to a rule, whose own error says more.
+        throw text.contains(":") ? error : RivalError(text: text, found: text)
+      }
+    }
+  }
+
+  /// The canonical text: the rule alone where it goes with Adam, the optimizer alone where its rate is kept.
+  public var name: String {
+    if rule.name == "constant" { return method.name }
+    return method == .optimizer(.adam) ? rule.name : "\(method.name)+\(rule.name)"
+  }
+
+  /// The search, where it is one.
+  var search: NeuralForecaster.Search? {
+    if case .search(let search) = method { return search }
+    return nil
+  }
+
+  /// The canonical text.
+  public var description: String { name }
+
+  /// η₀, given the run's.
+  func baseRate(_ learningRate: Double) -> Double {
+    switch method {
+    case .optimizer: learningRate
+    case .adaptive(let kind): kind.ownRate ?? learningRate
+    case .search: 1
+    }
+  }
+
+  /// Optimizers and schedules by name.
+  public static let names: [String] = Method.all.map(\.name) + RateRuleCatalog.entries.map(\.name)
+
+  /// Reads the text that `encode` wrote.
+  public init(from decoder: any Decoder) throws {
+    try self.init(parsing: decoder.singleValueContainer().decode(String.self))
+  }
+
+  /// Writes the canonical text.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(name)
+  }
+}
+
+/// A rival that cannot be read.
+public struct RivalError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The whole text.
+  public let text: String
+  /// What was there.
+  public let found: String
+
+  /// What was found and what was expected.
+  public var description: String {
+    "rival \"\(text)\": found \"\(found)\", expected an optimizer, a rate rule, or OPTIMIZER+RULE, of "
+      + Rival.names.joined(separator: ", ")
+  }
+}

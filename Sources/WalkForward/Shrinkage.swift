@@ -1,0 +1,75 @@
+internal import Foundation
+
+/// Whether forecasts are shrunk to the naive one, and by how many weights.
+///
+/// Forecast and shrunk forecast: ŷ = n + w (f − n), with f the network's (an ensemble's mean), n the naive one, which is the last
+/// value at levels and zero for a change, and 0 ≤ w ≤ 1 from the inner validation tail. See ``ShrinkageWeights``.
+public enum Shrinkage: String, Sendable, Codable, CaseIterable {
+  /// w = 1.
+  case none
+  /// One weight for all leads.
+  case pooled
+  /// One weight a lead.
+  case perLead
+}
+
+/// How far a forecast is trusted against the naive one, by lead; known at the cutoff of the fold whose validation tail gave it.
+///
+/// With d = f − n and e = y − n over the tail's origins, the least squares weight is ŵ = Σ d e / Σ d². The tail has also chosen
+/// rates, and with patience the epoch, so ŵ is optimistic; and where there is nothing to win, any weight above zero loses. So
+/// w = min(1, max(0, ŵ − K s)), with s the standard error of ŵ: s² = Ω / (Σ d²)², Ω the Newey–West sum (Bartlett weights, H − 1
+/// lags, as the labels of H leads overlap) of the origins' products d (e − ŵ d), times n / (n − 1). A tail of one origin, a
+/// network that forecasts the naive there, and sums that are not finite leave no evidence: w = 0.
+struct ShrinkageWeights: Sendable, Codable, Equatable {
+  /// w of each lead; empty for forecasts that stay as they are.
+  var byLead: [Double] = []
+
+  /// Weights from the tail's forecasts, naive forecasts and actual values, each origins × H in any one unit.
+  ///
+  /// `margin` is K. An empty tail leaves forecasts as they are. O(origins × H²).
+  init(
+    _ shrinkage: Shrinkage, margin: Double, horizon: Int, forecasts: [Double], naive: [Double], actuals: [Double]
+  ) {
+    guard shrinkage != .none, !forecasts.isEmpty else { return }
+    let leads = shrinkage == .pooled ? [Array(0..<horizon)] : (0..<horizon).map { [$0] }
+    let weights = leads.map { leads in
+      Self.weight(margin: margin, lags: horizon - 1, origins: forecasts.count / horizon) { origin in
+        leads.map { lead in
+          let i = origin * horizon + lead
+          return (forecasts[i] - naive[i], actuals[i] - naive[i])
+        }
+      }
+    }
+    byLead = shrinkage == .pooled ? Array(repeating: weights[0], count: horizon) : weights
+  }
+
+  /// Weights that leave forecasts as they are.
+  init() {}
+
+  /// The forecasts, origins × H, shrunk to `naive`.
+  func shrunk(_ forecasts: [Double], to naive: [Double]) -> [Double] {
+    guard !byLead.isEmpty else { return forecasts }
+    return forecasts.indices.map { naive[$0] + byLead[$0 % byLead.count] * (forecasts[$0] - naive[$0]) }
+  }
+
+  private static func weight(
+    margin: Double, lags: Int, origins: Int, _ pairs: (Int) -> [(d: Double, e: Double)]
+  ) -> Double {
+    let pairs = (0..<origins).map(pairs)
+    func sum(_ term: (Double, Double) -> Double) -> Double {
+      pairs.reduce(0) { $0 + $1.reduce(0) { $0 + term($1.d, $1.e) } }
+    }
+    let squares = sum { d, _ in d * d }
+    let estimate = sum { d, e in d * e } / squares
+    guard origins > 1, squares > 0, estimate.isFinite else { return 0 }
+    let scores = pairs.map { $0.reduce(0) { $0 + $1.d * ($1.e - estimate * $1.d) } }
+    var variance = scores.reduce(0) { $0 + $1 * $1 }
+    for lag in 1..<max(1, min(lags + 1, origins)) {
+      let covariance = (lag..<origins).reduce(0) { $0 + scores[$1] * scores[$1 - lag] }
+      variance += 2 * (1 - Double(lag) / Double(lags + 1)) * covariance
+    }
+    let error = (max(0, variance) * Double(origins) / Double(origins - 1)).squareRoot() / squares
+    let weight = estimate - margin * error
+    return weight.isFinite ? min(1, max(0, weight)) : 0
+  }
+}

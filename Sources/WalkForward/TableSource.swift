@@ -1,0 +1,22 @@
+public import Series
+
+/// A series whose learning table is made when it is needed, so that a run over many series holds few tables at a time.
+public struct TableSource: Sendable {
+  /// The series' name.
+  public let name: String
+  private let make: @Sendable () throws -> LearningTable
+
+  /// A source that makes the table anew each time; it has to be the same table each time.
+  public init(name: String, _ make: @escaping @Sendable () throws -> LearningTable) {
+    self.name = name
+    self.make = make
+  }
+
+  /// A table that stays in memory.
+  public init(_ table: LearningTable) {
+    self.init(name: table.name) { table }
+  }
+
+  /// The table.
+  public func table() throws -> LearningTable { try make() }
+}

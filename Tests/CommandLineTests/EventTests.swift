@@ -1,0 +1,53 @@
+import Foundation
+import Testing
+
+@Suite("Events of a run")
+struct EventTests {
+  @Test("Every fold is told once, with what the store has of it, and a second run is appended")
+  func folds() async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    let command = ["run", "a.csv", "--quiet", "--events", "e.jsonl"] + tiny
+    #expect(try await Program.run(command, in: scratch).code == 0)
+    let lines = try events(scratch)
+    #expect(lines.first?["event"] as? String == "begin" && lines.last?["event"] as? String == "end")
+    #expect(lines.last?["status"] as? String == "done")
+    let folds = lines.filter { $0["event"] as? String == "fold" }
+    #expect(lines.first?["folds"] as? Int == folds.count && lines.count == folds.count + 2)
+    let told = folds.map { fold in
+      let eta = (fold["eta"] as? Double).map { String(format: "%.12g", $0) } ?? "NULL"
+      return "\(fold["series"] ?? "")|\(fold["arm"] ?? "")|\(fold["fold"] ?? "")|\(fold["status"] ?? "")|\(eta)"
+    }
+    let stored = try scratch.ask(
+      "foldcast.sqlite",
+      """
+      SELECT series.name, arm.name, fold, status, CASE WHEN eta_end IS NULL THEN 'NULL' ELSE printf('%.12g', eta_end) END FROM fold JOIN series USING (run_id, series_id)
+      JOIN arm USING (run_id, arm_id)
+      """)
+    #expect(told.sorted() == stored.sorted())
+    for fold in folds {
+      let mse = try #require(fold["mse"] as? Double)
+      #expect(mse.isFinite && mse >= 0)
+    }
+
+    #expect(try await Program.run(command + ["--overwrite"], in: scratch).code == 0)
+    #expect(try events(scratch).count == 2 * lines.count)
+  }
+
+  @Test("A file that cannot be written is an error before any work")
+  func unwritable() async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    let ended = try await Program.run(["run", "a.csv", "--events", "no/folder/e.jsonl"] + tiny, in: scratch)
+    #expect(
+      ended.code == 74 && ended.complaints.count == 1 && ended.errors.contains("no/folder/e.jsonl"), "\(ended.errors)")
+    #expect(scratch["foldcast.sqlite"] == nil)
+  }
+
+  private func events(_ scratch: Scratch) throws -> [[String: Any]] {
+    let text = String(decoding: try #require(scratch["e.jsonl"]), as: UTF8.self)
+    return try text.split(separator: "\n").map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+
+@Suite("What is printed where")
+struct OutputTests {
+  @Test("The report goes to standard output, notes to standard error, and neither with --quiet")
+  func streams() async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    let loud = try await Program.run(["run", "a.csv"] + tiny, in: scratch)
+    #expect(loud.code == 0)
+    #expect(loud.output.contains("Naive forecasts") && loud.errors == "", "\(loud.errors)")
+    let again = try await Program.run(["run", "a.csv"] + tiny, in: scratch)
+    #expect(again.code == 0 && again.output == loud.output)
+    #expect(again.errors.contains("the store already holds this run"))
+    let quiet = try await Program.run(["run", "a.csv", "--quiet", "--overwrite"] + tiny, in: scratch)
+    #expect(quiet.code == 0 && quiet.output == "" && quiet.errors == "")
+  }
+
+  @Test("A printed configuration that is read back, also from standard input, makes the same run")
+  func configuration() async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    let printed = try await Program.run(["run", "a.csv", "--print-config"] + tiny, in: scratch)
+    #expect(printed.code == 0 && scratch["foldcast.sqlite"] == nil)
+    scratch.write("c.yaml", printed.output)
+    let one = try await Program.run(["run", "--config", "c.yaml", "--quiet", "--store", "one"], in: scratch)
+    let other = try await Program.run(
+      ["run", "--config", "/dev/stdin", "--quiet", "--store", "other"], in: scratch, from: "\(scratch.path)/c.yaml")
+    #expect(one.code == 0 && other.code == 0, "\(other.errors)")
+    #expect(try scratch.ask("one", "SELECT identity FROM run") == scratch.ask("other", "SELECT identity FROM run"))
+    #expect(try scratch.tables("one") == scratch.tables("other"))
+  }
+
+  @Test("Output that cannot be written is an error; errors that cannot be written are not")
+  func full() async throws {
+    guard FileManager.default.fileExists(atPath: "/dev/full") else { return print("skipped: there is no /dev/full") }
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    let unheard = try await Program.shell("foldcast run a.csv \(tiny.joined(separator: " ")) 2>/dev/full", in: scratch)
+    #expect(unheard.code == 0)
+    let again = try await Program.shell("foldcast run a.csv \(tiny.joined(separator: " ")) 2>&-", in: scratch)
+    #expect(again.code == 0)
+    for command in ["report foldcast.sqlite", "data describe a.csv"] {
+      let ended = try await Program.shell("foldcast \(command) >/dev/full", in: scratch)
+      #expect(ended.code == 74 && ended.complaints.count == 1, "\(command): \(ended.errors)")
+    }
+  }
+
+  @Test("Colours go to a terminal alone, unless they are asked for")
+  func colors() async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    let plain = try await Program.run(["run", "a.csv"] + tiny, in: scratch)
+    #expect(plain.code == 0 && !plain.output.contains("\u{1B}["))
+    let forms = ["auto": false, "never": false, "always": true]
+    for (color, isColored) in forms {
+      let report = try await Program.run(["report", "foldcast.sqlite", "--color", color], in: scratch)
+      #expect(report.code == 0 && report.output.contains("\u{1B}[") == isColored, "\(color)")
+      #expect(report.output.replacing(/\u{1B}\[[0-9;]*m/, with: "") == plain.output, "\(color)")
+    }
+    let unknown = try await Program.run(["report", "foldcast.sqlite", "--color", "red"], in: scratch)
+    #expect(unknown.code == 64)
+  }
+
+  @Test("A description warns of what run would skip, and does not fail for it")
+  func describe() async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("long.csv", rows: 600)
+    scratch.writePrices("short.csv", rows: 100)
+    scratch.writePrices("flat.csv", rows: 600) { _, _ in "7" }
+    let long = try await Program.run(["data", "describe", "long.csv"], in: scratch)
+    #expect(long.code == 0 && !long.output.contains("warning"))
+    let short = try await Program.run(["data", "describe", "short.csv"], in: scratch)
+    #expect(short.code == 0)
+    #expect(
+      short.output.contains(
+        "too short for run's default settings, where one fold needs 505 rows: 'short', with 100 rows"))
+    let flat = try await Program.run(["data", "describe", "flat.csv"], in: scratch)
+    #expect(flat.code == 0 && flat.output.contains("the target never changes, so that run skips it: 'flat'"))
+    let all = try await Program.run(["data", "describe", "long.csv", "short.csv", "flat.csv"], in: scratch)
+    #expect(all.code == 0 && all.output.components(separatedBy: "warning: ").count == 3)
+    for (file, code) in [("long.csv", 0), ("short.csv", 65), ("flat.csv", 65)] as [(String, Int32)] {
+      let flags = ["--folds", "1", "--epochs", "1", "--random-fit", "none", "--quiet", "--store", "\(file).sqlite"]
+      #expect(try await Program.run(["run", file] + flags, in: scratch).code == code)
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Testing
+
+@Suite("What cannot be run is said in one line, with an exit code that tells whose fault it is")
+struct UsageTests {
+  @Test(
+    "Flags that nothing can be run with end with 64",
+    arguments: [
+      (["--covariates", "Volume:nope"], "--covariates, item 1: expected COLUMN or COLUMN:TRANSFORM"),
+      (["--separator", "ab"], "--separator: expected one ASCII character"),
+      (["--quote", "ab"], "--quote: expected one ASCII character or 'none', found 'ab'."),
+      (["--date-format", "nonsense"], "--date-format: expected one of iso, mdy"),
+      (["--table", "a", "--query", "b"], "--query: expected either a table or a query, found both."),
+      (["--horizon", "0"], "--horizon: expected a whole number from 1"),
+      (["--hidden", "4,x"], "--hidden, item 2: expected a whole number, found 'x'."),
+      (["--forecaster", "prophet"], "--forecaster: expected mlp or lstm, found prophet."),
+      (["--hidden", "4096,4096", "--lookback", "50000", "--train", "60000", "--batch", "60000"], ""),
+      (["--train", "3"], "--train: expected at least"),
+      (["--target", "log"], "--target: expected one of level, diff, return, logReturn, found 'log'."),
+      (["--config", "absent.yaml"], "absent.yaml: expected a configuration file, found no readable file."),
+    ])
+  func usage(flags: [String], message: String) async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv", rows: 70_000 * (message.isEmpty ? 1 : 0) + 150)
+    let ended = try await Program.run(["run", "a.csv"] + flags, in: scratch)
+    #expect(ended.code == 64)
+    #expect(ended.complaints.count == 1 && ended.errors.split(separator: "\n").count == 1, "\(ended.errors)")
+    #expect(ended.errors.contains(message.isEmpty ? "expected a run that needs at most" : message), "\(ended.errors)")
+    #expect(ended.output == "" && scratch["foldcast.sqlite"] == nil)
+  }
+
+  @Test(
+    "So do command lines that cannot be read",
+    arguments: [
+      ["run"], ["run", "a.csv", "--nonsense"], ["run", "a.csv", "--workers", "0"], ["run", "a.csv", "--shard", "3/2"],
+      ["run", "a.csv", "--missing", "dorp"], ["nonsense"], ["report"], ["data", "describe"], ["data", "synth", "x"],
+      ["missing", ".", "--shards", "0"], ["run", "a.csv", "--shard", "0/2", "--store", "x"],
+    ])
+  func unreadable(arguments: [String]) async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    let ended = try await Program.run(arguments, in: scratch)
+    #expect(ended.code == 64)
+    #expect(ended.output == "")
+    #expect(ended.errors.contains("Error: ") || ended.errors.hasPrefix("foldcast: "), "\(ended.errors)")
+  }
+
+  @Test(
+    "A configuration file names itself and its key",
+    arguments: [
+      ("missing: dorp", "c.yaml, missing: expected error, drop, forwardFill or forwardFill:N, found 'dorp'."),
+      ("trian: 5", "c.yaml, trian: expected one of the keys name, column"),
+      ("train: many", "c.yaml, train: expected a whole number, found 'many'."),
+      ("- a", "c.yaml: expected keys and values, such as 'train: 504', found something else."),
+      ("a: [", "c.yaml: expected YAML, found"), ("separator: ab", "--separator: expected one ASCII character"),
+      ("name: \"a\\0b\"", "--name: expected a name without NUL characters"),
+      ("max-ratio: 0", "--max-ratio: expected a number of at least 1, found 0."),
+    ])
+  func file(text: String, message: String) async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    scratch.write("c.yaml", text)
+    let ended = try await Program.run(["run", "a.csv", "--config", "c.yaml"], in: scratch)
+    #expect(ended.code == 64)
+    #expect(ended.errors.hasPrefix("foldcast: \(message)"), "\(ended.errors)")
+    // The YAML parser's own words, which are quoted, hold one more.
+    #expect(ended.errors.components(separatedBy: "expected").count == (text == "a: [" ? 3 : 2), "\(ended.errors)")
+  }
+
+  @Test(
+    "Data that cannot be used ends with 65 and its name",
+    arguments: [
+      (["absent.csv"], "absent.csv"), (["a.csv", "--column", "nope"], "nope"), (["empty.csv"], "empty.csv"),
+      (["text.csv"], "text.csv"), (["folder"], "folder"), (["*.dat"], "*.dat"), (["holes.csv"], "holes.csv, line 42"),
+    ])
+  func data(inputs: [String], name: String) async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    scratch.write("empty.csv", "")
+    scratch.write("text.csv", "it was a dark\nand stormy night\n")
+    scratch.writePrices("holes.csv") { row, value in row == 40 ? "" : "\(value)" }
+    try FileManager.default.createDirectory(atPath: "\(scratch.path)/folder", withIntermediateDirectories: false)
+    let ended = try await Program.run(["run"] + inputs, in: scratch)
+    #expect(ended.code == 65)
+    #expect(ended.complaints.count == 1 && ended.errors.contains(name), "\(ended.errors)")
+    #expect(ended.output == "" && scratch["foldcast.sqlite"] == nil)
+  }
+
+  @Test("Names that a database would cut at their NUL are refused")
+  func nul() async throws {
+    let scratch = try Scratch()
+    try scratch.change(
+      "in.sqlite",
+      """
+      CREATE TABLE prices(date TEXT, ticker TEXT, close REAL);
+      WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99)
+      INSERT INTO prices SELECT date('2020-01-01', i || ' days'), 'a' || char(0) || t.x, 100 + i % 7 FROM n,
+        (SELECT 'b' AS x UNION SELECT 'c') AS t;
+      """)
+    let ended = try await Program.run(["run", "in.sqlite"] + tiny, in: scratch)
+    #expect([0, 65].contains(ended.code), "\(ended.errors)")
+    #expect(!ended.errors.contains("fault of the program"), "\(ended.errors)")
+  }
+
+  @Test("Help and version are no errors")
+  func help() async throws {
+    let scratch = try Scratch()
+    for arguments in [["--help"], ["run", "--help"], ["--version"], ["help", "merge"]] {
+      let ended = try await Program.run(arguments, in: scratch)
+      #expect(ended.code == 0 && ended.errors == "" && !ended.output.isEmpty)
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import FoundationXML
+import Results
+import Testing
+
+@testable import Reporter
+
+@Suite("The HTML page")
+struct PageTests {
+  /// A page on the sample, made once.
+  private static let page = Result {
+    let scratch = try Scratch()
+    try writeSample(scratch.store)
+    return try HTMLReport(ResultReader(path: scratch.store)).text()
+  }
+
+  @Test("It needs no network and no script")
+  func selfContained() throws {
+    let page = try Self.page.get()
+    #expect(!page.contains("<script"))
+    #expect(!page.contains("src="))
+    #expect(!page.contains("@import"))
+    #expect(!page.contains("url("))
+    #expect(page.matches(of: /href="([^"]*)"/).allSatisfy { $0.1.hasPrefix("#") })
+  }
+
+  @Test("Names of series stay text")
+  func escaping() throws {
+    let page = try Self.page.get()
+    #expect(page.contains("C|&lt;b&gt;"))
+    #expect(!page.contains("<b>"))
+    #expect(
+      HTML.escaped("<a href=\"x\" title='y'>&\u{1b}") == "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;\\u{1b}")
+  }
+
+  @Test("Every chart is well-formed and says what it shows")
+  func charts() throws {
+    let charts = try Self.page.get().matches(of: /<svg.*?<\/svg>/.dotMatchesNewlines())
+    #expect(charts.count >= 6)
+    for chart in charts {
+      let svg = String(chart.0)
+      #expect(XMLParser(data: Data(svg.utf8)).parse(), "\(svg.prefix(200))")
+      #expect(svg.contains("aria-hidden") || svg.contains("aria-label"))
+      #expect(!svg.contains("nan") && !svg.contains("inf\""))
+    }
+  }
+
+  @Test("The ratios by series are those of v_score")
+  func scores() throws {
+    let scratch = try Scratch()
+    // One seed, so that a ratio of the page is a ratio of the view.
+    try writeRun(
+      scratch.store, series: [series("A"), series("B"), series("C")], arms: [naive("last"), learner(1)]
+    ) { record(series: $0, arm: $1, fold: $2, error: $1 == 0 ? 1 : [1.5, 0.5, 3][$0]) }
+    let reader = try ResultReader(path: scratch.store)
+    let page = try HTMLReport(reader).text()
+    var compared = 0
+    try reader.forEachRow(of: .scores) { cells in
+      guard case .text(let series) = cells[1], case .text("sequential") = cells[3], case .real(let ratio) = cells[7]
+      else {
+        return
+      }
+      #expect(page.contains("<th scope=\"row\">\(series)</th><td class=\"number\">\(Reporter.ratio(ratio))</td>"))
+      compared += 1
+    }
+    #expect(compared == 3)
+    #expect(page.contains("1 of 3 series are below 1. Worst: C (9.000), A (2.250), B (0.250)."))
+  }
+
+  @Test("A store without runs, and a run without trained arms, still make a page")
+  func empty() throws {
+    let scratch = try Scratch()
+    try ResultWriter(path: scratch.store).close()
+    #expect(try HTMLReport(ResultReader(path: scratch.store)).text().contains("holds no runs"))
+    try writeRun(scratch.store, series: [series("A")], arms: [naive("last")]) {
+      record(series: $0, arm: $1, fold: $2, error: 1)
+    }
+    let page = try HTMLReport(ResultReader(path: scratch.store)).text()
+    #expect(page.contains("Naive forecasts"))
+    #expect(!page.contains("<figure>"))
+  }
+}
+
+@Suite("Axes")
+struct AxisTests {
+  @Test("Instants become days, and days dates")
+  func instants() {
+    #expect(Instants.number("1970-01-01") == 0)
+    #expect(Instants.number("2000-03-01") == 11017)
+    #expect(Instants.number("2000-03-01T06:00:00Z") == 11017.25)
+    #expect(Instants.number("412") == 412)
+    #expect(Instants.number("soon") == nil)
+    for day in stride(from: -800_000, through: 800_000, by: 997) {
+      let (year, month, date) = Instants.date(day: day)
+      #expect(Instants.day(year: year, month: month, day: date) == day)
+    }
+    #expect(Instants.text(day: 19_782) == "2024-02-29")
+  }
+
+  @Test("Marks are round and lie on the axis", arguments: [0.003, 1, 47, 1e6])
+  func linear(_ size: Double) {
+    let axis = Axis("x", holding: [0.2 * size, 1.3 * size])
+    #expect((3...8).contains(axis.ticks.count))
+    #expect(axis.ticks.allSatisfy { (0...1).contains(axis.place($0.value) ?? -1) })
+  }
+
+  @Test("A logarithmic axis holds no zero and puts powers of ten equally far apart")
+  func logarithmic() throws {
+    let axis = Axis("x", .logarithmic, holding: [0.001, 0, 10, -1, .nan])
+    #expect(axis.place(0) == nil)
+    let places = try [0.01, 0.1, 1].map { try #require(axis.place($0)) }
+    #expect(abs((places[1] - places[0]) - (places[2] - places[1])) < 1e-12)
+    #expect(axis.ticks.map(\.label) == ["0.001", "0.01", "0.1", "1", "10"])
+  }
+
+  @Test("One value, none, or no finite one still make an axis", arguments: [[3.0], [], [.nan], [0]])
+  func degenerate(_ values: [Double]) {
+    for scale in [Axis.Scale.linear, .logarithmic, .time] {
+      let axis = Axis("x", scale, holding: values)
+      #expect(axis.domain.lowerBound < axis.domain.upperBound || scale == .time)
+      #expect(axis.ticks.allSatisfy { $0.value.isFinite })
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Forecasters
+import Foundation
+import Results
+import Series
+import WalkForward
+
+/// A store with one run whose forecasts are given: one fold of one lead, from origin `first` on.
+///
+/// `actual[s][i]` came one row after origin `first + i` of series `s`; `forecasts[a][s][i]` is arm `a`'s forecast of it.
+struct ForecastRun {
+  var name = "run"
+  var data = "data"
+  var kind = Target.Kind.logReturn
+  var arms: [Arm]
+  var series: [String]
+  var first = 3
+  var actual: [[Double]]
+  var forecasts: [[[Double]]]
+  /// Days between the series' rows and the first one's, by series.
+  var shift: [Int] = []
+
+  func write(_ path: String) throws {
+    let writer = try ResultWriter(path: path)
+    let described = series.indices.map { s in
+      let rows = first + actual[s].count + 1
+      let table = LearningTable(
+        name: series[s], clock: .date,
+        instants: (0..<rows).map { Int64($0 + (shift.isEmpty ? 0 : shift[s])) * 86_400_000 },
+        columns: [(0..<rows).map(Double.init)], columnNames: ["Close"], anchoredColumns: 0,
+        target: Target(kind: kind, column: "Close", horizon: 1))
+      return SeriesDescription(table, source: "\(series[s]).csv")
+    }
+    let id = try writer.begin(
+      RunDescription(
+        identity: "id-\(name)", name: name, configuration: "{}", dataHash: data, seed: 1, codeVersion: "0.1.0",
+        series: described, arms: arms)
+    ).id
+    for s in series.indices {
+      for a in arms.indices {
+        // Two folds, so that positions have a boundary to be kept over.
+        let half = actual[s].count / 2
+        for (index, part) in [0..<half, half..<actual[s].count].enumerated() where !part.isEmpty {
+          let fold = Fold(
+            index: index, cutoff: first + part.lowerBound, trainRows: 0..<first + part.lowerBound + 1,
+            trainOrigins: 0..<1, validationOrigins: 1..<2,
+            testOrigins: first + part.lowerBound..<first + part.upperBound, refits: true)
+          try writer.write(
+            FoldRecord(
+              series: s, arm: a, fold: fold, status: .trained, epochs: [],
+              predictions: part.map {
+                FoldRecord.Prediction(
+                  origin: first + $0, lead: 1, actual: actual[s][$0], forecast: forecasts[a][s][$0])
+              }, spending: Spending(), seconds: 0), run: id)
+        }
+      }
+    }
+    try writer.finish(run: id)
+    try writer.close()
+  }
+}
+
+/// A number that looks random and is the same everywhere, from −1 to 1.
+func scatter(_ i: Int, _ salt: Int) -> Double {
+  var x = UInt64(bitPattern: Int64(i &* 7919 &+ salt &* 104_729 &+ 12_345))
+  x = (x ^ (x >> 30)) &* 0xbf58_476d_1ce4_e5b9
+  x = (x ^ (x >> 27)) &* 0x94d0_49bb_1331_11eb
+  return Double((x ^ (x >> 31)) >> 11) / Double(1 << 52) - 1
+}
+
+func near(_ a: Double?, _ b: Double, _ margin: Double = 1e-12) -> Bool { abs((a ?? .nan) - b) <= margin }
