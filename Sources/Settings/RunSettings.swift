@@ -71,6 +71,9 @@ package struct RunSettings: Sendable {
   package func yaml() throws -> String {
     let encoder = YAMLEncoder()
     encoder.options.allowUnicode = true
+    // One line a value: YAML's folding of long and of many-lined texts does not give all of them back.
+    encoder.options.width = -1
+    encoder.options.newLineScalarStyle = .doubleQuoted
     var text = "# foldcast run --config THIS_FILE reproduces the run.\n"
     text += try encoder.encode(["inputs": inputs]) + encoder.encode(["store": store])
     text += try encoder.encode(load)
