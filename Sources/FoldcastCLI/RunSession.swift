@@ -188,19 +188,12 @@ struct RunSession {
   }
 
   func description(_ prepared: Prepared) throws -> RunDescription {
-    let job = prepared.job
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    let configuration = String(decoding: try encoder.encode(job.configuration), as: UTF8.self)
     let attainable = Attainable(inputs: settings.inputs)
-    return RunDescription(
-      identity: job.identity(configurationText: configuration), name: name(of: job.configuration),
-      configuration: configuration, dataHash: job.dataHash, seed: job.configuration.seed, codeVersion: Version.text,
-      seriesCount: job.series.count, arms: job.arms,
-      failures: (prepared.refused + job.skipped).map { Failure(series: $0.series, reason: $0.reason) }
-    ) { number in
-      let table = try job.series[number].table()
-      return SeriesDescription(
+    return try RunDescription(
+      prepared.job, name: name(of: prepared.job.configuration), codeVersion: Version.text,
+      failures: prepared.refused.map { Failure(series: $0.series, reason: $0.reason) }
+    ) { table in
+      SeriesDescription(
         table, source: prepared.sources[table.name] ?? "", isSynthetic: table.name.hasPrefix("synthetic_"),
         attainableMSE: attainable.mse(of: table))
     }

@@ -1,3 +1,4 @@
+internal import Randomness
 public import Series
 
 /// A model that is trained on one fold after the other and forecasts from any origin.
@@ -15,6 +16,35 @@ public protocol Forecaster {
 
   /// Forecasts of all leads in target units: origins × H, row-major; reads nothing after each origin's own row.
   mutating func forecast(origins: [Int], in windows: Windows) -> [Double]
+}
+
+/// A forecaster that is retrained fold by fold: all that it learned is one vector, which can be drawn anew, carried and saved.
+///
+/// Between its trainings it holds nothing else that a forecast depends on: a walk sets `parameters` before it forecasts, one model
+/// serves the members of an ensemble in turn, and a run that goes on later has nothing but what was saved.
+public protocol TrainableForecaster: Forecaster {
+  /// What was learned, always as many values; single precision, so that what is saved is exactly what is in use.
+  var parameters: [Float] { get set }
+
+  /// Fresh parameters that depend on the seed alone.
+  mutating func initialize(seed: UInt64)
+
+  /// A warm start that forgets a part (`Start.shrinkPerturb`).
+  mutating func shrinkPerturb(seed: UInt64)
+
+  /// Forgets what only the steps of one training share, such as an optimizer's moments.
+  mutating func resetMoments()
+}
+
+extension TrainableForecaster {
+  /// θ ← 0.6 θ + N(0, 0.01²) (Ash and Adams 2020, arXiv:1910.08475).
+  public mutating func shrinkPerturb(seed: UInt64) {
+    var stream = RandomStream(seed: seed)
+    parameters = parameters.map { 0.6 * $0 + Float(0.01 * stream.normal()) }
+  }
+
+  /// Nothing to forget.
+  public mutating func resetMoments() {}
 }
 
 /// Stops the program on a programmer's mistake, with a message that optimized builds keep.

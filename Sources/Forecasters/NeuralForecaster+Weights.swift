@@ -6,14 +6,17 @@ extension NeuralForecaster {
   /// Draws all parameters uniformly from ±1/√n, as PyTorch's layers do, and forgets the moments.
   ///
   /// n is the fan-in for weights and biases of linear layers and the hidden size for all parameters of an LSTM layer.
-  /// PyTorch's LSTM has two biases a gate; here is one. The head is then set to zero where the configuration, or `head`, says so.
-  public func initialize(seed: UInt64, head: Head? = nil) {
+  /// PyTorch's LSTM has two biases a gate; here is one. The head is then set to zero where the configuration says so.
+  public func initialize(seed: UInt64) { initialize(seed: seed, head: configuration.head) }
+
+  /// The same with a head of another kind than the configuration's.
+  public func initialize(seed: UInt64, head: Head) {
     var stream = RandomStream(seed: seed)
     for block in kernel.blocks {
       let bound = 1 / Double(fan(of: block)).squareRoot()
       for i in block.range { weights[i] = Float(bound * (2 * stream.uniform() - 1)) }
     }
-    if head ?? configuration.head == .zero, let layer = kernel.blocks.last?.layer {
+    if head == .zero, let layer = kernel.blocks.last?.layer {
       for block in kernel.blocks where block.layer == layer {
         for i in block.range { weights[i] = 0 }
       }

@@ -39,11 +39,7 @@ struct TrainingRun {
   private var order: any TrainingOrder
   private var meter: AccuracyMeter
   private var state: RateState
-  private var spending = Spending()
-  private var records: [EpochRecord] = []
-  /// The place in `records` of the epoch whose parameters are the good ones.
-  private var good: Int?
-  private var best: (loss: Double, record: Int)?
+  private var ledger: EpochLedger
   /// Epochs that ended well so far.
   private var goodCount = 0
   /// Samples passed forward in search of rates; three of them cost a gradient.
@@ -57,13 +53,14 @@ struct TrainingRun {
     validationStarts = task.validation.map(task.windows.start(of:))
     order = feed.order(starts: trainingStarts, of: network)
     meter = AccuracyMeter(task)
+    ledger = EpochLedger(task)
     state = task.rates.start(task.context)
   }
 
   private var hasTail: Bool { !validationStarts.isEmpty }
 
   mutating func run() throws(TrainingFailure) -> TrainingOutcome {
-    guard !trainingStarts.isEmpty else { throw failure("there are no training origins") }
+    guard !trainingStarts.isEmpty else { throw ledger.failure("there are no training origins") }
     network.optimizer.begin(epochs: task.epochs, stepsPerEpoch: order.stepCount)
     network.searchAllowance = .max
     keepGood()
@@ -72,25 +69,27 @@ struct TrainingRun {
       guard let fit = fit(epoch: epoch) else { break }
       let observation = observe(fit, epoch: epoch)
       let step = task.rates.next(after: observation, from: state)
-      records.append(
-        EpochRecord(
-          epoch: epoch, rate: state.rate, trainLoss: fit.loss, validationLoss: hasTail ? observation.loss : .nan,
-          accuracy: observation.accuracy, interventions: step.interventions.map(\.rawValue).joined(separator: ",")))
+      ledger.append(epoch: epoch, rate: state.rate, trainLoss: fit.loss, observation, step)
       state = step.state
       switch step.action {
       case .proceed:
         keepGood()
         keepRecent()
-        good = records.count - 1
-        keepBest(observation.loss)
+        if ledger.keep(observation.loss) { average(into: network.bestWeights) }
       case .rollback: restoreGood()
       case .fail(let reason):
         restoreGood()
-        throw failure(reason)
+        throw ledger.failure(reason)
       }
-      if isDone() { break }
+      if ledger.isDone { break }
     }
-    return try outcome()
+    let outcome = try ledger.outcome(state)
+    if ledger.hasBest {
+      network.weights.copy(from: network.bestWeights)
+    } else {
+      average(into: network.weights)
+    }
+    return outcome
   }
 
   /// One epoch at the state's rate; nil where the budget leaves no batch.
@@ -102,18 +101,18 @@ struct TrainingRun {
     for step in 0..<order.stepCount {
       let count = order.sampleCount(of: step)
       if let budget = task.stopping.gradientSamples {
-        network.searchAllowance = 3 * (budget - spending.gradientSamples - count) - searched
+        network.searchAllowance = 3 * (budget - ledger.spending.gradientSamples - count) - searched
         if network.searchAllowance < (network.configuration.search != nil ? count : 0) { break }
       }
       let batch = order.take(step, network, rate: Float(state.rate), dropout: &dropout)
       guard batch.samples > 0 else { continue }
-      spending.gradientSamples += batch.samples
-      spending.forwardSamples += batch.searchedSamples
+      ledger.spending.gradientSamples += batch.samples
+      ledger.spending.forwardSamples += batch.searchedSamples
       searched += batch.searchedSamples
       loss.add(batch.loss, weight: batch.samples)
       network.onBatch?(batch)
       guard batch.isFinite else { return (loss.value, false) }
-      spending.gradientSteps += 1
+      ledger.spending.gradientSteps += 1
       if !hasTail {
         for row in 0..<order.rowCount(of: step) {
           guard let sample = order.sample(of: step, row: row) else { continue }
@@ -146,7 +145,7 @@ struct TrainingRun {
         }
       }
     }
-    spending.forwardSamples += starts.count
+    ledger.spending.forwardSamples += starts.count
     return meter.meanSquaredError
   }
 
@@ -158,12 +157,6 @@ struct TrainingRun {
   private func restoreGood() {
     network.weights.copy(from: network.goodWeights)
     network.optimizer.copy(from: network.goodOptimizer)
-  }
-
-  private mutating func keepBest(_ loss: Double) {
-    guard task.stopping.patience != nil, hasTail, loss < best?.loss ?? .infinity else { return }
-    best = (loss, records.count - 1)
-    average(into: network.bestWeights)
   }
 
   private mutating func keepRecent() {
@@ -178,36 +171,6 @@ struct TrainingRun {
     let ring = network.recentWeights
     guard !ring.isEmpty else { return weights.copy(from: network.optimizer.scored ?? network.weights) }
     weights.setMean(of: (0..<min(goodCount, ring.count)).map { ring[(goodCount - $0) % ring.count] })
-  }
-
-  private func isDone() -> Bool {
-    if let patience = task.stopping.patience, let best, records.count - 1 - best.record >= patience { return true }
-    guard let convergence = task.stopping.convergence, records.count > 3 else { return false }
-    let losses = records.suffix(4).map { hasTail ? $0.validationLoss : $0.trainLoss }
-    return zip(losses, losses.dropFirst()).allSatisfy { abs($1 - $0) < convergence * abs($0) }
-  }
-
-  private func outcome() throws(TrainingFailure) -> TrainingOutcome {
-    guard let good else {
-      throw failure(records.isEmpty ? "the budget is smaller than a batch" : "every epoch was rolled back")
-    }
-    if best != nil {
-      network.weights.copy(from: network.bestWeights)
-    } else {
-      average(into: network.weights)
-    }
-    let kept = records[best?.record ?? good]
-    var outcome = TrainingOutcome(finalState: state)
-    outcome.epochs = records
-    outcome.spending = spending
-    outcome.trainLoss = kept.trainLoss
-    outcome.validationLoss = hasTail ? kept.validationLoss : nil
-    outcome.accuracy = kept.accuracy.isNaN ? nil : kept.accuracy
-    return outcome
-  }
-
-  private func failure(_ reason: String) -> TrainingFailure {
-    TrainingFailure(reason: reason, epochs: records, spending: spending)
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Foundation
 public import Series
 public import WalkForward
 
@@ -52,6 +53,24 @@ public struct RunDescription: Sendable {
       identity: identity, name: name, configuration: configuration, dataHash: dataHash, seed: seed,
       codeVersion: codeVersion, seriesCount: series.count, arms: arms, failures: failures
     ) { series[$0] }
+  }
+
+  /// The run of a job, whose skipped series are among the failures, beside `failures` that were met before.
+  ///
+  /// The identity is made of the configuration, the data and the names of forecasters and rules: give a forecaster or a rule of
+  /// your own another name when its code changes, or a store takes the new run for the old one.
+  public init(
+    _ job: Job, name: String, codeVersion: String, failures: [Failure] = [],
+    series: @escaping @Sendable (LearningTable) -> SeriesDescription = { SeriesDescription($0, source: "") }
+  ) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let configuration = String(decoding: try encoder.encode(job.configuration), as: UTF8.self)
+    self.init(
+      identity: job.identity(configurationText: configuration), name: name, configuration: configuration,
+      dataHash: job.dataHash, seed: job.configuration.seed, codeVersion: codeVersion, seriesCount: job.series.count,
+      arms: job.arms, failures: failures + job.skipped.map { Failure(series: $0.series, reason: $0.reason) }
+    ) { series(try job.series[$0].table()) }
   }
 
   /// A series by its number, from 0.

@@ -114,7 +114,7 @@ extension Audit {
           let short = try? table(
             probe.rewritten(audited.series, after: audited.table.instants[end], seed: settings.seed)),
           let job = try? Job(
-            configuration, tables: tables.map { $0.name == short.name ? short : $0 }),
+            configuration, tables: tables.map { $0.name == short.name ? short : $0 }, forecasters: forecasters),
           job.series.contains(where: { $0.name == short.name })
         else {
           failures.append(

@@ -45,7 +45,8 @@ extension Audit {
         result.failures.append(failure)
         continue
       }
-      try compare(audited, probe, Job(configuration, tables: [rewritten], planting: leak), clean, &result)
+      let job = try Job(configuration, tables: [rewritten], forecasters: forecasters, planting: leak)
+      try compare(audited, probe, job, clean, &result)
     }
     result.failures = grouped(result.failures)
     return result

@@ -20,7 +20,9 @@ extension Audit {
   func shuffledErrors(_ audited: AuditedSeries, unit: Int?) throws -> ShuffledErrors {
     let table = audited.table.withShuffledTarget(lags: configuration.lags, seed: settings.seed)
     var errors = ShuffledErrors()
-    guard let job = try? Job(configuration, tables: [table], planting: leak), let walked = job.series.first else {
+    guard let job = try? Job(configuration, tables: [table], forecasters: forecasters, planting: leak),
+      let walked = job.series.first
+    else {
       return errors
     }
     var walk = try UnitWalk(job, unit: unit)

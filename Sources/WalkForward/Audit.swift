@@ -29,6 +29,7 @@ public struct Audit: Sendable {
   /// How much is looked at.
   public let settings: Settings
   let leak: PlantedLeak?
+  let forecasters: [CustomForecaster]
   let panel: Job
   let table: @Sendable (TimeSeries) throws -> LearningTable
   let audited: [AuditedSeries]
@@ -41,23 +42,27 @@ public struct Audit: Sendable {
   /// An audit of a configuration on series.
   ///
   /// `table` makes a series into what is learned, from its raw columns, just as the run does; a series of which it cannot
-  /// is left out, as is one that the run would skip. Throws for a configuration that cannot be run, and for settings below 1.
+  /// is left out, as is one that the run would skip. `forecasters` are those that the configuration may name beside the
+  /// built-in ones. Throws for a configuration that cannot be run, and for settings below 1.
   public init(
     _ configuration: RunConfiguration, series: [TimeSeries], settings: Settings = Settings(),
-    table: @escaping @Sendable (TimeSeries) throws -> LearningTable
+    forecasters: [CustomForecaster] = [], table: @escaping @Sendable (TimeSeries) throws -> LearningTable
   ) throws(ConfigurationError) {
-    try self.init(configuration, series: series, settings: settings, planting: nil, table: table)
+    try self.init(
+      configuration, series: series, settings: settings, forecasters: forecasters, planting: nil, table: table)
   }
 
   /// An audit of walks that look ahead on purpose where `leak` is given.
   package init(
-    _ configuration: RunConfiguration, series: [TimeSeries], settings: Settings, planting leak: PlantedLeak?,
+    _ configuration: RunConfiguration, series: [TimeSeries], settings: Settings,
+    forecasters: [CustomForecaster] = [], planting leak: PlantedLeak?,
     table: @escaping @Sendable (TimeSeries) throws -> LearningTable
   ) throws(ConfigurationError) {
     try settings.validate()
     self.configuration = configuration
     self.settings = settings
     self.leak = leak
+    self.forecasters = forecasters
     self.table = table
     var made: [(TimeSeries, LearningTable)] = []
     var refused: [Job.Skipped] = []
@@ -68,7 +73,7 @@ public struct Audit: Sendable {
         refused.append(Job.Skipped(series: series.name, reason: "\(error)"))
       }
     }
-    panel = try Job(configuration, tables: made.map(\.1), planting: leak)
+    panel = try Job(configuration, tables: made.map(\.1), forecasters: forecasters, planting: leak)
     skipped = refused + panel.skipped
     let walked = Set(panel.series.map(\.name))
     let usable = made.filter { walked.contains($0.1.name) }
@@ -77,7 +82,7 @@ public struct Audit: Sendable {
     stream.shuffle(&order)
     var audited: [AuditedSeries] = []
     for i in order.prefix(settings.seriesSampled).sorted() {
-      let job = try Job(configuration, tables: [usable[i].1], planting: leak)
+      let job = try Job(configuration, tables: [usable[i].1], forecasters: forecasters, planting: leak)
       audited.append(
         AuditedSeries(
           series: usable[i].0, table: usable[i].1, job: job, folds: job.series[0].folds,

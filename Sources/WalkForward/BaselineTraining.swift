@@ -39,9 +39,13 @@ struct BaselineTraining {
   }
 
   private func train(member: Int, _ split: Split, _ learner: inout Learner) -> Learner.Fit {
-    let network = learner.network
-    // A head of zeros is where training starts; without training it would be no random model but the anchor.
-    network.initialize(seed: stream("weights", learner, member), head: fit.isTrained ? nil : .random)
+    let seed = stream("weights", learner, member)
+    if !fit.isTrained, let network = learner.model as? NeuralForecaster {
+      // A head of zeros is where training starts; without training it would be no random model but the anchor.
+      network.initialize(seed: seed, head: .random)
+    } else {
+      learner.model.initialize(seed: seed)
+    }
     switch fit {
     case .freshInit, .shuffledSplit:
       return learner.train(member: member, task(learner, member, split, rule: .constant))
@@ -50,14 +54,14 @@ struct BaselineTraining {
     case .randomEta:
       return learner.train(member: member, task(learner, member, split, rule: .randomEta))
     case .shuffledEta, .matchedMean, .matchedCosine:
-      network.parameters = startWeights[member]
+      learner.model.parameters = startWeights[member]
       return learner.train(member: member, task(learner, member, split, rule: .replay(rates(learner, member))))
     case .untrained, .untrainedReadout:
       var spending = Spending()
-      if fit == .untrainedReadout {
+      if fit == .untrainedReadout, let network = learner.model as? NeuralForecaster {
         spending = network.fitReadout(windows: split.windows, training: split.training, validation: split.validation)
       }
-      learner.members[member] = Learner.Member(parameters: network.parameters, missing: nil)
+      learner.members[member] = Learner.Member(parameters: learner.model.parameters, missing: nil)
       return Learner.Fit(spending: spending)
     }
   }
@@ -87,7 +91,7 @@ struct BaselineTraining {
     var draws = RandomStream(seed: stream("search", learner, member))
     for k in 0..<candidates {
       let rate = exp(log(1e-5) + draws.uniform() * (log(1.0) - log(1e-5)))
-      if k > 0 { learner.network.initialize(seed: stream("weights of candidate \(k)", learner, member)) }
+      if k > 0 { learner.model.initialize(seed: stream("weights of candidate \(k)", learner, member)) }
       var task = task(learner, member, split, rule: .constant, rate: rate)
       task.epochs = epochs / candidates + (k < epochs % candidates ? 1 : 0)
       if let budget = task.stopping.gradientSamples {
@@ -102,7 +106,7 @@ struct BaselineTraining {
       guard fit.failure == nil, let last = fit.epochs.last else { continue }
       let loss = last.validationLoss.isNaN ? last.trainLoss : last.validationLoss
       if loss < best?.loss ?? .infinity {
-        best = (loss, learner.network.parameters)
+        best = (loss, learner.model.parameters)
         all.rateEnd = rate
       }
     }

@@ -53,7 +53,10 @@ extension Engine {
       for group in job.catalog.groups {
         let configuration = job.configuration.networkConfiguration(
           named: group.sequential.arm.forecaster, rival: group.rival)
+        let isNetwork = job.custom(named: group.sequential.arm.forecaster) == nil
         func byteCount(batch: Int) -> Int {
+          // What a forecaster of the caller's own needs is not known.
+          guard isNetwork else { return 0 }
           var sized = configuration
           sized.batch = batch
           return NeuralForecaster.byteCount(

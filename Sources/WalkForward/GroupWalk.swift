@@ -32,7 +32,7 @@ struct GroupWalk: Sequence, IteratorProtocol {
     func learner(_ index: Int, _ arm: Arm, _ feedback: Feedback) -> Learner {
       Learner(
         index: index, arm: arm,
-        network: configuration.network(
+        model: job.forecaster(
           named: arm.forecaster, rival: group.rival, features: table.columns.count + feedback.columns),
         feedback: feedback, members: Array(repeating: Learner.Member(), count: configuration.ensemble),
         scaler: Scaler(.none, table: table, rows: 0..<0))
@@ -84,7 +84,7 @@ struct GroupWalk: Sequence, IteratorProtocol {
     var fits: [Learner.Fit] = []
     for member in sequential.members.indices {
       prepareWeights(context, member)
-      startWeights.append(sequential.network.parameters)
+      startWeights.append(sequential.model.parameters)
       fits.append(sequential.train(member: member, sequentialTask(context, windows, member)))
     }
     var fit = Learner.Fit(fits)
@@ -103,17 +103,17 @@ struct GroupWalk: Sequence, IteratorProtocol {
   }
 
   /// Fresh, carried or shrunken weights; the optimizer's moments are never carried.
-  private func prepareWeights(_ context: FoldContext, _ member: Int) {
-    let (name, network, carried) = (sequential.arm.forecaster, sequential.network, sequential.members[member])
+  private mutating func prepareWeights(_ context: FoldContext, _ member: Int) {
+    let (name, carried) = (sequential.arm.forecaster, sequential.members[member])
     if carried.missing != nil || group.start == .cold {
-      network.initialize(seed: context.stream(seed: group.seed, name, "weights", member: member))
+      sequential.model.initialize(seed: context.stream(seed: group.seed, name, "weights", member: member))
     } else {
-      network.parameters = carried.parameters
+      sequential.model.parameters = carried.parameters
       if group.start == .shrinkPerturb {
-        network.shrinkPerturb(seed: context.stream(seed: group.seed, name, "perturbation", member: member))
+        sequential.model.shrinkPerturb(seed: context.stream(seed: group.seed, name, "perturbation", member: member))
       }
     }
-    network.resetMoments()
+    sequential.model.resetMoments()
   }
 
   /// η₀ of the sequential arm or the rival.

@@ -1,3 +1,4 @@
+internal import Forecasters
 internal import Randomness
 public import Series
 
@@ -72,31 +73,41 @@ public struct Job: Sendable {
   public var arms: [Arm] { catalog.arms }
 
   let catalog: ArmCatalog
+  let custom: [CustomForecaster]
   let plantedLeak: PlantedLeak?
 
   /// Checks the configuration and lays out the folds; a series that is too short or constant is skipped with its reason.
-  public init(_ configuration: RunConfiguration, tables: [LearningTable]) throws(ConfigurationError) {
-    try self.init(configuration, tables: tables, planting: nil)
+  ///
+  /// The configuration may name the forecasters that are given beside the built-in ones.
+  public init(
+    _ configuration: RunConfiguration, tables: [LearningTable], forecasters: [CustomForecaster] = []
+  ) throws(ConfigurationError) {
+    try self.init(configuration, tables: tables, forecasters: forecasters, planting: nil)
   }
 
   /// A job that looks ahead on purpose where `leak` is given.
-  init(_ configuration: RunConfiguration, tables: [LearningTable], planting leak: PlantedLeak?)
-    throws(ConfigurationError)
-  {
-    try self.init(configuration, sources: tables.map { TableSource($0) }, planting: leak)
+  init(
+    _ configuration: RunConfiguration, tables: [LearningTable], forecasters: [CustomForecaster] = [],
+    planting leak: PlantedLeak?
+  ) throws(ConfigurationError) {
+    try self.init(configuration, sources: tables.map { TableSource($0) }, forecasters: forecasters, planting: leak)
   }
 
   /// The same on tables that are made when they are needed; each is made once here, and let go.
   ///
   /// A series whose table cannot be made is refused with its error.
-  public init(_ configuration: RunConfiguration, sources: [TableSource]) throws(ConfigurationError) {
-    try self.init(configuration, sources: sources, planting: nil)
+  public init(
+    _ configuration: RunConfiguration, sources: [TableSource], forecasters: [CustomForecaster] = []
+  ) throws(ConfigurationError) {
+    try self.init(configuration, sources: sources, forecasters: forecasters, planting: nil)
   }
 
-  private init(_ configuration: RunConfiguration, sources: [TableSource], planting leak: PlantedLeak?)
-    throws(ConfigurationError)
-  {
-    try configuration.validate()
+  private init(
+    _ configuration: RunConfiguration, sources: [TableSource], forecasters: [CustomForecaster],
+    planting leak: PlantedLeak?
+  ) throws(ConfigurationError) {
+    try configuration.validate(with: forecasters)
+    custom = forecasters
     var configuration = configuration
     // The default by its name is the default: the same run, and the same identity.
     if configuration.lstmMode == .windowed { configuration.lstmMode = nil }

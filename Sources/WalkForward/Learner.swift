@@ -6,7 +6,7 @@ internal import Series
 /// One arm's model as it lives through the folds of one series: what it carries, and how a fold becomes a record.
 ///
 /// The model is an ensemble of networks, its members, that differ in their random numbers only and whose forecasts are averaged.
-/// One network's buffers serve all members in turn.
+/// One model serves all members in turn.
 struct Learner {
   /// One network of the ensemble.
   struct Member: Equatable {
@@ -25,7 +25,7 @@ struct Learner {
 
   let index: Int
   let arm: Arm
-  let network: NeuralForecaster
+  var model: any TrainableForecaster
   /// What the arm sees of its own past.
   let feedback: Feedback
   /// The networks whose forecasts are averaged; one that could not be trained is left out until it is trained again.
@@ -62,13 +62,13 @@ struct Learner {
     }
   }
 
-  /// Trains the network as it stands as a member, and notes whether the member may forecast.
+  /// Trains the model as it stands as a member, and notes whether the member may forecast.
   mutating func train(member: Int, _ task: TrainingTask) -> Fit {
     do throws(TrainingFailure) {
-      let outcome = try network.train(task)
+      let outcome = try model.train(task)
       let rate = outcome.finalState.rate
       members[member] = Member(
-        parameters: network.parameters, missing: nil, rate: rate, lessons: outcome.finalState.lessons)
+        parameters: model.parameters, missing: nil, rate: rate, lessons: outcome.finalState.lessons)
       return Fit(epochs: outcome.epochs, spending: outcome.spending, rateEnd: rate)
     } catch {
       members[member].fail(error.reason)
@@ -91,12 +91,12 @@ struct Learner {
   }
 
   /// The mean of the members' forecasts, origins × H in target units.
-  private func forecast(_ origins: [Int], in windows: Windows) -> [Double] {
+  private mutating func forecast(_ origins: [Int], in windows: Windows) -> [Double] {
     var sum: [Double] = []
     let trained = members.filter { $0.missing == nil }
     for member in trained {
-      network.parameters = member.parameters
-      let forecasts = network.forecast(origins: origins, in: windows)
+      model.parameters = member.parameters
+      let forecasts = model.forecast(origins: origins, in: windows)
       sum = sum.isEmpty ? forecasts : zip(sum, forecasts).map { $0 + $1 }
     }
     return trained.count == 1 ? sum : sum.map { $0 / Double(trained.count) }

@@ -5,12 +5,6 @@ extension RunConfiguration {
   /// Whether a forecaster of that name reads its rows one after the other, from the first of its training range on.
   func streams(_ name: String) -> Bool { name == "lstm" && lstmMode == .streaming }
 
-  /// A network of that name for inputs of `features` columns, its parameters zero, trained as a rival is where one is given.
-  func network(named name: String, rival: Rival? = nil, features: Int) -> NeuralForecaster {
-    NeuralForecaster(
-      networkConfiguration(named: name, rival: rival), lookback: lookback, features: features, horizon: horizon)
-  }
-
   /// A network of that name, without the shape of its data.
   func networkConfiguration(named name: String, rival: Rival? = nil) -> NeuralForecaster.Configuration {
     // Buffers are as large as a batch, which no rolling training range fills beyond its own rows.

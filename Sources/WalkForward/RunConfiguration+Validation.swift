@@ -11,8 +11,11 @@ extension RunConfiguration {
   private static let maximumLayers = 64
   private static let maximumEnsemble = 1000
 
-  /// Throws at the first value that cannot be run, naming its key.
-  public func validate() throws(ConfigurationError) {
+  /// Throws at the first value that cannot be run with the built-in forecasters, naming its key.
+  public func validate() throws(ConfigurationError) { try validate(forecasters: Self.networks) }
+
+  /// The same with forecasters of these names.
+  func validate(forecasters: [String]) throws(ConfigurationError) {
     try require("name", !name.utf8.contains(0), "a name without NUL characters", "one with them")
     try requireCount("horizon", horizon, 1...Self.maximumWindow)
     try requireCount("lookback", lookback, 1...Self.maximumWindow)
@@ -56,13 +59,15 @@ extension RunConfiguration {
     try require(
       "anchored-at", anchoredAt.isEmpty || anchoredAt.wholeMatch(of: /\d+|\d{4}-\d\d(-\d\d(T[0-9:.]+Z?)?)?/) != nil,
       "a date such as 2013-02-08, a time such as 2013-02-08T14:30:00Z or a row number", anchoredAt)
-    try require("forecaster", !forecaster.isEmpty, "at least one of mlp, lstm", "none")
+    try require(
+      "forecaster", !forecaster.isEmpty, "at least one of \(forecasters.joined(separator: ", "))", "none")
     try require("rate", !rate.isEmpty, "at least one rate rule", "none")
     try require("start", !start.isEmpty, "at least one of \(names(Start.self))", "none")
     try require("rate-carry", !rateCarry.isEmpty, "at least one of \(names(RateCarry.self))", "none")
     try require("feedback", !feedback.isEmpty, "at least one of \(names(Feedback.self))", "none")
     for name in forecaster {
-      try require("forecaster", name == "mlp" || name == "lstm", "mlp or lstm", name)
+      try require(
+        "forecaster", forecasters.contains(name), forecasters.joined(separator: " or "), name)
     }
     try requireOnce("forecaster", forecaster)
     try requireOnce("rate", rate.map(\.description))

@@ -76,8 +76,8 @@ import Testing
     let group = job.catalog.groups[0]
     return Learner(
       index: group.sequential.index, arm: group.sequential.arm,
-      network: job.configuration.network(
-        named: "mlp", features: context.table.columns.count + group.feedback.columns),
+      model: job.forecaster(
+        named: "mlp", rival: nil, features: context.table.columns.count + group.feedback.columns),
       feedback: group.feedback, members: Array(repeating: .init(), count: job.configuration.ensemble),
       scaler: context.scaler)
   }

@@ -3,6 +3,7 @@ import Foundation
 import LearningRates
 import Randomness
 import Series
+import Testing
 import WalkForward
 
 /// Small jobs that tests walk.
@@ -102,6 +103,42 @@ enum Walking {
   private actor Collector {
     var records: [FoldRecord] = []
     func add(_ new: [FoldRecord]) { records += new }
+  }
+
+  /// The same of a run that is stopped after every `every` steps and resumed from the saved states, until it ends.
+  static func stopped(_ job: Job, every: Int) async throws -> [FoldRecord] {
+    let kept = Kept()
+    for _ in 0..<1000 {
+      let done = await kept.records.count
+      do {
+        try await Engine(job, workers: 1).run(resuming: await kept.states) { step in
+          try await kept.add(step)
+          if await kept.stepsSinceStart >= every { throw Stop() }
+        }
+        return await kept.records.sorted {
+          ($0.series, $0.arm, $0.fold.index) < ($1.series, $1.arm, $1.fold.index)
+        }
+      } catch is Stop {
+        await kept.restart()
+        #expect(await kept.records.count > done)
+      }
+    }
+    throw Stop()
+  }
+
+  private struct Stop: Error {}
+
+  /// What a store keeps of a run.
+  actor Kept {
+    var records: [FoldRecord] = []
+    var states: [WalkStep.Key: Data] = [:]
+    var stepsSinceStart = 0
+    func add(_ step: WalkStep) throws {
+      records += step.records
+      states[step.key] = try step.state
+      stepsSinceStart += 1
+    }
+    func restart() { stepsSinceStart = 0 }
   }
 }
 

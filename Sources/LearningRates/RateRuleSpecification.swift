@@ -1,0 +1,50 @@
+/// A rate rule as text: "absolute", "signed:alpha=0.5", "tanh:faithful", "hybrid:trigger=plateau".
+///
+/// `name` is the canonical text: it holds the options that differ from the standard ones, in a fixed order, and reads back as the same rule.
+public struct RateRuleSpecification: Sendable, Codable, Hashable, CustomStringConvertible {
+  /// The rule.
+  public let rule: any RateRule
+  /// The canonical text.
+  public let name: String
+
+  /// Reads a rule.
+  ///
+  /// - Throws: `RateRuleError`, which lists the rules or the options there are.
+  public init(parsing text: String) throws {
+    rule = try RateRuleCatalog.rule(of: text)
+    name = rule.name
+  }
+
+  /// A rule of the caller's own, which no text can be read back as.
+  ///
+  /// - Throws: `RateRuleError` where the name is that of a rule in the catalogue.
+  public init(_ rule: some RateRule) throws {
+    guard (try? RateRuleCatalog.rule(of: rule.name)) == nil else {
+      throw RateRuleError(
+        text: rule.name, expected: "a name that no other rule has", found: "\"\(rule.name)\"",
+        remedy: "Give the rule another name, or read it with init(parsing:).")
+    }
+    self.rule = rule
+    name = rule.name
+  }
+
+  /// Reads the text that `encode` wrote; of a rule of the caller's own it cannot.
+  public init(from decoder: any Decoder) throws {
+    try self.init(parsing: decoder.singleValueContainer().decode(String.self))
+  }
+
+  /// Writes the canonical text.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(name)
+  }
+
+  /// The canonical text.
+  public var description: String { name }
+
+  /// Whether two texts mean the same rule.
+  public static func == (a: Self, b: Self) -> Bool { a.name == b.name }
+
+  /// Hashes the canonical text.
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}

@@ -1,0 +1,168 @@
+import Forecasters
+import Foundation
+import LearningRates
+import Series
+import Testing
+import WalkForward
+
+/// A linear model of the window, trained by stochastic gradients at the rates that it is given.
+private struct Linear: EpochTrained {
+  let name = "linear"
+  var parameters: [Float]
+  /// Whether every second epoch goes wrong.
+  var stumbles = false
+
+  init(_ shape: CustomForecaster.Shape, stumbles: Bool = false) {
+    parameters = Array(repeating: 0, count: shape.lookback * shape.features * shape.horizon)
+    self.stumbles = stumbles
+  }
+
+  mutating func initialize(seed: UInt64) {
+    for i in parameters.indices { parameters[i] = 0.1 * Float((seed &+ UInt64(i)) % 7) }
+  }
+
+  private func output(_ window: ArraySlice<Float>, lead: Int, of horizon: Int) -> Float {
+    var sum: Float = 0
+    for (i, x) in window.enumerated() { sum += x * parameters[i * horizon + lead - 1] }
+    return sum
+  }
+
+  private func window(_ origin: Int, _ windows: Windows) -> ArraySlice<Float> {
+    let start = windows.start(of: origin)
+    return windows.values[start..<start + windows.lookback * windows.features]
+  }
+
+  mutating func fit(epoch: Int, rate: Double, _ task: TrainingTask) -> Double {
+    if stumbles && epoch.isMultiple(of: 2) {
+      parameters = parameters.map { $0 + 1 }
+      return .nan
+    }
+    let windows = task.windows
+    var sum: Float = 0
+    for origin in task.training {
+      for lead in 1...windows.horizon {
+        let x = window(origin, windows)
+        let error = output(x, lead: lead, of: windows.horizon) - windows.label(origin: origin, lead: lead)
+        sum += error * error
+        for (i, value) in x.enumerated() { parameters[i * windows.horizon + lead - 1] -= Float(rate) * error * value }
+      }
+    }
+    return Double(sum) / Double(task.training.count * windows.horizon)
+  }
+
+  mutating func forecast(origins: [Int], in windows: Windows) -> [Double] {
+    origins.flatMap { origin in
+      (1...windows.horizon).map { lead in
+        windows.unscaled(Double(output(window(origin, windows), lead: lead, of: windows.horizon)))
+      }
+    }
+  }
+}
+
+/// Half the rate after every epoch in which the loss rose.
+private struct Halving: RateRule {
+  let name = "halving"
+  func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
+    RateProposal(rate: moment.signals.lossChange > 0 ? moment.rate / 2 : moment.rate, memory: memory)
+  }
+}
+
+@Suite struct CustomForecasterTests {
+  private let linear = CustomForecaster("linear") { Linear($0) }
+
+  private func configuration() throws -> RunConfiguration {
+    var configuration = Walking.configuration()
+    configuration.forecaster = ["linear"]
+    configuration.rate = [try RateRuleSpecification(Halving())]
+    configuration.start = Start.allCases
+    configuration.horizon = 2
+    configuration.epochs = 6
+    configuration.randomFit = RandomFit.allCases.filter { $0 != .untrainedReadout }
+    return configuration
+  }
+
+  private func job(
+    _ configuration: RunConfiguration, _ series: [TimeSeries], _ forecasters: [CustomForecaster]
+  ) throws -> Job {
+    try Job(
+      configuration,
+      tables: series.map {
+        try LearningTable($0, target: configuration.target(on: "close"), features: configuration.features)
+      }, forecasters: forecasters)
+  }
+
+  @Test func aForecasterAndARuleOfOnesOwnAreWalkedAndLearn() async throws {
+    let job = try job(configuration(), [Walking.series("A", rows: 200)], [linear])
+    let records = try await Walking.records(job)
+    #expect(records.allSatisfy { !$0.isFailed })
+    let arm = try #require(job.arms.firstIndex { $0.name == "linear/halving/warm/both#1" })
+    func error(_ arm: Int) -> Double {
+      let all = records.filter { $0.arm == arm }.flatMap(\.predictions)
+      return all.reduce(0) { $0 + ($1.actual - $1.forecast) * ($1.actual - $1.forecast) } / Double(all.count)
+    }
+    let untrained = try #require(job.arms.firstIndex { $0.name == "linear/halving/warm/both~untrained#1" })
+    #expect(error(arm) < 0.9 * error(untrained))
+    // Its rates are the rule's: none is ever raised within a fold.
+    let epochs = records.filter { $0.arm == arm }.map(\.epochs)
+    #expect(epochs.allSatisfy { $0.count == 6 && zip($0, $0.dropFirst()).allSatisfy { $1.rate <= $0.rate } })
+    #expect(epochs.contains { $0.last?.rate != $0.first?.rate })
+  }
+
+  @Test func workersAndStopsChangeNothing() async throws {
+    let job = try job(configuration(), [Walking.series("A", rows: 130), Walking.series("B", rows: 120)], [linear])
+    let whole = try await Walking.records(job).map(\.content)
+    #expect(try await Walking.records(job, workers: 3).map(\.content) == whole)
+    #expect(try await Walking.stopped(job, every: 2).map(\.content) == whole)
+  }
+
+  @Test func anAuditOfItPasses() async throws {
+    var configuration = try configuration()
+    configuration.start = [.warm]
+    configuration.randomFit = [.freshInit]
+    var settings = Audit.Settings()
+    settings.foldsSampled = 2
+    let (target, features) = (configuration.target(on: "close"), configuration.features)
+    let audit = try Audit(
+      configuration, series: [Walking.series("A", rows: 260)], settings: settings, forecasters: [linear]
+    ) { try LearningTable($0, target: target, features: features) }
+    let result = try await audit.run(workers: 2)
+    #expect(result.passed, "\(result)")
+  }
+
+  @Test func anEpochThatGoesWrongIsUndone() async throws {
+    var configuration = try configuration()
+    configuration.randomFit = []
+    configuration.naive = []
+    configuration.epochs = 3
+    let series = try Walking.series("A", rows: 130)
+    let records = try await Walking.records(
+      job(configuration, [series], [CustomForecaster("linear") { Linear($0, stumbles: true) }]))
+    let cold = records.filter { $0.arm == 0 }
+    #expect(cold.allSatisfy { $0.epochs.map(\.interventions) == ["", "rollback", "cooldown"] })
+    #expect(cold.allSatisfy { $0.epochs[1].trainLoss.isNaN && $0.epochs[2].rate == $0.epochs[1].rate / 4 })
+    // Had the second epoch's parameters stayed, the third would start from them.
+    #expect(cold.allSatisfy { $0.epochs[2].trainLoss < 3 * $0.epochs[0].trainLoss })
+  }
+
+  @Test func namesAndPartsThatDoNotFitAreRefused() throws {
+    let series = [try Walking.series("A", rows: 130)]
+    func refusal(_ forecasters: [CustomForecaster], _ change: (inout RunConfiguration) throws -> Void = { _ in })
+      -> String?
+    {
+      do {
+        var configuration = try configuration()
+        try change(&configuration)
+        _ = try job(configuration, series, forecasters)
+        return nil
+      } catch { return "\(error)" }
+    }
+    #expect(refusal([linear]) == nil)
+    #expect(refusal([])?.contains("mlp or lstm") == true)
+    #expect(refusal([linear, linear])?.contains("a name of its own") == true)
+    #expect(refusal([linear, CustomForecaster("mlp") { Linear($0) }])?.contains("a name of its own") == true)
+    #expect(refusal([CustomForecaster("a/b") { Linear($0) }])?.contains("a name of its own") == true)
+    #expect(refusal([linear]) { $0.randomFit.append(.untrainedReadout) }?.contains("untrainedReadout") == true)
+    #expect(refusal([linear]) { $0.rival = [try Rival(parsing: "prodigy")] }?.contains("rivals") == true)
+    #expect(throws: RateRuleError.self) { try RateRuleSpecification(ConstantRate()) }
+  }
+}
