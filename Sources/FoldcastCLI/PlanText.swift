@@ -17,7 +17,7 @@ struct PlanText {
         + "gap \(configuration.gap), validation \(configuration.validation), refit every \(configuration.refitEvery)",
       "purge       \(configuration.horizon) rows (derived from the horizon): a label ends at or before the next part begins",
       "",
-      "series      \(job.series.count), skipped \(job.skipped.count + prepared.refused.count)",
+      "series      \(job.series.count), skipped \(job.skipped.count + job.refused.count + prepared.refused.count)",
     ]
     for walked in job.series.prefix(20) { lines.append("  " + (try PlanText.line(walked))) }
     if job.series.count > 20 { lines.append("  … and \(job.series.count - 20) more") }

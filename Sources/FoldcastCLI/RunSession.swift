@@ -21,8 +21,8 @@ struct RunSession {
   /// A configuration on the loaded data.
   struct Prepared {
     var job: Job
-    /// Files and series that could not be used, and why, beside those that the job skips.
-    var refused: [Job.Skipped]
+    /// Files and series that could not be used, and why, beside those of which the job makes no folds.
+    var refused: [Failure]
     /// The files of the series, by name.
     var sources: [String: String]
   }
@@ -69,29 +69,16 @@ struct RunSession {
 
   /// Reads what a configuration uses, missing values settled, and lays it out; says what cannot be used and why.
   func prepare(_ configuration: RunConfiguration, saying: Bool = true) throws -> Prepared {
-    let panel = try PanelLoader.stream(
-      settings.inputs, options: settings.load,
-      columns: ColumnSelection(
-        target: configuration.column.isEmpty ? nil : configuration.column,
-        covariates: configuration.covariates.map(\.column)))
+    let panel = try PanelLoader.stream(settings.inputs, options: settings.load, columns: configuration.columns)
     if saying { say(panel.notes) }
-    let sources = (0..<panel.count).map { index in
-      TableSource(name: panel.name(at: index)) {
-        let series = try panel.series(at: index)
-        // The loader puts the target first.
-        let target = configuration.target(on: series.columns[0].name)
-        return try LearningTable(series, target: target, features: configuration.features)
-      }
-    }
     if saying && !quiet && configuration.validation == 0
       && (configuration.shrinkage != .none || configuration.patience > 0)
     {
       Failures.say("note: without a validation tail forecasts are not shrunk, and training does not stop early.")
     }
-    let job = try Job(configuration, sources: sources)
-    let refused = panel.refused + job.refused
+    let job = try Job(configuration, sources: configuration.sources(of: panel))
     if job.series.isEmpty, job.skipped.isEmpty, let first = job.refused.first { throw first.error }
-    for refusal in refused where saying { Failures.say("refused: \(refusal)") }
+    for refusal in panel.refused + job.refused where saying { Failures.say("refused: \(refusal)") }
     for skipped in job.skipped where saying { Failures.say("skipped: \(skipped.series): \(skipped.reason)") }
     guard !job.series.isEmpty else {
       throw SeriesError(
@@ -101,7 +88,7 @@ struct RunSession {
     }
     try Engine(job, workers: workers, shard: shard).requireMemory(atMost: MachineMemory.limit)
     return Prepared(
-      job: job, refused: refused.map { Job.Skipped(series: $0.name, reason: $0.description) },
+      job: job, refused: panel.refused.map { Failure(series: $0.name, reason: $0.description) },
       sources: Dictionary(
         (0..<panel.count).map { (panel.name(at: $0), panel.source(at: $0)) }, uniquingKeysWith: { first, _ in first }))
   }
@@ -173,7 +160,8 @@ struct RunSession {
       Failures.say("\(progress.failed) sequential or rival folds failed; the report names them.")
     }
     return Walked(
-      name: run.name, failed: progress.failed > 0 || !prepared.refused.isEmpty || !job.skipped.isEmpty)
+      name: run.name,
+      failed: progress.failed > 0 || !(prepared.refused.isEmpty && job.refused.isEmpty && job.skipped.isEmpty))
   }
 
   private func sayWhereItGoesOn(_ run: BegunRun, version: String, total: Int) {
@@ -191,7 +179,7 @@ struct RunSession {
     let attainable = Attainable(inputs: settings.inputs)
     return try RunDescription(
       prepared.job, name: name(of: prepared.job.configuration), codeVersion: Version.text,
-      failures: prepared.refused.map { Failure(series: $0.series, reason: $0.reason) }
+      failures: prepared.refused
     ) { table in
       SeriesDescription(
         table, source: prepared.sources[table.name] ?? "", isSynthetic: table.name.hasPrefix("synthetic_"),

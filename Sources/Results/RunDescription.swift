@@ -55,7 +55,7 @@ public struct RunDescription: Sendable {
     ) { series[$0] }
   }
 
-  /// The run of a job, whose skipped series are among the failures, beside `failures` that were met before.
+  /// The run of a job, whose refused and skipped series are among the failures, beside `failures` that were met before.
   ///
   /// The identity is made of the configuration, the data and the names of forecasters and rules: give a forecaster or a rule of
   /// your own another name when its code changes, or a store takes the new run for the old one.
@@ -69,7 +69,9 @@ public struct RunDescription: Sendable {
     self.init(
       identity: job.identity(configurationText: configuration), name: name, configuration: configuration,
       dataHash: job.dataHash, seed: job.configuration.seed, codeVersion: codeVersion, seriesCount: job.series.count,
-      arms: job.arms, failures: failures + job.skipped.map { Failure(series: $0.series, reason: $0.reason) }
+      arms: job.arms,
+      failures: failures + job.refused.map { Failure(series: $0.name, reason: $0.description) }
+        + job.skipped.map { Failure(series: $0.series, reason: $0.reason) }
     ) { series(try job.series[$0].table()) }
   }
 

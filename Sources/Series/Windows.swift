@@ -68,6 +68,12 @@ public struct Windows: Sendable {
   /// The offset in `values` at which the window of `origin` begins; it spans lookback × F values from there.
   public func start(of origin: Int) -> Int { (origin - lookback + 1 - rows.lowerBound) * features }
 
+  /// The window of an origin, L × F scaled values, row-major, oldest row first; the anchor is still in it.
+  public func window(of origin: Int) -> ArraySlice<Float> {
+    let start = start(of: origin)
+    return values[start..<start + lookback * features]
+  }
+
   /// The scaled label of an origin at a lead; the caller sees to it that row origin + lead is held.
   public func label(origin: Int, lead: Int) -> Float { values[(origin + lead - rows.lowerBound) * features] }
 

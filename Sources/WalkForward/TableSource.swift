@@ -20,3 +20,21 @@ public struct TableSource: Sendable {
   /// The table.
   public func table() throws -> LearningTable { try make() }
 }
+
+extension RunConfiguration {
+  /// The columns that the configuration uses, to read no others.
+  public var columns: ColumnSelection {
+    ColumnSelection(target: column.isEmpty ? nil : column, covariates: covariates.map(\.column))
+  }
+
+  /// The learning tables of a panel that was read with `columns`, each made when it is needed.
+  public func sources(of panel: StreamedPanel) -> [TableSource] {
+    (0..<panel.count).map { index in
+      TableSource(name: panel.name(at: index)) {
+        let series = try panel.series(at: index)
+        // The loader puts the target first.
+        return try LearningTable(series, target: target(on: series.columns[0].name), features: features)
+      }
+    }
+  }
+}

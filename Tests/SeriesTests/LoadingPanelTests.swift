@@ -33,6 +33,14 @@ import Testing
     #expect(Set(panel.series.map(\.name)) == Set(names))
   }
 
+  @Test(arguments: [SeriesLayout.long, .rows]) func aBlankNameIsCalledBlank(layout: SeriesLayout) throws {
+    let dated = "name,date,x\n,2013-02-08,1\n,2013-02-11,2\na,2013-02-08,1\na,2013-02-11,3\n"
+    var options = LoadOptions()
+    options.layout = layout
+    let panel = try load(layout == .long ? dated : ",1,2,3,4\na,1,2,3,5\n", options: options)
+    #expect(panel.series.map(\.name) == ["(blank)", "a"])
+  }
+
   @Test func aTickerColumnSplitsALongFile() throws {
     let text = "symbol,date,price\nB,Feb 1 2000,4\nA,Jan 1 2000,1\nB,Jan 1 2000,3\nA,Feb 1 2000,2\n"
     let panel = try load(text)

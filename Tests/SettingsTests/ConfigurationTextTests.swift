@@ -75,4 +75,18 @@ struct ConfigurationTextTests {
     #expect(flagged.configurations[0].name == "flag" && flagged.configurations[0].naive.isEmpty)
     #expect(again.configurations[0].name == "é")
   }
+
+  @Test("Texts of many lines and long words come back as they were")
+  func lines() throws {
+    let long = Array(repeating: "word", count: 60).joined(separator: " ")
+    for text in ["a\n\n\n b", "\n c.#  x: y\n\n", long + "\n\n " + long, "tab\tquote\"", "- a\n- b", "~", "'", "2e3"] {
+      let flags = [GivenFlag(key: "name", text: text)]
+      let settings = try RunSettings(text: nil, source: nil, flags: flags)
+      var given = settings
+      given.inputs = [text, "b"]
+      given.store = text
+      let again = try RunSettings(text: given.yaml(), source: nil, flags: [])
+      #expect(again.configurations == given.configurations && again.inputs == given.inputs && again.store == text)
+    }
+  }
 }

@@ -27,11 +27,6 @@ private struct Linear: EpochTrained {
     return sum
   }
 
-  private func window(_ origin: Int, _ windows: Windows) -> ArraySlice<Float> {
-    let start = windows.start(of: origin)
-    return windows.values[start..<start + windows.lookback * windows.features]
-  }
-
   mutating func fit(epoch: Int, rate: Double, _ task: TrainingTask) -> Double {
     if stumbles && epoch.isMultiple(of: 2) {
       parameters = parameters.map { $0 + 1 }
@@ -41,7 +36,7 @@ private struct Linear: EpochTrained {
     var sum: Float = 0
     for origin in task.training {
       for lead in 1...windows.horizon {
-        let x = window(origin, windows)
+        let x = windows.window(of: origin)
         let error = output(x, lead: lead, of: windows.horizon) - windows.label(origin: origin, lead: lead)
         sum += error * error
         for (i, value) in x.enumerated() { parameters[i * windows.horizon + lead - 1] -= Float(rate) * error * value }
@@ -53,7 +48,7 @@ private struct Linear: EpochTrained {
   mutating func forecast(origins: [Int], in windows: Windows) -> [Double] {
     origins.flatMap { origin in
       (1...windows.horizon).map { lead in
-        windows.unscaled(Double(output(window(origin, windows), lead: lead, of: windows.horizon)))
+        windows.unscaled(Double(output(windows.window(of: origin), lead: lead, of: windows.horizon)))
       }
     }
   }

@@ -147,7 +147,7 @@ struct SeriesBuilder {
     }
     var unsorted = 0
     for (id, ticker) in table.tickers.enumerated() where !rows[id].isEmpty {
-      let name = ticker.isEmpty ? "(blank)" : ticker
+      let name = named(ticker)
       do throws(SeriesError) {
         guard !columns.isEmpty else {
           throw SeriesError(
@@ -173,12 +173,15 @@ struct SeriesBuilder {
     }
   }
 
+  /// A series' name in the file, or what stands for none.
+  private func named(_ ticker: String) -> String { ticker.isEmpty ? "(blank)" : ticker }
+
   /// Each row's name and values, its row numbers as instants, blank ends cut off.
   private func addRows(_ outcome: inout Outcome) {
     let slots = table.slots(.value)
     for row in 0..<table.count {
       let values = slots.map { table.values[$0][row] }
-      let name = table.tickerIDs.isEmpty ? "row\(row + 1)" : table.tickers[Int(table.tickerIDs[row])]
+      let name = table.tickerIDs.isEmpty ? "row\(row + 1)" : named(table.tickers[Int(table.tickerIDs[row])])
       let length = (values.lastIndex { !$0.isNaN } ?? -1) + 1
       guard length > 0 else { continue }
       let line = table.lines[row]
