@@ -18,9 +18,12 @@ const char *fc_parse_double_comma(const char *first, const char *last, double *v
 /// How many bytes behind those that count these functions may read: their value never matters.
 #define FC_PADDING 64
 
+/// Whether the CPU has the instructions (AVX2) that `wide` asks for below; the results are the same bits either way.
+int fc_has_wide(void);
+
 /// Writes where in bytes[from..<to) a separator, a quote, a line feed or a carriage return stands that no line feed
 /// follows, as offsets from `bytes` in rising order; returns their number. `marks` has room for to - from + 16.
-size_t fc_mark(const uint8_t *bytes, size_t from, size_t to, uint8_t separator, uint8_t quote, uint32_t *marks);
+size_t fc_mark(const uint8_t *bytes, size_t from, size_t to, uint8_t separator, uint8_t quote, int wide, uint32_t *marks);
 
 /// Consecutive records without quotes, comments and blank lines in front, of `width` cells each.
 ///
@@ -40,15 +43,10 @@ size_t fc_count_rows(fc_rows rows, uint8_t separator, size_t longest);
 /// The numbers of one column, correctly rounded, a blank cell as nan. Writes the rows whose cell is anything else than a
 /// finite number that fast_float reads whole, their values being 0, and returns how many they are; `values` and `odd`
 /// have room for rows.rows.
-///
-/// `wide` asks for the instructions that `fc_has_wide` found; the values are the same bits either way.
 size_t fc_parse_numbers(fc_rows rows, size_t column, uint8_t point, int wide, double *values, uint32_t *odd);
 
 /// The same for whole numbers of up to 16 digits, with a minus or not; a blank cell is odd.
-size_t fc_parse_counts(fc_rows rows, size_t column, int64_t *values, uint32_t *odd);
-
-/// Whether this CPU has the instructions (AVX2) of the wide variant.
-int fc_has_wide(void);
+size_t fc_parse_counts(fc_rows rows, size_t column, int wide, int64_t *values, uint32_t *odd);
 
 #ifdef __cplusplus
 }

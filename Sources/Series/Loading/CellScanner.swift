@@ -26,7 +26,8 @@ enum CellScanner {
       count = buffer.withUnsafeBufferPointer { bytes in
         offsets.withUnsafeMutableBufferPointer { marks in
           guard let from = bytes.baseAddress, let to = marks.baseAddress else { return 0 }
-          return fc_mark(from, range.lowerBound, range.upperBound, dialect.separator, quote, to)
+          return fc_mark(
+            from, range.lowerBound, range.upperBound, dialect.separator, quote, CellScanner.usesWide ? 1 : 0, to)
         }
       }
     }
@@ -83,11 +84,12 @@ enum CellScanner {
 
   /// The same for whole numbers; a blank cell is odd.
   static func appendCounts(
-    in buffer: [UInt8], _ marks: Marks, _ rows: Rows, column: Int, to values: inout [Int64], odd: inout [UInt32]
+    in buffer: [UInt8], _ marks: Marks, _ rows: Rows, column: Int, wide: Bool = usesWide, to values: inout [Int64],
+    odd: inout [UInt32]
   ) -> Int {
     precondition(column >= 0 && column < rows.width)
     return append(rows, to: &values, odd: &odd) { values, odd in
-      withRows(buffer, marks, rows) { fc_parse_counts($0, column, values, odd) }
+      withRows(buffer, marks, rows) { fc_parse_counts($0, column, wide ? 1 : 0, values, odd) }
     }
   }
 
