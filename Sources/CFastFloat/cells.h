@@ -42,14 +42,16 @@ struct Column {
         isFirst(column == 0), isLast(column + 1 == rows.width) {}
 
   FC_INLINE Cell operator[](size_t row) const {
-    return isFirst && row == 0 ? cell(row, start) : behindMark(row);
+    return isFirst && row == 0 ? cell(row, start, isLast) : behindMark(row, isLast);
   }
 
-  /// Any cell but the first of all.
-  FC_INLINE Cell behindMark(size_t row) const { return cell(row, size_t(ends[row * width - 1]) + 1); }
+  /// Any cell but the first of all; `isLast` is the column's, where the compiler shall know it.
+  FC_INLINE Cell behindMark(size_t row, bool isLast) const {
+    return cell(row, size_t(ends[row * width - 1]) + 1, isLast);
+  }
 
  private:
-  FC_INLINE Cell cell(size_t row, size_t from) const {
+  FC_INLINE Cell cell(size_t row, size_t from, bool isLast) const {
     Cell cell{bytes + from, bytes + ends[row * width]};
     // A line feed is marked without the carriage return before it, which is no separator and starts no record.
     if (isLast) cell.last -= (cell.last[0] == '\n') & (cell.last[-1] == '\r');
@@ -65,8 +67,8 @@ bool parse(Cell cell, uint8_t point, int64_t &value);
 
 #ifdef FC_HAS_WIDE
 /// A column's values as `parse` finds them, and the rows where it finds none; only where `fc_has_wide`.
-size_t parseWide(Column column, uint8_t point, double *values, uint32_t *odd);
-size_t parseWide(Column column, uint8_t point, int64_t *values, uint32_t *odd);
+size_t parseWide(const Column &column, uint8_t point, double *values, uint32_t *odd);
+size_t parseWide(const Column &column, uint8_t point, int64_t *values, uint32_t *odd);
 #endif
 
 }  // namespace foldcast

@@ -34,26 +34,27 @@ FC_WIDE FC_INLINE __m256i both(const void *low, const void *high) {
   return _mm256_inserti128_si256(first, _mm_loadu_si128(static_cast<const __m128i *>(high)), 1);
 }
 
-/// Four cells of 1 to 16 bytes behind their signs.
+/// Four cells below each other, of 1 to 16 bytes behind their signs.
 struct Four {
-  const uint8_t *first[4];
   /// 1 for a minus.
   size_t negative[4];
   /// The index of the last byte.
-  size_t last[4];
+  uint32_t last[4];
   /// The index of the decimal mark, one behind the last byte for none.
-  size_t mark[4];
+  uint32_t mark[4];
   /// The numbers without their marks and signs.
   __m256i wholes;
 
-  /// False where a cell is not so short and plain, or holds a number from 2^52 on.
-  FC_WIDE FC_INLINE bool read(const Column &column, size_t row, bool hasMarks, uint8_t point) {
-    size_t longest = 0;
+  /// False where a cell is not so short and plain, or holds a number from 2^52 on; without `isSigned` also where one has a sign.
+  FC_WIDE FC_INLINE bool read(
+      const Column &column, size_t row, bool isLast, bool isSigned, bool hasMarks, uint8_t point) {
+    const uint8_t *first[4];
+    uint32_t longest = 0;
     for (size_t k = 0; k < 4; k++) {
-      const Cell cell = column.behindMark(row + k);
-      negative[k] = *cell.first == '-';
+      const Cell cell = column.behindMark(row + k, isLast);
+      negative[k] = isSigned && *cell.first == '-';
       first[k] = cell.first + negative[k];
-      last[k] = size_t(cell.last - first[k]) - 1;
+      last[k] = uint32_t(cell.last - first[k]) - 1;
       longest |= last[k];
     }
     if (__builtin_expect(longest >= 16, 0)) return false;
@@ -64,7 +65,7 @@ struct Four {
     const auto evens = uint32_t(_mm256_movemask_epi8(_mm256_cmpeq_epi8(even, points)));
     const auto odds = uint32_t(_mm256_movemask_epi8(_mm256_cmpeq_epi8(odd, points)));
     const uint32_t marks[4] = {evens, odds, evens >> 16, odds >> 16};
-    for (size_t k = 0; k < 4; k++) mark[k] = hasMarks ? size_t(__builtin_ctz(marks[k] | (2u << last[k]))) : last[k] + 1;
+    for (size_t k = 0; k < 4; k++) mark[k] = hasMarks ? uint32_t(__builtin_ctz(marks[k] | (2u << last[k]))) : last[k] + 1;
     const auto &table = shuffles.bytes;
     even = _mm256_shuffle_epi8(even, both(table[last[0]][mark[0]], table[last[2]][mark[2]]));
     odd = _mm256_shuffle_epi8(odd, both(table[last[1]][mark[1]], table[last[3]][mark[3]]));
@@ -96,25 +97,35 @@ struct Four {
 };
 
 template <typename Value>
-FC_WIDE FC_INLINE size_t parseAll(Column column, bool hasMarks, uint8_t point, Value *values, uint32_t *odd) {
+FC_WIDE FC_INLINE size_t parseAll(
+    const Column &column, bool isLast, bool hasMarks, uint8_t point, Value *values, uint32_t *odd) {
   size_t count = 0, row = 0;
+  bool isSigned = false;
   // The first cell of all may have no mark before it.
   for (size_t alone = column.isFirst; row < column.rows; alone = 4) {
     for (; alone > 0 && row < column.rows; alone--, row++)
       if (!parse(column[row], point, values[row])) odd[count++] = uint32_t(row);
-    for (Four four; row + 4 <= column.rows && four.read(column, row, hasMarks, point); row += 4) four.store(values + row);
+    for (Four four; row + 4 <= column.rows; row += 4) {
+      if (isSigned || !four.read(column, row, isLast, false, hasMarks, point)) {
+        // Where one cell has a sign others often have one.
+        isSigned = four.read(column, row, isLast, true, hasMarks, point);
+        if (!isSigned) break;
+      }
+      four.store(values + row);
+    }
   }
   return count;
 }
 
 }  // namespace
 
-FC_WIDE size_t foldcast::parseWide(Column column, uint8_t point, double *values, uint32_t *odd) {
-  return parseAll(column, true, point, values, odd);
+FC_WIDE size_t foldcast::parseWide(const Column &column, uint8_t point, double *values, uint32_t *odd) {
+  return column.isLast ? parseAll(column, true, true, point, values, odd)
+                       : parseAll(column, false, true, point, values, odd);
 }
 
-FC_WIDE size_t foldcast::parseWide(Column column, uint8_t point, int64_t *values, uint32_t *odd) {
-  return parseAll(column, false, point, values, odd);
+FC_WIDE size_t foldcast::parseWide(const Column &column, uint8_t point, int64_t *values, uint32_t *odd) {
+  return parseAll(column, column.isLast, false, point, values, odd);
 }
 
 extern "C" int fc_has_wide(void) {
