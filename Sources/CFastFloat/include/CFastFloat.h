@@ -15,6 +15,10 @@ const char *fc_parse_double(const char *first, const char *last, double *value);
 /// The same for numbers whose decimal mark is a comma.
 const char *fc_parse_double_comma(const char *first, const char *last, double *value);
 
+/// Tells the kernel that `bytes` of memory from `first` on are going to be written, so that it hands out large pages, each with
+/// one fault; does nothing where there are none.
+void fc_expect_writes(void *first, size_t bytes);
+
 /// How many bytes behind those that count these functions may read: their value never matters.
 #define FC_PADDING 64
 

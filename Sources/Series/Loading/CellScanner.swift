@@ -58,6 +58,16 @@ enum CellScanner {
     }
   }
 
+  /// Makes room for `count` values of an empty array, in large pages where they are many: else every 4 KiB cost a fault.
+  static func reserve<Value>(_ count: Int, in values: inout [Value]) {
+    values.reserveCapacity(count)
+    let bytes = values.capacity * MemoryLayout<Value>.stride
+    guard bytes >= 1 << 21 else { return }
+    values.withUnsafeMutableBufferPointer { room in
+      if let base = room.baseAddress { fc_expect_writes(base, bytes) }
+    }
+  }
+
   /// The rows of `width` cells from byte `start` and mark `first` on, `most` at most, each of at most `longest` bytes.
   static func rows(
     in buffer: [UInt8], _ marks: Marks, start: Int, first: Int, width: Int, dialect: Dialect, most: Int, longest: Int

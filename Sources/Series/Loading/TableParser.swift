@@ -70,9 +70,9 @@ struct TableParser {
   private mutating func reserve(for bytes: Int) {
     let expected = Swift.min((bytes - shape.dataStart) / shape.recordBytes * 17 / 16 + 16, 1 << 28)
     guard expected > 0, expected * Swift.max(table.values.count, 1) <= bytes else { return }
-    for slot in table.values.indices { table.values[slot].reserveCapacity(expected) }
-    table.lines.reserveCapacity(expected)
-    if shape.dateFamily != nil { table.dates.reserveCapacity(expected) }
+    for slot in table.values.indices { CellScanner.reserve(expected, in: &table.values[slot]) }
+    CellScanner.reserve(expected, in: &table.lines)
+    if shape.dateFamily != nil { CellScanner.reserve(expected, in: &table.dates) }
   }
 
   /// Reads the records that the window holds whole, and moves `position` behind them.
