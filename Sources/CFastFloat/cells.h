@@ -42,17 +42,16 @@ struct Column {
         isFirst(column == 0), isLast(column + 1 == rows.width) {}
 
   FC_INLINE Cell operator[](size_t row) const {
-    return isFirst && row == 0 ? cell(row, start, isLast) : behindMark(row, isLast);
+    const uint32_t *end = ends + row * width;
+    return isFirst && row == 0 ? cell(start, end, isLast) : behindMark(end, isLast);
   }
 
-  /// Any cell but the first of all; `isLast` is the column's, where the compiler shall know it.
-  FC_INLINE Cell behindMark(size_t row, bool isLast) const {
-    return cell(row, size_t(ends[row * width - 1]) + 1, isLast);
-  }
+  /// The cell that ends at a mark, any but the first of all; `isLast` is the column's, where the compiler shall know it.
+  FC_INLINE Cell behindMark(const uint32_t *end, bool isLast) const { return cell(size_t(end[-1]) + 1, end, isLast); }
 
  private:
-  FC_INLINE Cell cell(size_t row, size_t from, bool isLast) const {
-    Cell cell{bytes + from, bytes + ends[row * width]};
+  FC_INLINE Cell cell(size_t from, const uint32_t *end, bool isLast) const {
+    Cell cell{bytes + from, bytes + *end};
     // A line feed is marked without the carriage return before it, which is no separator and starts no record.
     if (isLast) cell.last -= (cell.last[0] == '\n') & (cell.last[-1] == '\r');
     return cell;

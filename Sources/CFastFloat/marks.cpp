@@ -39,6 +39,8 @@ FC_INLINE size_t mark(
     for (int k = 0; k < 12; k++) {
       out[k] = uint32_t(i) + uint32_t(__builtin_ctzll(found | (uint64_t(1) << 63)));
       found &= found - 1;
+      // Keeps the compiler from counting zeros in vectors, for which no CPU before AVX-512 has an instruction.
+      asm("" : "+r"(found));
     }
     for (int k = 12; k < marked; k++) {
       out[k] = uint32_t(i) + uint32_t(__builtin_ctzll(found));

@@ -34,85 +34,82 @@ FC_WIDE FC_INLINE __m256i both(const void *low, const void *high) {
   return _mm256_inserti128_si256(first, _mm_loadu_si128(static_cast<const __m128i *>(high)), 1);
 }
 
-/// Four cells below each other, of 1 to 16 bytes behind their signs.
-struct Four {
-  /// 1 for a minus.
-  size_t negative[4];
-  /// The index of the last byte.
-  uint32_t last[4];
-  /// The index of the decimal mark, one behind the last byte for none.
-  uint32_t mark[4];
-  /// The numbers without their marks and signs.
-  __m256i wholes;
-
-  /// False where a cell is not so short and plain, or holds a number from 2^52 on; without `isSigned` also where one has a sign.
-  FC_WIDE FC_INLINE bool read(
-      const Column &column, size_t row, bool isLast, bool isSigned, bool hasMarks, uint8_t point) {
-    const uint8_t *first[4];
-    uint32_t longest = 0;
-    for (size_t k = 0; k < 4; k++) {
-      const Cell cell = column.behindMark(row + k, isLast);
-      negative[k] = isSigned && *cell.first == '-';
-      first[k] = cell.first + negative[k];
-      last[k] = uint32_t(cell.last - first[k]) - 1;
-      longest |= last[k];
-    }
-    if (__builtin_expect(longest >= 16, 0)) return false;
-    // In this order the numbers come out in the rows' order.
-    __m256i even = _mm256_sub_epi8(both(first[0], first[2]), _mm256_set1_epi8('0'));
-    __m256i odd = _mm256_sub_epi8(both(first[1], first[3]), _mm256_set1_epi8('0'));
-    const __m256i points = _mm256_set1_epi8(char(point - '0'));
-    const auto evens = uint32_t(_mm256_movemask_epi8(_mm256_cmpeq_epi8(even, points)));
-    const auto odds = uint32_t(_mm256_movemask_epi8(_mm256_cmpeq_epi8(odd, points)));
-    const uint32_t marks[4] = {evens, odds, evens >> 16, odds >> 16};
-    for (size_t k = 0; k < 4; k++) mark[k] = hasMarks ? uint32_t(__builtin_ctz(marks[k] | (2u << last[k]))) : last[k] + 1;
-    const auto &table = shuffles.bytes;
-    even = _mm256_shuffle_epi8(even, both(table[last[0]][mark[0]], table[last[2]][mark[2]]));
-    odd = _mm256_shuffle_epi8(odd, both(table[last[1]][mark[1]], table[last[3]][mark[3]]));
-    const __m256i beyond = _mm256_subs_epu8(_mm256_max_epu8(even, odd), _mm256_set1_epi8(9));
-    // Digits to pairs, fours and eights of them.
-    even = _mm256_madd_epi16(_mm256_maddubs_epi16(even, _mm256_set1_epi16(0x010A)), _mm256_set1_epi32(0x00010064));
-    odd = _mm256_madd_epi16(_mm256_maddubs_epi16(odd, _mm256_set1_epi16(0x010A)), _mm256_set1_epi32(0x00010064));
-    const __m256i eights = _mm256_madd_epi16(_mm256_packus_epi32(even, odd), _mm256_set1_epi32(0x00012710));
-    wholes = _mm256_add_epi64(_mm256_mul_epu32(eights, _mm256_set1_epi64x(100000000)), _mm256_srli_epi64(eights, 32));
-    const __m256i strange = _mm256_or_si256(beyond, _mm256_srli_epi64(wholes, 52));
-    return _mm256_testz_si256(strange, strange);
-  }
-
-  /// Whole numbers up to 2^53 and powers of ten up to 10^22 are exact, so that one division rounds correctly.
-  FC_WIDE FC_INLINE void store(double *values) const {
-    double by[4];
-    for (size_t k = 0; k < 4; k++) by[k] = divisors[negative[k]][last[k] + 1 - mark[k]];
-    // Below 2^52 a whole number is the last bits of 2^52 plus itself.
-    const __m256d base = _mm256_set1_pd(0x1p52);
-    const __m256d numbers = _mm256_sub_pd(_mm256_castsi256_pd(_mm256_or_si256(wholes, _mm256_castpd_si256(base))), base);
-    _mm256_storeu_pd(values, _mm256_div_pd(numbers, _mm256_set_pd(by[3], by[2], by[1], by[0])));
-  }
-
-  FC_WIDE FC_INLINE void store(int64_t *values) const {
-    _mm256_storeu_si256(reinterpret_cast<__m256i *>(values), wholes);
-    if (negative[0] | negative[1] | negative[2] | negative[3])
-      for (size_t k = 0; k < 4; k++) values[k] = negative[k] ? -values[k] : values[k];
-  }
+/// How a column's cells are read.
+struct Style {
+  uint8_t point;
+  bool hasPoints, isLast;
 };
 
+/// Up to 2^53 and powers of ten up to 10^22 whole numbers are exact, so that one division rounds correctly.
+FC_WIDE FC_INLINE void store(__m256i wholes, const size_t *negative, const size_t *places, double *values) {
+  double by[4];
+  for (size_t k = 0; k < 4; k++) by[k] = divisors[negative[k]][places[k]];
+  // Below 2^52 a whole number is the last bits of 2^52 plus itself.
+  const __m256d base = _mm256_set1_pd(0x1p52);
+  const __m256d numbers = _mm256_sub_pd(_mm256_castsi256_pd(_mm256_or_si256(wholes, _mm256_castpd_si256(base))), base);
+  _mm256_storeu_pd(values, _mm256_div_pd(numbers, _mm256_set_pd(by[3], by[2], by[1], by[0])));
+}
+
+FC_WIDE FC_INLINE void store(__m256i wholes, const size_t *negative, const size_t *, int64_t *values) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i *>(values), wholes);
+  for (size_t k = 0; k < 4; k++) values[k] = negative[k] ? -values[k] : values[k];
+}
+
+/// Reads four cells below each other, of 1 to 16 bytes behind their signs.
+///
+/// False where one is not so short and plain, or holds a number from 2^52 on; where not `isSigned` also where one has a sign.
+template <bool isSigned, typename Value>
+FC_WIDE FC_INLINE bool four(const Column &column, const uint32_t *end, Style style, Value *values) {
+  const uint8_t *first[4];
+  // The index of the last byte, and of the decimal mark, one behind the last byte for none.
+  size_t negative[4], last[4], mark[4], places[4], longest = 0;
+  for (size_t k = 0; k < 4; k++, end += column.width) {
+    const Cell cell = column.behindMark(end, style.isLast);
+    negative[k] = isSigned && *cell.first == '-';
+    first[k] = cell.first + negative[k];
+    last[k] = size_t(cell.last - first[k]) - 1;
+    longest |= last[k];
+  }
+  if (__builtin_expect(longest >= 16, 0)) return false;
+  // In this order the numbers come out in the rows' order.
+  __m256i even = _mm256_sub_epi8(both(first[0], first[2]), _mm256_set1_epi8('0'));
+  __m256i odd = _mm256_sub_epi8(both(first[1], first[3]), _mm256_set1_epi8('0'));
+  const __m256i points = _mm256_set1_epi8(char(style.point - '0'));
+  const auto evens = uint32_t(_mm256_movemask_epi8(_mm256_cmpeq_epi8(even, points)));
+  const auto odds = uint32_t(_mm256_movemask_epi8(_mm256_cmpeq_epi8(odd, points)));
+  const uint32_t marks[4] = {evens, odds, evens >> 16, odds >> 16};
+  for (size_t k = 0; k < 4; k++) {
+    mark[k] = style.hasPoints ? size_t(__builtin_ctz(marks[k] | (2u << last[k]))) : last[k] + 1;
+    places[k] = last[k] + 1 - mark[k];
+  }
+  const auto &table = shuffles.bytes;
+  even = _mm256_shuffle_epi8(even, both(table[last[0]][mark[0]], table[last[2]][mark[2]]));
+  odd = _mm256_shuffle_epi8(odd, both(table[last[1]][mark[1]], table[last[3]][mark[3]]));
+  const __m256i beyond = _mm256_subs_epu8(_mm256_max_epu8(even, odd), _mm256_set1_epi8(9));
+  // Digits to pairs, fours and eights of them.
+  even = _mm256_madd_epi16(_mm256_maddubs_epi16(even, _mm256_set1_epi16(0x010A)), _mm256_set1_epi32(0x00010064));
+  odd = _mm256_madd_epi16(_mm256_maddubs_epi16(odd, _mm256_set1_epi16(0x010A)), _mm256_set1_epi32(0x00010064));
+  const __m256i eights = _mm256_madd_epi16(_mm256_packus_epi32(even, odd), _mm256_set1_epi32(0x00012710));
+  const __m256i wholes =
+      _mm256_add_epi64(_mm256_mul_epu32(eights, _mm256_set1_epi64x(100000000)), _mm256_srli_epi64(eights, 32));
+  const __m256i strange = _mm256_or_si256(beyond, _mm256_srli_epi64(wholes, 52));
+  if (__builtin_expect(!_mm256_testz_si256(strange, strange), 0)) return false;
+  store(wholes, negative, places, values);
+  return true;
+}
+
 template <typename Value>
-FC_WIDE FC_INLINE size_t parseAll(
-    const Column &column, bool isLast, bool hasMarks, uint8_t point, Value *values, uint32_t *odd) {
+FC_WIDE FC_INLINE size_t parseAll(const Column column, Style style, Value *values, uint32_t *odd) {
   size_t count = 0, row = 0;
-  bool isSigned = false;
   // The first cell of all may have no mark before it.
   for (size_t alone = column.isFirst; row < column.rows; alone = 4) {
     for (; alone > 0 && row < column.rows; alone--, row++)
-      if (!parse(column[row], point, values[row])) odd[count++] = uint32_t(row);
-    for (Four four; row + 4 <= column.rows; row += 4) {
-      if (isSigned || !four.read(column, row, isLast, false, hasMarks, point)) {
-        // Where one cell has a sign others often have one.
-        isSigned = four.read(column, row, isLast, true, hasMarks, point);
-        if (!isSigned) break;
-      }
-      four.store(values + row);
-    }
+      if (!parse(column[row], style.point, values[row])) odd[count++] = uint32_t(row);
+    const uint32_t *end = column.ends + row * column.width;
+    const size_t step = 4 * column.width;
+    for (; row + 4 <= column.rows && four<false>(column, end, style, values + row); end += step) row += 4;
+    // Where one cell has a sign others often have one.
+    for (; row + 4 <= column.rows && four<true>(column, end, style, values + row); end += step) row += 4;
   }
   return count;
 }
@@ -120,12 +117,13 @@ FC_WIDE FC_INLINE size_t parseAll(
 }  // namespace
 
 FC_WIDE size_t foldcast::parseWide(const Column &column, uint8_t point, double *values, uint32_t *odd) {
-  return column.isLast ? parseAll(column, true, true, point, values, odd)
-                       : parseAll(column, false, true, point, values, odd);
+  // Twice, so that the compiler knows which one it is.
+  return column.isLast ? parseAll(column, {point, true, true}, values, odd)
+                       : parseAll(column, {point, true, false}, values, odd);
 }
 
 FC_WIDE size_t foldcast::parseWide(const Column &column, uint8_t point, int64_t *values, uint32_t *odd) {
-  return parseAll(column, column.isLast, false, point, values, odd);
+  return parseAll(column, {point, false, column.isLast}, values, odd);
 }
 
 extern "C" int fc_has_wide(void) {
