@@ -48,7 +48,10 @@ public struct TimeSeries: Sendable {
           source: name, column: column.name, expected: "distinct column names", found: "the name twice",
           advice: "Rename one of the columns.")
       }
-      if let row = column.values.firstIndex(where: \.isInfinite) {
+      // All are looked at without a branch, as then several go at a time; the row is searched for where there is one.
+      var infinite: UInt64 = 0
+      for value in column.values { infinite |= value.magnitude == .infinity ? 1 : 0 }
+      if infinite != 0, let row = column.values.firstIndex(where: \.isInfinite) {
         throw SeriesError(
           source: name, column: column.name, expected: "a finite or a missing value",
           found: "\(column.values[row]) at \(clock.text(for: instants[row])) (row \(row + 1))",

@@ -52,6 +52,17 @@ size_t fc_parse_numbers(fc_rows rows, size_t column, uint8_t point, int wide, do
 /// The same for whole numbers of up to 16 digits, with a minus or not; a blank cell is odd.
 size_t fc_parse_counts(fc_rows rows, size_t column, int wide, int64_t *values, uint32_t *odd);
 
+/// A day as ten bytes `2013-02-08`: its first and its last eight, the first byte lowest; and its start.
+typedef struct {
+  uint64_t head;
+  uint64_t tail;
+  int64_t midnight;
+} fc_day;
+
+/// The instants of a column in milliseconds, up to the first row whose cell is not that day, alone or with `T` or a space and a
+/// time `14:30`, `14:30:00` or `14:30:00Z` behind it; returns how many they are.
+size_t fc_parse_stamps(fc_rows rows, size_t column, fc_day day, int64_t *instants);
+
 #ifdef __cplusplus
 }
 #endif

@@ -52,6 +52,12 @@ enum CellScanner {
       return begin..<end
     }
 
+    /// The rows behind the first `dropped` ones, which are at least one.
+    func dropping(_ dropped: Int, _ marks: Marks) -> Rows {
+      let next = first + dropped * width
+      return Rows(start: marks[next - 1] + 1, first: next, width: width, count: count - dropped)
+    }
+
     /// The byte behind the last row's newline, and the mark behind its.
     func end(_ marks: Marks) -> (position: Int, mark: Int) {
       (marks[first + count * width - 1] + 1, first + count * width)
@@ -100,6 +106,20 @@ enum CellScanner {
     precondition(column >= 0 && column < rows.width)
     return append(rows, to: &values, odd: &odd) { values, odd in
       withRows(buffer, marks, rows) { fc_parse_counts($0, column, wide ? 1 : 0, values, odd) }
+    }
+  }
+
+  /// Writes a column's instants to `values` from `place` on, up to the first row whose stamp is not of that day and layout;
+  /// returns how many they are.
+  static func readStamps(
+    in buffer: [UInt8], _ marks: Marks, _ rows: Rows, column: Int, of day: DayCache, to values: inout [Int64],
+    at place: Int
+  ) -> Int {
+    precondition(column >= 0 && column < rows.width && place >= 0 && place + rows.count <= values.count)
+    return values.withUnsafeMutableBufferPointer { values in
+      guard let base = values.baseAddress else { return 0 }
+      let day = fc_day(head: day.head, tail: day.tail, midnight: day.midnight)
+      return withRows(buffer, marks, rows) { fc_parse_stamps($0, column, day, base + place) }
     }
   }
 

@@ -188,7 +188,7 @@ enum DateReader {
   @inline(__always)
   static func instant(ofEpoch count: Int64, perMillisecond scale: Int) -> Int64? {
     if scale == 0 { return abs(count) < 1 << 43 ? count * 1000 : nil }
-    let instant = count.flooredQuotient(by: Int64(scale))
+    let instant = scale == 1 ? count : count.flooredQuotient(by: Int64(scale))
     return abs(instant) < 1 << 53 ? instant : nil
   }
 }

@@ -88,7 +88,7 @@ struct SeriesBuilder {
     _ outcome: Outcome
   ) -> SeriesDraft {
     var damage: [String: [Int32: String]] = [:]
-    for (slot, columnName) in columns { if let texts = outcome.damage[slot] { damage[columnName] = texts } }
+    for (slot, name) in columns where table.damageCounts[slot] > 0 { damage[name] = outcome.damage[slot] ?? [:] }
     return SeriesDraft(
       name: name, qualifiers: qualifiers, source: table.source, clock: outcome.resolved.clock,
       instants: plan.instants,
@@ -192,7 +192,8 @@ struct SeriesBuilder {
           instants: (0..<Int64(length)).map { $0 },
           columns: [.init(name: "value", values: Array(values[..<length]))],
           lines: Array(repeating: line, count: length),
-          damage: damage.map { ["value": [line: $0.text]] } ?? [:]))
+          damage: values.contains { $0.bitPattern == RawTable.damagedBits }
+            ? ["value": damage.map { [line: $0.text] } ?? [:]] : [:]))
     }
     outcome.resolved.clock = .row
   }

@@ -9,7 +9,7 @@ struct SeriesDraft {
   var columns: [TimeSeries.Column]
   /// The line of each row.
   var lines: [Int32]
-  /// The text of a damaged cell by column name and line.
+  /// The texts of damaged cells by column name and line, as far as they were kept; an undamaged column has no entry.
   var damage: [String: [Int32: String]]
   /// The file's name of the one column of a wide file's series, which is called `value` here.
   var fileColumn: String?
@@ -81,7 +81,8 @@ struct SeriesDraft {
   }
 
   private func damagedRow(_ column: TimeSeries.Column) -> Int? {
-    column.values.firstIndex { $0.bitPattern == RawTable.damagedBits }
+    guard damage[column.name] != nil else { return nil }
+    return column.values.firstIndex { $0.bitPattern == RawTable.damagedBits }
   }
 
   private func damageError(_ column: TimeSeries.Column) -> SeriesError? {

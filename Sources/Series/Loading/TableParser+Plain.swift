@@ -39,7 +39,9 @@ extension TableParser {
     if !damage.isEmpty {
       for cell in damage.sorted(by: { ($0.row, $0.slot) < ($1.row, $1.slot) }) { note(cell) }
     }
-    for row in 0..<rows.count { table.lines.append(Int32(truncatingIfNeeded: line + row)) }
+    table.lines.append(addingCapacity: rows.count) { output in
+      for row in 0..<rows.count { output.append(Int32(truncatingIfNeeded: line + row)) }
+    }
     line += rows.count
     return rows
   }
@@ -79,10 +81,11 @@ extension TableParser {
     case .epoch(let scale):
       let count = CellScanner.appendCounts(in: buffer, marks, rows, column: column, to: &table.dates, odd: &odd)
       var dated = 0
+      var dates = table.dates.mutableSpan
       while dated < rows.count,
-        let instant = DateReader.instant(ofEpoch: table.dates[first + dated], perMillisecond: scale)
+        let instant = DateReader.instant(ofEpoch: dates[first + dated], perMillisecond: scale)
       {
-        table.dates[first + dated] = instant
+        dates[first + dated] = instant
         dated += 1
       }
       for row in odd.prefix(count) where row < dated {
@@ -92,10 +95,19 @@ extension TableParser {
       }
       return dated
     case .iso:
-      for row in 0..<rows.count {
-        let cell = rows.cell(row, column, marks, bytes)
-        guard let raw = days.instant(bytes, cell) ?? family.whole(bytes, bytes.trimmed(cell)) else { return row }
-        table.dates.append(raw)
+      table.dates.append(contentsOf: repeatElement(0, count: rows.count))
+      var dated = 0
+      while true {
+        dated += CellScanner.readStamps(
+          in: buffer, marks, dated == 0 ? rows : rows.dropping(dated, marks), column: column, of: days,
+          to: &table.dates, at: first + dated)
+        guard dated < rows.count else { return dated }
+        let cell = rows.cell(dated, column, marks, bytes)
+        if days.turn(bytes, cell) { continue }
+        guard let raw = family.whole(bytes, bytes.trimmed(cell)) else { return dated }
+        table.dates[first + dated] = raw
+        dated += 1
+        guard dated < rows.count else { return dated }
       }
     default:
       for row in 0..<rows.count {
