@@ -147,7 +147,7 @@ struct ArmFlags: ParsableArguments {
   @Option(
     help: """
       Rivals, comma-separated: an optimizer, a rate rule for Adam, or OPTIMIZER+RULE, such as prodigy, cosine, \
-      prodigy+cosine, sgd+step, dog, scheduleFreeAdamW (default: none).
+      prodigy+cosine, sgd+step, dog, scheduleFreeAdamW, lalr, pbt (default: none).
       """)
   var rival: [String] = []
   @Option(help: "Naive arms: lastValue, drift, seasonalNaive, trainingMean, ridge, or none (default: all).")

@@ -44,6 +44,18 @@ struct EpochLedger {
     return zip(losses, losses.dropFirst()).allSatisfy { abs($1 - $0) < convergence * abs($0) }
   }
 
+  /// The loss of the last epoch that ended well, on the validation tail, or in training where there is none; infinite before.
+  var standing: Double {
+    guard let good else { return .infinity }
+    return hasTail ? records[good].validationLoss : records[good].trainLoss
+  }
+
+  /// The rate of the epoch whose parameters are kept; `nan` where there is none.
+  var keptRate: Double { (best?.record ?? good).map { records[$0].rate } ?? .nan }
+
+  /// Takes over another training's epochs; what was spent stays.
+  mutating func adopt(_ other: EpochLedger) { (records, good, best) = (other.records, other.good, other.best) }
+
   /// What training came to, the figures being those of the epoch whose parameters are kept.
   func outcome(_ state: RateState) throws(TrainingFailure) -> TrainingOutcome {
     guard let good else {

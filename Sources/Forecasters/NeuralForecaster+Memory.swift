@@ -18,7 +18,10 @@ extension NeuralForecaster {
     let mask = configuration.dropout > 0 ? kernel.dropoutUnits : 0
     let samples = capacity * ((streaming == nil ? lookback : 1) * features + 4 * horizon + 2 + mask)
     let workspace = streaming?.workspaceCount ?? kernel.workspaceCount(batch: capacity)
-    return (parameters + samples + workspace) * MemoryLayout<Float>.stride
+    let lipschitz = configuration.lipschitz.map {
+      HeadLipschitz.floatCount($0, of: kernel, batch: configuration.batch)
+    }
+    return (parameters + samples + workspace + (lipschitz ?? 0)) * MemoryLayout<Float>.stride
   }
 
   /// Samples that one pass forward takes at most.

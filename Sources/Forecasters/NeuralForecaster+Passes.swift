@@ -99,6 +99,26 @@ extension NeuralForecaster {
       anchoredColumns: windows.anchoredColumns, layout: kernel.layout, into: inputs, shifts: shifts, scales: scales)
   }
 
+  /// The largest constant of the batches of windows that begin at `starts`, batch by batch in the given order; not finite where one is not.
+  func constant(of lipschitz: HeadLipschitz, over starts: [Int], in windows: Windows) -> Double {
+    let batch = configuration.batch
+    var largest = 0.0
+    for first in stride(from: 0, to: starts.count, by: batch) {
+      let part = starts[first..<min(first + batch, starts.count)]
+      gather(part, from: windows)
+      gatherLabels(part, from: windows)
+      kernel.forward(
+        parameters: weights, inputs: inputs, batch: part.count, dropoutMask: nil, outputs: outputs, workspace: workspace
+      )
+      let constant = lipschitz.constant(
+        parameters: weights, inputs: inputs, labels: labels, shifts: shifts, scales: scales, batch: part.count,
+        full: min(batch, starts.count), workspace: workspace)
+      guard constant.isFinite else { return constant }
+      largest = max(largest, constant)
+    }
+    return largest
+  }
+
   private func gatherLabels(_ starts: ArraySlice<Int>, from windows: Windows) {
     var i = 0
     for start in starts {

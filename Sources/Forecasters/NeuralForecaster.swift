@@ -53,6 +53,9 @@ public final class NeuralForecaster: TrainableForecaster {
     public var adaptive: AdaptiveKind?
     /// A search in place of both; it passes batches forward again, which a streaming LSTM cannot.
     public var search: Search?
+    /// Divides each epoch's rate by the Lipschitz constant of this loss, found in a pass forward before the epoch (`HeadLipschitz`), which
+    /// only windows have; nil for rates as they are given.
+    public var lipschitz: HeadLipschitz.Loss?
     /// Samples a batch; a batch as large as the training set gives one accumulated step an epoch.
     public var batch: Int
     /// The largest global gradient norm; longer gradients are scaled down to it.
@@ -127,6 +130,8 @@ public final class NeuralForecaster: TrainableForecaster {
   /// The last batch's gradient, after clipping.
   package let gradients: FloatBuffer
   let optimizer: any ParameterUpdate
+  /// What rates are divided by, where they are.
+  let lipschitz: HeadLipschitz?
   let inputs: FloatBuffer
   let labels: FloatBuffer
   let shifts: FloatBuffer
@@ -154,6 +159,9 @@ public final class NeuralForecaster: TrainableForecaster {
     kernel =
       streaming?.kernel ?? configuration.architecture.kernel(lookback: lookback, features: features, outputs: horizon)
     capacity = Self.capacity(batch: streaming.map { $0.lanes * $0.bptt } ?? configuration.batch)
+    require(configuration.lipschitz == nil || streaming == nil, "a streaming LSTM has no rates by a Lipschitz constant")
+    let kernel = kernel
+    lipschitz = configuration.lipschitz.map { HeadLipschitz($0, of: kernel, batch: configuration.batch) }
     weights = FloatBuffer(count: kernel.parameterCount)
     gradients = FloatBuffer(count: kernel.parameterCount)
     goodWeights = FloatBuffer(count: kernel.parameterCount)

@@ -39,10 +39,10 @@ struct TrainingRun {
   private var order: any TrainingOrder
   private var meter: AccuracyMeter
   private var state: RateState
-  private var ledger: EpochLedger
+  private(set) var ledger: EpochLedger
   /// Epochs that ended well so far.
   private var goodCount = 0
-  /// Samples passed forward in search of rates; three of them cost a gradient.
+  /// Samples passed forward to find rates; three of them cost a gradient.
   private var searched = 0
 
   init(of task: TrainingTask, on network: NeuralForecaster) {
@@ -60,40 +60,70 @@ struct TrainingRun {
   private var hasTail: Bool { !validationStarts.isEmpty }
 
   mutating func run() throws(TrainingFailure) -> TrainingOutcome {
+    try begin()
+    for epoch in 1...task.epochs {
+      guard try train(epoch: epoch) else { break }
+    }
+    return try outcome()
+  }
+
+  /// Gets ready for the first epoch.
+  mutating func begin() throws(TrainingFailure) {
     guard !trainingStarts.isEmpty else { throw ledger.failure("there are no training origins") }
     network.optimizer.begin(epochs: task.epochs, stepsPerEpoch: order.stepCount)
     network.searchAllowance = .max
     keepGood()
     if task.accuracy == .expLoss { meter.initialLoss = evaluate() }
-    for epoch in 1...task.epochs {
-      guard let fit = fit(epoch: epoch) else { break }
-      let observation = observe(fit, epoch: epoch)
-      let step = task.rates.next(after: observation, from: state)
-      ledger.append(epoch: epoch, rate: state.rate, trainLoss: fit.loss, observation, step)
-      state = step.state
-      switch step.action {
-      case .proceed:
-        keepGood()
-        keepRecent()
-        if ledger.keep(observation.loss) { average(into: network.bestWeights) }
-      case .rollback: restoreGood()
-      case .fail(let reason):
-        restoreGood()
-        throw ledger.failure(reason)
-      }
-      if ledger.isDone { break }
+  }
+
+  /// Trains an epoch; returns whether another one may follow.
+  mutating func train(epoch: Int) throws(TrainingFailure) -> Bool {
+    guard let fit = fit(epoch: epoch) else { return false }
+    let observation = observe(fit, epoch: epoch)
+    let step = task.rates.next(after: observation, from: state)
+    ledger.append(epoch: epoch, rate: fit.rate, trainLoss: fit.loss, observation, step)
+    state = step.state
+    switch step.action {
+    case .proceed:
+      keepGood()
+      keepRecent()
+      if ledger.keep(observation.loss) { average(into: network.bestWeights) }
+    case .rollback: restoreGood()
+    case .fail(let reason):
+      restoreGood()
+      throw ledger.failure(reason)
     }
-    let outcome = try ledger.outcome(state)
-    if ledger.hasBest {
-      network.weights.copy(from: network.bestWeights)
-    } else {
-      average(into: network.weights)
+    return !ledger.isDone
+  }
+
+  /// What the batches of an epoch gave, at which rate.
+  private struct Fit {
+    let rate: Double
+    var loss = Double.nan
+    var isFinite = false
+  }
+
+  /// The state's rate, divided by the Lipschitz constant where the network has one; nil where the budget leaves none for a batch too.
+  private mutating func measuredRate() -> Double? {
+    guard let lipschitz = network.lipschitz else { return state.rate }
+    let count = trainingStarts.count
+    if let budget = task.stopping.gradientSamples {
+      let left = 3 * (budget - ledger.spending.gradientSamples - order.sampleCount(of: 0)) - searched
+      guard left >= count else { return nil }
     }
-    return outcome
+    let constant = network.constant(of: lipschitz, over: trainingStarts, in: task.windows)
+    ledger.spending.forwardSamples += count
+    searched += count
+    // A head whose inputs are all zero cannot move at any rate.
+    return constant == 0 ? state.rate : state.rate / constant
   }
 
   /// One epoch at the state's rate; nil where the budget leaves no batch.
-  private mutating func fit(epoch: Int) -> (loss: Double, isFinite: Bool)? {
+  private mutating func fit(epoch: Int) -> Fit? {
+    guard let rate = measuredRate() else { return nil }
+    var fit = Fit(rate: rate)
+    guard rate.isFinite, rate > 0 else { return fit }
+    network.optimizer.set(momentum: task.rates.rule.momentum(epoch: epoch - 1, of: task.context.epochs))
     meter.clear()
     var dropout = RandomStream(seed: RandomStream.seed(task.shuffleSeed, "dropout", epoch))
     var loss = WeightedMean()
@@ -104,14 +134,15 @@ struct TrainingRun {
         network.searchAllowance = 3 * (budget - ledger.spending.gradientSamples - count) - searched
         if network.searchAllowance < (network.configuration.search != nil ? count : 0) { break }
       }
-      let batch = order.take(step, network, rate: Float(state.rate), dropout: &dropout)
+      let batch = order.take(step, network, rate: Float(rate), dropout: &dropout)
       guard batch.samples > 0 else { continue }
       ledger.spending.gradientSamples += batch.samples
       ledger.spending.forwardSamples += batch.searchedSamples
       searched += batch.searchedSamples
       loss.add(batch.loss, weight: batch.samples)
       network.onBatch?(batch)
-      guard batch.isFinite else { return (loss.value, false) }
+      fit.loss = loss.value
+      guard batch.isFinite else { return fit }
       ledger.spending.gradientSteps += 1
       if !hasTail {
         for row in 0..<order.rowCount(of: step) {
@@ -122,10 +153,11 @@ struct TrainingRun {
         }
       }
     }
-    return loss.weight == 0 ? nil : (loss.value, true)
+    fit.isFinite = true
+    return loss.weight == 0 ? nil : fit
   }
 
-  private mutating func observe(_ fit: (loss: Double, isFinite: Bool), epoch: Int) -> EpochObservation {
+  private mutating func observe(_ fit: Fit, epoch: Int) -> EpochObservation {
     guard fit.isFinite else { return EpochObservation(loss: .nan, accuracy: .nan, gradientsAreFinite: false) }
     let loss = hasTail ? evaluate() : fit.loss
     let error =
@@ -171,6 +203,30 @@ struct TrainingRun {
     let ring = network.recentWeights
     guard !ring.isEmpty else { return weights.copy(from: network.optimizer.scored ?? network.weights) }
     weights.setMean(of: (0..<min(goodCount, ring.count)).map { ring[(goodCount - $0) % ring.count] })
+  }
+
+  /// Leaves the parameters that are kept; throws where no epoch ended well.
+  func outcome() throws(TrainingFailure) -> TrainingOutcome {
+    var outcome = try ledger.outcome(state)
+    if network.lipschitz != nil { outcome.rateEnd = ledger.keptRate }
+    if ledger.hasBest {
+      network.weights.copy(from: network.bestWeights)
+    } else {
+      average(into: network.weights)
+    }
+    return outcome
+  }
+
+  /// Takes over all that another run of the same task has reached, its rates times a factor; what was spent stays.
+  mutating func adopt(_ other: TrainingRun, rateFactor: Double) {
+    network.weights.copy(from: other.network.weights)
+    network.optimizer.copy(from: other.network.optimizer)
+    network.bestWeights.copy(from: other.network.bestWeights)
+    for (weights, source) in zip(network.recentWeights, other.network.recentWeights) { weights.copy(from: source) }
+    keepGood()
+    state = task.rates.scaled(other.state, by: rateFactor)
+    ledger.adopt(other.ledger)
+    goodCount = other.goodCount
   }
 }
 

@@ -62,6 +62,8 @@ public struct TrainingOutcome: Sendable {
   public var epochs: [EpochRecord] = []
   /// The rule's memory after the last epoch, with the next η; as at the start for a forecaster without epochs.
   public var finalState: RateState
+  /// η of the epoch to come, or of the one whose weights are kept where only a pass before the next would tell.
+  public var rateEnd: Double
   /// What training spent.
   public var spending = Spending()
   /// Training loss, scaled units, of the epoch whose weights are kept; nil for a forecaster without epochs.
@@ -72,7 +74,7 @@ public struct TrainingOutcome: Sendable {
   public var accuracy: Double?
 
   /// The outcome of a forecaster without epochs.
-  public init(finalState: RateState) { self.finalState = finalState }
+  public init(finalState: RateState) { (self.finalState, rateEnd) = (finalState, finalState.rate) }
 }
 
 /// Why training was given up, with all that it measured and spent until then.

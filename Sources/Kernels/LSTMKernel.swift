@@ -75,6 +75,17 @@ public struct LSTMKernel: NetworkKernel {
       dropoutMask: dropoutMask, outputs: outputs, workspace: workspace)
   }
 
+  /// Copies the last layer's last states; see ``NetworkKernel``.
+  public func copyReadout(batch: Int, inputs: FloatBuffer, workspace: FloatBuffer, into rows: FloatBuffer) {
+    rows.need(batch * hidden, "readout of an LSTM")
+    let places = places(batch, isSegment: false)
+    workspace.need(places.total, "workspace of an LSTM")
+    let last = places.shape(layers - 1, Stretch(steps: lookback, batch: batch, isSegment: false))
+    let stride = Int(last.ld_state)
+    let states = workspace.base + places.layer(layers - 1) + Int(last.states) + lookback * batch * stride
+    for b in 0..<batch { (rows.base + b * hidden).update(from: states + b * stride, count: hidden) }
+  }
+
   /// Overwrites the gradients of all parameters; see ``NetworkKernel``.
   public func backward(
     parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputGradients: FloatBuffer,

@@ -119,6 +119,19 @@ public struct MLPKernel: NetworkKernel {
     }
   }
 
+  /// Copies the last hidden layer's activations, or the inputs where there is none; see ``NetworkKernel``.
+  public func copyReadout(batch: Int, inputs: FloatBuffer, workspace: FloatBuffer, into rows: FloatBuffer) {
+    let head = layers[layers.count - 1]
+    rows.need(batch * head.inputs, "readout of an MLP")
+    workspace.need(workspaceCount(batch: batch), "workspace of an MLP")
+    guard layers.count > 1 else { return rows.base.update(from: inputs.base, count: batch * head.inputs) }
+    let below = layers[layers.count - 2]
+    let activations = workspace.base + batch * (below.row + below.stride)
+    for b in 0..<batch {
+      (rows.base + b * head.inputs).update(from: activations + b * below.stride, count: head.inputs)
+    }
+  }
+
   /// Overwrites the gradients of all parameters; see ``NetworkKernel``.
   public func backward(
     parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputGradients: FloatBuffer,

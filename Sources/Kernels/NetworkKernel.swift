@@ -84,6 +84,11 @@ public protocol NetworkKernel: Sendable {
     parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputs: FloatBuffer,
     workspace: FloatBuffer)
 
+  /// Copies the inputs of the linear head [B × U], as the forward pass of the same batch without dropout left them.
+  ///
+  /// U is the fan-in of the last weight block.
+  func copyReadout(batch: Int, inputs: FloatBuffer, workspace: FloatBuffer, into rows: FloatBuffer)
+
   /// Overwrites `gradients` with those of all parameters, given the gradient by the outputs [B × H].
   ///
   /// Needs inputs, mask and workspace as the forward pass of the same batch left them, and consumes the workspace.

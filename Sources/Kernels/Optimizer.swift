@@ -98,6 +98,8 @@ public final class OptimizerState {
   public let settings: OptimizerSettings
   /// Steps taken since the start or the last reset.
   public private(set) var steps = 0
+  /// μ or β₁ in place of the settings'; nil for these.
+  private var momentum: Float?
   private let count: Int
   private let first: FloatBuffer
   private let second: FloatBuffer
@@ -127,6 +129,9 @@ public final class OptimizerState {
     second.fill(0)
   }
 
+  /// Replaces μ or β₁ in the steps to come, nil for the settings'; the correction of Adam's bias is by the present one, as PyTorch's.
+  public func set(momentum: Double?) { self.momentum = momentum.map { Float($0) } }
+
   /// Takes over moments and steps of another state of the same kind and count.
   public func copy(from other: OptimizerState) {
     require(
@@ -145,7 +150,7 @@ public final class OptimizerState {
     gradients.need(count, "gradients of an optimizer")
     steps += 1
     var update = fck_update(
-      kind: settings.kind.code, rate: rate, decay: settings.weightDecay, first: settings.momentum,
+      kind: settings.kind.code, rate: rate, decay: settings.weightDecay, first: momentum ?? settings.momentum,
       second: settings.beta2,
       root_correction: 1, epsilon: settings.epsilon)
     switch settings.kind {
@@ -153,8 +158,9 @@ public final class OptimizerState {
     case .rmsprop: update.first = settings.alpha
     case .adadelta: update.first = settings.rho
     case .adam, .adamw:
-      update.first = settings.beta1
-      update.rate = Float(Double(rate) / (1 - pow(Double(settings.beta1), Double(steps))))
+      let beta1 = momentum ?? settings.beta1
+      update.first = beta1
+      update.rate = Float(Double(rate) / (1 - pow(Double(beta1), Double(steps))))
       update.root_correction = Float(1 / (1 - pow(Double(settings.beta2), Double(steps))).squareRoot())
       if settings.kind == .adamw { update.decay = Float(1 - Double(rate) * Double(settings.weightDecay)) }
     }

@@ -13,11 +13,19 @@ public protocol ParameterUpdate: AnyObject {
     parameters: FloatBuffer, gradients: FloatBuffer, rate: Float, loss: Double, trials: Int, again: () -> Double
   ) -> Int
 
+  /// Replaces μ or β₁ in the steps to come, nil for the optimizer's own; nothing where constants belong to the method.
+  func set(momentum: Double?)
+
   /// Takes over the memory of another update of the same kind and size.
   func copy(from other: any ParameterUpdate)
 
   /// The parameters by which the model is to be judged, such as an average; nil where they are those that are trained.
   var scored: FloatBuffer? { get }
+}
+
+extension ParameterUpdate {
+  /// Nothing.
+  public func set(momentum: Double?) {}
 }
 
 extension OptimizerState: ParameterUpdate {

@@ -114,7 +114,8 @@ public struct CosineRestarts: AnnealingSchedule, Equatable {
 
 /// One cycle: a cosine from η/25 up to η over 30 % of the epochs, and one down to η/(25·10⁴) (Smith and Topin 2018, arXiv:1708.07120).
 ///
-/// As PyTorch's `OneCycleLR` an epoch at a time. Momentum stays as it is.
+/// As PyTorch's `OneCycleLR` an epoch at a time: where the optimizer has a μ or β₁, it runs against the rate, by cosines from .95 down to
+/// .85 and back. Optimizers that bring constants of their own (`AdaptiveKind`) keep them.
 public struct OneCycle: AnnealingSchedule, Equatable {
   /// The share of the epochs in which the rate rises.
   public var warm = 0.3
@@ -127,13 +128,21 @@ public struct OneCycle: AnnealingSchedule, Equatable {
 
   /// The share of the highest rate, which is the start rate.
   public func share(epoch: Int, of epochs: Int) -> Double {
-    let (first, last) = (1 / 25.0, 1 / 25e4)
+    cycle(epoch, of: epochs, from: 1 / 25.0, over: 1, to: 1 / 25e4)
+  }
+
+  /// μ or β₁: .95 at the start, .85 where the rate is highest, and .95 at the end.
+  public func momentum(epoch: Int, of epochs: Int) -> Double? {
+    cycle(epoch, of: epochs, from: 0.95, over: 0.85, to: 0.95)
+  }
+
+  private func cycle(_ epoch: Int, of epochs: Int, from first: Double, over middle: Double, to last: Double) -> Double {
     let (now, top, end) = (Double(epoch), warm * Double(epochs) - 1, Double(epochs) - 1)
     func cosine(from a: Double, to b: Double, at share: Double) -> Double {
       b + (a - b) / 2 * (1 + cos(.pi * share))
     }
-    if now <= top { return cosine(from: first, to: 1, at: top > 0 ? now / top : 1) }
-    return cosine(from: 1, to: last, at: end > top ? min(1, (now - top) / (end - top)) : 1)
+    if now <= top { return cosine(from: first, to: middle, at: top > 0 ? now / top : 1) }
+    return cosine(from: middle, to: last, at: end > top ? min(1, (now - top) / (end - top)) : 1)
   }
 }
 

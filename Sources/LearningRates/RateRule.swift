@@ -13,6 +13,8 @@ public protocol RateRule: Sendable {
   var needsAccuracyError: Bool { get }
   /// The rate of the first epoch.
   func start(_ context: RateContext, memory: RuleMemory) -> RateProposal
+  /// The optimizer's μ or β₁ in epoch t, from 0, of E planned ones; nil to leave the optimizer's own.
+  func momentum(epoch: Int, of epochs: Int) -> Double?
   /// The rate of the epoch after the one that has just ended.
   func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal
 }
@@ -22,6 +24,8 @@ extension RateRule {
   public var isScheduled: Bool { false }
   /// False: the rule does without.
   public var needsAccuracyError: Bool { false }
+  /// Nil: the optimizer keeps its own.
+  public func momentum(epoch: Int, of epochs: Int) -> Double? { nil }
   /// The context's start rate.
   public func start(_ context: RateContext, memory: RuleMemory) -> RateProposal {
     RateProposal(rate: context.startRate, memory: memory)

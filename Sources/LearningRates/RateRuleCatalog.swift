@@ -27,7 +27,8 @@ public enum RateRuleCatalog {
     "positivePart", "decayed", "reverting", "reverting:noise=gaussian,c=0.5", "linear", "linear:a=-0.5,c=-0.5", "tanh",
     "tanh:faithful", "sigmoid", "boldDriver", "boldDriver:down=0.7", "hybrid", "hybrid:trigger=plateau",
     "linUCB", "linUCB:prior=none", "exp3", "exp3:prior=none", "rls", "rls:prior=none", "meta", "settle",
-    "replay:rates=0.01/0.02/0.005", "randomEta", "step", "exponential", "cosine", "cosineRestarts", "oneCycle",
+    "replay:rates=0.01/0.02/0.005", "replay:rates=0.01,momenta=0.95/0.85", "randomEta", "step", "exponential", "cosine",
+    "cosineRestarts", "oneCycle",
     "reduceOnPlateau", "reduceOnPlateau:patience=1",
   ]
 
@@ -130,6 +131,7 @@ public enum RateRuleCatalog {
       Family(name: "replay", summary: "the given rates, one an epoch") { options in
         let rates = try options.list("rates", example: "0.01/0.005")
         let undone = try options.list("undone", example: "3/7") ?? []
+        let momenta = try options.list("momenta", example: "0.95/0.9") ?? []
         guard let rates else {
           throw options.error(expected: "the option rates=0.01/0.005/…", found: "no rates")
         }
@@ -137,7 +139,10 @@ public enum RateRuleCatalog {
         guard epochs.count == undone.count else {
           throw options.error(expected: "undone to be whole numbers", found: "\(undone)")
         }
-        return ReplayedRates(rates, undoneEpochs: Set(epochs))
+        guard momenta.allSatisfy({ $0 < 1 }) else {
+          throw options.error(expected: "momenta to be below 1", found: "\(momenta)")
+        }
+        return ReplayedRates(rates, undoneEpochs: Set(epochs), momenta: momenta)
       },
       Family(name: "randomEta", summary: "a fresh rate each epoch, log-uniform from low to high") { options in
         let standard = RandomRate()
@@ -167,7 +172,8 @@ public enum RateRuleCatalog {
       rule.multiplier = try options.count("mult", rule.multiplier, in: 1...100)
       return rule
     },
-    Family(name: "oneCycle", summary: "from η/25 up to η, and down to η/250000") { options in
+    Family(name: "oneCycle", summary: "from η/25 up to η, and down to η/250000; μ or β₁ from .95 to .85 and back") {
+      options in
       var rule = OneCycle()
       rule.warm = try options.number("warm", rule.warm, in: 0.01...0.99)
       return rule

@@ -43,7 +43,7 @@ public struct RateState: Sendable, Codable, Equatable {
   var cooldown: Int
   var signals: SignalTracker
   var memory: RuleMemory
-  let context: RateContext
+  var context: RateContext
 
   /// What a learned rule has learned so far, for the context of the next fold; empty for the others.
   public var lessons: [Double] { memory.lessons }

@@ -64,6 +64,15 @@ public struct SafetyChain: Sendable {
     return limits.bounds(base: base).clamp(base * (endRate / base).squareRoot())
   }
 
+  /// A state whose rates, this and the start rate, are multiplied by a factor; clamped unless the rule is scheduled.
+  public func scaled(_ state: RateState, by factor: Double) -> RateState {
+    let bounds = limits.bounds(base: state.context.baseRate)
+    var state = state
+    state.rate = rule.isScheduled ? state.rate * factor : bounds.clamp(state.rate * factor)
+    state.context.startRate *= factor
+    return state
+  }
+
   /// Whether the clamps made so many of the rates (more than 20 % of the epochs) that they are the schedule, not the rule.
   public func isClampSchedule(_ state: RateState) -> Bool {
     Double(state.clampHits) > limits.clampShare * Double(state.epoch)

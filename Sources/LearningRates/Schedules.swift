@@ -24,23 +24,28 @@ public struct ReplayedRates: RateRule {
   public let rates: [Double]
   /// The epochs, from 1, that the played rule undid.
   public let undoneEpochs: Set<Int>
+  /// The momenta that went with the rates, one an epoch; none where the optimizer kept its own.
+  public let momenta: [Double]
 
   /// A replay.
   ///
-  /// - Precondition: there is a rate, and each is finite and above 0.
-  public init(_ rates: [Double], undoneEpochs: Set<Int> = []) {
+  /// - Precondition: there is a rate, each is finite and above 0, and momenta lie in [0, 1).
+  public init(_ rates: [Double], undoneEpochs: Set<Int> = [], momenta: [Double] = []) {
     require(!rates.isEmpty && rates.allSatisfy(isUsable), "a replay needs rates that are finite and above 0")
+    require(momenta.allSatisfy { (0..<1).contains($0) }, "a replay needs momenta from 0 to below 1")
     self.rates = rates
     self.undoneEpochs = undoneEpochs
+    self.momenta = momenta
   }
 
-  /// "replay" with its rates, and the undone epochs if any.
+  /// "replay" with its rates, and the undone epochs and the momenta if any.
   public var name: String {
     ruleName(
       "replay",
       [
         "rates=" + rates.map(plain).joined(separator: "/"),
         undoneEpochs.isEmpty ? nil : "undone=" + undoneEpochs.sorted().map(\.description).joined(separator: "/"),
+        momenta.isEmpty ? nil : "momenta=" + momenta.map(plain).joined(separator: "/"),
       ])
   }
 
@@ -50,6 +55,11 @@ public struct ReplayedRates: RateRule {
   /// The first rate of the list.
   public func start(_ context: RateContext, memory: RuleMemory) -> RateProposal {
     RateProposal(rate: rates[0], memory: memory)
+  }
+
+  /// The list's momentum of the epoch.
+  public func momentum(epoch: Int, of epochs: Int) -> Double? {
+    momenta.isEmpty ? nil : momenta[min(epoch, momenta.count - 1)]
   }
 
   /// The list's next rate.

@@ -8,6 +8,8 @@ internal import Series
 struct BaselineTraining {
   let context: FoldContext
   let fit: RandomFit
+  /// The sequential arm's rule, whose momentum its replays keep.
+  let rule: any RateRule
   let seed: Int
   let scaler: Scaler
   /// The bounds of the sequential arm's feedback.
@@ -80,6 +82,12 @@ struct BaselineTraining {
       shuffling.shuffle(&rates)
       return rates
     }
+  }
+
+  /// The sequential arm's momenta, epoch by epoch; none where the optimizer keeps its own.
+  private var momenta: [Double] {
+    let epochs = context.configuration.epochs
+    return (0..<epochs).compactMap { rule.momentum(epoch: $0, of: epochs) }
   }
 
   /// k candidates with a rate and weights of their own and 1/k of the epochs; the one with the lowest validation loss stays.
@@ -155,7 +163,7 @@ struct BaselineTraining {
       switch rule {
       case .constant: SafetyChain(rule: ConstantRate())
       case .randomEta: SafetyChain(rule: RandomRate())
-      case .replay(let rates): SafetyChain(rule: ReplayedRates(rates))
+      case .replay(let rates): SafetyChain(rule: ReplayedRates(rates, momenta: momenta))
       }
     var task = context.task(
       split.windows, rates: chain, baseRate: context.configuration.learningRate,

@@ -31,9 +31,10 @@ extension Job {
       return custom.make(
         .init(lookback: configuration.lookback, features: features, horizon: configuration.horizon))
     }
-    return NeuralForecaster(
+    let network = NeuralForecaster(
       configuration.networkConfiguration(named: name, rival: rival), lookback: configuration.lookback,
       features: features, horizon: configuration.horizon)
+    return rival?.method == .population ? Population(of: network, epochs: configuration.epochs) : network
   }
 
   /// The caller's own forecaster of that name; nil for a network.

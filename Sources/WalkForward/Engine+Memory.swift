@@ -64,8 +64,10 @@ extension Engine {
             features: walked.columns + group.feedback.columns, horizon: job.configuration.horizon,
             copies: job.configuration.ensemble)
         }
+        let population =
+          group.rival?.method == .population ? Population.count(epochs: job.configuration.epochs) : 1
         let need = MemoryNeed(
-          networks: 1 + group.baselines.count, network: byteCount(batch: configuration.batch),
+          networks: population + group.baselines.count, network: byteCount(batch: configuration.batch),
           parameters: byteCount(batch: 1), forecasts: forecasts * (1 + group.baselines.count))
         if need.perWorker > most.perWorker { most = need }
       }

@@ -93,7 +93,7 @@ struct GroupWalk: Sequence, IteratorProtocol {
     for i in baselines.indices {
       started = .now
       let baseline = BaselineTraining(
-        context: context, fit: baselines[i].fit, seed: group.seed, scaler: scaler, bounds: bounds,
+        context: context, fit: baselines[i].fit, rule: group.rule, seed: group.seed, scaler: scaler, bounds: bounds,
         sequentialWindows: windows, startWeights: startWeights, sequentialFits: fits)
       let fit = baseline.run(&baselines[i].learner)
       records.append(baselines[i].learner.record(context, fit: fit, trace: trace, startedAt: started))
@@ -129,8 +129,8 @@ struct GroupWalk: Sequence, IteratorProtocol {
     var task = context.task(
       windows, rates: chain, baseRate: base, startRate: start, lessons: carries ? before.lessons : [],
       seed: group.seed, arm: sequential.arm, member: member)
-    // A rival that searches for its rates pays for it in epochs.
-    if group.rival?.search != nil {
+    // A rival pays for its rates in epochs.
+    if group.rival?.passesAgain == true {
       task.stopping.gradientSamples = configuration.epochs * context.fold.trainOrigins.count
     }
     return task

@@ -66,7 +66,7 @@ struct Learner {
   mutating func train(member: Int, _ task: TrainingTask) -> Fit {
     do throws(TrainingFailure) {
       let outcome = try model.train(task)
-      let rate = outcome.finalState.rate
+      let rate = outcome.rateEnd
       members[member] = Member(
         parameters: model.parameters, missing: nil, rate: rate, lessons: outcome.finalState.lessons)
       return Fit(epochs: outcome.epochs, spending: outcome.spending, rateEnd: rate)

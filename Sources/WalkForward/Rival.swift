@@ -15,6 +15,11 @@ public struct Rival: Sendable, Codable, Hashable, CustomStringConvertible {
     case adaptive(AdaptiveKind)
     /// Stochastic line search, `sls`, or L-BFGS on all samples at once, `lbfgs`.
     case search(NeuralForecaster.Search)
+    /// SGD at the inverse of the Lipschitz constant of a loss, found anew before each epoch (`HeadLipschitz`): `lalr` of the squared error,
+    /// `lalrMAE` of the absolute one, as its authors' code has it.
+    case lipschitz(HeadLipschitz.Loss)
+    /// A population of networks under Adam (`Population`), `pbt`.
+    case population
 
     var name: String {
       switch self {
@@ -22,12 +27,15 @@ public struct Rival: Sendable, Codable, Hashable, CustomStringConvertible {
       case .adaptive(let kind): kind.rawValue
       case .search(.armijo): "sls"
       case .search(.lbfgs): "lbfgs"
+      case .lipschitz(.squared): "lalr"
+      case .lipschitz(.absolute): "lalrMAE"
+      case .population: "pbt"
       }
     }
 
     fileprivate static let all: [Method] =
       OptimizerKind.allCases.map { .optimizer($0) } + AdaptiveKind.allCases.map { .adaptive($0) } + [
-        .search(.armijo), .search(.lbfgs),
+        .search(.armijo), .search(.lbfgs), .lipschitz(.squared), .lipschitz(.absolute), .population,
       ]
   }
 
@@ -71,15 +79,23 @@ public struct Rival: Sendable, Codable, Hashable, CustomStringConvertible {
     return nil
   }
 
+  /// Whether it passes batches forward again to find its rates: it pays for that in epochs, and a stream cannot.
+  var passesAgain: Bool {
+    switch method {
+    case .search, .lipschitz: true
+    case .optimizer, .adaptive, .population: false
+    }
+  }
+
   /// The canonical text.
   public var description: String { name }
 
   /// η₀, given the run's.
   func baseRate(_ learningRate: Double) -> Double {
     switch method {
-    case .optimizer: learningRate
+    case .optimizer, .population: learningRate
     case .adaptive(let kind): kind.ownRate ?? learningRate
-    case .search: 1
+    case .search, .lipschitz: 1
     }
   }
 

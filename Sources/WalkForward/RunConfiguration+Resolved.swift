@@ -14,6 +14,8 @@ extension RunConfiguration {
     switch rival?.method {
     case .optimizer(let kind): settings = OptimizerSettings(kind: kind)
     case .adaptive(let kind): adaptive = kind
+    case .lipschitz: settings = OptimizerSettings(kind: .sgd)
+    case .population: settings = OptimizerSettings(kind: .adam)
     case .search, nil: break
     }
     var network = NeuralForecaster.Configuration(
@@ -27,6 +29,7 @@ extension RunConfiguration {
       (network.search, network.clipNorm) = (search, .infinity)
       if search == .lbfgs { network.batch = train }
     }
+    if case .lipschitz(let loss) = rival?.method { network.lipschitz = loss }
     return network
   }
 }

@@ -76,8 +76,9 @@ extension RunConfiguration {
     try requireOnce("feedback", feedback.map(\.rawValue))
     try requireOnce("random-fit", randomFit.map(\.rawValue))
     try require(
-      "rival", lstmMode != .streaming || rival.allSatisfy { $0.search == nil },
-      "--lstm-mode windowed with sls and lbfgs, which pass batches forward again", "--lstm-mode streaming")
+      "rival", lstmMode != .streaming || !rival.contains { $0.passesAgain },
+      "--lstm-mode windowed with sls, lbfgs, lalr and lalrMAE, which pass batches forward again",
+      "--lstm-mode streaming")
     try require(
       "rival", window == .rolling || !rival.contains { $0.search == .lbfgs },
       "--window rolling with lbfgs, whose batch is the whole training range", "--window \(window.rawValue)")

@@ -40,6 +40,22 @@ import Testing
     #expect(first.parameters != other.parameters)
   }
 
+  /// A cycle is rates and momenta: a replay of its rates alone takes another path.
+  @Test(arguments: [OptimizerKind.momentum, .adam, .sgd])
+  func aCycleMovesTheMomentumWhereThereIsOne(optimizer: OptimizerKind) throws {
+    let cycle = OneCycle()
+    let rates = (0..<8).map { 0.03 * cycle.share(epoch: $0, of: 8) }
+    let momenta = (0..<8).compactMap { cycle.momentum(epoch: $0, of: 8) }
+    let rules: [any RateRule] = [cycle, ReplayedRates(rates, momenta: momenta), ReplayedRates(rates)]
+    let parameters = try rules.map { rule in
+      let network = makeNetwork(.mlp(hidden: [8], activation: .relu), for: windows, optimizer: optimizer)
+      _ = try network.train(task(epochs: 8, rate: 0.03, rule: rule))
+      return network.parameters.map(\.bitPattern)
+    }
+    #expect(parameters[0] == parameters[1])
+    #expect((parameters[0] == parameters[2]) == (optimizer == .sgd))
+  }
+
   @Test func replayingATraceWithARollbackGivesTheSameBits() throws {
     let rates = [0.01, 0.01, 1e6, 0.01, 0.02]
     let parameters = try [ReplayedRates(rates), ReplayedRates(rates)].map { rule in

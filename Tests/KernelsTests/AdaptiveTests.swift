@@ -5,7 +5,7 @@ import Testing
 @testable import Kernels
 
 /// The authors' steps, written by scripts/reference/rivals_fixtures.py.
-private struct Fixture: Decodable {
+struct Fixture: Decodable {
   struct Run: Decodable, Sendable, CustomTestStringConvertible {
     var name: AdaptiveKind
     var rate: Float
@@ -25,6 +25,16 @@ private struct Fixture: Decodable {
   var lineSearch: LineSearch
   /// Steps of L-BFGS on all rows, as far as whole ones lower the loss.
   var lbfgs: [[Double]]
+
+  /// Steps of optimizers whose rate and momentum OneCycleLR moves.
+  var cycles: [Cycle]
+
+  struct Cycle: Decodable, Sendable {
+    var name: OptimizerKind
+    var rates: [Float]
+    var momenta: [Double]
+    var trained: [[Double]]
+  }
 
   struct LineSearch: Decodable {
     var forwards: [Int]

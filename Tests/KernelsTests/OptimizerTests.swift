@@ -60,6 +60,25 @@ internal import Testing
     }
   }
 
+  @Test(arguments: levels)
+  func momentaThatCycleAreFollowedAsByPyTorch(level: CPULevel) throws {
+    let fixture = Fixture.shared
+    #expect(fixture.cycles.map(\.name) == [.momentum, .nesterov, .adam, .adamw])
+    for run in fixture.cycles {
+      let count = fixture.start.count
+      let state = OptimizerState(settings: OptimizerSettings(kind: run.name), count: count, table: try table(level))
+      let (parameters, gradients) = (FloatBuffer(fixture.start), FloatBuffer(count: count))
+      for (t, (rate, momentum)) in zip(run.rates, run.momenta).enumerated() {
+        _ = fixture.loss(at: parameters, step: t, scales: [1], gradients: gradients)
+        state.set(momentum: momentum)
+        state.step(parameters: parameters, gradients: gradients, rate: rate)
+        guard let i = fixture.recorded.firstIndex(of: t + 1) else { continue }
+        #expect(
+          distance(parameters.array, run.trained[i].map { Float($0) }) < 1e-5, "\(run.name), step \(t + 1)")
+      }
+    }
+  }
+
   @Test(arguments: OptimizerKind.allCases)
   func rollbackAndResetGiveTheSameStepsAgain(kind: OptimizerKind) {
     let settings = OptimizerSettings(kind: kind)

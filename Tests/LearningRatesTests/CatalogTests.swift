@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct CatalogTests {
   @Test func everyNameReadsBackAsTheSameRule() throws {
-    #expect(RateRuleCatalog.all.count == 40)
+    #expect(RateRuleCatalog.all.count == 41)
     for specification in RateRuleCatalog.all {
       let again = try RateRuleSpecification(parsing: specification.name)
       #expect(again == specification && again.rule.name == specification.name)
@@ -21,7 +21,8 @@ import Testing
       absolute?.options == [
         "alpha=1", "noise=none|gaussian|bootstrapMetric", "c=0.1", "metric=accuracy|absLoss", "memory=lag1|ema|window",
       ])
-    #expect(RateRuleCatalog.entries.first { $0.name == "replay" }?.options == ["rates=0.01/0.005", "undone=3/7"])
+    let replay = RateRuleCatalog.entries.first { $0.name == "replay" }
+    #expect(replay?.options == ["rates=0.01/0.005", "undone=3/7", "momenta=0.95/0.9"])
   }
 
   static let canonical: [(String, String)] = [
@@ -84,7 +85,8 @@ import Testing
       "", ":", "absolute:", "absolute:alpha", "absolute:alpha=", "absolute:alpha=x", "absolute:alpha=nan",
       "absolute:alpha=-1", "absolute:alpha=1,alpha=2", "absolute:noise=loud", "absolute:alpha=1,,c=2", "constant:a=1",
       "absolute:noise=bootstrapMetric,metric=absLoss", "replay", "replay:rates=0", "replay:rates=1/x",
-      "replay:rates=1,undone=1.5", "replay:rates=1,undone=1e300", "randomEta:low=1,high=0.1", "tanh:faithful,guarded",
+      "replay:rates=1,undone=1.5", "replay:rates=1,momenta=1", "replay:rates=1,undone=1e300",
+      "randomEta:low=1,high=0.1", "tanh:faithful,guarded",
       "ABSOLUTE", "sigmoid:range=0.5", "settle:hold=1", "settle:up=0.5",
     ])
   func whatCannotBeReadThrows(_ text: String) {

@@ -8,6 +8,8 @@ private struct Schedule: Decodable, Sendable, CustomTestStringConvertible {
   var epochs: Int
   var losses: [Double]
   var rates: [Double]
+  /// β₁ of Adam; none where the schedule leaves it alone.
+  var momenta: [Double]
   var testDescription: String { "\(rule), \(epochs) epochs" }
 
   static let all: [Schedule] = {
@@ -26,6 +28,9 @@ private struct Schedule: Decodable, Sendable, CustomTestStringConvertible {
     let observations = schedule.losses.map { EpochObservation(loss: $0, accuracy: 0.5) }
     let rates = [chain.start(context).rate] + chain.steps(over: observations, in: context).map(\.state.rate)
     for (found, wanted) in zip(rates, schedule.rates) { #expect(abs(found / wanted - 1) < 1e-12) }
+    let momenta = (0..<schedule.epochs).compactMap { chain.rule.momentum(epoch: $0, of: schedule.epochs) }
+    #expect(momenta.count == schedule.momenta.count)
+    for (found, wanted) in zip(momenta, schedule.momenta) { #expect(abs(found - wanted) < 1e-12) }
   }
 
   @Test func everyScheduleHasItsFixture() {

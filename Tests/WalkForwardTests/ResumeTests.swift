@@ -38,6 +38,22 @@ import WalkForward
     for state in states.values { #expect(String(decoding: state, as: UTF8.self).contains("\"lessons\":[")) }
   }
 
+  /// A population lives within its fold: the state holds one network's parameters at most, and none for a rival, which starts afresh.
+  @Test(arguments: ["mlp", "lstm"])
+  func rivalsSurviveTheStop(learner: String) async throws {
+    for refitEvery in [1, 2] {
+      var configuration = Walking.skilful(Walking.configuration(learner))
+      configuration.rival = try ["pbt", "lalr", "oneCycle"].map { try Rival(parsing: $0) }
+      configuration.randomFit = []
+      configuration.refitEvery = refitEvery
+      configuration.epochs = 9
+      let job = try Walking.job(configuration, [Walking.series("A", rows: 130)])
+      let whole = try await Walking.records(job, workers: 2)
+      let parts = try await Walking.stopped(job, every: 1)
+      #expect(parts.map(\.content) == whole.map(\.content))
+    }
+  }
+
   @Test func aStateThatDoesNotFitIsRefused() async throws {
     let job = try Walking.job(Walking.configuration(), [Walking.series("A", rows: 130)])
     let key = WalkStep.Key(series: 0, arm: job.arms.firstIndex { $0.role == .sequential } ?? -1)

@@ -10,7 +10,7 @@ import WalkForward
   static let names =
     AdaptiveKind.allCases.map(\.rawValue)
     + ["adam", "step", "exponential", "cosine", "cosineRestarts", "oneCycle", "reduceOnPlateau", "boldDriver"]
-    + ["sgd+cosine", "prodigy+cosine", "sls", "lbfgs"]
+    + ["sgd+cosine", "prodigy+cosine", "sls", "lbfgs", "lalr", "lalrMAE", "lalr+cosine", "pbt", "pbt+cosine"]
 
   private func configuration(_ rivals: [String], _ learner: String = "mlp") throws -> RunConfiguration {
     var configuration = Walking.configuration(learner)
@@ -64,7 +64,7 @@ import WalkForward
 
   @Test(arguments: names)
   func budgetsAreEqualAndForecastsFinite(name: String) async throws {
-    let searches = name == "sls" || name == "lbfgs"
+    let searches = name == "sls" || name == "lbfgs" || name.hasPrefix("lalr")
     for learner in searches ? ["mlp", "lstm"] : ["mlp", "streaming"] {
       let job = try Walking.job(configuration([name], learner), [Walking.series("A", rows: 130)])
       let records = try await Walking.records(job)
@@ -91,7 +91,7 @@ import WalkForward
   }
 
   @Test func aStreamCannotBeSearched() throws {
-    for name in ["sls", "lbfgs"] {
+    for name in ["sls", "lbfgs", "lalr", "lalrMAE"] {
       #expect(throws: ConfigurationError.self) {
         try Walking.job(configuration([name], "streaming"), [Walking.series("A", rows: 130)])
       }
@@ -99,6 +99,19 @@ import WalkForward
     var expanding = try configuration(["lbfgs"])
     expanding.window = .expanding
     #expect(throws: ConfigurationError.self) { try Walking.job(expanding, [Walking.series("A", rows: 130)]) }
+  }
+
+  /// Each epoch's record has the rate that was used, and the fold's the last one that led to its weights.
+  @Test func lipschitzRatesAreRecorded() async throws {
+    let job = try Walking.job(configuration(["lalr", "lalrMAE"]), [Walking.series("A", rows: 130)])
+    let records = try await Walking.records(job)
+    let squared = try #require(job.arms.firstIndex { $0.name == "mlp/lalr#1" })
+    let absolute = try #require(job.arms.firstIndex { $0.name == "mlp/lalrMAE#1" })
+    for (a, b) in zip(records.filter { $0.arm == squared }, records.filter { $0.arm == absolute }) {
+      #expect(a.epochs.allSatisfy { $0.rate > 0 && $0.rate < 1 })
+      #expect(a.rateEnd == a.epochs.last?.rate && Set(a.epochs.map(\.rate)).count == a.epochs.count)
+      #expect(zip(a.epochs, b.epochs).allSatisfy { $0.rate < $1.rate })
+    }
   }
 
   @Test func workersAndNeighboursChangeNothing() async throws {

@@ -203,6 +203,34 @@ def lbfgs(a, b, start):
     return steps
 
 
+def cycles(a, b, start):
+    """Steps of torch's optimizers under OneCycleLR, which moves the rate and μ or β₁ with every step."""
+    result = []
+    for name, make in {
+        "momentum": lambda p: torch.optim.SGD(p, lr=0.01, momentum=0.9),
+        "nesterov": lambda p: torch.optim.SGD(p, lr=0.01, momentum=0.9, nesterov=True),
+        "adam": lambda p: torch.optim.Adam(p, lr=0.01),
+        "adamw": lambda p: torch.optim.AdamW(p, lr=0.01),
+    }.items():
+        theta = torch.nn.Parameter(start.clone())
+        optimizer = make([theta])
+        scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.02, total_steps=STEPS)
+        run = {"name": name, "rates": [], "momenta": [], "trained": []}
+        for t in range(STEPS):
+            rows = slice(BATCH * t % ROWS, BATCH * t % ROWS + BATCH)
+            theta.grad = 2 / BATCH * a[rows].T @ (a[rows] @ theta.detach() - b[rows])
+            group = optimizer.param_groups[0]
+            run["rates"].append(group["lr"])
+            run["momenta"].append(group["betas"][0] if "betas" in group else group["momentum"])
+            optimizer.step()
+            if t + 1 < STEPS:
+                scheduler.step()
+            if t + 1 in RECORDED:
+                run["trained"].append(numbers(theta.detach()))
+        result.append(run)
+    return result
+
+
 # Gradients large enough for the bounds, the largest v and the small κ of hypergradients to matter within 100 steps.
 SCALES = {
     "adabound": [10, 1, 1, 1], "amsbound": [10, 1, 1, 1], "hypergradientSGD": [3, 3, 3, 3], "hypergradientAdam": [30, 30, 30, 30],
@@ -225,23 +253,25 @@ def schedules():
         "cosine": (20, lambda o: lr.CosineAnnealingLR(o, 20)),
         "cosineRestarts": (40, lambda o: lr.CosineAnnealingWarmRestarts(o, 10, 2)),
         "cosineRestarts:period=3,mult=1": (20, lambda o: lr.CosineAnnealingWarmRestarts(o, 3, 1)),
-        "oneCycle": (20, lambda o: lr.OneCycleLR(o, 0.1, total_steps=20, cycle_momentum=False)),
-        "oneCycle ": (7, lambda o: lr.OneCycleLR(o, 0.1, total_steps=7, cycle_momentum=False)),
-        "oneCycle:warm=0.5": (10, lambda o: lr.OneCycleLR(o, 0.1, total_steps=10, pct_start=0.5, cycle_momentum=False)),
+        "oneCycle": (20, lambda o: lr.OneCycleLR(o, 0.1, total_steps=20)),
+        "oneCycle ": (7, lambda o: lr.OneCycleLR(o, 0.1, total_steps=7)),
+        "oneCycle:warm=0.5": (10, lambda o: lr.OneCycleLR(o, 0.1, total_steps=10, pct_start=0.5)),
         "reduceOnPlateau": (len(losses), lambda o: lr.ReduceLROnPlateau(o)),
         "reduceOnPlateau:factor=0.5,patience=1": (len(losses), lambda o: lr.ReduceLROnPlateau(o, factor=0.5, patience=1)),
     }
     result = []
     for rule, (epochs, make) in cases.items():
-        optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+        optimizer = torch.optim.Adam([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
         scheduler = make(optimizer)
-        rates = []
+        rates, momenta = [], []
         for epoch in range(epochs):
             rates.append(optimizer.param_groups[0]["lr"])
+            if rule.startswith("oneCycle"):
+                momenta.append(optimizer.param_groups[0]["betas"][0])
             optimizer.step()
             if epoch + 1 < epochs:
                 scheduler.step(losses[epoch]) if isinstance(scheduler, lr.ReduceLROnPlateau) else scheduler.step()
-        result.append({"rule": rule.strip(), "epochs": epochs, "losses": losses[:epochs], "rates": rates})
+        result.append({"rule": rule.strip(), "epochs": epochs, "losses": losses[:epochs], "rates": rates, "momenta": momenta})
     return result
 
 
@@ -285,6 +315,7 @@ def main():
         "matrix": [numbers(row) for row in a], "labels": numbers(b), "start": numbers(start), "blocks": BLOCKS, "batch": BATCH,
         "plannedSteps": PLANNED, "recorded": RECORDED, "runs": runs,
         "lineSearch": line_search(a, b, start), "lbfgs": lbfgs(a, b, start),
+        "cycles": cycles(a, b, start),
     }
     write("KernelsTests", "rivals", fixture)
     write("LearningRatesTests", "schedules", schedules())
