@@ -108,7 +108,9 @@ let package = Package(
     tests(of: "Reporter", also: ["Series", "Forecasters", "Results", "Statistics", "WalkForward"]),
     tests(
       of: "Study",
-      also: ["Randomness", "Series", "Forecasters", "LearningRates", "WalkForward", "Results", "Statistics"]),
+      also: [
+        "Randomness", "Kernels", "Series", "Forecasters", "LearningRates", "WalkForward", "Results", "Statistics",
+      ]),
     tests(of: "Settings", also: ["Series", "WalkForward"]),
     // Runs the built program; the dependency only makes sure that it is built.
     .testTarget(name: "CommandLineTests", dependencies: ["FoldcastCLI", grdb], swiftSettings: settings),

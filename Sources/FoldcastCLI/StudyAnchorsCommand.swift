@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Foundation
 internal import Reporter
 internal import Study
 
@@ -6,23 +7,45 @@ internal import Study
 struct StudyAnchorsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "anchors",
-    abstract: "Measure published long-horizon benchmarks again, and fail where a figure differs.")
+    abstract: "Measure published benchmarks again, and fail where a figure differs.")
 
   @Option(help: "The folder of real data.", completion: .directory)
   var data = "../shared/data"
   @Option(help: ArgumentHelp("Write the document into this file, instead of printing.", valueName: "file.md"))
   var output: String?
+  @Flag(help: "Train networks too, and set them beside the published ones; some 20 minutes on two cores.")
+  var networks = false
+  @Option(help: "Networks trained at once (default: all cores).")
+  var workers: Int?
+
+  func validate() throws {
+    if let workers, workers < 1 {
+      throw ValidationError("--workers: expected a whole number of at least 1, found \(workers).")
+    }
+  }
 
   func run() async throws {
     try await Failures.translated {
-      let anchors = try Anchors(StudySources(folder: data))
-      let text = MarkdownReport().text(anchors.document)
+      let sources = StudySources(folder: data)
+      let anchors = try Anchors(sources)
+      let trained = networks ? try await trained(sources) : nil
+      let text = MarkdownReport().text(anchors.document(trained))
       if let output { try write(text, to: output) } else { print(text, terminator: "") }
-      guard anchors.allMet else {
-        Failures.say(
-          "error: \(anchors.gates.count { !$0.isMet }) of \(anchors.gates.count) gates failed; see the table.")
+      let failures = anchors.failures + (trained?.failures ?? 0)
+      guard failures == 0 else {
+        let gates = anchors.gates.count + anchors.m4Gates.count + (trained?.gateCount ?? 0)
+        Failures.say("error: \(failures) of \(gates) gates failed; see the table.")
         throw Failures.partial
       }
+    }
+  }
+
+  private func trained(_ sources: StudySources) async throws -> NetworkAnchors {
+    let started = ContinuousClock.now
+    return try await NetworkAnchors(
+      sources, workers: workers ?? ProcessInfo.processInfo.activeProcessorCount
+    ) { stage, done, total in
+      Failures.say("\(stage): \(done) of \(total) (\(started.duration(to: .now).components.seconds) s)")
     }
   }
 }

@@ -22,7 +22,7 @@ struct AccuracyMeter {
     }
     reference = AccuracyReference(
       actuals: windows.labels(starts), lastValues: lastValues, naiveForecasts: lastValues,
-      trainingVariance: variance(of: windows.labels(task.training.map(windows.start(of:)))))
+      trainingVariance: windows.labelVariance(task.training.map(windows.start(of:))))
     forecasts = Array(repeating: .nan, count: lastValues.count)
   }
 
@@ -56,11 +56,6 @@ struct AccuracyMeter {
   }
 }
 
-private func variance(of values: [Double]) -> Double {
-  let mean = values.reduce(0, +) / Double(values.count)
-  return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
-}
-
 extension Windows {
   /// The scaled label at a lead of the window that begins at offset `start`.
   func label(start: Int, lead: Int) -> Float { values[start + (lookback - 1 + lead) * features] }
@@ -68,6 +63,19 @@ extension Windows {
   /// The scaled labels of all leads of the windows that begin at these offsets, row-major.
   func labels(_ starts: [Int]) -> [Double] {
     starts.flatMap { start in (1...horizon).map { Double(label(start: start, lead: $0)) } }
+  }
+
+  /// The population variance of these labels, which are too many to be copied where windows and leads are.
+  fileprivate func labelVariance(_ starts: [Int]) -> Double {
+    func mean(_ term: (Double) -> Double) -> Double {
+      var sum = 0.0
+      for start in starts {
+        for lead in 1...horizon { sum += term(Double(label(start: start, lead: lead))) }
+      }
+      return sum / Double(starts.count * horizon)
+    }
+    let centre = mean { $0 }
+    return mean { ($0 - centre) * ($0 - centre) }
   }
 
   /// The scaled forecast "as before" of the window that begins at offset `start`.

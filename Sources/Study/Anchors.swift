@@ -1,4 +1,3 @@
-public import Reporter
 internal import Series
 
 /// Long-horizon benchmarks with published figures, by which the toolkit's own measurements are checked.
@@ -17,9 +16,27 @@ public struct Anchors: Sendable {
     let published: [Double]
     /// The same of all windows, computed apart from this program.
     let allWindows: [Double]
+    /// The networks that are measured on it.
+    let contests: [NetworkContest]
 
     func reference(_ convention: WindowConvention) -> [Double] {
       convention == .all ? allWindows : published
+    }
+
+    /// The scaled channels of the file.
+    func panel(_ sources: StudySources) throws -> FrozenPanel {
+      let series = try sources.load(path) {
+        $0.layout = .wide
+        $0.valueColumns = columns
+      }
+      let rows = series.map(\.count).min() ?? 0
+      let split = split(rows)
+      guard rows >= max(split.count, 2 * (Anchors.horizons.max() ?? 0)) else {
+        throw SeriesError(
+          source: path, expected: "\(max(split.count, 1440)) rows or more", found: "\(rows)",
+          advice: "Use the published file in full.")
+      }
+      return FrozenPanel(series.map { $0.columns[0].values }, split: split)
     }
   }
 
@@ -51,18 +68,37 @@ public struct Anchors: Sendable {
     Benchmark(
       name: "ETTh1", path: "B_long_horizon/ETT/ETTh1.csv",
       columns: ["HUFL", "HULL", "MUFL", "MULL", "LUFL", "LULL", "OT"], split: { _ in .hourlyETT },
-      published: [1.295, 1.325, 1.323, 1.339], allWindows: [1.2944, 1.3249, 1.3299, 1.3351]),
+      published: [1.295, 1.325, 1.323, 1.339], allWindows: [1.2944, 1.3249, 1.3299, 1.3351],
+      contests: NetworkContest.hourlyETT),
     Benchmark(
       name: "Exchange", path: "B_long_horizon/exchange_rate/exchange_rate.txt.gz", columns: [],
       split: { FrozenSplit(shares: $0) },
-      published: [0.081, 0.167, 0.305, 0.823], allWindows: [0.0811, 0.1671, 0.3057, 0.8101]),
+      published: [0.081, 0.167, 0.305, 0.823], allWindows: [0.0811, 0.1671, 0.3057, 0.8101],
+      contests: NetworkContest.exchange),
   ]
+
+  /// A figure of a naive forecast of M4 Hourly beside the competition's own.
+  public struct M4Gate: Sendable, Equatable {
+    /// What the competition calls the forecast.
+    public let method: String
+    /// `sMAPE` or `MASE`.
+    public let measure: String
+    /// The average over series.
+    public let measured: Double
+    /// What it should be.
+    public let reference: Double
+
+    /// Whether the figure is that one to half a unit of its last digit; never where there is none.
+    public var isMet: Bool { abs(measured - reference) <= Gate.tolerance }
+  }
 
   /// What was measured, in the order of benchmarks, conventions and horizons.
   public let gates: [Gate]
+  /// The naive forecasts of M4 Hourly.
+  public let m4Gates: [M4Gate]
 
-  /// Whether every figure is the one that it has to be.
-  public var allMet: Bool { gates.allSatisfy(\.isMet) }
+  /// Gates that are not met.
+  public var failures: Int { gates.count { !$0.isMet } + m4Gates.count { !$0.isMet } }
 
   /// Measures on the files of `sources`.
   ///
@@ -70,55 +106,26 @@ public struct Anchors: Sendable {
   public init(_ sources: StudySources) throws {
     guard sources.folder != nil else {
       throw SeriesError(
-        source: "anchors", expected: "a folder with ETTh1 and the exchange rates", found: "no such folder",
+        source: "anchors", expected: "a folder with ETTh1, the exchange rates and M4 Hourly", found: "no such folder",
         advice: "Give --data FOLDER.")
     }
     gates = try Self.benchmarks.flatMap { benchmark in
-      let series = try sources.load(benchmark.path) {
-        $0.layout = .wide
-        $0.valueColumns = benchmark.columns
-      }
-      let rows = series.map(\.count).min() ?? 0
-      let split = benchmark.split(rows)
-      guard rows >= max(split.count, 2 * (Self.horizons.max() ?? 0)) else {
-        throw SeriesError(
-          source: benchmark.path, expected: "\(max(split.count, 1440)) rows or more", found: "\(rows)",
-          advice: "Use the published file in full.")
-      }
-      let panel = FrozenPanel(series.map { $0.columns[0].values }, split: split)
+      let panel = try benchmark.panel(sources)
       return WindowConvention.allCases.flatMap { convention in
         zip(Self.horizons, benchmark.reference(convention)).map { horizon, reference in
           Gate(
             benchmark: benchmark.name, horizon: horizon, convention: convention,
-            windows: convention.scored(of: split.testOrigins(horizon: horizon).count),
+            windows: convention.scored(of: panel.split.testOrigins(horizon: horizon).count),
             measured: panel.repeatError(horizon: horizon, convention), reference: reference)
         }
       }
     }
-  }
-
-  /// The figures as a document.
-  public var document: ReportDocument {
-    let rows = gates.map { gate in
-      [
-        gate.benchmark, String(gate.horizon), gate.convention == .all ? "all" : "whole batches of 32",
-        String(gate.windows), fixed(gate.measured, 4), fixed(gate.reference, gate.convention == .all ? 4 : 3),
-        gate.isMet ? "pass" : "FAIL by \(fixed(abs(gate.measured - gate.reference) - Gate.tolerance, 4))",
-      ].map { ReportDocument.Cell($0) }
+    let m4 = try M4Hourly(sources)
+    m4Gates = try M4Naive.allCases.flatMap { naive in
+      let score = try m4.score(naive)
+      return zip(["sMAPE", "MASE"], zip([score.smape, score.mase], naive.published)).map {
+        M4Gate(method: naive.rawValue, measure: $0, measured: $1.0, reference: $1.1)
+      }
     }
-    return ReportDocument(blocks: [
-      .title("External anchors"),
-      .paragraph(
-        "Mean squared error of the forecast 'as the last value' (Repeat) under the long-horizon protocol: all channels, scaled on "
-          + "training rows, frozen split (ETTh1 8640/2880/2880 rows, exchange rates 70/10/20 %), stride 1.", .plain),
-      .table(
-        ReportDocument.Table(
-          columns: ["series", "horizon", "windows scored", "windows", "measured", "reference", "gate 5e-4"], rows: rows,
-          textColumns: [0, 2, 6])),
-      .paragraph(
-        "Reference of whole batches: table of Zeng et al. 2023, arXiv:2205.13504, whose loader leaves out the last, short batch. "
-          + "Reference of all windows: computed apart from this program. "
-          + "Not measured here yet: MLP and LSTM on these splits, and M4 Hourly.", .plain),
-    ])
   }
 }

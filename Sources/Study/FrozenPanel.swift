@@ -39,6 +39,11 @@ public struct FrozenSplit: Sendable, Equatable {
   /// All rows that are used.
   public var count: Int { training + validation + test }
 
+  /// The last known rows of the windows that settings are chosen by: their labels begin and end with the validation range.
+  public func validationOrigins(horizon: Int) -> Range<Int> {
+    training - 1..<training - 1 + max(0, validation - horizon + 1)
+  }
+
   /// The last known rows of the test windows, stride 1: the first one's labels begin with the test range, the last one's end with it.
   public func testOrigins(horizon: Int) -> Range<Int> {
     let first = training + validation - 1
@@ -70,13 +75,22 @@ public struct FrozenPanel: Sendable {
   /// O(channels × windows × horizon); NaN where there are no windows.
   public func repeatError(horizon: Int, _ convention: WindowConvention) -> Double {
     let origins = split.testOrigins(horizon: horizon)
+    return error(of: channels.map { Array($0[origins]) }, horizon: horizon, convention)
+  }
+
+  /// The mean squared error of forecasts over windows, leads and channels, in scaled units.
+  ///
+  /// `forecasts` holds for each channel and test window, row-major, one value a lead, or one for all leads.
+  /// O(channels × windows × horizon); NaN where there are no windows.
+  func error(of forecasts: [[Double]], horizon: Int, _ convention: WindowConvention) -> Double {
+    let origins = split.testOrigins(horizon: horizon)
     let scored = origins.prefix(convention.scored(of: origins.count))
     var sum = 0.0
-    for values in channels {
-      for origin in scored {
-        let last = values[origin]
+    for (values, forecasts) in zip(channels, forecasts) {
+      let isOneForAllLeads = forecasts.count == origins.count
+      for (window, origin) in scored.enumerated() {
         for lead in 1...horizon {
-          let error = values[origin + lead] - last
+          let error = values[origin + lead] - forecasts[isOneForAllLeads ? window : window * horizon + lead - 1]
           sum += error * error
         }
       }

@@ -52,9 +52,12 @@ struct AnchorsTests {
   @Test(
     .enabled(
       if: FileManager.default.fileExists(atPath: dataFolder), "the shared data set is not here: set FOLDCAST_DATA"))
-  func repeatRowsReproduceThePublishedOnesInBothConventions() throws {
+  func repeatAndNaiveRowsReproduceThePublishedOnes() throws {
     let anchors = try Anchors(StudySources(folder: dataFolder))
     #expect(anchors.gates.count == 16)
     for gate in anchors.gates { #expect(gate.isMet, "\(gate)") }
+    #expect(anchors.m4Gates.count == 6)
+    for gate in anchors.m4Gates { #expect(gate.isMet, "\(gate)") }
+    #expect(anchors.failures == 0)
   }
 }
