@@ -82,6 +82,21 @@ import WalkForward
     #expect(moved > 0)
   }
 
+  /// A rule that moves the momentum has it moved in its controls too: with one epoch nothing is left that differs.
+  @Test func controlsKeepTheMomentumOfTheRule() async throws {
+    var configuration = Walking.configuration()
+    configuration.rate = [try RateRuleSpecification(parsing: "oneCycle")]
+    configuration.epochs = 1
+    // The only epoch of a cycle is its last, at η₀/250000.
+    configuration.learningRate = 2500
+    configuration.randomFit = [.shuffledEta, .matchedMean]
+    configuration.naive = []
+    let records = try await Walking.records(Walking.job(configuration, [Walking.series("A", rows: 160)]))
+    for arm in [1, 2] {
+      #expect(records.filter { $0.arm == 0 }.map(\.predictions) == records.filter { $0.arm == arm }.map(\.predictions))
+    }
+  }
+
   /// The controls differ from the sequential arm in the shape of its rates alone, not in their sum.
   @Test(arguments: [RandomFit.matchedMean, .matchedCosine])
   func matchedRatesHaveTheMeanOfTheSequentialArmsOwn(fit: RandomFit) async throws {
