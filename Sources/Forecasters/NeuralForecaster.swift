@@ -5,7 +5,7 @@ public import Series
 ///
 /// Shapes: batch B, lookback L, features F, horizon H. Inputs are windows [B × L × F] in scaled units after the windows'
 /// anchor is taken out; the network's H outputs get it back and are compared with the labels in scaled units. A streaming LSTM
-/// reads rows [F] one after the other instead, and has H outputs at each; what it reads there is ``RowStream``'s affair.
+/// reads rows [F] one after the other instead, and has H outputs at each; what it reads there is `RowStream`'s affair.
 /// All buffers are made once, for the largest batch, and serve every fold: a training step allocates nothing.
 public final class NeuralForecaster: TrainableForecaster {
   /// The shape of the network.

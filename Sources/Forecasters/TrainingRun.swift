@@ -8,7 +8,7 @@ extension NeuralForecaster {
   ///
   /// Each epoch visits the training windows once in an order drawn from the task's seed and the epoch's number, the
   /// last batch short where it must be, with gradients clipped to a global norm; a streaming LSTM visits the training rows
-  /// in the order of ``LaneOrder``. The validation tail is then evaluated
+  /// in the order of `LaneOrder`. The validation tail is then evaluated
   /// forward only, and the safety chain, given loss and accuracy, decides on the next rate. A rollback restores
   /// parameters and moments of the last epoch that ended well, or those before training. A batch whose loss or gradient
   /// is not finite takes no step and ends its epoch. What is left at the end are the parameters after the last epoch that ended

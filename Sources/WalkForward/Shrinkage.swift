@@ -3,7 +3,7 @@ internal import Foundation
 /// Whether forecasts are shrunk to the naive one, and by how many weights.
 ///
 /// Forecast and shrunk forecast: ŷ = n + w (f − n), with f the network's (an ensemble's mean), n the naive one, which is the last
-/// value at levels and zero for a change, and 0 ≤ w ≤ 1 from the inner validation tail. See ``ShrinkageWeights``.
+/// value at levels and zero for a change, and 0 ≤ w ≤ 1 from the inner validation tail. See `ShrinkageWeights`.
 public enum Shrinkage: String, Sendable, Codable, CaseIterable {
   /// w = 1.
   case none

@@ -1,7 +1,7 @@
 extension IntervalReport {
   /// The report as headings and tables.
   ///
-  /// - Parameter series: whether every series is listed; otherwise those whose coverage is far from the nominal one.
+  /// - Parameter everySeries: whether every series is listed; otherwise those whose coverage is far from the nominal one.
   public func document(everySeries: Bool = false) -> ReportDocument {
     ReportDocument(blocks: blocks(everySeries: everySeries))
   }
