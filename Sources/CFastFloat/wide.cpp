@@ -8,26 +8,33 @@ using namespace foldcast;
 
 namespace {
 
-/// For digits whose last byte has an index, with the mark at another or one behind it for none: which bytes to take so that
-/// the last digit comes last and zeros first. A mark alone is taken itself, as it is no number.
-struct Shuffles {
-  uint8_t bytes[16][32][16];
-  Shuffles() {
-    for (int last = 0; last < 16; last++)
-      for (int mark = 0; mark <= last + 1; mark++) {
+/// How digits are read whose last byte has an index, with the decimal mark at another or one behind it for none.
+struct Layout {
+  /// Which bytes to take so that the last digit comes last and zeros first. A mark alone is taken itself, as it is no number.
+  uint8_t shuffle[16];
+  /// What the digits are divided by without and with a minus, exact.
+  double divisors[2];
+};
+
+struct Layouts {
+  Layout at[16][32];
+  Layouts() {
+    for (int last = 0; last < 16; last++) {
+      double divisor = 1;
+      for (int mark = last + 1; mark >= 0; mark--) {
+        Layout &layout = at[last][mark];
+        if (mark < last) divisor *= 10;
+        layout.divisors[0] = divisor;
+        layout.divisors[1] = -divisor;
         int to = 15;
         for (int from = last; from >= 0; from--)
-          if (from != mark || last == 0) bytes[last][mark][to--] = uint8_t(from);
-        while (to >= 0) bytes[last][mark][to--] = 0x80;
+          if (from != mark || last == 0) layout.shuffle[to--] = uint8_t(from);
+        while (to >= 0) layout.shuffle[to--] = 0x80;
       }
+    }
   }
 };
-const Shuffles shuffles;
-
-/// What digits are divided by, by the sign and by how many bytes there are from the mark on; all of them exact.
-const double divisors[2][17] = {
-    {1e0, 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15},
-    {-1e0, -1e0, -1e1, -1e2, -1e3, -1e4, -1e5, -1e6, -1e7, -1e8, -1e9, -1e10, -1e11, -1e12, -1e13, -1e14, -1e15}};
+const Layouts layouts;
 
 FC_WIDE FC_INLINE __m256i both(const void *low, const void *high) {
   const auto first = _mm256_castsi128_si256(_mm_loadu_si128(static_cast<const __m128i *>(low)));
@@ -41,16 +48,16 @@ struct Style {
 };
 
 /// Up to 2^53 and powers of ten up to 10^22 whole numbers are exact, so that one division rounds correctly.
-FC_WIDE FC_INLINE void store(__m256i wholes, const size_t *negative, const size_t *places, double *values) {
+FC_WIDE FC_INLINE void store(__m256i wholes, const Layout *const *layout, const size_t *negative, double *values) {
   double by[4];
-  for (size_t k = 0; k < 4; k++) by[k] = divisors[negative[k]][places[k]];
+  for (size_t k = 0; k < 4; k++) by[k] = layout[k]->divisors[negative[k]];
   // Below 2^52 a whole number is the last bits of 2^52 plus itself.
   const __m256d base = _mm256_set1_pd(0x1p52);
   const __m256d numbers = _mm256_sub_pd(_mm256_castsi256_pd(_mm256_or_si256(wholes, _mm256_castpd_si256(base))), base);
   _mm256_storeu_pd(values, _mm256_div_pd(numbers, _mm256_set_pd(by[3], by[2], by[1], by[0])));
 }
 
-FC_WIDE FC_INLINE void store(__m256i wholes, const size_t *negative, const size_t *, int64_t *values) {
+FC_WIDE FC_INLINE void store(__m256i wholes, const Layout *const *, const size_t *negative, int64_t *values) {
   _mm256_storeu_si256(reinterpret_cast<__m256i *>(values), wholes);
   for (size_t k = 0; k < 4; k++) values[k] = negative[k] ? -values[k] : values[k];
 }
@@ -61,8 +68,7 @@ FC_WIDE FC_INLINE void store(__m256i wholes, const size_t *negative, const size_
 template <bool isSigned, typename Value>
 FC_WIDE FC_INLINE bool four(const Column &column, const uint32_t *end, Style style, Value *values) {
   const uint8_t *first[4];
-  // The index of the last byte, and of the decimal mark, one behind the last byte for none.
-  size_t negative[4], last[4], mark[4], places[4], longest = 0;
+  size_t negative[4], last[4], longest = 0;
   for (size_t k = 0; k < 4; k++, end += column.width) {
     const Cell cell = column.behindMark(end, style.isLast);
     negative[k] = isSigned && *cell.first == '-';
@@ -78,13 +84,11 @@ FC_WIDE FC_INLINE bool four(const Column &column, const uint32_t *end, Style sty
   const auto evens = uint32_t(_mm256_movemask_epi8(_mm256_cmpeq_epi8(even, points)));
   const auto odds = uint32_t(_mm256_movemask_epi8(_mm256_cmpeq_epi8(odd, points)));
   const uint32_t marks[4] = {evens, odds, evens >> 16, odds >> 16};
-  for (size_t k = 0; k < 4; k++) {
-    mark[k] = style.hasPoints ? size_t(__builtin_ctz(marks[k] | (2u << last[k]))) : last[k] + 1;
-    places[k] = last[k] + 1 - mark[k];
-  }
-  const auto &table = shuffles.bytes;
-  even = _mm256_shuffle_epi8(even, both(table[last[0]][mark[0]], table[last[2]][mark[2]]));
-  odd = _mm256_shuffle_epi8(odd, both(table[last[1]][mark[1]], table[last[3]][mark[3]]));
+  const Layout *layout[4];
+  for (size_t k = 0; k < 4; k++)
+    layout[k] = &layouts.at[last[k]][style.hasPoints ? size_t(__builtin_ctz(marks[k] | (2u << last[k]))) : last[k] + 1];
+  even = _mm256_shuffle_epi8(even, both(layout[0]->shuffle, layout[2]->shuffle));
+  odd = _mm256_shuffle_epi8(odd, both(layout[1]->shuffle, layout[3]->shuffle));
   const __m256i beyond = _mm256_subs_epu8(_mm256_max_epu8(even, odd), _mm256_set1_epi8(9));
   // Digits to pairs, fours and eights of them.
   even = _mm256_madd_epi16(_mm256_maddubs_epi16(even, _mm256_set1_epi16(0x010A)), _mm256_set1_epi32(0x00010064));
@@ -94,7 +98,7 @@ FC_WIDE FC_INLINE bool four(const Column &column, const uint32_t *end, Style sty
       _mm256_add_epi64(_mm256_mul_epu32(eights, _mm256_set1_epi64x(100000000)), _mm256_srli_epi64(eights, 32));
   const __m256i strange = _mm256_or_si256(beyond, _mm256_srli_epi64(wholes, 52));
   if (__builtin_expect(!_mm256_testz_si256(strange, strange), 0)) return false;
-  store(wholes, negative, places, values);
+  store(wholes, layout, negative, values);
   return true;
 }
 

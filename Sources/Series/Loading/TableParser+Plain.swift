@@ -1,7 +1,7 @@
 /// Runs of plain records, column by column.
 extension TableParser {
   /// As many rows as a core's nearest cache holds together with their marks.
-  private static let mostRows = 128
+  private static let mostRows = 256
 
   /// Reads the plain records that start at `position` and `mark`; nil where the next record is none.
   mutating func readPlainRows(
