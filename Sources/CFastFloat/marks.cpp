@@ -27,11 +27,12 @@ struct Ends {
 
   FC_INLINE Ends(uint8_t separator, uint8_t quote) : separators(Block{} + separator), quotes(Block{} + quote) {}
 
-  /// Where an end stands among the 64 bytes from `at` on, those from `to` on left out.
-  FC_INLINE uint64_t found(const uint8_t *bytes, size_t at, size_t to) const {
+  /// Where an end stands among the 64 bytes from `at` on, those from `to` on left out; adds how many are no separators.
+  FC_INLINE uint64_t found(const uint8_t *bytes, size_t at, size_t to, size_t &others) const {
     Block block;
     std::memcpy(&block, bytes + at, 64);
-    uint64_t found = bits((block == separators) | (block == quotes) | (block == feeds));
+    const uint64_t separated = bits(block == separators);
+    uint64_t found = separated | bits((block == quotes) | (block == feeds));
     uint64_t lone = bits(block == returns);
     if (lone) {
       // Rows often end in both: then only the line feed is marked.
@@ -39,16 +40,18 @@ struct Ends {
       lone &= ~((bits(block == feeds) >> 1) | (next << 63));
     }
     found |= lone;
-    return to - at < 64 ? found & ((uint64_t(1) << (to - at)) - 1) : found;
+    if (to - at < 64) found &= (uint64_t(1) << (to - at)) - 1;
+    others += size_t(__builtin_popcountll(found & ~separated));
+    return found;
   }
 };
 
 FC_INLINE size_t mark(
-    const uint8_t *bytes, size_t from, size_t to, uint8_t separator, uint8_t quote, uint32_t *marks) {
+    const uint8_t *bytes, size_t from, size_t to, uint8_t separator, uint8_t quote, uint32_t *marks, size_t *others) {
   const Ends ends(separator, quote);
-  size_t count = 0;
+  size_t count = 0, strange = 0;
   for (size_t i = from; i < to; i += 64) {
-    uint64_t found = ends.found(bytes, i, to);
+    uint64_t found = ends.found(bytes, i, to, strange);
     const int marked = __builtin_popcountll(found);
     uint32_t *out = marks + count;
     // Twelve are written whether they are there or not, as a branch for each would be guessed wrong in every block.
@@ -62,25 +65,26 @@ FC_INLINE size_t mark(
     }
     count += size_t(marked);
   }
+  *others = strange;
   return count;
 }
 
 #ifdef FC_HAS_WIDE
 FC_WIDE size_t markWide(
-    const uint8_t *bytes, size_t from, size_t to, uint8_t separator, uint8_t quote, uint32_t *marks) {
-  return mark(bytes, from, to, separator, quote, marks);
+    const uint8_t *bytes, size_t from, size_t to, uint8_t separator, uint8_t quote, uint32_t *marks, size_t *others) {
+  return mark(bytes, from, to, separator, quote, marks, others);
 }
 
 /// The same with an instruction of AVX-512 that puts the indices of a block's ends next to each other.
 __attribute__((target("avx512f,avx512bw,avx512vbmi2,bmi,popcnt"))) size_t markWidest(
-    const uint8_t *bytes, size_t from, size_t to, uint8_t separator, uint8_t quote, uint32_t *marks) {
+    const uint8_t *bytes, size_t from, size_t to, uint8_t separator, uint8_t quote, uint32_t *marks, size_t *others) {
   const Ends ends(separator, quote);
   uint8_t all[64];
   for (int k = 0; k < 64; k++) all[k] = uint8_t(k);
   const __m512i indices = _mm512_loadu_si512(all);
-  size_t count = 0;
+  size_t count = 0, strange = 0;
   for (size_t i = from; i < to; i += 64) {
-    const uint64_t found = ends.found(bytes, i, to);
+    const uint64_t found = ends.found(bytes, i, to, strange);
     const __m512i base = _mm512_set1_epi32(int(i));
     __m512i places = _mm512_maskz_compress_epi8(found, indices);
     const size_t next = count + size_t(__builtin_popcountll(found));
@@ -91,6 +95,7 @@ __attribute__((target("avx512f,avx512bw,avx512vbmi2,bmi,popcnt"))) size_t markWi
     } while (__builtin_expect(count < next, 0));
     count = next;
   }
+  *others = strange;
   return count;
 }
 
@@ -104,26 +109,43 @@ bool hasWidest() {
 }  // namespace
 
 extern "C" size_t fc_mark(
-    const uint8_t *bytes, size_t from, size_t to, uint8_t separator, uint8_t quote, int wide, uint32_t *marks) {
+    const uint8_t *bytes, size_t from, size_t to, uint8_t separator, uint8_t quote, int wide, uint32_t *marks,
+    size_t *others) {
 #ifdef FC_HAS_WIDE
-  if (wide && hasWidest()) return markWidest(bytes, from, to, separator, quote, marks);
-  if (wide && fc_has_wide()) return markWide(bytes, from, to, separator, quote, marks);
+  if (wide && hasWidest()) return markWidest(bytes, from, to, separator, quote, marks, others);
+  if (wide && fc_has_wide()) return markWide(bytes, from, to, separator, quote, marks, others);
 #endif
-  return mark(bytes, from, to, separator, quote, marks);
+  return mark(bytes, from, to, separator, quote, marks, others);
 }
 
-extern "C" size_t fc_count_rows(fc_rows rows, uint8_t separator, size_t longest) {
-  size_t start = rows.start;
-  const uint32_t *ends = rows.marks;
-  for (size_t row = 0; row < rows.rows; row++, ends += rows.width) {
-    // Two bytes that differ have a bit that says so.
-    uint8_t other = 0;
-    for (size_t cell = 0; cell + 1 < rows.width; cell++) other |= rows.bytes[ends[cell]] ^ separator;
-    const size_t end = ends[rows.width - 1];
-    const uint8_t last = rows.bytes[end];
-    const bool isEnd = (last == '\n') | (last == '\r');
-    if ((other != 0) | !isEnd | (rows.bytes[start] <= '#') | (end - start > longest)) return row;
-    start = end + 1;
+namespace {
+
+/// Whether a record starts, ends and is long as it should, which says nothing of what is between its cells.
+FC_INLINE bool isFramed(const fc_rows &rows, size_t start, size_t end, size_t longest) {
+  const uint8_t last = rows.bytes[end];
+  return (rows.bytes[start] > '#') & ((last == '\n') | (last == '\r')) & (end - start <= longest);
+}
+
+}  // namespace
+
+extern "C" size_t fc_count_rows(fc_rows rows, uint8_t separator, size_t others, size_t longest) {
+  const uint32_t *const ends = rows.marks + rows.width - 1;
+  if (others == rows.rows) {
+    // Where each record's end is a newline there is none left that could be between cells.
+    bool areFramed = true;
+    for (size_t row = 0, start = rows.start; row < rows.rows; row++) {
+      const size_t end = ends[row * rows.width];
+      areFramed &= isFramed(rows, start, end, longest);
+      start = end + 1;
+    }
+    if (areFramed) return rows.rows;
+  }
+  for (size_t row = 0, start = rows.start; row < rows.rows; row++) {
+    const uint32_t *marks = rows.marks + row * rows.width;
+    bool isPlain = isFramed(rows, start, marks[rows.width - 1], longest);
+    for (size_t cell = 0; cell + 1 < rows.width; cell++) isPlain &= rows.bytes[marks[cell]] == separator;
+    if (!isPlain) return row;
+    start = size_t(marks[rows.width - 1]) + 1;
   }
   return rows.rows;
 }

@@ -26,8 +26,11 @@ void fc_expect_writes(void *first, size_t bytes);
 int fc_has_wide(void);
 
 /// Writes where in bytes[from..<to) a separator, a quote, a line feed or a carriage return stands that no line feed
-/// follows, as offsets from `bytes` in rising order; returns their number. `marks` has room for to - from + 16.
-size_t fc_mark(const uint8_t *bytes, size_t from, size_t to, uint8_t separator, uint8_t quote, int wide, uint32_t *marks);
+/// follows, as offsets from `bytes` in rising order; returns their number. `marks` has room for to - from + 16; `others` becomes
+/// how many are no separators.
+size_t fc_mark(
+    const uint8_t *bytes, size_t from, size_t to, uint8_t separator, uint8_t quote, int wide, uint32_t *marks,
+    size_t *others);
 
 /// Consecutive records without quotes, comments and blank lines in front, of `width` cells each.
 ///
@@ -40,9 +43,11 @@ typedef struct {
   size_t width;
 } fc_rows;
 
-/// How many of `most` records from rows.start on are such records, each of at most `longest` bytes; rows.rows is what
-/// the marks allow.
-size_t fc_count_rows(fc_rows rows, uint8_t separator, size_t longest);
+/// How many records from rows.start on are such records, each of at most `longest` bytes; rows.rows is what the marks allow.
+///
+/// `others` says how many of all their marks, and of those behind them, are no separators, which is quicker; a number above rows.rows
+/// where that is not known.
+size_t fc_count_rows(fc_rows rows, uint8_t separator, size_t others, size_t longest);
 
 /// The numbers of one column, correctly rounded, a blank cell as nan. Writes the rows whose cell is anything else than a
 /// finite number that fast_float reads whole, their values being 0, and returns how many they are; `values` and `odd`

@@ -14,6 +14,8 @@ enum CellScanner {
   struct Marks {
     fileprivate var offsets: [UInt32] = []
     private(set) var count = 0
+    /// How many are no separators.
+    fileprivate var others = 0
 
     subscript(index: Int) -> Int { Int(offsets[index]) }
 
@@ -27,7 +29,7 @@ enum CellScanner {
         offsets.withUnsafeMutableBufferPointer { marks in
           guard let from = bytes.baseAddress, let to = marks.baseAddress else { return 0 }
           return fc_mark(
-            from, range.lowerBound, range.upperBound, dialect.separator, quote, CellScanner.usesWide ? 1 : 0, to)
+            from, range.lowerBound, range.upperBound, dialect.separator, quote, CellScanner.usesWide ? 1 : 0, to, &others)
         }
       }
     }
@@ -74,15 +76,18 @@ enum CellScanner {
     }
   }
 
-  /// The rows of `width` cells from byte `start` and mark `first` on, `most` at most, each of at most `longest` bytes.
-  static func rows(
+  /// How many plain rows of `width` cells follow from byte `start` and mark `first` on, each of at most `longest` bytes.
+  ///
+  /// From the first mark on all are counted, from others at most `most`: what follows an odd row is soon counted again.
+  static func countRows(
     in buffer: [UInt8], _ marks: Marks, start: Int, first: Int, width: Int, dialect: Dialect, most: Int, longest: Int
-  ) -> Rows {
+  ) -> Int {
     precondition(width > 0 && start >= 0 && first >= 0 && first <= marks.count)
-    var rows = Rows(start: start, first: first, width: width, count: Swift.min(most, (marks.count - first) / width))
-    guard rows.count > 0 else { return rows }
-    rows.count = withRows(buffer, marks, rows) { fc_count_rows($0, dialect.separator, longest) }
-    return rows
+    let all = (marks.count - first) / width
+    let rows = Rows(start: start, first: first, width: width, count: first == 0 ? all : Swift.min(most, all))
+    guard rows.count > 0 else { return 0 }
+    let others = first == 0 ? marks.others : Int.max
+    return withRows(buffer, marks, rows) { fc_count_rows($0, dialect.separator, others, longest) }
   }
 
   /// Appends a column's numbers to `values`, blank cells as `nan`, and returns the rows whose cell is anything else than a

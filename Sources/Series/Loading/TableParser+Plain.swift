@@ -3,13 +3,17 @@ extension TableParser {
   /// As many rows as a core's nearest cache holds together with their marks.
   private static let mostRows = 256
 
-  /// Reads the plain records that start at `position` and `mark`; nil where the next record is none.
+  /// Reads plain records that start at `position` and `mark`, of which `ahead` are known; nil where the next record is none.
   mutating func readPlainRows(
-    _ buffer: [UInt8], _ bytes: Span<UInt8>, from position: Int, _ mark: Int
+    _ buffer: [UInt8], _ bytes: Span<UInt8>, from position: Int, _ mark: Int, ahead: inout Int
   ) -> CellScanner.Rows? {
-    var rows = CellScanner.rows(
-      in: buffer, marks, start: position, first: mark, width: actions.count, dialect: shape.dialect,
-      most: Self.mostRows, longest: limits.lineBytes)
+    if ahead == 0 {
+      ahead = CellScanner.countRows(
+        in: buffer, marks, start: position, first: mark, width: actions.count, dialect: shape.dialect,
+        most: Self.mostRows, longest: limits.lineBytes)
+    }
+    var rows = CellScanner.Rows(
+      start: position, first: mark, width: actions.count, count: Swift.min(ahead, Self.mostRows))
     guard rows.count > 0 else { return nil }
     // Dates and times first: where one cannot be read the run ends before its row.
     let (dates, times) = (table.dates.count, table.times.count)
@@ -43,6 +47,7 @@ extension TableParser {
       for row in 0..<rows.count { output.append(Int32(truncatingIfNeeded: line + row)) }
     }
     line += rows.count
+    ahead -= rows.count
     return rows
   }
 

@@ -88,11 +88,13 @@ struct TableParser {
         shape.dialect)
     }
     var mark = 0
+    var ahead = 0
     while position < window.count {
-      if hasMarks, let rows = readPlainRows(window.buffer, bytes, from: position, mark) {
+      if hasMarks, let rows = readPlainRows(window.buffer, bytes, from: position, mark, ahead: &ahead) {
         (position, mark) = rows.end(marks)
         continue
       }
+      ahead = 0
       guard try readCarefully(bytes, &position, isWhole: window.isAtEnd) else { return }
       while mark < marks.count, marks[mark] < position { mark += 1 }
     }
