@@ -18,6 +18,8 @@ FC_INLINE uint64_t bits(const Mask &mask) {
   const Bits flags = __builtin_convertvector(mask, Bits);
   uint64_t result;
   std::memcpy(&result, &flags, 8);
+  // Keeps what is done to the bits from being done to vectors of them, for which there are no instructions before AVX-512.
+  asm("" : "+r"(result));
   return result;
 }
 
@@ -32,12 +34,13 @@ struct Ends {
     Block block;
     std::memcpy(&block, bytes + at, 64);
     const uint64_t separated = bits(block == separators);
-    uint64_t found = separated | bits((block == quotes) | (block == feeds));
+    const uint64_t fed = bits(block == feeds);
+    uint64_t found = separated | fed | bits(block == quotes);
     uint64_t lone = bits(block == returns);
     if (lone) {
       // Rows often end in both: then only the line feed is marked.
       const uint64_t next = at + 64 < to && bytes[at + 64] == '\n';
-      lone &= ~((bits(block == feeds) >> 1) | (next << 63));
+      lone &= ~((fed >> 1) | (next << 63));
     }
     found |= lone;
     if (to - at < 64) found &= (uint64_t(1) << (to - at)) - 1;

@@ -19,7 +19,7 @@ import Testing
     return sign + String(digits)
   }
 
-  @Test(arguments: [1, 2, 3, 4, 5, 127, 128, 129, 131, 600], ["\n", "\r\n"])
+  @Test(arguments: [1, 2, 3, 4, 5, 255, 256, 257, 259, 600], ["\n", "\r\n"])
   func everyNumberIsTheNearestDouble(rows: Int, end: String) throws {
     var stream = RandomStream(seed: RandomStream.seed("numbers of rows", rows))
     let cells = (0..<rows).map { _ in (0..<4).map { _ in Self.number(&stream) } }
