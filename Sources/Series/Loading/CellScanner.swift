@@ -29,7 +29,8 @@ enum CellScanner {
         offsets.withUnsafeMutableBufferPointer { marks in
           guard let from = bytes.baseAddress, let to = marks.baseAddress else { return 0 }
           return fc_mark(
-            from, range.lowerBound, range.upperBound, dialect.separator, quote, CellScanner.usesWide ? 1 : 0, to, &others)
+            from, range.lowerBound, range.upperBound, dialect.separator, quote, CellScanner.usesWide ? 1 : 0, to,
+            &others)
         }
       }
     }
