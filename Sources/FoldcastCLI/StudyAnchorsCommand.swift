@@ -13,7 +13,7 @@ struct StudyAnchorsCommand: AsyncParsableCommand {
   var data = "../shared/data"
   @Option(help: ArgumentHelp("Write the document into this file, instead of printing.", valueName: "file.md"))
   var output: String?
-  @Flag(help: "Train networks too, and set them beside the published ones; some 20 minutes on two cores.")
+  @Flag(help: "Train networks too, and set them beside the published ones; some 10 minutes on two free cores.")
   var networks = false
   @Option(help: "Networks trained at once (default: all cores).")
   var workers: Int?
