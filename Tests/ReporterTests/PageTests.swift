@@ -33,6 +33,20 @@ struct PageTests {
       HTML.escaped("<a href=\"x\" title='y'>&\u{1b}") == "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;\\u{1b}")
   }
 
+  @Test("Long words at the ticks leave room for the axis' title, and charts above one another keep one left edge")
+  func margins() {
+    func plot(_ values: [Double]) -> Plot {
+      Plot(
+        description: "", x: Axis("x", holding: [0, 1]), y: Axis("y", .logarithmic, holding: values), marks: [])
+    }
+    let (short, long) = (plot([1, 100]), plot([0.001_01, 0.001_02, 0.001_03]))
+    #expect(short.margin == 72 && long.margin > 90)
+    let table = ReportDocument.Table(columns: ["x"], rows: [])
+    let page = Figure(title: "", caption: "", plots: [short, long], table: table).html()
+    let edges = page.matches(of: /class="axis" d="M([0-9.]+)/).map(\.1)
+    #expect(edges.count == 2 && edges[0] == edges[1])
+  }
+
   @Test("Every chart is well-formed and says what it shows")
   func charts() throws {
     let charts = try Self.page.get().matches(of: /<svg.*?<\/svg>/.dotMatchesNewlines())

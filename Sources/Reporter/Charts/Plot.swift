@@ -58,6 +58,11 @@ struct Plot: Sendable {
   private static let top = 10.0
   private static let right = 14.0
 
+  /// `left`, or more where the ticks' words would reach into the axis' title on a narrow screen, whose letters are the largest.
+  var margin: Double {
+    y.title.isEmpty ? left : max(left, 28 + 9.5 * Double(y.ticks.map(\.label.count).max() ?? 0))
+  }
+
   /// The chart as an `svg` element.
   func svg() -> String {
     var out =
@@ -70,7 +75,7 @@ struct Plot: Sendable {
   // MARK: Places
 
   private func across(_ value: Double) -> Double? {
-    x.place(value).map { left + $0 * (Self.width - left - Self.right) }
+    x.place(value).map { margin + $0 * (Self.width - margin - Self.right) }
   }
 
   private func up(_ value: Double) -> Double? {
@@ -89,9 +94,9 @@ struct Plot: Sendable {
     var out = ""
     for tick in y.ticks {
       guard let at = up(tick.value) else { continue }
-      out += "<path class=\"grid\" d=\"M\(place(left)) \(place(at))H\(place(Self.width - Self.right))\"/>"
+      out += "<path class=\"grid\" d=\"M\(place(margin)) \(place(at))H\(place(Self.width - Self.right))\"/>"
       out +=
-        "<text x=\"\(place(left - 6))\" y=\"\(place(at + 4))\" text-anchor=\"end\">\(HTML.escaped(tick.label))</text>"
+        "<text x=\"\(place(margin - 6))\" y=\"\(place(at + 4))\" text-anchor=\"end\">\(HTML.escaped(tick.label))</text>"
     }
     for tick in x.ticks {
       guard let at = across(tick.value) else { continue }
@@ -100,8 +105,8 @@ struct Plot: Sendable {
         "<text x=\"\(place(at))\" y=\"\(place(floor + 17))\" text-anchor=\"middle\">\(HTML.escaped(tick.label))</text>"
     }
     out +=
-      "<path class=\"axis\" d=\"M\(place(left)) \(place(Self.top))V\(place(floor))H\(place(Self.width - Self.right))\"/>"
-    let middle = (left + Self.width - Self.right) / 2
+      "<path class=\"axis\" d=\"M\(place(margin)) \(place(Self.top))V\(place(floor))H\(place(Self.width - Self.right))\"/>"
+    let middle = (margin + Self.width - Self.right) / 2
     out +=
       "<text class=\"title\" x=\"\(place(middle))\" y=\"\(place(height - 6))\" text-anchor=\"middle\">\(HTML.escaped(x.title))</text>"
     if !y.title.isEmpty {
@@ -123,7 +128,7 @@ struct Plot: Sendable {
       }
         ?? ""
     case .horizontal(let value):
-      up(value).map { "<path class=\"rule\" d=\"M\(place(left)) \(place($0))H\(place(Self.width - Self.right))\"/>" }
+      up(value).map { "<path class=\"rule\" d=\"M\(place(margin)) \(place($0))H\(place(Self.width - Self.right))\"/>" }
         ?? ""
     case .boundaries(let values):
       "<path class=\"boundary\" d=\""

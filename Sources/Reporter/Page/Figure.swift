@@ -12,7 +12,10 @@ struct Figure: Sendable {
   /// The figure as HTML, its numbers behind a `details` element.
   func html() -> String {
     var out = "<figure><h3>\(HTML.escaped(title))</h3>"
-    for plot in plots {
+    // Charts above one another share their left edge, so that the same instant stands at the same place.
+    let left = plots.map(\.margin).max() ?? 0
+    for var plot in plots {
+      plot.left = left
       out += plot.svg()
       if plot.legend.count > 1 {
         out += "<ul class=\"legend\">"
