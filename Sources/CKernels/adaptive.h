@@ -43,14 +43,14 @@ INLINE void put(float *p, V v, int64_t n) {
 }
 
 static void blend(int64_t n, float keep, float *x, float take, const float *y) {
-  for (int64_t i = 0; i < n; i += W) put(x + i, splat(keep) * load(x + i) + splat(take) * load(y + i), n - i);
+  for (int64_t i = 0; i < n; i += W) put(x + i, settled(splat(keep) * load(x + i) + splat(take) * load(y + i)), n - i);
 }
 
 static void moments(int64_t n, const float *g, const fck_moments *c, float *m, float *v) {
   for (int64_t i = 0; i < n; i += W) {
     const V x = load(g + i);
-    put(m + i, splat(c->keep_first) * load(m + i) + splat(c->take_first) * x, n - i);
-    put(v + i, splat(c->keep_second) * load(v + i) + splat(c->take_second) * (x * x), n - i);
+    put(m + i, settled(splat(c->keep_first) * load(m + i) + splat(c->take_first) * x), n - i);
+    put(v + i, settled(splat(c->keep_second) * load(v + i) + splat(c->take_second) * (x * x)), n - i);
   }
 }
 
@@ -77,7 +77,7 @@ static void descend_bounded(int64_t n, float rate, const float *m, const float *
 static void schedule_free(int64_t n, const fck_schedule_free *c, const float *g, float *v, float *z, float *x, float *y) {
   for (int64_t i = 0; i < n; i += W) {
     const V slope = load(g + i);
-    const V second = splat(c->keep_second) * load(v + i) + splat(c->take_second) * (slope * slope);
+    const V second = settled(splat(c->keep_second) * load(v + i) + splat(c->take_second) * (slope * slope));
     const V root = __builtin_elementwise_sqrt(second * splat(c->correction));
     const V base = load(z + i) - splat(c->decay) * load(y + i) - splat(c->rate) * slope / (root + splat(c->epsilon));
     const V average = splat(1 - c->weight) * load(x + i) + splat(c->weight) * base;

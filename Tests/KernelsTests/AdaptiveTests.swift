@@ -73,6 +73,19 @@ struct Fixture: Decodable {
 }
 
 @Suite struct AdaptiveTests {
+  /// Some processors compute with subnormal numbers a hundred times slower than with others.
+  @Test(arguments: AdaptiveKind.allCases, levels)
+  func nothingThatIsRememberedDecaysIntoSubnormalNumbers(kind: AdaptiveKind, level: CPULevel) throws {
+    let optimizer = AdaptiveOptimizer(kind, count: 37, blocks: [0..<20, 20..<37], table: try table(level))
+    let (parameters, gradients) = (normals(37, "p"), normals(37, "g"))
+    optimizer.begin(epochs: 1, stepsPerEpoch: 4000)
+    for i in 0..<37 { gradients[i] *= 1e-14 }
+    optimizer.step(parameters: parameters, gradients: gradients, rate: 0.01, loss: 1)
+    gradients.fill(0)
+    for _ in 0..<3000 { optimizer.step(parameters: parameters, gradients: gradients, rate: 0.01, loss: 1) }
+    for buffer in optimizer.state { #expect(buffer.array.allSatisfy { $0 == 0 || abs($0) >= 1e-30 }) }
+  }
+
   private func optimizer(_ kind: AdaptiveKind, _ table: KernelTable = .current) -> AdaptiveOptimizer {
     let fixture = Fixture.shared
     return AdaptiveOptimizer(kind, count: fixture.start.count, blocks: fixture.ranges, table: table)
