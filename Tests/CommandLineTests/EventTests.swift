@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Events of a run")
+@Suite("Events of a run", .timeLimit(.minutes(5)))
 struct EventTests {
   @Test("Every fold is told once, with what the store has of it, and a second run is appended")
   func folds() async throws {
@@ -32,6 +32,31 @@ struct EventTests {
 
     #expect(try await Program.run(command + ["--overwrite"], in: scratch).code == 0)
     #expect(try events(scratch).count == 2 * lines.count)
+  }
+
+  @Test("A run that is stopped says so in its last line, and the next start's first line how far it had come")
+  func stopped() async throws {
+    let scratch = try Scratch()
+    for name in ["a.csv", "b.csv"] { scratch.writePrices(name, rows: 400) }
+    let command =
+      ["run", "a.csv", "b.csv", "--store", "s", "--events", "e.jsonl"] + tiny + [
+        "--step", "10", "--epochs", "100", "--rate", "constant", "--feedback", "none",
+      ]
+    let run = try Program.start(command, in: scratch)
+    await run.wait {
+      (try? scratch.ask("s", "SELECT count(*) FROM fold")).flatMap { Int($0[0]) } ?? 0 > 0
+    } then: {
+      run.send(SIGINT)
+    }
+    #expect(await run.ended().code == 128 + SIGINT)
+    let told = try events(scratch)
+    #expect(told.last?["event"] as? String == "end" && told.last?["status"] as? String == "interrupted")
+    let stored = try Int(scratch.ask("s", "SELECT count(*) FROM fold")[0])
+    #expect(try await Program.run(command + ["--quiet"], in: scratch).code == 0)
+    let after = try events(scratch).dropFirst(told.count)
+    #expect(after.first?["event"] as? String == "begin" && after.first?["done"] as? Int == stored)
+    #expect(after.count { $0["event"] as? String == "fold" } == (after.first?["folds"] as? Int ?? 0) - (stored ?? 0))
+    #expect(after.last?["status"] as? String == "done")
   }
 
   @Test("A file that cannot be written is an error before any work")
