@@ -110,6 +110,7 @@ let package = Package(
       of: "Study",
       also: [
         "Randomness", "Kernels", "Series", "Forecasters", "LearningRates", "WalkForward", "Results", "Statistics",
+        "Reporter",
       ]),
     tests(of: "Settings", also: ["Series", "WalkForward"]),
     // Runs the built program; the dependency only makes sure that it is built.

@@ -97,6 +97,11 @@ public struct Anchors: Sendable {
   /// The naive forecasts of M4 Hourly.
   public let m4Gates: [M4Gate]
 
+  init(gates: [Gate], m4Gates: [M4Gate]) {
+    self.gates = gates
+    self.m4Gates = m4Gates
+  }
+
   /// Gates that are not met.
   public var failures: Int { gates.count { !$0.isMet } + m4Gates.count { !$0.isMet } }
 

@@ -28,13 +28,14 @@ extension NetworkAnchors {
     public var isMet: Bool { owa <= published[2] }
   }
 
-  mutating func runM4(
-    _ sources: StudySources, workers: Int, progress: (_ stage: String, _ done: Int, _ total: Int) -> Void
+  /// Chooses each contest's settings on the last hours given, and measures the chosen ones on those that came.
+  mutating func run(
+    _ contests: [M4Contest], on m4: M4Hourly, workers: Int,
+    progress: (_ stage: String, _ done: Int, _ total: Int) -> Void
   ) async throws {
-    let m4 = try M4Hourly(sources)
     let earlier = m4.earlier
     let (naive2, earlierNaive2) = (try m4.score(.adjusted), try earlier.score(.adjusted))
-    for contest in M4Contest.all {
+    for contest in contests {
       let tried = try await inParallel(contest.candidates, workers: workers) { candidate in
         let fit = try candidate.fit(m4, seed: Self.seeds[0])
         return (

@@ -57,6 +57,9 @@ public struct NetworkAnchors: Sendable {
 
   static let seeds: [UInt64] = [1, 2, 3]
 
+  /// Nothing measured yet.
+  init() {}
+
   /// Trains on the files of `sources`; `progress` hears of fits done and of all in the stage.
   ///
   /// - Throws: `SeriesError` where a file cannot be used, `TrainingFailure` where a network cannot be trained.
@@ -67,32 +70,35 @@ public struct NetworkAnchors: Sendable {
     for benchmark in Anchors.benchmarks {
       let panel = try benchmark.panel(sources)
       for contest in benchmark.contests {
-        try await run(contest, benchmark: benchmark.name, panel: panel, workers: workers, progress: progress)
+        try await run(
+          contest, benchmark: benchmark.name, panel: panel, horizons: Anchors.horizons, workers: workers,
+          progress: progress)
       }
     }
-    try await runM4(sources, workers: workers, progress: progress)
+    try await run(M4Contest.all, on: M4Hourly(sources), workers: workers, progress: progress)
     seconds = started.duration(to: .now).seconds
   }
 
-  private mutating func run(
-    _ contest: NetworkContest, benchmark: String, panel: FrozenPanel, workers: Int,
+  /// Chooses a contest's settings on the validation rows, horizon by horizon, and measures the chosen ones on the test rows.
+  mutating func run(
+    _ contest: NetworkContest, benchmark: String, panel: FrozenPanel, horizons: [Int], workers: Int,
     progress: (_ stage: String, _ done: Int, _ total: Int) -> Void
   ) async throws {
     let stage = "\(benchmark), \(contest.name)"
-    let trials = Anchors.horizons.indices.reversed().flatMap { h in contest.candidates.map { (h, $0) } }
+    let trials = horizons.indices.reversed().flatMap { h in contest.candidates.map { (h, $0) } }
     let tried = try await inParallel(trials, workers: workers) { h, network in
-      try network.fit(GlobalTask(panel, horizon: Anchors.horizons[h]), seed: Self.seeds[0])
+      try network.fit(GlobalTask(panel, horizon: horizons[h]), seed: Self.seeds[0])
     } finished: {
       progress("\(stage), choosing", $0, trials.count)
     }
-    let chosen = Anchors.horizons.indices.map { h in
+    let chosen = horizons.indices.map { h in
       zip(trials, tried).filter { $0.0.0 == h }.map { (network: $0.0.1, fit: $0.1) }
         .min { $0.fit.validationError < $1.fit.validationError }
     }.compactMap(\.self)
     let tests = chosen.indices.flatMap { h in Self.seeds.map { (h, $0) } }
     let errors = try await inParallel(tests, workers: workers) { h, seed in
       let (network, first) = chosen[h]
-      let horizon = Anchors.horizons[h]
+      let horizon = horizons[h]
       let fit =
         seed == Self.seeds[0] ? first : try network.fit(GlobalTask(panel, horizon: horizon), seed: seed)
       return network.testErrors(fit, on: panel, horizon: horizon)
@@ -104,7 +110,7 @@ public struct NetworkAnchors: Sendable {
       let own = zip(tests, errors).filter { $0.0.0 == h }.map(\.1)
       rows.append(
         Row(
-          benchmark: benchmark, network: contest.name, horizon: Anchors.horizons[h], chosen: choice.network.text,
+          benchmark: benchmark, network: contest.name, horizon: horizons[h], chosen: choice.network.text,
           validationError: choice.fit.validationError, errors: own.map(\.all), wholeBatchErrors: own.map(\.whole),
           published: contest.published.filter { !$0.errors[h].isNaN }.map { "\($0.name) \(fixed($0.errors[h], 3))" },
           reference: contest.published[0].errors[h], gate: contest.gate))
