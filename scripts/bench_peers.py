@@ -90,7 +90,7 @@ print("| model | hidden | lookback × features | batch | Foldcast | share of pea
 print("|---|---|---|---|---|---|---|---|---|---|---|---|")
 for case, found in times.items():
     kind, hidden, lookback, features, batch = case
-    us = {name: statistics.median(found[name]) for name in found}
+    us = {name: round(statistics.median(found[name]), 2) for name in found}
 
     def ratio(peer, to):
         return f"{us[peer] / us[to]:.2f}×" if peer in us and to in us else "–"

@@ -16,6 +16,9 @@
 
 namespace foldcast {
 
+/// The level of instructions that FOLDCAST_CPU allows: 1 for baseline, 3 for v3, 4 for v4 and for no word.
+int allowedLevel();
+
 FC_INLINE uint64_t word(const uint8_t *bytes) {
   uint64_t value;
   std::memcpy(&value, bytes, 8);

@@ -103,7 +103,7 @@ __attribute__((target("avx512f,avx512bw,avx512vbmi2,bmi,popcnt"))) size_t markWi
 }
 
 bool hasWidest() {
-  static const bool found = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+  static const bool found = foldcast::allowedLevel() >= 4 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
                             && __builtin_cpu_supports("avx512vbmi2");
   return found;
 }

@@ -2,6 +2,7 @@
 #include "cells.h"
 
 #ifdef FC_HAS_WIDE
+#include <cstdlib>
 #include <immintrin.h>
 
 using namespace foldcast;
@@ -130,8 +131,16 @@ FC_WIDE size_t foldcast::parseWide(const Column &column, uint8_t point, int64_t 
   return parseAll(column, {point, false, column.isLast}, values, odd);
 }
 
+int foldcast::allowedLevel() {
+  const char *word = std::getenv("FOLDCAST_CPU");
+  if (word && std::strcmp(word, "baseline") == 0) return 1;
+  return word && std::strcmp(word, "v3") == 0 ? 3 : 4;
+}
+
 extern "C" int fc_has_wide(void) {
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+  static const bool found = foldcast::allowedLevel() >= 3 && __builtin_cpu_supports("avx2")
+                            && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+  return found;
 }
 #else
 extern "C" int fc_has_wide(void) { return 0; }
