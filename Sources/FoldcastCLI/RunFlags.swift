@@ -94,6 +94,10 @@ struct TrainingFlags: ParsableArguments {
     parsing: .unconditional,
     help: "Stop after this many epochs without a better validation loss; 0 for never (default: 10).")
   var patience: String?
+  @Option(
+    parsing: .unconditional,
+    help: "Stop when the loss has changed by less than this share of itself for three epochs, such as 1e-4 (default: never).")
+  var convergence: String?
   @Option(help: "Head of a fresh network: random, or zero, which begins at the naive forecast (default: zero).")
   var head: String?
   @Option(
@@ -115,7 +119,8 @@ struct TrainingFlags: ParsableArguments {
       ("layers", layers), ("lstm-mode", lstmMode), ("bptt", bptt), ("activation", activation), ("dropout", dropout),
       ("optimizer", optimizer),
       ("learning-rate", learningRate), ("weight-decay", weightDecay), ("clip", clip), ("epochs", epochs),
-      ("batch", batch), ("patience", patience), ("head", head), ("average-epochs", averageEpochs),
+      ("batch", batch), ("patience", patience), ("convergence", convergence), ("head", head),
+      ("average-epochs", averageEpochs),
       ("ensemble", ensemble), ("shrinkage", shrinkage), ("shrinkage-margin", shrinkageMargin),
     ]) + lists([("forecaster", forecaster), ("hidden", hidden)])
   }

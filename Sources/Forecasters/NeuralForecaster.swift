@@ -214,6 +214,28 @@ public final class NeuralForecaster: TrainableForecaster {
     return forecasts
   }
 
+  /// How far an LSTM's states move from row to row in the windows that end at `origins`: the mean lengths of the last layer's steps.
+  ///
+  /// Nil for an MLP, which has none, and for a streaming LSTM. O(origins × lookback × parameters).
+  public func stateMoves(origins: [Int], in windows: Windows) -> (hidden: Double, cell: Double)? {
+    guard let kernel = kernel as? LSTMKernel, streaming == nil, !origins.isEmpty else { return nil }
+    requireShape(of: windows)
+    windows.requireHeld(origins, labels: false)
+    var (hidden, cell) = (0.0, 0.0)
+    let starts = origins.map(windows.start(of:))
+    for first in stride(from: 0, to: starts.count, by: capacity) {
+      let part = starts[first..<min(first + capacity, starts.count)]
+      gather(part, from: windows)
+      kernel.forward(
+        parameters: weights, inputs: inputs, batch: part.count, dropoutMask: nil, outputs: outputs, workspace: workspace
+      )
+      let moves = kernel.stateMoves(batch: part.count, workspace: workspace)
+      hidden += moves.hidden * Double(part.count)
+      cell += moves.cell * Double(part.count)
+    }
+    return (hidden / Double(starts.count), cell / Double(starts.count))
+  }
+
   func requireShape(of windows: Windows) {
     require(
       windows.lookback == lookback && windows.features == features && windows.horizon == horizon,

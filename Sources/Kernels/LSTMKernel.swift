@@ -21,8 +21,8 @@ public struct LSTMKernel: NetworkKernel {
   /// Units of a sample that a dropout mask covers.
   public let dropoutUnits: Int
 
-  private let hidden: Int
-  private let layers: Int
+  let hidden: Int
+  let layers: Int
   private let table: KernelTable
 
   /// A network of `layers` LSTM layers of `hidden` units each, on the CPU level in force.

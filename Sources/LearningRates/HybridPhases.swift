@@ -15,15 +15,41 @@ public struct HybridPhases: RateRule {
     case plateau
   }
 
+  /// One of the phases.
+  public enum Phase: String, CaseIterable, Sendable {
+    /// No phase.
+    case none
+    /// The first.
+    case aggressive
+    /// The second.
+    case moderate
+    /// The last.
+    case fine
+
+    /// Its place among the phases; nil for none.
+    fileprivate var index: Int? {
+      switch self {
+      case .none: nil
+      case .aggressive: 0
+      case .moderate: 1
+      case .fine: 2
+      }
+    }
+  }
+
   /// What ends a phase.
   public let trigger: Trigger
+  /// The phase that is left out: the one before it lasts so much longer, and for the first one the next begins so much earlier.
+  public let without: Phase
   private let phases: [any RateRule]
 
   /// The three phases over two wrapped rules and the closing cosine.
   public init(
-    trigger: Trigger = .fraction, aggressive: any RateRule = ALDVI(), moderate: any RateRule = HybridPhases.moderate
+    trigger: Trigger = .fraction, without: Phase = .none, aggressive: any RateRule = ALDVI(),
+    moderate: any RateRule = HybridPhases.moderate
   ) {
     self.trigger = trigger
+    self.without = without
     phases = [aggressive, moderate, ClosingCosine()]
   }
 
@@ -35,11 +61,12 @@ public struct HybridPhases: RateRule {
     return rule
   }
 
-  /// "hybrid" with its trigger unless that is the standard one, and the wrapped rules where they are not.
+  /// "hybrid" with its options unless they are the standard ones, and the wrapped rules where they are not.
   public var name: String {
     let standard = [ALDVI().name, Self.moderate.name]
     let wrapped = phases.dropLast().map(\.name)
-    return ruleName("hybrid", [option("trigger", trigger, unless: .fraction)])
+    return ruleName(
+      "hybrid", [option("trigger", trigger, unless: .fraction), option("without", without, unless: .none)])
       + (wrapped == standard ? "" : " (\(wrapped.joined(separator: "; ")))")
   }
 
@@ -49,7 +76,7 @@ public struct HybridPhases: RateRule {
   /// The proposal of the phase's own rule.
   public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
     var memory = memory
-    let before = Int(memory.values[Key.phase] ?? 0)
+    let before = Int(memory.values[Key.phase] ?? Double(kept(0)))
     let phase = trigger == .fraction ? phase(at: moment.fraction) : phase(after: before, moment, &memory)
     memory.values[Key.phase] = Double(phase)
     if phase == 2 && before < 2 {
@@ -60,14 +87,18 @@ public struct HybridPhases: RateRule {
     return phases[phase].propose(at: moment, memory: memory)
   }
 
-  private func phase(at fraction: Double) -> Int { fraction < 0.3 ? 0 : fraction < 0.8 ? 1 : 2 }
+  private func phase(at fraction: Double) -> Int { kept(fraction < 0.3 ? 0 : fraction < 0.8 ? 1 : 2) }
+
+  /// The phase that stands in for one that is left out.
+  private func kept(_ phase: Int) -> Int { phase != without.index ? phase : phase == 0 ? 1 : phase - 1 }
 
   private func phase(after before: Int, _ moment: RuleMoment, _ memory: inout RuleMemory) -> Int {
     let isCalm = moment.signals.hasHistory && abs(moment.signals.trend) < standstill
     let calm = isCalm ? (memory.values[Key.calm] ?? 0) + 1 : 0
-    let advances = calm >= 3 && before < 2
+    let next = (before + 1...3).first { $0 != without.index } ?? 3
+    let advances = calm >= 3 && next < 3
     memory.values[Key.calm] = advances ? 0 : calm
-    return advances ? before + 1 : before
+    return advances ? next : before
   }
 }
 

@@ -25,8 +25,8 @@ public enum RateRuleCatalog {
     "constant", "absolute", "absolute:alpha=0.25", "absolute:noise=gaussian", "absolute:noise=bootstrapMetric",
     "absolute:metric=absLoss", "absolute:memory=ema", "absolute:memory=window", "signed", "signed:metric=absLoss",
     "positivePart", "decayed", "reverting", "reverting:noise=gaussian,c=0.5", "linear", "linear:a=-0.5,c=-0.5", "tanh",
-    "tanh:faithful", "sigmoid", "boldDriver", "boldDriver:down=0.7", "hybrid", "hybrid:trigger=plateau",
-    "linUCB", "linUCB:prior=none", "exp3", "exp3:prior=none", "rls", "rls:prior=none", "meta", "settle",
+    "tanh:faithful", "sigmoid", "boldDriver", "boldDriver:down=0.7", "hybrid", "hybrid:trigger=plateau", "hybrid:without=aggressive", "hybrid:without=moderate", "hybrid:without=fine",
+    "hybrid:trigger=plateau,without=moderate", "linUCB", "linUCB:prior=none", "exp3", "exp3:prior=none", "rls", "rls:prior=none", "meta", "settle",
     "replay:rates=0.01/0.02/0.005", "replay:rates=0.01,momenta=0.95/0.85", "randomEta", "step", "exponential", "cosine",
     "cosineRestarts", "oneCycle",
     "reduceOnPlateau", "reduceOnPlateau:patience=1",
@@ -85,7 +85,7 @@ public enum RateRuleCatalog {
         return rule
       },
       Family(name: "hybrid", summary: "absolute, then reverting, then a cosine that settles") {
-        HybridPhases(trigger: try $0.choice("trigger", .fraction))
+        HybridPhases(trigger: try $0.choice("trigger", .fraction), without: try $0.choice("without", .none))
       },
       Family(
         name: "linUCB", summary: "η' = η·m, m of ½, .8, 1, 1.25, 2 by a contextual bandit on the falls of the loss"

@@ -28,12 +28,14 @@ public struct Claim: Sendable {
     self.readings = readings.flatMap { $0 }
   }
 
-  /// Arms that are ranked by their mean log MSE over series, with Friedman's test and the model confidence set.
+  /// Arms that are ranked by a quantity's mean over series, with Friedman's test and the model confidence set.
   public struct Ranking: Sendable {
     /// What is ranked.
     public var title: String
-    /// The arms.
-    public var entries: [(label: String, cell: Cell)]
+    /// What a column calls the ratio to the best.
+    public var ratio = "MSE to the best mean"
+    /// The arms with what they are ranked by, the logarithm of something of which less is better.
+    public var entries: [(label: String, quantity: Quantity)]
   }
 
   func ranking(_ rankings: [Ranking]) -> Claim {
@@ -145,7 +147,7 @@ public enum Claims {
     Int($0.id.dropFirst()) ?? 0 < Int($1.id.dropFirst()) ?? 0
   }
 
-  private static let tested = rules + accuracy + variance + convergence + comparison + learners + sensitivity
+  private static let tested = rules + accuracy + variance + convergence + comparison + learners + sensitivity + rivals + phases
 
   /// A claim with the fixed controls beside the arm that stands for it.
   private static func controlled(_ claim: Claim) -> Claim {

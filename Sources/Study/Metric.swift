@@ -37,6 +37,14 @@ public enum Metric: Int, Sendable, Hashable, CaseIterable {
   case gradients
   /// Epochs trained.
   case epochs
+  /// Standard deviation of log η over the epochs.
+  case rateSpread
+  /// How far training moved the weights, as a share of the length of those it began with.
+  case travel
+  /// Mean length of the steps of an LSTM's hidden states over the test windows' rows.
+  case hiddenMove
+  /// The same of its cells.
+  case cellMove
 
   /// The measures of a fold.
   static func numbers(of record: FoldRecord) -> [Double] {
@@ -74,6 +82,10 @@ public enum Metric: Int, Sendable, Hashable, CaseIterable {
           ? .nan : Double(epochs.count { $0.interventions.contains("clamped") }) / Double(epochs.count)
       case .gradients: record.spending.gradientEvaluations
       case .epochs: Double(epochs.count)
+      case .rateSpread: standardDeviation(logs)
+      case .travel: record.diagnostics?.travel ?? .nan
+      case .hiddenMove: record.diagnostics?.hiddenMove ?? .nan
+      case .cellMove: record.diagnostics?.cellMove ?? .nan
       }
     }
   }

@@ -74,7 +74,7 @@ public struct Preregistration: Sendable {
         }
       }
       for ranking in claim.rankings {
-        let cells = ranking.entries.map { "\($0.cell)" }.joined()
+        let cells = ranking.entries.map { "\($0.quantity)" }.joined()
         out += "- ranks: \(ranking.title): \(ranking.entries.map(\.label).joined(separator: ", ")); "
         out += "`\(Quantity.fingerprint(cells))`\n"
       }

@@ -13,6 +13,10 @@ extension Quantity {
         let deviation = standardDeviation(folds.map { $0[metric] })
         return deviation > 0 ? 2 * Foundation.log(deviation) : .nan
       }
+    case .seedDispersion(let cell):
+      return data.perFold(cell) { folds in logarithm(standardDeviation(folds.map { logarithm($0[.mse]) })) }
+    case .correlation(let pairs): return Quantity.correlation(pairs, data)
+    case .recovery(let cell, let breaks): return Quantity.recovery(cell, breaks, data)
     case .tuned(let cells): return tuned(cells, data)
     case .timeToTarget(let cell, let among): return timeToTarget(cell, among, data)
     case .minus(let a, let b): return Quantity.combined([a, b], data) { $0[0] - $0[1] }

@@ -5,6 +5,8 @@ internal import Statistics
 public struct RankingResult: Sendable {
   /// What is ranked.
   public var title: String
+  /// What a column calls the ratio to the best.
+  public var ratioTitle: String
   /// The arms, the lowest mean rank first: label, mean rank, p-value in the model confidence set, ratio to the best.
   public var rows: [(label: String, rank: Double, confidence: Double, ratio: Double)]
   /// The number of series.
@@ -14,11 +16,11 @@ public struct RankingResult: Sendable {
   /// The least difference of two mean ranks that tells two arms apart at 5 % (Nemenyi).
   public var criticalDifference: Double
 
-  /// Ranks arms by their mean log MSE a series; nil where too few series hold all arms.
+  /// Ranks arms by their means a series; nil where too few series hold all arms.
   ///
   /// The confidence set resamples series.
   init?(_ ranking: Claim.Ranking, data: StudyData) {
-    let values = ranking.entries.map { Quantity.log(.mse, $0.cell).values(in: data).mapValues(\.average) }
+    let values = ranking.entries.map { $0.quantity.values(in: data).mapValues(\.average) }
     let names = Set(values.first.map { Array($0.keys) } ?? []).filter { name in
       values.allSatisfy { $0[name]?.isFinite ?? false }
     }.sorted()
@@ -29,7 +31,7 @@ public struct RankingResult: Sendable {
         losses: losses,
         draws: bootstrap.draws(1000, from: RandomStream(seed: RandomStream.seed("study", "confidence set"))))
     else { return nil }
-    title = ranking.title
+    (title, ratioTitle) = (ranking.title, ranking.ratio)
     series = names.count
     self.friedman = friedman.fPValue
     criticalDifference = friedman.criticalDifference()

@@ -32,6 +32,10 @@ public struct Setting: Sendable, Hashable, Codable {
   public var help = Help.none
   /// Epochs without a better validation loss after which training stops; 0 for never.
   public var patience = 0
+  /// The relative change of the loss below which, for three epochs, training stops; nil for never.
+  public var convergence: Double?
+  /// Whether η is carried from fold to fold; nil for carried.
+  public var carry: RateCarry?
   /// Seeds in place of the size's.
   public var seeds: Int?
   /// Folds in place of the size's.

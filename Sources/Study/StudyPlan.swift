@@ -39,6 +39,7 @@ extension Setting {
     run.learningRate = rate
     run.weightDecay = nil
     (run.clip, run.epochs, run.batch, run.patience) = (1, epochs, 32, patience)
+    run.convergence = convergence
     // What mends the forecasters is not the paper's.
     let isHelped = help == .toolkit
     (run.head, run.averageEpochs, run.ensemble) = (isHelped ? .zero : .random, 1, 1)
@@ -46,7 +47,7 @@ extension Setting {
     run.feedbackInput = isHelped ? .bounded : .plain
     run.rival = []
     run.accuracy = accuracy
-    run.rateCarry = [.carried]
+    run.rateCarry = [carry ?? .carried]
     run.season = 0
     run.seeds = seeds ?? size.seeds
     run.seed = 1
@@ -103,8 +104,10 @@ public struct StudyPlan: Sendable {
     let cells = readings.reduce(into: Set<Cell>()) { $0.formUnion($1.cells) }
     let paths = readings.reduce(into: Set<Cell>()) { $0.formUnion($1.paths) }
     let deciding = readings.filter { $0.role != .shows }.reduce(into: Set<Cell>()) { $0.formUnion($1.cells) }
-    let ranked = claims.flatMap(\.rankings).flatMap(\.entries).map(\.cell)
-    self.init(cells: cells.union(ranked), paths: paths, deciding: deciding, size: size)
+    let ranked = claims.flatMap(\.rankings).flatMap(\.entries).map(\.quantity)
+    self.init(
+      cells: ranked.reduce(into: cells) { $0.formUnion($1.cells) },
+      paths: ranked.reduce(into: paths) { $0.formUnion($1.paths) }, deciding: deciding, size: size)
   }
 
   init(cells: Set<Cell>, paths: Set<Cell>, deciding: Set<Cell>, size: StudySize) {
@@ -153,7 +156,9 @@ public struct StudyPlan: Sendable {
     }
     for (setting, arms) in rivals {
       let sorted = arms.sorted { $0.label < $1.label }
-      runs.append(Run(setting: setting, arms: sorted, keepsPaths: false, decides: first.contains(setting)))
+      runs.append(
+        Run(
+          setting: setting, arms: sorted, keepsPaths: withPaths.contains(setting), decides: first.contains(setting)))
     }
     self.runs = runs.sorted { a, b in
       a.decides == b.decides ? (a.cost(size), b.text) > (b.cost(size), a.text) : a.decides

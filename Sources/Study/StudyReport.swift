@@ -82,7 +82,7 @@ public struct StudyReport: Sendable {
         .plain),
       .table(
         ReportDocument.Table(
-          columns: ["method", "mean rank", "MCS p", "MSE to the best mean"],
+          columns: ["method", "mean rank", "MCS p", ranking.ratioTitle],
           rows: ranking.rows.map { row in
             [
               .init(row.label), .init(String(format: "%.2f", row.rank)), .init(String(format: "%.3f", row.confidence)),
@@ -241,8 +241,8 @@ extension Quantity {
   /// Whether it is the logarithm of a ratio, so that a report shows the ratio.
   var isRatio: Bool {
     switch self {
-    case .log, .tuned, .timeToTarget: true
-    case .value, .seedVariance, .deviation, .nearBest, .won, .slope: false
+    case .log, .tuned, .timeToTarget, .seedDispersion: true
+    case .value, .seedVariance, .deviation, .nearBest, .won, .slope, .correlation, .recovery: false
     case .minus(let inner, _), .byDraw(let inner): inner.isRatio
     case .mean(let all), .least(let all): all.first?.isRatio ?? false
     }

@@ -83,7 +83,7 @@ public struct StudyRun: Sendable {
     var fits = series.isEmpty ? 0 : nil
     for folds in Set(series.map(\.folds)).sorted() {
       let configuration = try run.configuration(size, folds: folds)
-      let job = try Job(configuration, tables: series.filter { $0.folds == folds }.map(\.table))
+      let job = try diagnosed(Job(configuration, tables: series.filter { $0.folds == folds }.map(\.table)))
       guard !job.series.isEmpty else { continue }
       let setting = try text(StudyJobSetting(setting: run.setting, size: size))
       let configurationText = try text(configuration)
@@ -113,6 +113,12 @@ public struct StudyRun: Sendable {
       fits = (fits ?? 0) + trained
     }
     return fits
+  }
+
+  private func diagnosed(_ job: Job) -> Job {
+    var job = job
+    job.recordsDiagnostics = true
+    return job
   }
 
   private func text(_ value: some Encodable) throws -> String {

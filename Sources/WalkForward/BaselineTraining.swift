@@ -170,7 +170,7 @@ struct BaselineTraining {
       startRate: rate ?? context.configuration.learningRate, seed: seed, arm: learner.arm, member: member)
     (task.training, task.validation) = (split.training, split.validation)
     // Early stopping of the sequential arm sets the budget; the baseline then stops early by the same rule or there.
-    if context.configuration.patience > 0 {
+    if context.configuration.patience > 0 || context.configuration.convergence != nil {
       task.stopping.gradientSamples = sequentialFits[member].spending.gradientSamples
     }
     return task

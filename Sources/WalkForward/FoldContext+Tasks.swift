@@ -21,7 +21,8 @@ extension FoldContext {
         seed: RandomStream.seed(seed, table.name, arm.name, fold.index, memberPurpose("rates", member)),
         lessons: lessons),
       accuracy: configuration.accuracy, shuffleSeed: stream(seed: seed, arm.forecaster, "batches", member: member),
-      stopping: Stopping(patience: configuration.patience > 0 ? configuration.patience : nil))
+      stopping: Stopping(
+        patience: configuration.patience > 0 ? configuration.patience : nil, convergence: configuration.convergence))
   }
 
   /// The training task of a naive forecaster, which has neither epochs nor a rate.

@@ -1,5 +1,15 @@
 public import Forecasters
 
+/// What a fold's training did to the network, for studies; result stores do not hold it.
+public struct TrainingDiagnostics: Sendable, Equatable {
+  /// ‖θ_end − θ_start‖ / ‖θ_start‖ of all parameters, from before the first epoch to what is kept; nil where the start is zero.
+  public var travel: Double?
+  /// The mean length of the steps that an LSTM's hidden states take from row to row of the test windows; nil for other models.
+  public var hiddenMove: Double?
+  /// The same of its cells.
+  public var cellMove: Double?
+}
+
 /// Everything that one fold of one arm on one series leaves behind: one write to the store.
 public struct FoldRecord: Sendable {
   /// How the fold ended.
@@ -65,6 +75,8 @@ public struct FoldRecord: Sendable {
   public var predictions: [Prediction]
   /// What training spent.
   public var spending: Spending
+  /// What the training did to the network; nil unless the job asks for it.
+  public var diagnostics: TrainingDiagnostics?
   /// Wall-clock seconds of training and forecasting; not part of a run's identity.
   public var seconds: Double
 

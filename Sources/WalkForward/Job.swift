@@ -72,6 +72,9 @@ public struct Job: Sendable {
   /// All arms, in the order of their ids.
   public var arms: [Arm] { catalog.arms }
 
+  /// Whether folds are recorded with what training did to the network.
+  public var recordsDiagnostics = false
+
   let catalog: ArmCatalog
   let custom: [CustomForecaster]
   let plantedLeak: PlantedLeak?

@@ -28,6 +28,8 @@ struct Learner {
   var model: any TrainableForecaster
   /// What the arm sees of its own past.
   let feedback: Feedback
+  /// Whether what training does to the network is measured.
+  let recordsDiagnostics: Bool
   /// The networks whose forecasts are averaged; one that could not be trained is left out until it is trained again.
   var members: [Member]
   /// The scaler of the last training, by which the model's inputs are scaled until the next.
@@ -49,6 +51,8 @@ struct Learner {
     var spending = Spending()
     var rateEnd: Double?
     var failure: String?
+    /// See `TrainingDiagnostics.travel`; nil unless it is measured.
+    var travel: Double?
 
     init(epochs: [EpochRecord] = [], spending: Spending = Spending(), rateEnd: Double? = nil, failure: String? = nil) {
       (self.epochs, self.spending, self.rateEnd, self.failure) = (epochs, spending, rateEnd, failure)
@@ -64,12 +68,16 @@ struct Learner {
 
   /// Trains the model as it stands as a member, and notes whether the member may forecast.
   mutating func train(member: Int, _ task: TrainingTask) -> Fit {
+    let before = recordsDiagnostics ? model.parameters : []
     do throws(TrainingFailure) {
       let outcome = try model.train(task)
       let rate = outcome.rateEnd
+      let parameters = model.parameters
       members[member] = Member(
-        parameters: model.parameters, missing: nil, rate: rate, lessons: outcome.finalState.lessons)
-      return Fit(epochs: outcome.epochs, spending: outcome.spending, rateEnd: rate)
+        parameters: parameters, missing: nil, rate: rate, lessons: outcome.finalState.lessons)
+      var fit = Fit(epochs: outcome.epochs, spending: outcome.spending, rateEnd: rate)
+      fit.travel = travel(from: before, to: parameters)
+      return fit
     } catch {
       members[member].fail(error.reason)
       return Fit(epochs: error.epochs, spending: error.spending, failure: error.reason)
@@ -107,11 +115,13 @@ struct Learner {
     _ context: FoldContext, fit: Fit?, trace: LearningTrace, startedAt: ContinuousClock.Instant
   ) -> FoldRecord {
     var forecasts: [Double] = []
+    var diagnostics: TrainingDiagnostics?
     if missing == nil {
       let windows = context.windows(
         rows: context.testRows(of: arm.forecaster), scaler: scaler, feedback: feedback, trace: trace, bounds: bounds)
       let origins = Array(context.fold.testOrigins)
       forecasts = forecast(origins, in: windows)
+      if recordsDiagnostics { diagnostics = self.diagnostics(fit, origins, windows) }
       let bad = forecasts.firstIndex { !$0.isFinite }
       forecasts = shrinkage.shrunk(forecasts, to: context.naive(origins))
       if let bad {
@@ -123,13 +133,31 @@ struct Learner {
     let last = fit?.epochs.last
     let status: FoldRecord.Status =
       if let missing { .failed(reason: missing) } else { fit == nil ? .frozen : .trained }
-    return FoldRecord(
+    var record = FoldRecord(
       series: context.seriesIndex, arm: index, fold: context.fold, status: status,
       rateStart: fit?.epochs.first?.rate, rateEnd: fit?.rateEnd ?? last?.rate, trainLoss: last?.trainLoss,
       validationLoss: last?.validationLoss, accuracy: last?.accuracy, epochs: fit?.epochs ?? [],
       predictions: context.predictions(forecasts), spending: fit?.spending ?? Spending(),
       seconds: startedAt.duration(to: .now).seconds)
+    record.diagnostics = diagnostics
+    return record
   }
+
+  /// What this fold's training did to the network, the states being those of the last member that is trained.
+  private func diagnostics(_ fit: Fit?, _ origins: [Int], _ windows: Windows) -> TrainingDiagnostics {
+    let moves = (model as? NeuralForecaster)?.stateMoves(origins: origins, in: windows)
+    return TrainingDiagnostics(travel: fit?.travel, hiddenMove: moves?.hidden, cellMove: moves?.cell)
+  }
+}
+
+/// ‖θ_end − θ_start‖ / ‖θ_start‖; nil where the start is zero or was not kept.
+private func travel(from start: [Float], to end: [Float]) -> Double? {
+  guard start.count == end.count else { return nil }
+  let (moved, length) = zip(start, end).reduce((0.0, 0.0)) { sums, pair in
+    let (from, move) = (Double(pair.0), Double(pair.1) - Double(pair.0))
+    return (sums.0 + move * move, sums.1 + from * from)
+  }
+  return length > 0 ? (moved / length).squareRoot() : nil
 }
 
 extension Learner {

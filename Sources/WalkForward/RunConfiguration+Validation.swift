@@ -27,6 +27,9 @@ extension RunConfiguration {
     try requireCount("epochs", epochs, 1...Self.maximumEpochs)
     try requireCount("batch", batch, 1...Self.maximumBatch)
     try requireCount("patience", patience, 0...Self.maximumEpochs, "(0 for never)")
+    if let convergence {
+      try require("convergence", convergence > 0 && convergence < 1, "a share above 0 and below 1", convergence)
+    }
     try requireCount("average-epochs", averageEpochs, 1...Self.maximumEnsemble)
     try requireCount("ensemble", ensemble, 1...Self.maximumEnsemble)
     try require(

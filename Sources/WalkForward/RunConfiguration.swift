@@ -82,6 +82,8 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
   ///
   /// Without a validation tail there is nothing to go by, and all epochs are trained.
   public var patience = 10
+  /// Stop when the loss has changed by less than this share of itself for three epochs; nil for never.
+  public var convergence: Double?
   /// What the linear head of a fresh network holds.
   public var head = NeuralForecaster.Head.zero
   /// A model's weights are the mean of those after this many epochs.
@@ -142,7 +144,7 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
     case bptt, activation, dropout, optimizer
     case learningRate = "learning-rate"
     case weightDecay = "weight-decay"
-    case clip, epochs, batch, patience, head
+    case clip, epochs, batch, patience, convergence, head
     case averageEpochs = "average-epochs"
     case ensemble, shrinkage
     case shrinkageMargin = "shrinkage-margin"

@@ -62,4 +62,45 @@ extension Claims {
       "\(count) samples, difference \(String(format: "%.1g", difference))"
     )
   }
+
+  /// The rule's own time, an epoch after the other, beside that of training: medians of nine rounds on this machine.
+  static let overhead = Check(name: "the rule takes less than 2 % of an epoch's time (MLP, 409 training windows)") {
+    let series = try SyntheticSeries(.ar1, variant: "overhead", count: 512, seed: 4).timeSeries()
+    let table = try LearningTable(series, target: Target(kind: .level, column: "value", horizon: 1))
+    let windows = Windows(
+      table, rows: 0..<512, scaler: Scaler(.standard, table: table, rows: 0..<512), lookback: Setting.lookback,
+      anchor: .none)
+    let network = NeuralForecaster(
+      NeuralForecaster.Configuration(
+        architecture: .mlp(hidden: [32], activation: .relu), optimizer: OptimizerSettings(kind: .adam)),
+      lookback: Setting.lookback, features: 1, horizon: 1)
+    let chain = SafetyChain(rule: try RateRuleSpecification(parsing: "absolute").rule)
+    let context = RateContext(
+      baseRate: 0.001, startRate: 0.001, epochs: 20, trainingCount: 409, validationCount: 70, seed: 1)
+    let task = TrainingTask(
+      windows: windows, training: Array(31..<440), validation: Array(441..<511), epochs: 20, rates: chain,
+      context: context, shuffleSeed: 1)
+    let clock = ContinuousClock()
+    var (training, ruling) = ([Double](), [Double]())
+    for _ in 0..<9 {
+      network.initialize(seed: 1)
+      var outcome: TrainingOutcome?
+      training.append(try clock.measure { outcome = try network.train(task) } / .seconds(1))
+      let epochs = outcome?.epochs ?? []
+      ruling.append(
+        clock.measure {
+          var state = chain.start(context)
+          for epoch in epochs {
+            state = chain.next(
+              after: EpochObservation(loss: epoch.validationLoss, accuracy: epoch.accuracy), from: state
+            ).state
+          }
+        } / .seconds(1))
+    }
+    let (whole, own) = (middle(training), middle(ruling))
+    return (
+      own < 0.02 * whole,
+      String(format: "%.2g %%: %.2g µs of %.3g µs an epoch", 100 * own / whole, own / 20 * 1e6, whole / 20 * 1e6)
+    )
+  }
 }

@@ -21,7 +21,7 @@ extension Claims {
           .decides("warm: ALDVI against constant η, early, small", early(.aldvi, .warmConstant), .lower()),
           .shows("carrying weights alone, constant η, early, small", early(.warmConstant, .freshInit), .lower()),
         ],
-        Common.credits(.aldvi, "warm, early, small") { early(.aldvi, $0) }, baselines, twoByTwo,
+        Common.credits(.aldvi, "warm, early, small") { early(.aldvi, $0) }, baselines, twoByTwo, carried,
       ]),
     Claim(
       "C18", "The difference vanishes as N grows: both alike at large N (§IV.F, reading plateau)", .all,
@@ -98,6 +98,8 @@ extension Claims {
       .decides("\(view.words), reduction: MSE ratio 0.30–0.40", ratio, .band(low: log(0.3), high: log(0.4))),
       .decides("\(view.words), excess: MSE ratio 0.59–0.625", ratio, .band(low: log(0.59), high: log(0.625))),
       .decides("\(view.words), winRate: 60–70 % of folds", won, .band(low: 0.6, high: 0.7, noEffect: 0.5)),
+      .shows(
+        "\(view.words), reduction of the root of MSE: MSE ratio 0.09–0.16", ratio, .band(low: log(0.09), high: log(0.16))),
     ]
   }
 
@@ -162,6 +164,25 @@ extension Claims {
               table: "Weights × rate, to cold constant (freshInit), \(view.words)", row: "N \(n), \(epochs) epochs",
               column: name))
         }
+      }
+    }
+  }
+
+  /// ALDVI by what a fold takes over from the one before.
+  private static let carried: [Reading] = View.allCases.flatMap { view in
+    Common.trains.flatMap { n in
+      let setting = Common.base.with(\.view, view).with(\.train, n).with(\.epochs, 5)
+      let fresh = Quantity.log(.mse, Cell(.freshInit, in: setting))
+      let cells: [(String, Cell)] = [
+        ("neither", Cell(.coldALDVI, in: setting.with(\.carry, .reset))), ("etaCarried", Cell(.coldALDVI, in: setting)),
+        ("weightsCarried", Cell(.aldvi, in: setting.with(\.carry, .reset))), ("bothCarried", Cell(.aldvi, in: setting)),
+      ]
+      return cells.map { name, cell in
+        Reading.shows(
+          "\(view.words), N \(n), 5 epochs: \(name)", .minus(.log(.mse, cell), fresh), .lower(),
+          in: .init(
+            table: "ALDVI without feedback by what is carried, 5 epochs, to freshInit", row: "\(view.words), N \(n)",
+            column: name))
       }
     }
   }

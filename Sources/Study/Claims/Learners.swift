@@ -60,6 +60,12 @@ extension Claims {
           .decides(
             "fewer epochs with a loss above 1.5 times the least so far than at constant η",
             .minus(.value(.spikes, late(.coldALDVI)), .value(.spikes, late(.freshInit))), .lower(by: 0)),
+          .decides(
+            "smoother: steps of the hidden states shorter than at constant η, 50 epochs",
+            .minus(.log(.hiddenMove, late(.coldALDVI)), .log(.hiddenMove, late(.freshInit))), .lower()),
+          .decides(
+            "smoother: steps of the cells shorter than at constant η, 50 epochs",
+            .minus(.log(.cellMove, late(.coldALDVI)), .log(.cellMove, late(.freshInit))), .lower()),
         ],
         Common.credits(.aldvi, "LSTM, N 512, 5 epochs") { .ratio(.aldvi, to: $0, in: few(512, "lstm")) },
       ]),

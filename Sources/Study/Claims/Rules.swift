@@ -1,3 +1,4 @@
+internal import Foundation
 internal import LearningRates
 
 extension Claims {
@@ -6,7 +7,10 @@ extension Claims {
     Claim(
       "C5", "Consistent progress holds or lowers η; stagnation or poor performance raises it (§II.B)", .all,
       [
-        [.checks(signs("linear:a=-0.5,c=-0.5", progress: -1, decline: 1)), beatsConstant("linear:a=-0.5,c=-0.5")],
+        [
+          .checks(signs("linear:a=-0.5,c=-0.5", progress: -1, decline: 1)), beatsConstant("linear:a=-0.5,c=-0.5"),
+          .checks(calming("linear:a=-0.5,c=-0.5"), role: .shows),
+        ],
         credits("linear:a=-0.5,c=-0.5"),
       ]),
     Claim(
@@ -65,6 +69,26 @@ extension Claims {
         up * progress > 0 && down * decline > 0,
         "\(rule): progress \(up > 0 ? "raises" : up < 0 ? "lowers" : "holds") η, decline \(down > 0 ? "raises" : down < 0 ? "lowers" : "holds") it"
       )
+    }
+  }
+
+  /// Gradient descent on λx²/2 at a rate just above 2/λ swings ever wider: whether raising η in poor performance cures it, without the
+  /// safety chain's rollbacks.
+  private static func calming(_ rule: String) -> Check {
+    Check(name: "cures the oscillation on a quadratic, η₀ = 2.05/λ, 30 epochs") {
+      let rule = try RateRuleSpecification(parsing: rule).rule
+      let context = RateContext(
+        baseRate: 2.05, startRate: 2.05, epochs: 30, trainingCount: 400, validationCount: 100, seed: 1)
+      var state = SafetyChain(rule: rule).start(context)
+      var limits = SafetyLimits()
+      (limits.divergenceRatio, limits.maximumRollbacks) = (.infinity, .max)
+      let chain = SafetyChain(rule: rule, limits: limits)
+      var x = 1.0
+      for _ in 0..<context.epochs {
+        x -= state.rate * x
+        state = chain.next(after: EpochObservation(loss: x * x / 2, accuracy: 1 - x * x), from: state).state
+      }
+      return (abs(x) < 1, "|x| goes from 1 to \(String(format: "%.2g", abs(x))), η to \(String(format: "%.2g", state.rate))")
     }
   }
 }
