@@ -155,12 +155,14 @@ public enum StudyArm: Sendable, Hashable {
   }
 
   /// The arm's name in a run, without its seed.
-  func name(_ forecaster: String) -> String {
-    switch self {
-    case .learner(let rule, let start, let feedback): "\(forecaster)/\(rule)/\(start.rawValue)/\(feedback.rawValue)"
-    case .control(let fit, let arm): "\(arm.name(forecaster))~\(fit.rawValue)"
+  func name(in setting: Setting) -> String {
+    let reset = setting.carry == .reset ? "+reset" : ""
+    return switch self {
+    case .learner(let rule, let start, let feedback):
+      "\(setting.forecaster)/\(rule)/\(start.rawValue)\(reset)/\(feedback.rawValue)"
+    case .control(let fit, let arm): "\(arm.name(in: setting))~\(fit.rawValue)"
     case .naive(let kind): kind.rawValue
-    case .rival(let text): "\(forecaster)/\(text)"
+    case .rival(let text): "\(setting.forecaster)/\(text)"
     }
   }
 

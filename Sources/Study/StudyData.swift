@@ -67,7 +67,7 @@ public struct StudyData: Sendable {
 
   /// The folds of a cell; none where it was not run.
   func folds(of cell: Cell) -> Folds {
-    byCell[Key(setting: cell.setting.resolved(size ?? .standard), arm: cell.arm.name(cell.setting.forecaster))] ?? [:]
+    byCell[Key(setting: cell.setting.resolved(size ?? .standard), arm: cell.arm.name(in: cell.setting))] ?? [:]
   }
 
   /// The data sets with their numbers of series.

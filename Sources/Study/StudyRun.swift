@@ -90,7 +90,7 @@ public struct StudyRun: Sendable {
       let identity = job.identity(configurationText: "study \(run.keepsPaths) \(setting) \(configurationText)")
       if held.contains(identity) { continue }
       let collected = Collected()
-      let wanted = Set(run.arms.map { $0.name(run.setting.forecaster) })
+      let wanted = Set(run.arms.map { $0.name(in: run.setting) })
       try await Engine(job, workers: 1).run { step in
         for record in step.records {
           let arm = job.arms[record.arm]

@@ -29,7 +29,7 @@ struct Learner {
   /// What the arm sees of its own past.
   let feedback: Feedback
   /// Whether what training does to the network is measured.
-  let recordsDiagnostics: Bool
+  var recordsDiagnostics = false
   /// The networks whose forecasts are averaged; one that could not be trained is left out until it is trained again.
   var members: [Member]
   /// The scaler of the last training, by which the model's inputs are scaled until the next.

@@ -100,6 +100,41 @@ import Testing
     for (rate, expected) in zip(rates, expected) { #expect(abs(rate / expected - 1) < 1e-14) }
   }
 
+  @Test func aPhaseLeftOutLeavesItsEpochsToTheOneBeforeAndTheFirstToTheNext() throws {
+    let accuracies = (0..<10).map { $0.isMultiple(of: 2) ? 0.5 : 0.75 }
+    func rates(_ phase: String) throws -> [Double] {
+      try unguardedRates(
+        rule("hybrid:without=\(phase)"), over: epochs(Array(repeating: 1, count: 10), accuracies),
+        in: context(epochs: 10))
+    }
+    // The first epoch knows no change of accuracy, and the reverting rule is at η₀ then: all stay.
+    func follow(aggressive: Int, moderate: Int) -> [Double] {
+      var rates = [0.01, 0.01]
+      for _ in 0..<aggressive { rates.append(rates[rates.count - 1] * 1.25) }
+      for _ in 0..<moderate { rates.append(reverted(rates[rates.count - 1])) }
+      return rates
+    }
+    func closed(_ rates: [Double]) -> [Double] { rates + [rates[7], rates[7] * 0.5, rates[7] * 0.01] }
+    let expected = [
+      "aggressive": closed(follow(aggressive: 0, moderate: 6)), "moderate": closed(follow(aggressive: 6, moderate: 0)),
+      "fine": follow(aggressive: 1, moderate: 8),
+    ]
+    for (phase, wanted) in expected {
+      let found = try rates(phase)
+      #expect(found.count == wanted.count, "\(phase)")
+      for (rate, wanted) in zip(found, wanted) { #expect(abs(rate / wanted - 1) < 1e-14, "\(phase)") }
+    }
+  }
+
+  @Test func thePlateauTriggerLeavesOutTheMiddlePhase() throws {
+    let accuracies = (0..<12).map { $0.isMultiple(of: 2) ? 0.5 : 0.75 }
+    let rates = try unguardedRates(
+      rule("hybrid:trigger=plateau,without=moderate"), over: epochs(Array(repeating: 1, count: 12), accuracies),
+      in: context(epochs: 20))
+    #expect(rates[3] == 0.01 * 1.25 * 1.25 && rates[4] == rates[3], "calm for three epochs: the cosine begins")
+    #expect(zip(rates[4...], rates[5...]).allSatisfy { $0 > $1 })
+  }
+
   /// η·(1 + ¼·¼)·(.01/η)^.2, the root by Newton's method, without the library's logarithm.
   private func reverted(_ rate: Double) -> Double {
     let ratio = 0.01 / rate

@@ -25,7 +25,7 @@ struct StudyPlanTests {
       let configuration = try run.configuration(.standard, folds: 12)
       try configuration.validate()
       let names = Set(try Job(configuration, tables: []).arms.map { String($0.name.prefix { $0 != "#" }) })
-      for arm in run.arms { #expect(names.contains(arm.name(run.setting.forecaster)), "\(arm)") }
+      for arm in run.arms { #expect(names.contains(arm.name(in: run.setting)), "\(arm)") }
     }
   }
 

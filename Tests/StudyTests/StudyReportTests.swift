@@ -13,12 +13,12 @@ struct StudyReportTests {
   private static let data: StudyData = {
     let cells = Claims.all.reduce(into: Set<Study.Cell>()) { cells, claim in
       for reading in claim.readings { cells.formUnion(reading.cells) }
-      for ranking in claim.rankings { cells.formUnion(ranking.entries.map(\.cell)) }
+      for ranking in claim.rankings { cells.formUnion(ranking.entries.flatMap(\.quantity.cells)) }
     }
     var folds: [(setting: Setting, fold: StoredStudyFold)] = []
     for cell in cells {
       let setting = cell.setting.resolved(.ci)
-      let arm = cell.arm.name(setting.forecaster)
+      let arm = cell.arm.name(in: setting)
       var stream = RandomStream(seed: RandomStream.seed("made up", arm))
       for series in 0..<5 {
         for seed in 1...2 {
@@ -76,7 +76,10 @@ struct StudyReportTests {
       let result = try #require(RankingResult(ranking, data: data))
       #expect(result.series == 5 && result.rows.count == ranking.entries.count)
       #expect(result.rows.map(\.rank) == result.rows.map(\.rank).sorted())
-      guard let better = ranking.entries.first(where: { $0.cell.arm == .cold("absolute") }) else { continue }
+      // Arms are made up to differ in their MSE alone.
+      guard ranking.ratio == "MSE to the best mean",
+        let better = ranking.entries.first(where: { $0.quantity.cells.map(\.arm) == [.cold("absolute")] })
+      else { continue }
       #expect(result.rows[0].label == better.label && result.rows[0].ratio == 0)
     }
   }

@@ -70,7 +70,9 @@ struct StudyRunTests {
 
   /// What a quantity says of a store is what its predictions say: here, of records that are made up.
   @Test func quantitiesAverageSeedsThenFoldsInLogarithms() throws {
-    let (setting, cold, warm) = (Setting(), StudyArm.freshInit.name("mlp"), StudyArm.warmConstant.name("mlp"))
+    let (setting, cold, warm) = (
+      Setting(), StudyArm.freshInit.name(in: Setting()), StudyArm.warmConstant.name(in: Setting())
+    )
     func fold(_ arm: String, _ seed: Int, _ fold: Int, _ mse: Double, _ validation: Double = 1) -> StoredStudyFold {
       var numbers = [Double](repeating: .nan, count: Metric.allCases.count)
       numbers[Metric.mse.rawValue] = mse

@@ -160,4 +160,36 @@ private struct Halving: RateRule {
     #expect(refusal([linear]) { $0.rival = [try Rival(parsing: "prodigy")] }?.contains("rivals") == true)
     #expect(throws: RateRuleError.self) { try RateRuleSpecification(ConstantRate()) }
   }
+
+  /// From θ = (3, 4) of length 5 to (3, 4 − 2): a travel of 2/5, in a job that asks for it and in no other.
+  @Test func travelIsTheDistanceOfTheParametersFromTheirStart() async throws {
+    struct Shifted: EpochTrained {
+      let name = "shifted"
+      var parameters: [Float] = [0, 0]
+      mutating func initialize(seed: UInt64) { parameters = [3, 4] }
+      mutating func fit(epoch: Int, rate: Double, _ task: TrainingTask) -> Double {
+        parameters[1] -= 1
+        return 1
+      }
+      mutating func forecast(origins: [Int], in windows: Windows) -> [Double] {
+        origins.flatMap { _ in (0..<windows.horizon).map { _ in windows.unscaled(0) } }
+      }
+    }
+    var configuration = try configuration()
+    (configuration.forecaster, configuration.start, configuration.epochs) = (["shifted"], [.cold], 2)
+    (configuration.randomFit, configuration.naive) = ([.freshInit, .untrained], [.lastValue])
+    var job = try job(
+      configuration, [Walking.series("A", rows: 130)], [CustomForecaster("shifted") { _ in Shifted() }])
+    #expect(try await Walking.records(job).allSatisfy { $0.diagnostics == nil })
+    job.recordsDiagnostics = true
+    for record in try await Walking.records(job) {
+      switch job.arms[record.arm].name {
+      case "shifted/halving/cold/both#1", "shifted/halving/cold/both~freshInit#1":
+        let travel = try #require(record.diagnostics?.travel)
+        #expect(abs(travel - 0.4) < 1e-7)
+      default: #expect(record.diagnostics?.travel == nil, "what is not trained does not travel")
+      }
+      #expect(record.diagnostics?.hiddenMove == nil)
+    }
+  }
 }

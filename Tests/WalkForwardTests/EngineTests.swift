@@ -66,6 +66,35 @@ import WalkForward
     }
   }
 
+  /// A loss that hardly moves has stood still after three changes, whatever is left of the budget.
+  @Test func convergenceEndsAFoldAndItsBaselinesNoLater() async throws {
+    var configuration = Walking.configuration()
+    configuration.epochs = 40
+    configuration.learningRate = 1e-6
+    let series = try Walking.series("A", rows: 160)
+    let never = try await Walking.records(Walking.job(configuration, [series]))
+    #expect(never.filter { $0.arm == 0 }.allSatisfy { $0.epochs.count == 40 })
+    configuration.convergence = 0.01
+    let job = try Walking.job(configuration, [series])
+    let records = try await Walking.records(job)
+    for record in records {
+      switch job.arms[record.arm].role {
+      case .sequential: #expect(record.epochs.count == 4, "three changes need four losses")
+      case .randomFit: #expect(record.epochs.count <= 4)
+      default: break
+      }
+    }
+  }
+
+  @Test func statesOfAnLSTMAreRecordedWhereTheyAreAskedFor() async throws {
+    var job = try Walking.job(Walking.configuration("lstm"), [Walking.series("A", rows: 130)])
+    job.recordsDiagnostics = true
+    let records = try await Walking.records(job)
+    let own = records.filter { $0.arm == 0 }.compactMap(\.diagnostics)
+    #expect(own.count == records.count { $0.arm == 0 })
+    #expect(own.allSatisfy { ($0.hiddenMove ?? 0) > 0 && ($0.cellMove ?? 0) > ($0.hiddenMove ?? 0) && $0.travel != nil })
+  }
+
   @Test func shuffledEtaLivesThroughThePermutedRatesOfTheSameFold() async throws {
     var configuration = Walking.configuration()
     configuration.epochs = 12

@@ -29,6 +29,15 @@ import WalkForward
     #expect(refused(configuration) == key)
   }
 
+  @Test(arguments: [0, -1, 1, Double.nan])
+  func aShareOfTheLossToStopAtLiesBetweenNothingAndAll(convergence: Double) {
+    var configuration = RunConfiguration()
+    configuration.convergence = convergence
+    #expect(refused(configuration) == "convergence")
+    configuration.convergence = 1e-4
+    #expect(refused(configuration) == nil)
+  }
+
   @Test func whatIsComparedIsNamedOnce() {
     var configuration = RunConfiguration()
     configuration.start = [.warm, .cold, .warm]
