@@ -96,7 +96,9 @@ struct TrainingFlags: ParsableArguments {
   var patience: String?
   @Option(
     parsing: .unconditional,
-    help: "Stop when the loss has changed by less than this share of itself for three epochs, such as 1e-4 (default: never).")
+    help:
+      "Stop when the loss has changed by less than this share of itself for three epochs, such as 1e-4 (default: never)."
+  )
   var convergence: String?
   @Option(help: "Head of a fresh network: random, or zero, which begins at the naive forecast (default: zero).")
   var head: String?

@@ -147,7 +147,8 @@ public enum Claims {
     Int($0.id.dropFirst()) ?? 0 < Int($1.id.dropFirst()) ?? 0
   }
 
-  private static let tested = rules + accuracy + variance + convergence + comparison + learners + sensitivity + rivals + phases
+  private static let tested =
+    rules + accuracy + variance + convergence + comparison + learners + sensitivity + rivals + phases
 
   /// A claim with the fixed controls beside the arm that stands for it.
   private static func controlled(_ claim: Claim) -> Claim {

@@ -7,7 +7,9 @@ extension Quantity {
     let folds = pairs.map { (short: data.folds(of: $0.short), long: data.folds(of: $0.long)) }
     var result: [String: [Double]] = [:]
     for series in Set(folds.first.map { Array($0.long.keys) } ?? []) {
-      let held = folds.compactMap { pair in pair.short[series].flatMap { short in pair.long[series].map { (short, $0) } } }
+      let held = folds.compactMap { pair in
+        pair.short[series].flatMap { short in pair.long[series].map { (short, $0) } }
+      }
       guard held.count == pairs.count else { continue }
       var (xx, yy, xy) = (0.0, 0.0, 0.0)
       for fold in 0..<(held.map { min($0.0.count, $0.1.count) }.min() ?? 0) {

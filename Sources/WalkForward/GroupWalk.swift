@@ -34,7 +34,8 @@ struct GroupWalk: Sequence, IteratorProtocol {
         index: index, arm: arm,
         model: job.forecaster(
           named: arm.forecaster, rival: group.rival, features: table.columns.count + feedback.columns),
-        feedback: feedback, recordsDiagnostics: job.recordsDiagnostics, members: Array(repeating: Learner.Member(), count: configuration.ensemble),
+        feedback: feedback, recordsDiagnostics: job.recordsDiagnostics,
+        members: Array(repeating: Learner.Member(), count: configuration.ensemble),
         scaler: Scaler(.none, table: table, rows: 0..<0))
     }
     sequential = learner(group.sequential.index, group.sequential.arm, group.feedback)

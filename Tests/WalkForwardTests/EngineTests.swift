@@ -72,8 +72,10 @@ import WalkForward
     configuration.epochs = 40
     configuration.learningRate = 1e-6
     let series = try Walking.series("A", rows: 160)
-    let never = try await Walking.records(Walking.job(configuration, [series]))
-    #expect(never.filter { $0.arm == 0 }.allSatisfy { $0.epochs.count == 40 })
+    let never = try Walking.job(configuration, [series])
+    for record in try await Walking.records(never) where never.arms[record.arm].role == .sequential {
+      #expect(record.epochs.count == 40)
+    }
     configuration.convergence = 0.01
     let job = try Walking.job(configuration, [series])
     let records = try await Walking.records(job)
@@ -90,9 +92,9 @@ import WalkForward
     var job = try Walking.job(Walking.configuration("lstm"), [Walking.series("A", rows: 130)])
     job.recordsDiagnostics = true
     let records = try await Walking.records(job)
-    let own = records.filter { $0.arm == 0 }.compactMap(\.diagnostics)
-    #expect(own.count == records.count { $0.arm == 0 })
-    #expect(own.allSatisfy { ($0.hiddenMove ?? 0) > 0 && ($0.cellMove ?? 0) > ($0.hiddenMove ?? 0) && $0.travel != nil })
+    let own = records.filter { job.arms[$0.arm].role == .sequential }
+    #expect(!own.isEmpty && own.allSatisfy { $0.diagnostics?.travel != nil })
+    #expect(own.allSatisfy { ($0.diagnostics?.hiddenMove ?? 0) > 0 && ($0.diagnostics?.cellMove ?? 0) > 0 })
   }
 
   @Test func shuffledEtaLivesThroughThePermutedRatesOfTheSameFold() async throws {

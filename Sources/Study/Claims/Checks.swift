@@ -91,9 +91,10 @@ extension Claims {
         clock.measure {
           var state = chain.start(context)
           for epoch in epochs {
-            state = chain.next(
-              after: EpochObservation(loss: epoch.validationLoss, accuracy: epoch.accuracy), from: state
-            ).state
+            state =
+              chain.next(
+                after: EpochObservation(loss: epoch.validationLoss, accuracy: epoch.accuracy), from: state
+              ).state
           }
         } / .seconds(1))
     }

@@ -99,7 +99,8 @@ extension Claims {
       .decides("\(view.words), excess: MSE ratio 0.59–0.625", ratio, .band(low: log(0.59), high: log(0.625))),
       .decides("\(view.words), winRate: 60–70 % of folds", won, .band(low: 0.6, high: 0.7, noEffect: 0.5)),
       .shows(
-        "\(view.words), reduction of the root of MSE: MSE ratio 0.09–0.16", ratio, .band(low: log(0.09), high: log(0.16))),
+        "\(view.words), reduction of the root of MSE: MSE ratio 0.09–0.16", ratio,
+        .band(low: log(0.09), high: log(0.16))),
     ]
   }
 

@@ -14,7 +14,7 @@ extension Claims {
         Common.credits(.coldALDVI, "cold") { .ratio(.coldALDVI, to: $0, in: Common.base) },
         learnedAgainstRivals,
       ]
-    ).ranking(Common.trains.map(ranking) + [toTarget, dispersion]),
+    ).ranking(Common.trains.map(ranking) + [toTarget, dispersion])
   ]
 
   private static let againstConstants: [Reading] =
@@ -82,7 +82,9 @@ extension Claims {
   /// The rules and the rivals, cold.
   private static func methods(_ n: Int) -> [(label: String, cell: Cell)] {
     let setting = Common.base.with(\.train, n)
-    return (["constant", "absolute", "reverting", "hybrid", "settle"] + learned).map { ($0, Cell(.cold($0), in: setting)) }
+    return (["constant", "absolute", "reverting", "hybrid", "settle"] + learned).map {
+      ($0, Cell(.cold($0), in: setting))
+    }
       + everyRival.map { ($0, Cell(.rival($0), in: setting)) }
   }
 

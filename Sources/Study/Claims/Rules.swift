@@ -88,7 +88,9 @@ extension Claims {
         x -= state.rate * x
         state = chain.next(after: EpochObservation(loss: x * x / 2, accuracy: 1 - x * x), from: state).state
       }
-      return (abs(x) < 1, "|x| goes from 1 to \(String(format: "%.2g", abs(x))), η to \(String(format: "%.2g", state.rate))")
+      return (
+        abs(x) < 1, "|x| goes from 1 to \(String(format: "%.2g", abs(x))), η to \(String(format: "%.2g", state.rate))"
+      )
     }
   }
 }
