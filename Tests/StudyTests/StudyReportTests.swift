@@ -59,7 +59,9 @@ struct StudyReportTests {
     let other = try #require(readings("C6").first { $0.reading.name == "MSE against a constant rate, cold" })
     #expect(other.verdict == .equivalent, "this rule is as good as a constant rate")
     for result in readings("C5") + readings("C6") + readings("C9") + readings("C7") {
-      if case .check = result.reading.measure, result.reading.role == .decides { #expect(result.verdict == .supported, "\(result.note)") }
+      if case .check = result.reading.measure, result.reading.role == .decides {
+        #expect(result.verdict == .supported, "\(result.note)")
+      }
     }
     #expect(files.map(\.name).contains("skill-over-n.svg") && files.map(\.name).contains("eta-over-epochs.svg"))
     #expect(files.map(\.name).contains("mse-over-eta0-1.svg"))
