@@ -13,6 +13,13 @@ public struct Preregistration: Sendable {
     }.joined()
   }
 
+  /// What was declared when a first standard run on the same series had been read.
+  static let declaredLater =
+    "Declared after a first standard run on the same test series had been read, and so no blind test: the quadratic (C5), the distance that weights travel (C13), "
+    + "the correlation with sd(log η) (C14), ownSmallN (C15), the root of MSE (C16), what is carried (C17), states (C26), memories (C30), recovery, lalr, pbt and the "
+    + "rankings by time and dispersion (C31), overhead and common stop (C32), phases left out and by plateau (C33). The rule settle, whose own test is scripts/measured/rule_search.md, "
+    + "stands beside the others in C30 and C31."
+
   /// The preregistration of all claims.
   public init() {
     var out = """
@@ -34,6 +41,8 @@ public struct Preregistration: Sendable {
       for dataSet in panel.dataSets { out += "  - `\(dataSet.name)`: \(dataSet.description)\n" }
     }
     out += """
+
+      \(Preregistration.declaredLater)
 
       ## Walk
 
