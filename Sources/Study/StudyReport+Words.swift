@@ -33,6 +33,7 @@ extension StudyReport {
           Preregistration.declaredLater,
           "Not measured: rates by the time step of an LSTM (C26), epochs within a fold to recover after a break (C31: whole folds), and variances of η other "
             + "than over seeds (C10; that within a run has twice C11's slope).",
+          "Feedback (C21) is what was known at each row's own fold (pooledFolds); one value for a whole fold would be a bias, and the one of the epoch before is not built.",
           "Controls that replay rates keep them: the safety chain rolls them back, but cuts no rate of theirs, so that at large η₀ they fail more "
             + "often than the arm itself. That favours ALDVI.",
           "The best constant rate is chosen in each fold and for each seed by validation loss, at 11 times the cost.",
