@@ -76,6 +76,11 @@ struct TrainingFlags: ParsableArguments {
   var bptt: String?
   @Option(help: "relu, tanh or gelu in the MLP (default: relu).")
   var activation: String?
+  @Flag(
+    inversion: .prefixedNo,
+    help:
+      "Let the MLP's linear head read the window beside the last hidden layer; no LSTM is changed (default: --no-shortcut).")
+  var shortcut: Bool?
   @Option(parsing: .unconditional, help: "Share of hidden units dropped while training (default: 0).")
   var dropout: String?
   @Option(help: "sgd, momentum, nesterov, rmsprop, adagrad, adadelta, adam or adamw (default: adam).")
@@ -118,8 +123,8 @@ struct TrainingFlags: ParsableArguments {
 
   var given: [GivenFlag] {
     flags([
-      ("layers", layers), ("lstm-mode", lstmMode), ("bptt", bptt), ("activation", activation), ("dropout", dropout),
-      ("optimizer", optimizer),
+      ("layers", layers), ("lstm-mode", lstmMode), ("bptt", bptt), ("activation", activation),
+      ("shortcut", shortcut.map(String.init)), ("dropout", dropout), ("optimizer", optimizer),
       ("learning-rate", learningRate), ("weight-decay", weightDecay), ("clip", clip), ("epochs", epochs),
       ("batch", batch), ("patience", patience), ("convergence", convergence), ("head", head),
       ("average-epochs", averageEpochs),

@@ -34,7 +34,8 @@ extension NeuralForecaster {
     resetMoments()
   }
 
-  /// Replaces the linear head by ridge regression on the last hidden activations; all other parameters stay.
+  /// Replaces the linear head by ridge regression on what it reads, the last hidden activations and with a shortcut the window; all
+  /// other parameters stay.
   ///
   /// Makes the baseline of random features with a fitted read-out. The penalty is chosen on the validation origins
   /// and the head then refitted on both sets. Labels are taken in the units of the head's outputs. Returns what it
@@ -59,7 +60,7 @@ extension NeuralForecaster {
     return spending
   }
 
-  /// Hidden activations and labels of the origins, by a copy of the network whose head passes its inputs on.
+  /// What the head reads and labels of the origins, by a copy of the network whose head passes its inputs on.
   private func readout(_ origins: [Int], windows: Windows, head: ParameterBlock) -> RidgeSample {
     var sample = RidgeSample(features: head.rows, outputs: horizon)
     let probe = NeuralForecaster(configuration, lookback: lookback, features: features, horizon: head.rows)

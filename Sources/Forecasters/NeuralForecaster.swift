@@ -11,7 +11,9 @@ public final class NeuralForecaster: TrainableForecaster {
   /// The shape of the network.
   public enum Architecture: Sendable, Hashable, Codable {
     /// Fully connected hidden layers of these sizes over the flattened window, and a linear head.
-    case mlp(hidden: [Int], activation: Activation)
+    ///
+    /// With a shortcut, which needs a hidden layer, the head reads the window beside the last hidden layer.
+    case mlp(hidden: [Int], activation: Activation, shortcut: Bool = false)
     /// Stacked LSTM layers over the window, and a linear head on the last layer's last state.
     ///
     /// With `bptt` it is streaming: the states go on from row to row over the whole range, the head has outputs at every row,
@@ -260,8 +262,10 @@ extension NeuralForecaster.Configuration {
 extension NeuralForecaster.Architecture {
   func kernel(lookback: Int, features: Int, outputs: Int) -> any NetworkKernel {
     switch self {
-    case .mlp(let hidden, let activation):
-      MLPKernel(lookback: lookback, features: features, hidden: hidden, outputs: outputs, activation: activation)
+    case .mlp(let hidden, let activation, let shortcut):
+      MLPKernel(
+        lookback: lookback, features: features, hidden: hidden, outputs: outputs, activation: activation,
+        shortcut: shortcut)
     case .lstm(let hidden, let layers, _):
       LSTMKernel(lookback: lookback, features: features, hidden: hidden, layers: layers, outputs: outputs)
     }

@@ -3,6 +3,9 @@ internal import CKernels
 /// A multilayer perceptron over the flattened window, with a linear output layer.
 ///
 /// Layer l: a = activation(x·W + b), then dropout. Parameters of a layer: W [K × N], then b [N].
+/// With a shortcut the output layer also reads the window: its inputs are the last hidden layer's U values and then the L·F of the
+/// window, so that a linear model of the window is among what the network can be, whatever the hidden layers learn (as the residuals
+/// of TiDE, Das et al. 2023, arXiv:2304.08424).
 public struct MLPKernel: NetworkKernel {
   private struct Layer {
     let inputs: Int
@@ -30,25 +33,32 @@ public struct MLPKernel: NetworkKernel {
 
   private let activation: Activation
   private let layers: [Layer]
-  private let activationRows: Int  // floats of all layers' rows, a sample
+  /// Where the head's joined inputs [B × stride] lie in the workspace, a sample, and their stride; nil without a shortcut.
+  private let joined: (row: Int, stride: Int)?
+  private let activationRows: Int  // floats of all layers' rows and the joined one, a sample
   private let widest: Int
   private let scratch: Int
   private let table: KernelTable
 
-  /// A perceptron with the given hidden layers, on the CPU level in force.
-  public init(lookback: Int, features: Int, hidden: [Int], outputs: Int, activation: Activation) {
+  /// A perceptron with the given hidden layers, on the CPU level in force; a shortcut needs at least one of them.
+  public init(
+    lookback: Int, features: Int, hidden: [Int], outputs: Int, activation: Activation, shortcut: Bool = false
+  ) {
     self.init(
-      lookback: lookback, features: features, hidden: hidden, outputs: outputs, activation: activation, table: .current)
+      lookback: lookback, features: features, hidden: hidden, outputs: outputs, activation: activation,
+      shortcut: shortcut, table: .current)
   }
 
   /// A perceptron on the given functions.
   package init(
-    lookback: Int, features: Int, hidden: [Int], outputs: Int, activation: Activation, table: KernelTable
+    lookback: Int, features: Int, hidden: [Int], outputs: Int, activation: Activation, shortcut: Bool = false,
+    table: KernelTable
   ) {
     require(
       lookback > 0 && features > 0 && outputs > 0 && hidden.allSatisfy { $0 > 0 },
       "an MLP needs positive sizes, found lookback \(lookback), features \(features), hidden \(hidden), outputs \(outputs)"
     )
+    require(!shortcut || !hidden.isEmpty, "an MLP without hidden layers is linear already, and has no shortcut")
     self.lookback = lookback
     self.features = features
     self.outputs = outputs
@@ -60,6 +70,7 @@ public struct MLPKernel: NetworkKernel {
     var offset = 0
     var row = 0
     for (index, units) in (hidden + [outputs]).enumerated() {
+      if shortcut, index == hidden.count { inputs += lookback * features }
       let layer = Layer(inputs: inputs, outputs: units, weight: offset, row: row)
       let name = index < hidden.count ? "hidden\(index + 1)" : "output"
       layers.append(layer)
@@ -78,9 +89,10 @@ public struct MLPKernel: NetworkKernel {
     }
     self.layers = layers
     self.blocks = blocks
+    joined = shortcut ? (row, padded(layers[layers.count - 1].inputs)) : nil
     parameterCount = offset
     dropoutUnits = hidden.reduce(0, +)
-    activationRows = row
+    activationRows = row + (joined?.stride ?? 0)
     widest = layers.map(\.stride).max() ?? 0
     scratch = layers.map { Int(fck_dense_scratch(Int64($0.inputs), Int64($0.outputs))) }.max() ?? 0
   }
@@ -100,6 +112,11 @@ public struct MLPKernel: NetworkKernel {
     var mask = 0
     for (index, layer) in layers.enumerated() {
       let isLast = index == layers.count - 1
+      if isLast, let joined {
+        let rows = workspace.base + batch * joined.row
+        join(x, stride, inputs, batch, into: rows, joined.stride)
+        (x, stride) = (UnsafePointer(rows), joined.stride)
+      }
       var shape = shape(layer, batch, isLast ? Int32(FCK_IDENTITY) : activation.code)
       let before = workspace.base + batch * layer.row
       let after = isLast ? outputs.base : before + batch * layer.stride
@@ -119,16 +136,30 @@ public struct MLPKernel: NetworkKernel {
     }
   }
 
-  /// Copies the last hidden layer's activations, or the inputs where there is none; see ``NetworkKernel``.
+  /// Lays the last hidden layer's values and the window of each sample side by side, for the head to read.
+  private func join(
+    _ hidden: UnsafePointer<Float>, _ stride: Int, _ inputs: FloatBuffer, _ batch: Int,
+    into rows: UnsafeMutablePointer<Float>, _ rowStride: Int
+  ) {
+    let window = lookback * features
+    let units = layers[layers.count - 1].inputs - window
+    for b in 0..<batch {
+      (rows + b * rowStride).update(from: hidden + b * stride, count: units)
+      (rows + b * rowStride + units).update(from: inputs.base + b * window, count: window)
+    }
+  }
+
+  /// Copies what the head reads: the last hidden layer's activations, with a shortcut the inputs behind them, and the inputs alone where
+  /// no layer is hidden; see ``NetworkKernel``.
   public func copyReadout(batch: Int, inputs: FloatBuffer, workspace: FloatBuffer, into rows: FloatBuffer) {
     let head = layers[layers.count - 1]
     rows.need(batch * head.inputs, "readout of an MLP")
     workspace.need(workspaceCount(batch: batch), "workspace of an MLP")
     guard layers.count > 1 else { return rows.base.update(from: inputs.base, count: batch * head.inputs) }
     let below = layers[layers.count - 2]
-    let activations = workspace.base + batch * (below.row + below.stride)
+    let (row, stride) = joined ?? (below.row + below.stride, below.stride)
     for b in 0..<batch {
-      (rows.base + b * head.inputs).update(from: activations + b * below.stride, count: head.inputs)
+      (rows.base + b * head.inputs).update(from: workspace.base + batch * row + b * stride, count: head.inputs)
     }
   }
 
@@ -151,19 +182,25 @@ public struct MLPKernel: NetworkKernel {
       let below = isFirst ? layer : layers[index - 1]
       let before = workspace.base + batch * below.row
       let after = before + batch * below.stride
-      let x = isFirst ? inputs.base : dropoutMask == nil ? after : after + batch * below.stride
-      let inputStride = Int64(isFirst ? lookback * features : below.stride)
+      var x = isFirst ? inputs.base : dropoutMask == nil ? after : after + batch * below.stride
+      let belowStride = Int64(below.stride)
+      var inputStride = isFirst ? Int64(lookback * features) : belowStride
+      if index == layers.count - 1, let joined {
+        (x, inputStride) = (workspace.base + batch * joined.row, Int64(joined.stride))
+      }
       table.functions.pointee.dense_weight_gradient(
         &shape, x, inputStride, gradient, Int64(stride), gradients.base + layer.weight, gradients.base + layer.bias,
         scratch)
       if isFirst { return }
+      // The rows of W that belong to the layer below come first; nothing goes back to the window.
+      shape.inputs = Int64(below.outputs)
       let next = workspace.base + batch * (activationRows + (index % 2) * widest)
       table.functions.pointee.dense_input_gradient(
-        &shape, gradient, Int64(stride), parameters.base + layer.weight, next, inputStride, scratch)
+        &shape, gradient, Int64(stride), parameters.base + layer.weight, next, belowStride, scratch)
       mask -= batch * below.outputs
       table.functions.pointee.activation_gradient(
-        activation.code, Int64(batch), Int64(below.outputs), activation == .gelu ? before : nil, after, inputStride,
-        dropoutMask.map { UnsafePointer($0.base + mask) }, next, inputStride)
+        activation.code, Int64(batch), Int64(below.outputs), activation == .gelu ? before : nil, after, belowStride,
+        dropoutMask.map { UnsafePointer($0.base + mask) }, next, belowStride)
       gradient = next
       stride = below.stride
     }

@@ -5,7 +5,7 @@ enum Settings {
   /// The names under which a configuration holds them, in the order in which they are shown.
   private static let shown = [
     "train", "window", "step", "refit-every", "gap", "validation", "lookback", "scaler", "anchor", "epochs", "batch",
-    "optimizer", "learning-rate", "hidden", "layers", "lstm-mode", "bptt", "accuracy", "patience",
+    "optimizer", "learning-rate", "hidden", "layers", "lstm-mode", "bptt", "shortcut", "accuracy", "patience",
     "convergence", "head", "average-epochs", "ensemble", "shrinkage", "shrinkage-margin", "feedback-input",
   ]
 

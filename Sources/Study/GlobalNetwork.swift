@@ -97,7 +97,9 @@ struct GlobalNetwork: Sendable {
   var text: String {
     let shape =
       switch architecture {
-      case .mlp(let hidden, _): hidden.isEmpty ? "linear" : hidden.map(String.init).joined(separator: "+") + " units"
+      case .mlp([], _, _): "linear"
+      case .mlp(let hidden, _, let shortcut):
+        hidden.map(String.init).joined(separator: "+") + (shortcut ? " units and shortcut" : " units")
       case .lstm(let hidden, _, _): "\(hidden) units"
       }
     let parts = [

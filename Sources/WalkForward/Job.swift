@@ -114,6 +114,7 @@ public struct Job: Sendable {
     var configuration = configuration
     // The default by its name is the default: the same run, and the same identity.
     if configuration.lstmMode == .windowed { configuration.lstmMode = nil }
+    if configuration.shortcut == false { configuration.shortcut = nil }
     self.configuration = configuration
     plantedLeak = leak
     catalog = ArmCatalog(configuration)

@@ -21,7 +21,7 @@ extension RunConfiguration {
     var network = NeuralForecaster.Configuration(
       architecture: name == "lstm"
         ? .lstm(hidden: hidden[0], layers: layers, bptt: streams(name) ? bptt ?? lookback : nil)
-        : .mlp(hidden: hidden, activation: activation),
+        : .mlp(hidden: hidden, activation: activation, shortcut: shortcut ?? false),
       optimizer: settings, adaptive: adaptive, batch: batch, clipNorm: clip > 0 ? clip : .infinity, dropout: dropout,
       head: head, averageEpochs: averageEpochs)
     if let search = rival?.search {

@@ -44,6 +44,9 @@ extension RunConfiguration {
     }
     try require(
       "hidden", !hidden.isEmpty && hidden.allSatisfy { (1...4096).contains($0) }, "widths from 1 to 4096", hidden)
+    try require(
+      "shortcut", shortcut != true || forecaster.contains("mlp"), "mlp among --forecaster with it",
+      forecaster.joined(separator: ", "))
     try require("dropout", dropout >= 0 && dropout < 1, "a share from 0 to below 1", dropout)
     try require(
       "learning-rate", learningRate > 0 && learningRate.isFinite, "a number above 0", learningRate)

@@ -64,6 +64,8 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
   public var bptt: Int?
   /// The MLP's activation.
   public var activation = Activation.relu
+  /// Whether the MLP's linear head reads the window beside the last hidden layer; nil for not.
+  public var shortcut: Bool?
   /// The share of hidden units dropped while training.
   public var dropout = 0.0
   /// The optimizer.
@@ -141,7 +143,7 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
     case refitEvery = "refit-every"
     case folds, forecaster, hidden, layers
     case lstmMode = "lstm-mode"
-    case bptt, activation, dropout, optimizer
+    case bptt, activation, shortcut, dropout, optimizer
     case learningRate = "learning-rate"
     case weightDecay = "weight-decay"
     case clip, epochs, batch, patience, convergence, head

@@ -7,7 +7,7 @@ import Testing
 
 /// Every forecaster by name, as arms use it.
 enum Subject: String, CaseIterable, Sendable {
-  case mlp, mlpTanh, mlpGelu, linear, lstm, lstmDeep, lstmStreaming, lstmStreamingDeep
+  case mlp, mlpTanh, mlpGelu, mlpShortcut, linear, lstm, lstmDeep, lstmStreaming, lstmStreamingDeep
   case lastValue, drift, seasonalNaive, trainingMean, ridge
 
   func make(for windows: Windows, seed: UInt64 = 3) -> any Forecaster {
@@ -18,6 +18,7 @@ enum Subject: String, CaseIterable, Sendable {
     case .mlp: network(.mlp(hidden: [8, 8], activation: .relu))
     case .mlpTanh: network(.mlp(hidden: [8], activation: .tanh))
     case .mlpGelu: network(.mlp(hidden: [8], activation: .gelu))
+    case .mlpShortcut: network(.mlp(hidden: [8], activation: .relu, shortcut: true))
     case .linear: network(.mlp(hidden: [], activation: .relu))
     case .lstm: network(.lstm(hidden: 6, layers: 1))
     case .lstmDeep: network(.lstm(hidden: 4, layers: 2))

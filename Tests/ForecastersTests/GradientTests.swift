@@ -12,7 +12,11 @@ import Testing
   @Test(arguments: perceptrons)
   func perceptronsGradientIsThatOfFiniteDifferences(activation: Activation, hidden: [Int], horizon: Int) {
     for anchor in Anchor.allCases {
-      expectGradient(.mlp(hidden: hidden, activation: activation), .mlp(activation), horizon: horizon, anchor: anchor)
+      for shortcut in [false, true] {
+        expectGradient(
+          .mlp(hidden: hidden, activation: activation, shortcut: shortcut), .mlp(activation, shortcut: shortcut),
+          horizon: horizon, anchor: anchor)
+      }
     }
   }
 

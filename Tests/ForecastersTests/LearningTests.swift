@@ -67,6 +67,7 @@ import Testing
     let windows = makeWindows([autoregression(50, phi: 0.8, seed: 1)], lookback: 9, horizon: 2)
     for (architecture, fans) in [
       (NeuralForecaster.Architecture.mlp(hidden: [16, 25], activation: .relu), [9, 9, 16, 16, 25, 25]),
+      (.mlp(hidden: [16], activation: .relu, shortcut: true), [9, 9, 25, 25]),
       (.lstm(hidden: 16, layers: 2), [16, 16, 16, 16, 16, 16, 16, 16]),
     ] {
       let network = makeNetwork(architecture, for: windows, seed: 1)
@@ -93,7 +94,7 @@ import Testing
 
   @Test(arguments: [
     NeuralForecaster.Architecture.mlp(hidden: [24], activation: .tanh), .lstm(hidden: 12, layers: 2),
-    .mlp(hidden: [], activation: .relu), .lstm(hidden: 12, layers: 2, bptt: 20),
+    .mlp(hidden: [], activation: .relu), .mlp(hidden: [24], activation: .tanh, shortcut: true), .lstm(hidden: 12, layers: 2, bptt: 20),
   ])
   func aFittedReadoutChangesTheHeadAloneAndForecastsWell(architecture: NeuralForecaster.Architecture) throws {
     let y = autoregression(1200, phi: 0.8, seed: 31)

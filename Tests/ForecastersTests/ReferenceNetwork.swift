@@ -5,7 +5,7 @@ import Series
 /// Both networks' forward passes and loss in Double, written from their formulas, one window at a time.
 struct ReferenceNetwork {
   enum Shape {
-    case mlp(Activation)
+    case mlp(Activation, shortcut: Bool = false)
     case lstm
   }
 
@@ -59,9 +59,11 @@ struct ReferenceNetwork {
   private func outputs(_ p: [Double], _ rows: [[Double]]) -> [Double] {
     let last = blocks.map(\.layer).max() ?? 0
     switch shape {
-    case .mlp(let activation):
-      var x = rows.flatMap { $0 }
+    case .mlp(let activation, let shortcut):
+      let window = rows.flatMap { $0 }
+      var x = window
       for layer in 0...last {
+        if shortcut, layer == last { x += window }
         x = affine(x, p, layer, .weight, plus: bias(p, layer))
         if layer < last { x = x.map { activate($0, activation) } }
       }

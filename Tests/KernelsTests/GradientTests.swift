@@ -6,6 +6,8 @@ internal import Testing
     Shape(kind: .mlp([5, 3], .tanh), lookback: 4, features: 2, outputs: 2, batch: 3),
     Shape(kind: .mlp([4], .gelu), lookback: 3, features: 1, outputs: 1, batch: 3),
     Shape(kind: .mlp([], .relu), lookback: 3, features: 2, outputs: 2, batch: 3),
+    Shape(kind: .mlp([4], .tanh, shortcut: true), lookback: 3, features: 2, outputs: 1, batch: 3),
+    Shape(kind: .mlp([5, 3], .gelu, shortcut: true), lookback: 4, features: 1, outputs: 2, batch: 3),
     Shape(kind: .lstm(3, layers: 1), lookback: 5, features: 2, outputs: 2, batch: 3),
     Shape(kind: .lstm(3, layers: 3), lookback: 4, features: 1, outputs: 1, batch: 3),
   ]
@@ -99,6 +101,42 @@ internal import Testing
     setup.inputs[setup.inputs.count - 1] = .nan
     #expect(!setup.lossAndGradients().isFinite)
     #expect(!VectorOperations.norm(setup.gradients, table: table).isFinite)
+  }
+
+  /// The head's weight block is [U + L·F × H]: with its last L·F rows at zero the network is the one without a shortcut, and with its
+  /// first U rows at zero it is the linear one of the window.
+  @Test(arguments: levels)
+  func aShortcutAddsALinearModelOfTheWindow(level: CPULevel) throws {
+    let table = try table(level)
+    for outputs in [1, 5, 18] {
+      func setup(_ kind: Shape.Kind) -> Setup {
+        let shape = Shape(kind: kind, lookback: 5, features: 3, outputs: outputs, batch: 6)
+        return Setup(shape.network(table), batch: 6, dropout: false, table: table)
+      }
+      let whole = setup(.mlp([7, 4], .tanh, shortcut: true))
+      let (plain, linear) = (setup(.mlp([7, 4], .tanh)), setup(.mlp([], .tanh)))
+      let head = try #require(whole.network.blocks.last { $0.kind == .weight })
+      #expect(head.name == "output.weight" && head.rows == 4 + 15 && head.columns == outputs)
+      let split = head.range.lowerBound + 4 * outputs
+      let parameters = whole.parameters.array
+      let bias = Array(parameters[head.range.upperBound...])
+      plain.parameters.copy(from: parameters[..<split] + bias)
+      linear.parameters.copy(from: parameters[split..<head.range.upperBound] + bias)
+      (_, _) = (plain.loss(), linear.loss())
+      for i in split..<head.range.upperBound { whole.parameters[i] = 0 }
+      _ = whole.loss()
+      #expect(distance(whole.outputs.array, plain.outputs.array) < 1e-6)
+      whole.parameters.copy(from: parameters)
+      for i in head.range.lowerBound..<split { whole.parameters[i] = 0 }
+      _ = whole.loss()
+      #expect(distance(whole.outputs.array, linear.outputs.array) < 1e-6)
+    }
+  }
+
+  @Test func aShortcutWithoutHiddenLayersStops() async {
+    await #expect(processExitsWith: .failure) {
+      _ = MLPKernel(lookback: 3, features: 1, hidden: [], outputs: 1, activation: .relu, shortcut: true)
+    }
   }
 
   @Test func blocksTileTheParametersWithoutGaps() {

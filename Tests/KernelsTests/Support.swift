@@ -98,7 +98,7 @@ struct Setup {
 
 /// A network's shape, from which it can be built on any functions.
 struct Shape: CustomStringConvertible, Sendable {
-  enum Kind: Sendable { case mlp([Int], Activation), lstm(Int, layers: Int) }
+  enum Kind: Sendable { case mlp([Int], Activation, shortcut: Bool = false), lstm(Int, layers: Int) }
   let kind: Kind
   let lookback: Int
   let features: Int
@@ -109,9 +109,10 @@ struct Shape: CustomStringConvertible, Sendable {
 
   func network(_ table: KernelTable) -> any NetworkKernel {
     switch kind {
-    case .mlp(let hidden, let activation):
+    case .mlp(let hidden, let activation, let shortcut):
       MLPKernel(
-        lookback: lookback, features: features, hidden: hidden, outputs: outputs, activation: activation, table: table)
+        lookback: lookback, features: features, hidden: hidden, outputs: outputs, activation: activation,
+        shortcut: shortcut, table: table)
     case .lstm(let hidden, let layers):
       LSTMKernel(
         lookback: lookback, features: features, hidden: hidden, layers: layers, outputs: outputs, table: table)
@@ -128,6 +129,8 @@ struct Shape: CustomStringConvertible, Sendable {
       Shape(kind: .mlp([16, 20], .gelu), lookback: 15, features: 1, outputs: 1, batch: 13),
       Shape(kind: .mlp([37], .gelu), lookback: 5, features: 3, outputs: 24, batch: 9),
       Shape(kind: .mlp([], .relu), lookback: 9, features: 2, outputs: 17, batch: 7),
+      Shape(kind: .mlp([5], .relu, shortcut: true), lookback: 7, features: 3, outputs: 1, batch: 5),
+      Shape(kind: .mlp([16, 3], .gelu, shortcut: true), lookback: 13, features: 1, outputs: 19, batch: 9),
       Shape(kind: .lstm(1, layers: 1), lookback: 1, features: 1, outputs: 1, batch: 1),
       Shape(kind: .lstm(5, layers: 3), lookback: 7, features: 3, outputs: 2, batch: 3),
       Shape(kind: .lstm(16, layers: 1), lookback: 9, features: 3, outputs: 1, batch: 7),
@@ -140,6 +143,7 @@ struct Shape: CustomStringConvertible, Sendable {
         Shape(kind: .mlp([64, 100], .tanh), lookback: 30, features: 3, outputs: 24, batch: 33),
         Shape(kind: .mlp([100, 5], .relu), lookback: 13, features: 7, outputs: 5, batch: 3),
         Shape(kind: .mlp([128, 128], .relu), lookback: 60, features: 3, outputs: 1, batch: 64),
+        Shape(kind: .mlp([100], .tanh, shortcut: true), lookback: 30, features: 3, outputs: 24, batch: 33),
         Shape(kind: .lstm(16, layers: 1), lookback: 30, features: 3, outputs: 1, batch: 32),
         Shape(kind: .lstm(48, layers: 1), lookback: 11, features: 20, outputs: 5, batch: 33),
         Shape(kind: .lstm(64, layers: 2), lookback: 10, features: 2, outputs: 1, batch: 32),

@@ -90,6 +90,28 @@ import WalkForward
     #expect(try Walking.job(Walking.configuration("streaming"), series).configuration != named)
   }
 
+  @Test func aShortcutIsForAnMLP() {
+    var configuration = RunConfiguration()
+    for (forecaster, key) in [(["mlp"], nil), (["lstm", "mlp"], nil), (["lstm"], "shortcut")] {
+      (configuration.forecaster, configuration.shortcut) = (forecaster, true)
+      #expect(refused(configuration) == key)
+      configuration.shortcut = false
+      #expect(refused(configuration) == nil)
+    }
+  }
+
+  /// As with the default mode of the LSTM.
+  @Test func noShortcutByNameIsTheSameRunAsTheDefault() throws {
+    var configuration = Walking.configuration()
+    let encoded = try JSONEncoder().encode(configuration)
+    #expect(!String(decoding: encoded, as: UTF8.self).contains("shortcut"))
+    configuration.shortcut = false
+    let series = [try Walking.series("A", rows: 100)]
+    #expect(try Walking.job(configuration, series).configuration == Walking.configuration())
+    configuration.shortcut = true
+    #expect(try Walking.job(configuration, series).configuration.shortcut == true)
+  }
+
   private func refused(_ configuration: RunConfiguration) -> String? {
     do throws(ConfigurationError) {
       try configuration.validate()
