@@ -11,7 +11,8 @@ import Testing
   var training: [Int] { Array(origins(of: windows).prefix(101)) }
   var validation: [Int] { Array(origins(of: windows).suffix(40)) }
   static let architectures: [NeuralForecaster.Architecture] = [
-    .mlp(hidden: [8], activation: .relu), .lstm(hidden: 4, layers: 1), .lstm(hidden: 4, layers: 1, bptt: 12),
+    .mlp(hidden: [8], activation: .relu), .mlp(hidden: [8], activation: .relu, shortcut: true),
+    .lstm(hidden: 4, layers: 1), .lstm(hidden: 4, layers: 1, bptt: 12),
   ]
 
   private func task(

@@ -50,6 +50,14 @@ VARIANTS = {
     "  ensemble 3, random head": CHOSEN | {"ensemble": "3", "head": "random"},
     "  ensemble 3, no feedback": CHOSEN | {"ensemble": "3", "feedback": "none"},
     "  ensemble 5, rate 0.003": CHOSEN | {"ensemble": "5", "learning-rate": "0.003"},
+    "  rate 0.003": CHOSEN | {"learning-rate": "0.003"},
+    "  warm": CHOSEN | {"start": "warm"},
+    "  warm, rate 0.003": CHOSEN | {"start": "warm", "learning-rate": "0.003"},
+    "  shortcut": CHOSEN | {"shortcut": None},
+    "  shortcut, rate 0.0003": CHOSEN | {"shortcut": None, "learning-rate": "0.0003"},
+    "  shortcut, rate 0.003": CHOSEN | {"shortcut": None, "learning-rate": "0.003"},
+    "  shortcut, warm": CHOSEN | {"shortcut": None, "start": "warm"},
+    "  shortcut, rate 0.003, warm": CHOSEN | {"shortcut": None, "learning-rate": "0.003", "start": "warm"},
 }
 
 
@@ -61,12 +69,19 @@ def sets(data, folder):
         csv.writer(file).writerows([head] + [row for row in rows if int(row[0][1:]) <= 207][::18])
     lines = (data / "B_long_horizon/ETT/ETTh1.csv").read_text().split("\n")
     (folder / "ett.csv").write_text("\n".join(lines[:3001]) + "\n")
+    with open(data / "B_long_horizon/ETT/ETTh1.csv") as file:
+        loads = [[row[0], row[1], row[3], row[5]] for row in list(csv.reader(file))[:6001]]
+    with open(folder / "loads.csv", "w") as file:
+        csv.writer(file).writerows(loads)
     lines = gzip.open(data / "B_long_horizon/exchange_rate/exchange_rate.txt.gz", "rt").read().split("\n")
     (folder / "fx.csv").write_text("\n".join(lines[:2501]) + "\n")
     sp500 = [str(data / f"A_daily/sp500_5yr/{ticker}.csv") for ticker in TICKERS]
     sp500 = [path for path in sp500 if pathlib.Path(path).exists()] + ["--column", "close", "--target"]
     bokeh = [str(data / f"A_daily/bokeh/{ticker}.csv") for ticker in "AAPL GOOG IBM MSFT".split()]
     hourly = [str(folder / "m4.csv"), "--season", "24"]
+    loads = [str(folder / "loads.csv"), "--layout", "wide", "--train", "2016"]
+    taxi = [str(data / "B_long_horizon/nab/nyc_taxi.csv"), "--train", "2016"]
+    week = ["--horizon", "24", "--lookback", "168", "--step"]
     return {
         "synthetic": [str(ROOT / "data")],
         "sp500 returns": sp500 + ["logReturn"],
@@ -76,11 +91,14 @@ def sets(data, folder):
         "ETTh1": [str(folder / "ett.csv")],
         "exchange": [str(folder / "fx.csv")],
         "M4 hourly, 24 leads": hourly + ["--horizon", "24", "--lookback", "48", "--step", "24"],
+        "M4 hourly, a week to a day": hourly + week + ["24"],
+        "ETTh1 loads, a week to a day": loads + week + ["168"],
+        "taxi, half a week to half a day": taxi + week + ["336"],
     }
 
 
 def ratios(program, inputs, options, store):
-    flags = [f"--{key}={value}" for key, value in options.items()]
+    flags = [f"--{key}" if value is None else f"--{key}={value}" for key, value in options.items()]
     command = [program, "run", *inputs, *flags, "--random-fit", "none", "--store", store, "--quiet", "--overwrite"]
     if subprocess.run(command).returncode > 1:
         raise SystemExit(f"{' '.join(command)} failed")
