@@ -78,8 +78,10 @@ struct TrainingFlags: ParsableArguments {
   var activation: String?
   @Flag(
     inversion: .prefixedNo,
-    help:
-      "Let the MLP's linear head read the window beside the last hidden layer; no LSTM is changed (default: --no-shortcut).")
+    help: """
+      Let the MLP's linear head read the window beside the last hidden layer, for strongly seasonal series; an LSTM stays \
+      as it is (default: --no-shortcut).
+      """)
   var shortcut: Bool?
   @Option(parsing: .unconditional, help: "Share of hidden units dropped while training (default: 0).")
   var dropout: String?

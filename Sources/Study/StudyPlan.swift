@@ -34,6 +34,7 @@ extension Setting {
     run.hidden = forecaster == "lstm" ? [16] : [32]
     run.layers = 1
     run.activation = .relu
+    run.shortcut = nil
     run.dropout = 0
     run.optimizer = optimizer
     run.learningRate = rate

@@ -14,6 +14,7 @@ struct UsageTests {
       (["--horizon", "0"], "--horizon: expected a whole number from 1"),
       (["--hidden", "4,x"], "--hidden, item 2: expected a whole number, found 'x'."),
       (["--forecaster", "prophet"], "--forecaster: expected mlp or lstm, found prophet."),
+      (["--forecaster", "lstm", "--shortcut"], "--shortcut: expected mlp among --forecaster with it, found lstm."),
       (["--hidden", "4096,4096", "--lookback", "50000", "--train", "60000", "--batch", "60000"], ""),
       (["--train", "3"], "--train: expected at least"),
       (["--target", "log"], "--target: expected one of level, diff, return, logReturn, found 'log'."),

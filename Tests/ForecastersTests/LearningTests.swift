@@ -94,7 +94,8 @@ import Testing
 
   @Test(arguments: [
     NeuralForecaster.Architecture.mlp(hidden: [24], activation: .tanh), .lstm(hidden: 12, layers: 2),
-    .mlp(hidden: [], activation: .relu), .mlp(hidden: [8], activation: .tanh, shortcut: true), .lstm(hidden: 12, layers: 2, bptt: 20),
+    .mlp(hidden: [], activation: .relu), .mlp(hidden: [8], activation: .tanh, shortcut: true),
+    .lstm(hidden: 12, layers: 2, bptt: 20),
   ])
   func aFittedReadoutChangesTheHeadAloneAndForecastsWell(architecture: NeuralForecaster.Architecture) throws {
     let y = autoregression(1200, phi: 0.8, seed: 31)

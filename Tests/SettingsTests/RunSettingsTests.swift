@@ -63,6 +63,21 @@ struct RunSettingsTests {
     #expect(flag?.description == "--train: expected a whole number, found 'x'.")
   }
 
+  @Test("A setting that is on or off is read from file and flag, the flag winning, and written only where it was given")
+  func shortcut() throws {
+    let off = GivenFlag(key: "shortcut", text: "false")
+    for (text, flags, wanted) in [
+      ("epochs: 3", [], nil), ("shortcut: true", [], true), ("shortcut: true", [off], false),
+    ] as [(String, [GivenFlag], Bool?)] {
+      let settings = try RunSettings(text: text, source: nil, flags: flags)
+      #expect(settings.configurations[0].shortcut == wanted)
+      let yaml = try settings.yaml()
+      #expect(yaml.contains("shortcut") == (wanted != nil))
+      #expect(try RunSettings(text: yaml, source: nil, flags: []).configurations == settings.configurations)
+    }
+    #expect(refusal(of: "shortcut: linear") == "c.yaml, shortcut: expected true or false, found 'linear'.")
+  }
+
   @Test("Several runs are written as a list of runs and read again as they were")
   func several() throws {
     let text = "inputs: [a, b]\nstore: s\nepochs: 3\nruns:\n- {name: one, horizon: 2}\n- {name: two, rate: tanh}\n"

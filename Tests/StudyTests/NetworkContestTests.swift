@@ -54,6 +54,15 @@ struct NetworkContestTests {
     #expect(anchors.failures == (anchors.rows[1].error <= 0.5 ? 0 : 1))
   }
 
+  @Test func theTextOfANetworkNamesItsShape() {
+    var network = Self.network(0.02)
+    #expect(network.text == "6 units, lookback 6, anchor instance, η 0.02, batch 8")
+    network.architecture = .mlp(hidden: [6, 5], activation: .relu, shortcut: true)
+    #expect(network.text.hasPrefix("6+5 units and shortcut, lookback 6,"))
+    network.architecture = .mlp(hidden: [], activation: .relu)
+    #expect(network.text.hasPrefix("linear, lookback 6,"))
+  }
+
   @Test func whatCameChangesNoChoice() async throws {
     let clean = try await Self.measured(Self.panel()).rows
     let other = try await Self.measured(Self.panel(future: 50)).rows

@@ -59,6 +59,12 @@ VARIANTS = {
     "  shortcut, last 5 epochs averaged": CHOSEN | {"shortcut": None, "average-epochs": "5"},
     "  shortcut, ensemble 3": CHOSEN | {"shortcut": None, "ensemble": "3"},
     "  shortcut, no feedback": CHOSEN | {"shortcut": None, "feedback": "none"},
+    "  last 5 epochs averaged": CHOSEN | {"average-epochs": "5"},
+    "  shortcut, last 5 averaged, ensemble 3": CHOSEN | {"shortcut": None, "average-epochs": "5", "ensemble": "3"},
+    "  shortcut, last 5 averaged, ensemble 3, no feedback": CHOSEN
+    | {"shortcut": None, "average-epochs": "5", "ensemble": "3", "feedback": "none"},
+    "  shortcut, settle, last 5 averaged, ensemble 3": CHOSEN
+    | {"shortcut": None, "average-epochs": "5", "ensemble": "3", "rate": "settle"},
     "  shortcut, rate 0.0003": CHOSEN | {"shortcut": None, "learning-rate": "0.0003"},
     "  shortcut, rate 0.003": CHOSEN | {"shortcut": None, "learning-rate": "0.003"},
     "  shortcut, warm": CHOSEN | {"shortcut": None, "start": "warm"},
