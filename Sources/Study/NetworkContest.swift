@@ -24,9 +24,12 @@ struct NetworkContest: Sendable {
       published: [("NLinear", published)], gate: 0.97...1.03)
   }
 
-  private static func mlp(_ units: Int, _ rate: Double, _ dropout: Double, _ anchor: Anchor) -> GlobalNetwork {
+  private static func mlp(
+    _ units: Int, _ rate: Double, _ dropout: Double, _ anchor: Anchor, shortcut: Bool = false
+  ) -> GlobalNetwork {
     GlobalNetwork(
-      architecture: .mlp(hidden: [units], activation: .relu), anchor: anchor, rate: rate, dropout: dropout)
+      architecture: .mlp(hidden: [units], activation: .relu, shortcut: shortcut), anchor: anchor, rate: rate,
+      dropout: dropout)
   }
 
   private static func lstm(_ rate: Double, _ anchor: Anchor) -> GlobalNetwork {
@@ -41,7 +44,8 @@ struct NetworkContest: Sendable {
       name: "MLP",
       candidates: [
         mlp(256, 0.001, 0.3, .instance), mlp(256, 0.0003, 0.3, .instance), mlp(512, 0.0003, 0.5, .instance),
-        mlp(256, 0.0003, 0.5, .lastValue),
+        mlp(256, 0.0003, 0.5, .lastValue), mlp(512, 0.0006, 0.9, .instance, shortcut: true),
+        mlp(256, 0.001, 0.7, .lastValue, shortcut: true),
       ],
       published: [
         ("TiDE", [0.375, 0.412, 0.435, 0.454]), ("PatchTST", [0.375, 0.414, 0.431, 0.449]),
