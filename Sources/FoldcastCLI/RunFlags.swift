@@ -120,6 +120,12 @@ struct TrainingFlags: ParsableArguments {
     help: "Shrink forecasts to the naive one as the validation tail tells: none, pooled or perLead (default: pooled).")
   var shrinkage: String?
   @Option(
+    help: """
+      What they are shrunk to: lastValue, or drift, seasonalNaive, trainingMean or ridge, which is itself shrunk to the last \
+      value first (default: lastValue).
+      """)
+  var shrinkTo: String?
+  @Option(
     parsing: .unconditional, help: "Standard errors taken off the weight that the tail gives a forecast (default: 1).")
   var shrinkageMargin: String?
 
@@ -130,7 +136,8 @@ struct TrainingFlags: ParsableArguments {
       ("learning-rate", learningRate), ("weight-decay", weightDecay), ("clip", clip), ("epochs", epochs),
       ("batch", batch), ("patience", patience), ("convergence", convergence), ("head", head),
       ("average-epochs", averageEpochs),
-      ("ensemble", ensemble), ("shrinkage", shrinkage), ("shrinkage-margin", shrinkageMargin),
+      ("ensemble", ensemble), ("shrinkage", shrinkage), ("shrink-to", shrinkTo),
+      ("shrinkage-margin", shrinkageMargin),
     ]) + lists([("forecaster", forecaster), ("hidden", hidden)])
   }
 }

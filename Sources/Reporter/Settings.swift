@@ -6,7 +6,7 @@ enum Settings {
   private static let shown = [
     "train", "window", "step", "refit-every", "gap", "validation", "lookback", "scaler", "anchor", "epochs", "batch",
     "optimizer", "learning-rate", "hidden", "layers", "lstm-mode", "bptt", "shortcut", "accuracy", "patience",
-    "convergence", "head", "average-epochs", "ensemble", "shrinkage", "shrinkage-margin", "feedback-input",
+    "convergence", "head", "average-epochs", "ensemble", "shrinkage", "shrink-to", "shrinkage-margin", "feedback-input",
   ]
 
   /// The settings of a configuration in JSON, as `name value`; none where it is no JSON object.

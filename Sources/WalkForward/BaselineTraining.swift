@@ -7,6 +7,8 @@ internal import Series
 /// One fold of one random-fit baseline, trained within the gradient budget that its sequential arm spent there.
 struct BaselineTraining {
   let context: FoldContext
+  /// What forecasts are shrunk to.
+  let base: ShrinkageBase
   let fit: RandomFit
   /// The sequential arm's rule, whose momentum its replays keep.
   let rule: any RateRule
@@ -28,7 +30,9 @@ struct BaselineTraining {
     learner.bounds = fit.replaysRates ? bounds : nil
     learner.shrinkage = ShrinkageWeights()
     var all = Learner.Fit(learner.members.indices.map { train(member: $0, split, &learner) })
-    if fit.isTrained { all.spending += learner.shrink(context, validation: split.validation, in: split.windows) }
+    if fit.isTrained {
+      all.spending += learner.shrink(context, to: base, validation: split.validation, in: split.windows)
+    }
     return all
   }
 

@@ -18,6 +18,8 @@ struct GroupWalk: Sequence, IteratorProtocol {
   private var sequential: Learner
   private var baselines: [(learner: Learner, fit: RandomFit)]
   private var trace = LearningTrace()
+  /// What forecasts are shrunk to, since the last training; it is fitted again rather than saved.
+  private var base: ShrinkageBase?
 
   /// A walk over a series of a job; throws where its table cannot be made.
   init(_ job: Job, series: Int, group: ArmGroup, from state: WalkState? = nil) throws {
@@ -67,11 +69,12 @@ struct GroupWalk: Sequence, IteratorProtocol {
     position += 1
     var records: [FoldRecord] = []
     var started = ContinuousClock.now
+    let base = base(context)
     guard context.fold.refits else {
-      records.append(sequential.record(context, fit: nil, trace: trace, startedAt: started))
+      records.append(sequential.record(context, base: base, fit: nil, trace: trace, startedAt: started))
       for i in baselines.indices {
         started = .now
-        records.append(baselines[i].learner.record(context, fit: nil, trace: trace, startedAt: started))
+        records.append(baselines[i].learner.record(context, base: base, fit: nil, trace: trace, startedAt: started))
       }
       note(records[0], context)
       return records
@@ -89,18 +92,30 @@ struct GroupWalk: Sequence, IteratorProtocol {
       fits.append(sequential.train(member: member, sequentialTask(context, windows, member)))
     }
     var fit = Learner.Fit(fits)
-    fit.spending += sequential.shrink(context, validation: Array(context.fold.validationOrigins), in: windows)
-    records.append(sequential.record(context, fit: fit, trace: trace, startedAt: started))
+    fit.spending += sequential.shrink(context, to: base, validation: Array(context.fold.validationOrigins), in: windows)
+    records.append(sequential.record(context, base: base, fit: fit, trace: trace, startedAt: started))
     for i in baselines.indices {
       started = .now
       let baseline = BaselineTraining(
-        context: context, fit: baselines[i].fit, rule: group.rule, seed: group.seed, scaler: scaler, bounds: bounds,
+        context: context, base: base, fit: baselines[i].fit, rule: group.rule, seed: group.seed, scaler: scaler,
+        bounds: bounds,
         sequentialWindows: windows, startWeights: startWeights, sequentialFits: fits)
       let fit = baseline.run(&baselines[i].learner)
-      records.append(baselines[i].learner.record(context, fit: fit, trace: trace, startedAt: started))
+      records.append(baselines[i].learner.record(context, base: base, fit: fit, trace: trace, startedAt: started))
     }
     note(records[0], context)
     return records
+  }
+
+  /// What a fold's forecasts are shrunk to: fitted where models are trained, and kept until they are again.
+  private mutating func base(_ context: FoldContext) -> ShrinkageBase {
+    if let base, !context.fold.refits { return base }
+    let trained = folds[..<position].last(where: \.refits) ?? folds[0]
+    let origin =
+      context.fold.refits ? context : FoldContext(job, series: seriesIndex, table: table, fold: trained)
+    let fitted = ShrinkageBase(origin, season: job.series[seriesIndex].season)
+    base = fitted
+    return fitted
   }
 
   /// Fresh, carried or shrunken weights; the optimizer's moments are never carried.

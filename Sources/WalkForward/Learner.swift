@@ -84,15 +84,17 @@ struct Learner {
     }
   }
 
-  /// Weighs the trained model against the naive forecast on the origins of a validation tail; returns what that spent.
-  mutating func shrink(_ context: FoldContext, validation: [Int], in windows: Windows) -> Spending {
+  /// Weighs the trained model against what it is shrunk to on the origins of a validation tail; returns what that spent.
+  mutating func shrink(
+    _ context: FoldContext, to base: ShrinkageBase, validation: [Int], in windows: Windows
+  ) -> Spending {
     var spending = Spending()
     shrinkage = ShrinkageWeights()
     guard context.configuration.shrinkage != .none, missing == nil, !validation.isEmpty else { return spending }
     let horizon = windows.horizon
     shrinkage = ShrinkageWeights(
       context.configuration.shrinkage, margin: context.configuration.shrinkageMargin, horizon: horizon,
-      forecasts: forecast(validation, in: windows), naive: context.naive(validation),
+      forecasts: forecast(validation, in: windows), naive: base.tail(validation, context),
       actuals: validation.flatMap { origin in (1...horizon).map { windows.rawLabel(origin: origin, lead: $0) } })
     spending.forwardSamples = validation.count * members.count { $0.missing == nil }
     return spending
@@ -112,7 +114,7 @@ struct Learner {
 
   /// Forecasts the fold's test origins with the model frozen and makes the record; the naive forecast stands in for a missing model.
   mutating func record(
-    _ context: FoldContext, fit: Fit?, trace: LearningTrace, startedAt: ContinuousClock.Instant
+    _ context: FoldContext, base: ShrinkageBase, fit: Fit?, trace: LearningTrace, startedAt: ContinuousClock.Instant
   ) -> FoldRecord {
     var forecasts: [Double] = []
     var diagnostics: TrainingDiagnostics?
@@ -123,7 +125,9 @@ struct Learner {
       forecasts = forecast(origins, in: windows)
       if recordsDiagnostics { diagnostics = self.diagnostics(fit, origins, windows) }
       let bad = forecasts.firstIndex { !$0.isFinite }
-      forecasts = shrinkage.shrunk(forecasts, to: context.naive(origins))
+      if !shrinkage.byLead.isEmpty {
+        forecasts = shrinkage.shrunk(forecasts, to: base.forecasts(origins, context))
+      }
       if let bad {
         for i in members.indices { members[i].fail("the model forecast values that are not finite") }
         // What was forecast before stays: when it was made, nobody knew what a later origin would bring.

@@ -94,6 +94,8 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
   public var ensemble = 1
   /// How the forecasts of trained arms are shrunk to the naive one; without a validation tail they are not.
   public var shrinkage = Shrinkage.pooled
+  /// What forecasts are shrunk to; nil for the last value, to which all others are shrunk first.
+  public var shrinkTo: NaiveKind?
   /// K, the standard errors that are taken off a weight of shrinkage.
   public var shrinkageMargin = 1.0
 
@@ -149,6 +151,7 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
     case clip, epochs, batch, patience, convergence, head
     case averageEpochs = "average-epochs"
     case ensemble, shrinkage
+    case shrinkTo = "shrink-to"
     case shrinkageMargin = "shrinkage-margin"
     case rate, accuracy, start
     case rateCarry = "rate-carry"

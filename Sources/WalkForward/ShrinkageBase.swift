@@ -1,0 +1,66 @@
+internal import Forecasters
+internal import Series
+
+/// What a fold's forecasts are shrunk to: the naive forecast, or another simple one that is itself shrunk to the naive one first.
+///
+/// b = n + w (r − n), with r the simple forecast and w its own `ShrinkageWeights`. On the validation tail r is fitted on the training
+/// origins alone, so that the tail judges r and the network by origins that neither has seen; for the test origins r is fitted on the
+/// tail too. Where r wins nothing, w is zero and all is as without it.
+struct ShrinkageBase {
+  /// r as it stands on the tail and after it, and the scaler of both; nil for the naive forecast alone.
+  private var fits: (tail: NaiveForecaster, test: NaiveForecaster, scaler: Scaler)?
+  private var weights = ShrinkageWeights()
+  private let season: Int
+
+  /// The base of a fold in which models are trained; the naive forecast alone where r cannot be fitted.
+  init(_ context: FoldContext, season: Int) {
+    self.season = season
+    let configuration = context.configuration
+    let origins = Array(context.fold.validationOrigins)
+    guard configuration.shrinkage != .none, let kind = configuration.shrinkTo, !origins.isEmpty else { return }
+    let scaler = context.scaler
+    func fit(_ rows: Range<Int>, validation: [Int]) -> NaiveForecaster? {
+      var task = context.naiveTask(Self.windows(context, rows, scaler))
+      task.validation = validation
+      var forecaster = NaiveForecaster(kind, season: season)
+      return (try? forecaster.train(task)) == nil ? nil : forecaster
+    }
+    guard let tail = fit(context.scalerRows, validation: []),
+      let test = fit(context.fold.trainRows, validation: origins)
+    else { return }
+    fits = (tail, test, scaler)
+    let (naive, horizon) = (context.naive(origins), configuration.horizon)
+    weights = ShrinkageWeights(
+      configuration.shrinkage, margin: configuration.shrinkageMargin, horizon: horizon,
+      forecasts: simple(tail, scaler, origins, context), naive: naive,
+      actuals: origins.flatMap { origin in (1...horizon).map { context.table.columns[0][origin + $0] } })
+  }
+
+  /// Forecasts of origins whose labels are held, origins × H in target units, by what the training origins alone told.
+  func tail(_ origins: [Int], _ context: FoldContext) -> [Double] {
+    let naive = context.naive(origins)
+    return fits.map { weights.shrunk(simple($0.tail, $0.scaler, origins, context), to: naive) } ?? naive
+  }
+
+  /// Forecasts of test origins, origins × H in target units.
+  func forecasts(_ origins: [Int], _ context: FoldContext) -> [Double] {
+    let naive = context.naive(origins)
+    return fits.map { weights.shrunk(simple($0.test, $0.scaler, origins, context), to: naive) } ?? naive
+  }
+
+  /// r of the origins; the naive forecast where it is not finite.
+  private func simple(
+    _ forecaster: NaiveForecaster, _ scaler: Scaler, _ origins: [Int], _ context: FoldContext
+  ) -> [Double] {
+    guard let first = origins.min(), let last = origins.max() else { return [] }
+    let reach = max(context.configuration.lookback - 1, season)
+    let windows = Self.windows(context, max(0, first - reach)..<last + 1, scaler)
+    var forecaster = forecaster
+    let forecasts = forecaster.forecast(origins: origins, in: windows)
+    return zip(forecasts, context.naive(origins)).map { $0.isFinite ? $0 : $1 }
+  }
+
+  private static func windows(_ context: FoldContext, _ rows: Range<Int>, _ scaler: Scaler) -> Windows {
+    context.windows(rows: rows, scaler: scaler, feedback: .none, trace: LearningTrace(), bounds: nil)
+  }
+}
