@@ -45,6 +45,16 @@ import WalkForward
     }
   }
 
+  @Test(arguments: NaiveKind.allCases)
+  func whatForecastsAreShrunkToKnowsNothingThatFollows(kind: NaiveKind) async throws {
+    var configuration = Walking.skilful(Walking.configuration())
+    configuration.shrinkTo = kind
+    configuration.season = 7
+    configuration.horizon = 2
+    configuration.randomFit = RandomFit.allCases
+    try await requireNoLookAhead(configuration)
+  }
+
   @Test(arguments: Walking.learners, Target.Kind.allCases)
   func nothingBeforeAnInstantDependsOnWhatFollowsIt(learner: String, target: Target.Kind) async throws {
     var configuration = Walking.configuration(learner)
