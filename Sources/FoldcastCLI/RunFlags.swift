@@ -122,11 +122,11 @@ struct TrainingFlags: ParsableArguments {
   @Option(
     help: """
       What they are shrunk to: lastValue, or drift, seasonalNaive, trainingMean or ridge, which is itself shrunk to the last \
-      value first (default: lastValue).
+      value first (default: ridge).
       """)
   var shrinkTo: String?
   @Option(
-    parsing: .unconditional, help: "Standard errors taken off the weight that the tail gives a forecast (default: 1).")
+    parsing: .unconditional, help: "Standard errors taken off the weight that the tail gives a forecast (default: 2).")
   var shrinkageMargin: String?
 
   var given: [GivenFlag] {

@@ -9,11 +9,11 @@ struct RidgeSystem {
   private let targetMeans: [Double]
   /// rows × P, centred.
   private let inputs: [Double]
-  /// rows × H, centred.
-  private let targets: [Double]
   private let isDual: Bool
   /// d × d, d = min(rows, P), divided by the rows.
   private let gram: [Double]
+  /// H × d, each output's inner products with the inputs, or its values where the system is the rows' own; divided by the rows.
+  private let products: [Double]
   private let meanVariance: Double
 
   init(_ sample: RidgeSample) {
@@ -40,8 +40,20 @@ struct RidgeSystem {
         }
       }
     }
+    var products = [Double](repeating: 0, count: sample.outputs * d)
+    for h in 0..<sample.outputs {
+      for i in 0..<n {
+        let target = y[i * sample.outputs + h] / Double(n)
+        if isDual {
+          products[h * d + i] = target
+        } else {
+          for j in 0..<p { products[h * d + j] += x[i * p + j] * target }
+        }
+      }
+    }
+    self.products = products
     self.gram = gram
-    (inputs, targets) = (x, y)
+    inputs = x
     meanVariance = (0..<d).reduce(0) { $0 + gram[$1 * d + $1] } / Double(max(p, 1))
   }
 
@@ -59,15 +71,7 @@ struct RidgeSystem {
     var coefficients = [Double](repeating: 0, count: features * outputs)
     var intercepts = targetMeans
     for h in 0..<outputs {
-      var vector = [Double](repeating: 0, count: d)
-      if isDual {
-        for i in 0..<rows { vector[i] = targets[i * outputs + h] / Double(rows) }
-      } else {
-        for i in 0..<rows {
-          let target = targets[i * outputs + h] / Double(rows)
-          for j in 0..<features { vector[j] += inputs[i * features + j] * target }
-        }
-      }
+      var vector = Array(products[h * d..<(h + 1) * d])
       solve(factor, size: d, &vector)
       for j in 0..<features {
         var coefficient = isDual ? 0 : vector[j]

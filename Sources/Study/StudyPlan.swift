@@ -45,6 +45,7 @@ extension Setting {
     let isHelped = help == .toolkit
     (run.head, run.averageEpochs, run.ensemble) = (isHelped ? .zero : .random, 1, 1)
     (run.shrinkage, run.shrinkageMargin) = (isHelped ? .pooled : .none, 1)
+    run.shrinkTo = .lastValue
     run.feedbackInput = isHelped ? .bounded : .plain
     run.rival = []
     run.accuracy = accuracy

@@ -115,7 +115,6 @@ public struct Job: Sendable {
     // The default by its name is the default: the same run, and the same identity.
     if configuration.lstmMode == .windowed { configuration.lstmMode = nil }
     if configuration.shortcut == false { configuration.shortcut = nil }
-    if configuration.shrinkTo == .lastValue { configuration.shrinkTo = nil }
     self.configuration = configuration
     plantedLeak = leak
     catalog = ArmCatalog(configuration)

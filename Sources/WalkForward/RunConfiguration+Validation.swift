@@ -34,8 +34,6 @@ extension RunConfiguration {
     try requireCount("ensemble", ensemble, 1...Self.maximumEnsemble)
     try require(
       "shrinkage-margin", shrinkageMargin >= 0 && shrinkageMargin.isFinite, "a number of at least 0", shrinkageMargin)
-    try require(
-      "shrink-to", shrinkTo == nil || shrinkage != .none, "--shrinkage pooled or perLead with it", "--shrinkage none")
     try requireCount("seeds", seeds, 1...Self.maximumSeeds)
     try require("seed", seed.magnitude <= 1 << 53, "a whole number of at most 2^53", seed)
     try requireCount("season", season, 0...Self.maximumRows, "(0 to detect)")

@@ -94,10 +94,10 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
   public var ensemble = 1
   /// How the forecasts of trained arms are shrunk to the naive one; without a validation tail they are not.
   public var shrinkage = Shrinkage.pooled
-  /// What forecasts are shrunk to; nil for the last value, to which all others are shrunk first.
-  public var shrinkTo: NaiveKind?
+  /// What forecasts are shrunk to, itself shrunk to the last value first.
+  public var shrinkTo = NaiveKind.ridge
   /// K, the standard errors that are taken off a weight of shrinkage.
-  public var shrinkageMargin = 1.0
+  public var shrinkageMargin = 2.0
 
   // MARK: Arms
 

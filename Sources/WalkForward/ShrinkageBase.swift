@@ -17,7 +17,8 @@ struct ShrinkageBase {
     self.season = season
     let configuration = context.configuration
     let origins = Array(context.fold.validationOrigins)
-    guard configuration.shrinkage != .none, let kind = configuration.shrinkTo, !origins.isEmpty else { return }
+    let kind = configuration.shrinkTo
+    guard configuration.shrinkage != .none, kind != .lastValue, !origins.isEmpty else { return }
     let scaler = context.scaler
     func fit(_ rows: Range<Int>, validation: [Int]) -> NaiveForecaster? {
       var task = context.naiveTask(Self.windows(context, rows, scaler))

@@ -29,17 +29,6 @@ import WalkForward
     #expect(refused(configuration) == key)
   }
 
-  @Test func forecastsAreShrunkToSomethingOnlyWhereTheyAreShrunk() throws {
-    var configuration = Walking.configuration()
-    (configuration.shrinkage, configuration.shrinkTo) = (.none, .ridge)
-    #expect(refused(configuration) == "shrink-to")
-    configuration.shrinkage = .perLead
-    #expect(refused(configuration) == nil)
-    configuration.shrinkTo = .lastValue
-    let job = try Walking.job(configuration, [Walking.series("A", rows: 130)])
-    #expect(job.configuration.shrinkTo == nil, "the default by its name is the same run")
-  }
-
   @Test(arguments: [0, -1, 1, Double.nan])
   func aShareOfTheLossToStopAtLiesBetweenNothingAndAll(convergence: Double) {
     var configuration = RunConfiguration()

@@ -19,12 +19,15 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TICKERS = "AAPL AMZN BK CAT CVX DIS EIX GE GS HD IBM KO LLY MCD MMM".split()
 NAIVE = ["lastValue", "drift", "seasonalNaive", "trainingMean", "ridge"]
-CHOSEN = {
+# What was chosen first, and what is now.
+EARLIER = {
     "head": "zero", "shrinkage": "pooled", "feedback-input": "bounded", "start": "shrinkPerturb", "patience": "10",
-    "epochs": "50",
+    "epochs": "50", "shrink-to": "lastValue", "shrinkage-margin": "1",
 }
+CHOSEN = EARLIER | {"shrink-to": "ridge", "shrinkage-margin": "2"}
 PAPER = {
     "head": "random", "shrinkage": "none", "feedback-input": "plain", "start": "warm", "patience": "0", "epochs": "20",
+    "shrink-to": "lastValue", "shrinkage-margin": "1",
 }
 MENDED = PAPER | {"head": "zero", "shrinkage": "pooled", "feedback-input": "bounded", "patience": "5", "ensemble": "5"}
 VARIANTS = {
@@ -44,35 +47,35 @@ VARIANTS = {
     "  L2 0.01": MENDED | {"weight-decay": "0.01"},
     "  AdamW, decay 1": MENDED | {"optimizer": "adamw", "weight-decay": "1"},
     "  AdamW, decay 5": MENDED | {"optimizer": "adamw", "weight-decay": "5"},
+    "earlier": EARLIER,
+    "  ensemble 3": EARLIER | {"ensemble": "3"},
+    "  ensemble 5": EARLIER | {"ensemble": "5"},
+    "  ensemble 3, random head": EARLIER | {"ensemble": "3", "head": "random"},
+    "  ensemble 3, no feedback": EARLIER | {"ensemble": "3", "feedback": "none"},
+    "  ensemble 5, rate 0.003": EARLIER | {"ensemble": "5", "learning-rate": "0.003"},
+    "  rate 0.003": EARLIER | {"learning-rate": "0.003"},
+    "  warm": EARLIER | {"start": "warm"},
+    "  warm, rate 0.003": EARLIER | {"start": "warm", "learning-rate": "0.003"},
+    "  shrunk to ridge": EARLIER | {"shrink-to": "ridge"},
+    "  shrunk to ridge, perLead": EARLIER | {"shrink-to": "ridge", "shrinkage": "perLead"},
+    "  shrunk to ridge, shortcut": EARLIER | {"shrink-to": "ridge", "shortcut": None},
     "chosen": CHOSEN,
-    "  ensemble 3": CHOSEN | {"ensemble": "3"},
-    "  ensemble 5": CHOSEN | {"ensemble": "5"},
-    "  ensemble 3, random head": CHOSEN | {"ensemble": "3", "head": "random"},
-    "  ensemble 3, no feedback": CHOSEN | {"ensemble": "3", "feedback": "none"},
-    "  ensemble 5, rate 0.003": CHOSEN | {"ensemble": "5", "learning-rate": "0.003"},
-    "  rate 0.003": CHOSEN | {"learning-rate": "0.003"},
-    "  warm": CHOSEN | {"start": "warm"},
-    "  warm, rate 0.003": CHOSEN | {"start": "warm", "learning-rate": "0.003"},
-    "  shrunk to ridge": CHOSEN | {"shrink-to": "ridge"},
-    "  shrunk to ridge, perLead": CHOSEN | {"shrink-to": "ridge", "shrinkage": "perLead"},
-    "  shrunk to ridge, shortcut": CHOSEN | {"shrink-to": "ridge", "shortcut": None},
-    "  shrunk to ridge, margin 2": CHOSEN | {"shrink-to": "ridge", "shrinkage-margin": "2"},
-    "  shortcut": CHOSEN | {"shortcut": None},
-    "  settle": CHOSEN | {"rate": "settle"},
-    "  shortcut, settle": CHOSEN | {"shortcut": None, "rate": "settle"},
-    "  shortcut, last 5 epochs averaged": CHOSEN | {"shortcut": None, "average-epochs": "5"},
-    "  shortcut, ensemble 3": CHOSEN | {"shortcut": None, "ensemble": "3"},
-    "  shortcut, no feedback": CHOSEN | {"shortcut": None, "feedback": "none"},
-    "  last 5 epochs averaged": CHOSEN | {"average-epochs": "5"},
-    "  shortcut, last 5 averaged, ensemble 3": CHOSEN | {"shortcut": None, "average-epochs": "5", "ensemble": "3"},
-    "  shortcut, last 5 averaged, ensemble 3, no feedback": CHOSEN
+    "  shortcut": EARLIER | {"shortcut": None},
+    "  settle": EARLIER | {"rate": "settle"},
+    "  shortcut, settle": EARLIER | {"shortcut": None, "rate": "settle"},
+    "  shortcut, last 5 epochs averaged": EARLIER | {"shortcut": None, "average-epochs": "5"},
+    "  shortcut, ensemble 3": EARLIER | {"shortcut": None, "ensemble": "3"},
+    "  shortcut, no feedback": EARLIER | {"shortcut": None, "feedback": "none"},
+    "  last 5 epochs averaged": EARLIER | {"average-epochs": "5"},
+    "  shortcut, last 5 averaged, ensemble 3": EARLIER | {"shortcut": None, "average-epochs": "5", "ensemble": "3"},
+    "  shortcut, last 5 averaged, ensemble 3, no feedback": EARLIER
     | {"shortcut": None, "average-epochs": "5", "ensemble": "3", "feedback": "none"},
-    "  shortcut, settle, last 5 averaged, ensemble 3": CHOSEN
+    "  shortcut, settle, last 5 averaged, ensemble 3": EARLIER
     | {"shortcut": None, "average-epochs": "5", "ensemble": "3", "rate": "settle"},
-    "  shortcut, rate 0.0003": CHOSEN | {"shortcut": None, "learning-rate": "0.0003"},
-    "  shortcut, rate 0.003": CHOSEN | {"shortcut": None, "learning-rate": "0.003"},
-    "  shortcut, warm": CHOSEN | {"shortcut": None, "start": "warm"},
-    "  shortcut, rate 0.003, warm": CHOSEN | {"shortcut": None, "learning-rate": "0.003", "start": "warm"},
+    "  shortcut, rate 0.0003": EARLIER | {"shortcut": None, "learning-rate": "0.0003"},
+    "  shortcut, rate 0.003": EARLIER | {"shortcut": None, "learning-rate": "0.003"},
+    "  shortcut, warm": EARLIER | {"shortcut": None, "start": "warm"},
+    "  shortcut, rate 0.003, warm": EARLIER | {"shortcut": None, "learning-rate": "0.003", "start": "warm"},
 }
 
 
