@@ -97,7 +97,7 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
   /// What forecasts are shrunk to, itself shrunk to the last value first.
   public var shrinkTo = NaiveKind.ridge
   /// K, the standard errors that are taken off a weight of shrinkage.
-  public var shrinkageMargin = 2.0
+  public var shrinkageMargin = 1.5
 
   // MARK: Arms
 

@@ -24,7 +24,7 @@ EARLIER = {
     "head": "zero", "shrinkage": "pooled", "feedback-input": "bounded", "start": "shrinkPerturb", "patience": "10",
     "epochs": "50", "shrink-to": "lastValue", "shrinkage-margin": "1",
 }
-CHOSEN = EARLIER | {"shrink-to": "ridge", "shrinkage-margin": "2"}
+CHOSEN = EARLIER | {"shrink-to": "ridge", "shrinkage-margin": "1.5"}
 PAPER = {
     "head": "random", "shrinkage": "none", "feedback-input": "plain", "start": "warm", "patience": "0", "epochs": "20",
     "shrink-to": "lastValue", "shrinkage-margin": "1",
@@ -59,6 +59,7 @@ VARIANTS = {
     "  shrunk to ridge": EARLIER | {"shrink-to": "ridge"},
     "  shrunk to ridge, perLead": EARLIER | {"shrink-to": "ridge", "shrinkage": "perLead"},
     "  shrunk to ridge, shortcut": EARLIER | {"shrink-to": "ridge", "shortcut": None},
+    "  shrunk to ridge, margin 2": EARLIER | {"shrink-to": "ridge", "shrinkage-margin": "2"},
     "chosen": CHOSEN,
     "  shortcut": EARLIER | {"shortcut": None},
     "  settle": EARLIER | {"rate": "settle"},
