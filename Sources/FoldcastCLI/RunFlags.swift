@@ -126,7 +126,8 @@ struct TrainingFlags: ParsableArguments {
       """)
   var shrinkTo: String?
   @Option(
-    parsing: .unconditional, help: "Standard errors taken off the weight that the tail gives a forecast (default: 1.5).")
+    parsing: .unconditional, help: "Standard errors taken off the weight that the tail gives a forecast (default: 1.5)."
+  )
   var shrinkageMargin: String?
 
   var given: [GivenFlag] {
