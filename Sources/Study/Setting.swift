@@ -56,7 +56,7 @@ public struct Setting: Sendable, Hashable, Codable {
 public enum Help: String, Sendable, Codable, CaseIterable {
   /// Nothing: the paper as written.
   case none
-  /// The toolkit's defaults: a zero head, weights of the best epoch, forecasts shrunk to the naive, bounded feedback.
+  /// The toolkit's help: a zero head, weights of the best epoch, forecasts shrunk to the last value, bounded feedback.
   case toolkit
 }
 
@@ -130,7 +130,7 @@ public enum StudyArm: Sendable, Hashable {
   public static let paper = learner(rule: "absolute", start: .warm, feedback: .both)
   /// The paper's rule and carried weights, without feedback.
   public static let aldvi = learner(rule: "absolute", start: .warm, feedback: .none)
-  /// The toolkit's default learner, to be run with `Help.toolkit`.
+  /// The toolkit's learner, to be run with `Help.toolkit`.
   public static let toolkit = learner(rule: "absolute", start: .shrinkPerturb, feedback: .both)
   /// Fresh weights in each fold at constant η₀: the usual reading of "fitted at random".
   public static let freshInit = learner(rule: "constant", start: .cold, feedback: .none)

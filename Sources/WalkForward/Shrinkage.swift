@@ -1,9 +1,10 @@
 internal import Foundation
 
-/// Whether forecasts are shrunk to the naive one, and by how many weights.
+/// Whether forecasts are shrunk to a simple one, and by how many weights.
 ///
-/// Forecast and shrunk forecast: ŷ = n + w (f − n), with f the network's (an ensemble's mean), n the naive one, which is the last
-/// value at levels and zero for a change, and 0 ≤ w ≤ 1 from the inner validation tail. See `ShrinkageWeights`.
+/// Forecast and shrunk forecast: ŷ = n + w (f − n), with f the network's (an ensemble's mean), n what it is shrunk to (`ShrinkageBase`:
+/// the last value at levels and zero for a change, or another simple forecast that is itself shrunk to that), and 0 ≤ w ≤ 1 from the
+/// inner validation tail. See `ShrinkageWeights`.
 public enum Shrinkage: String, Sendable, Codable, CaseIterable {
   /// w = 1.
   case none

@@ -62,7 +62,7 @@ extension Claims {
     }
   }
 
-  /// The toolkit's own defaults, to fresh fits with the same help and to what needs no training.
+  /// The toolkit's own options, to fresh fits with the same help and to what needs no training.
   private static let helped: [Reading] = [View.anchored, .logReturn].flatMap { view in
     Common.trains.flatMap { n in
       let setting = Common.base.with(\.view, view).with(\.train, n).with(\.epochs, 50).with(\.patience, 10)
@@ -75,7 +75,7 @@ extension Claims {
       return others.map { name, arm in
         Reading.shows(
           "\(view.words), N \(n): to \(name)", .ratio(.toolkit, to: arm, in: setting), .lower(),
-          in: .init(table: "The toolkit's default learner", row: "\(view.words), N \(n)", column: name))
+          in: .init(table: "The toolkit's learner, shrunk to the last value", row: "\(view.words), N \(n)", column: name))
       }
     }
   }
