@@ -75,7 +75,8 @@ extension Claims {
       return others.map { name, arm in
         Reading.shows(
           "\(view.words), N \(n): to \(name)", .ratio(.toolkit, to: arm, in: setting), .lower(),
-          in: .init(table: "The toolkit's learner, shrunk to the last value", row: "\(view.words), N \(n)", column: name))
+          in: .init(
+            table: "The toolkit's learner, shrunk to the last value", row: "\(view.words), N \(n)", column: name))
       }
     }
   }
