@@ -27,19 +27,7 @@ struct RidgeSystem {
     for i in y.indices { y[i] -= targetMeans[i % sample.outputs] }
     isDual = n < p
     let d = min(n, p)
-    var gram = [Double](repeating: 0, count: d * d)
-    for i in 0..<n {
-      for j in 0..<(isDual ? i + 1 : p) {
-        if isDual {
-          var sum = 0.0
-          for k in 0..<p { sum += x[i * p + k] * x[j * p + k] }
-          gram[i * d + j] = sum / Double(n)
-        } else {
-          let value = x[i * p + j] / Double(n)
-          for k in 0...j { gram[j * d + k] += value * x[i * p + k] }
-        }
-      }
-    }
+    let gram = isDual ? Self.rowProducts(x, rows: n, width: p) : Self.columnProducts(x, rows: n, width: p)
     var products = [Double](repeating: 0, count: sample.outputs * d)
     for h in 0..<sample.outputs {
       for i in 0..<n {
@@ -55,6 +43,42 @@ struct RidgeSystem {
     self.gram = gram
     inputs = x
     meanVariance = (0..<d).reduce(0) { $0 + gram[$1 * d + $1] } / Double(max(p, 1))
+  }
+
+  /// Inner products of the rows, the lower triangle of rows × rows, divided by the rows.
+  private static func rowProducts(_ x: [Double], rows n: Int, width p: Int) -> [Double] {
+    var gram = [Double](repeating: 0, count: n * n)
+    for i in 0..<n {
+      for j in 0...i {
+        var sum = 0.0
+        for k in 0..<p { sum += x[i * p + k] * x[j * p + k] }
+        gram[i * n + j] = sum / Double(n)
+      }
+    }
+    return gram
+  }
+
+  /// Inner products of the columns, the lower triangle of width × width at least, divided by the rows.
+  ///
+  /// Eight products at a time, each summed over the rows in their order, as one by one.
+  private static func columnProducts(_ x: [Double], rows n: Int, width p: Int) -> [Double] {
+    typealias Lanes = SIMD8<Double>
+    let lanes = Lanes.scalarCount
+    let vectors = (p + lanes - 1) / lanes
+    var sums = [Lanes](repeating: .zero, count: p * vectors)
+    var row = [Lanes](repeating: .zero, count: vectors)
+    for i in 0..<n {
+      for k in 0..<p { row[k / lanes][k % lanes] = x[i * p + k] }
+      for j in 0..<p {
+        let value = Lanes(repeating: x[i * p + j] / Double(n))
+        for v in 0...j / lanes { sums[j * vectors + v] += value * row[v] }
+      }
+    }
+    var gram = [Double](repeating: 0, count: p * p)
+    for j in 0..<p {
+      for k in 0...j { gram[j * p + k] = sums[j * vectors + k / lanes][k % lanes] }
+    }
+    return gram
   }
 
   /// The regression with this penalty; nil where the system has no finite solution, as when no input varies.
