@@ -15,7 +15,8 @@ struct RunSettingsTests {
     "A key that takes a word names all of its words, and takes each",
     arguments: [
       "target", "scaler", "anchor", "window", "start", "rate-carry", "feedback", "random-fit", "naive", "accuracy",
-      "optimizer", "activation", "calendar", "decimal", "duplicates", "layout",
+      "optimizer", "activation", "head", "shrinkage", "shrink-to", "feedback-input", "lstm-mode", "calendar", "decimal",
+      "duplicates", "layout",
     ])
   func words(key: String) throws {
     let words = try #require(CaseNames.of(key: key))
