@@ -104,8 +104,3 @@ enum ColumnRole: Sendable, Hashable {
     }
   }
 }
-
-/// How a column of times without dates is written.
-enum TimeFamily: Sendable, Hashable {
-  case colon, hhmm, hhmmss
-}

@@ -1,4 +1,4 @@
-/// Which columns hold dates and times.
+/// The columns that say when a row is.
 extension RoleDetector {
   mutating func detectDates(_ bytes: Span<UInt8>, _ shape: inout FileShape) throws(SeriesError) {
     var candidates: [(index: Int, rank: Int)] = []
@@ -141,4 +141,3 @@ extension RoleDetector {
     }
   }
 }
-

@@ -133,21 +133,6 @@ struct TableParser {
     return sentinels.contains(formatted.value) ? .nan : formatted.value
   }
 
-  /// A time of day in milliseconds, or nil.
-  func time(_ bytes: Span<UInt8>, _ content: Range<Int>, isClock: Bool) -> Int64? {
-    var position = content.lowerBound
-    let time: Int?
-    if isClock {
-      var number = 0
-      let places = bytes.digits(&position, content.upperBound, limit: 6, into: &number)
-      time = places > 0 ? DateReader.clockTime(shape.timeFamily == .hhmm ? number * 100 : number) : nil
-    } else {
-      time = TimeOfDay.read(bytes, &position, content.upperBound)
-    }
-    guard position == content.upperBound, let time else { return nil }
-    return Int64(time)
-  }
-
   /// Notes a damaged cell; the first ones of a table, and of each column, keep their text.
   mutating func note(_ damage: RawTable.Damage) {
     table.damageCounts[damage.slot] += 1
