@@ -163,8 +163,10 @@ struct FileLoader {
     var roles = RoleDetector(source: reader.source, options: options, profile: profile)
     try roles.assign(profile.bytes.span, to: &shape)
     let table = try reader.read(shape)
-    guard let revised = ShapeReviser.revised(table, profile, given: options.decimal) else { return table }
-    return try reader.read(revised)
+    guard let revision = ShapeReviser.revised(table, profile, given: options.decimal) else { return table }
+    let revised = try reader.read(revision.shape)
+    // Where cells stay unreadable the other way was none either.
+    return revision.slots.allSatisfy { revised.damageCounts[$0] == 0 } ? revised : table
   }
 }
 

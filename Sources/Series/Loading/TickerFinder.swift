@@ -34,7 +34,10 @@ struct TickerFinder {
       return repeating.min { ranks[$0] < ranks[$1] }
     }
     guard Self.repeats(resolved.instants) else {
-      return named.filter { isName(table, $0) }.min { ranks[$0] < ranks[$1] }
+      // Without names a text that stands in every row is the series' own.
+      let isNameless = table.shape.isText && table.shape.headerLines == 0
+      return table.labels.indices.filter { isNameless || named.contains($0) }.filter { isName(table, $0) }
+        .min { (ranks[$0], $0) < (ranks[$1], $1) }
     }
     let telling = table.labels.indices.filter { tellsApart(table.labels[$0]) }
     guard let best = telling.min(by: { (ranks[$0], $0) < (ranks[$1], $1) }) else { return nil }
