@@ -82,6 +82,12 @@ public enum DecimalMark: String, Sendable, Codable, CaseIterable {
   case comma
 }
 
+/// What instants finer than the clocks of series are rounded to.
+public enum InstantRounding: String, Sendable, Codable, CaseIterable {
+  /// The nearest microsecond.
+  case microseconds
+}
+
 /// The sizes beyond which input is refused, so that no file can exhaust the machine.
 public struct LoadLimits: Sendable, Hashable {
   /// Bytes of one file after unpacking (`--max-size`), 4 GiB by default.
@@ -99,6 +105,8 @@ public struct LoadLimits: Sendable, Hashable {
 
 /// How files are read; whatever is nil or empty is detected.
 public struct LoadOptions: Sendable, Hashable {
+  /// The text's encoding by the name that iconv(3) knows it by; nil: UTF-8, or what a byte-order mark says.
+  public var encoding: String?
   /// The separator: one character, or `tab`, `space`, `comma`, `semicolon`, `pipe`.
   public var separator: String?
   /// Whether the first line holds column names.
@@ -111,6 +119,10 @@ public struct LoadOptions: Sendable, Hashable {
   public var dateFormat: String?
   /// The columns that hold the date, in order: one, or a date and a time, or year, month and day.
   public var dateColumns: [String] = []
+  /// The time zone of times that say no offset, by its IANA name such as `Europe/Berlin`; nil: UTC.
+  public var zone: String?
+  /// Whether instants finer than a microsecond are rounded to one; otherwise they are refused.
+  public var roundsToMicroseconds = false
   /// The column that tells which series a row belongs to.
   public var tickerColumn: String?
   /// The columns that hold values; empty: all numeric ones.
@@ -127,8 +139,12 @@ public struct LoadOptions: Sendable, Hashable {
   public var table: String?
   /// The query on a SQLite database, instead of a table.
   public var query: String?
-  /// Whether series of the same name in several files are one series, cut in time.
+  /// Whether series of the same name, or of names that differ in a year, month or day at their ends, are one series, cut in time.
   public var join = false
+  /// Lines at the head of a text that are left out.
+  public var skipLines: Int?
+  /// Which of several tables in a text is read, from 1.
+  public var section: Int?
   /// The sizes beyond which input is refused.
   public var limits = LoadLimits()
 

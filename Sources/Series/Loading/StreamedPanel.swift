@@ -78,9 +78,10 @@ struct StoredPiece: Sendable {
 
   init(_ piece: FileLoader.Piece, in spool: SeriesSpool) throws(SeriesError) {
     source = piece.source
+    notes = piece.notes
     if let error = piece.error { refused.append(.init(name: piece.source, error: error)) }
     guard let outcome = piece.outcome else { return }
-    notes = outcome.notes
+    notes += outcome.notes
     refused += outcome.refused
     for draft in outcome.drafts { drafts.append(try spool.store(draft)) }
   }
