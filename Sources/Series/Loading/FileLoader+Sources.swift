@@ -4,10 +4,8 @@ extension FileLoader {
     var name: String
     var stem: String
     var folders: [String]
-    /// The text in UTF-8 from its start, each time anew.
-    var open: () throws(SeriesError) -> ByteStream
-    /// The columns' names and the separator, where they are known beforehand.
-    var given: (names: [String], separator: UInt8)?
+    /// The text in UTF-8 from its start, each time anew; nil for a database.
+    var open: (() throws(SeriesError) -> ByteStream)?
     /// What was done to the text or its archive, a sentence each without its full stop.
     var notes: [String] = []
     /// Whether it may be a text about the other members of its archive.
@@ -24,12 +22,9 @@ extension FileLoader {
           source: place, expected: "a name in UTF-8, by which SQLite opens a database", found: "another one",
           advice: "Give the file another name, or name it by a link.")
       }
-      let rows = try SQLiteReader(path: file.path, options: options).rows()
+      let database = try SQLiteTable(path: file.path, options: options)
       return [
-        Source(
-          name: "\(place), \(rows.place)", stem: rows.name ?? file.stem, folders: [file.stem] + file.folders,
-          open: { () throws(SeriesError) in ByteStream(MemoryBytes(rows.bytes), nil) },
-          given: (rows.columns, SQLiteReader.separator))
+        Source(name: database.source, stem: database.name ?? file.stem, folders: [file.stem] + file.folders, open: nil)
       ]
     }
     if options.table != nil || options.query != nil {
@@ -96,7 +91,8 @@ extension FileLoader {
 
   /// Refuses a text by what it is, where it is no table, and makes UTF-8 of it.
   private func makeUTF8(_ text: inout Source) throws(SeriesError) {
-    let (place, open) = (text.name, text.open)
+    let place = text.name
+    guard let open = text.open else { return }
     var head = try open().head(ForeignKind.headBytes)
     guard !head.isEmpty else {
       throw SeriesError(
@@ -110,12 +106,13 @@ extension FileLoader {
     }
     if case .other(var name) = encoding {
       if name == "UTF-16" { name = TextEncoding.unmarked(head[...]) ?? "UTF-16LE" }
-      text.open = { [name] () throws(SeriesError) in
+      let transcoded = { [name] () throws(SeriesError) -> ByteStream in
         ByteStream(
           try Transcoder(try open(), from: name, skipping: marked?.mark ?? 0, source: place),
           GrowthGuard(source: place, packed: nil, limits: options.limits))
       }
-      head = try text.open().head(ForeignKind.headBytes)
+      text.open = transcoded
+      head = try transcoded().head(ForeignKind.headBytes)
       if let kind = ForeignText.find(head) { throw kind.error(source: place) }
     } else if let likely = TextEncoding.unmarked(head[...]) {
       throw SeriesError(

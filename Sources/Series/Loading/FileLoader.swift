@@ -35,15 +35,21 @@ struct FileLoader {
     do throws(SeriesError) {
       sources = try read()
     } catch {
-      return [Piece(source: file.path.shownPath, error: error)]
+      return [Piece(source: file.shownPath, error: error)]
     }
     let pieces = sources.map { content in
       var piece = Piece(source: content.name, notes: content.notes.map { .init(source: content.name, text: $0) })
       do throws(SeriesError) {
-        let table = try table(content, bytes: &piece.bytes)
+        var table = try table(content)
+        piece.bytes = table.bytes
+        if keepingTables { piece.table = table }
+        let resolved = try InstantResolver(table).resolve()
+        try TickerFinder(options: options, resolved: resolved).settle(&table)
+        try NumberStyles.settle(&table)
         if keepingTables { piece.table = table }
         piece.outcome = try SeriesBuilder(
-          table: table, options: options, selection: selection, stem: content.stem, folders: content.folders
+          table: table, resolved: resolved, options: options, selection: selection, stem: content.stem,
+          folders: content.folders
         ).build()
       } catch {
         piece.error = error
@@ -53,38 +59,30 @@ struct FileLoader {
     return Self.leavingOutProse(pieces, sources)
   }
 
-  /// The rows of a text.
-  private func table(_ content: Source, bytes: inout Int) throws(SeriesError) -> RawTable {
-    let stream = try content.open()
-    defer { bytes = stream.count }
+  /// The rows of a text or database, read with what its first rows show; again, where all rows show otherwise.
+  private func table(_ content: Source) throws(SeriesError) -> RawTable {
     do throws(SeriesError) {
-      var window = try TextWindow(stream, bytes: windowBytes)
-      let shape = try shape(content, &window)
-      return try TableParser(source: content.name, shape: shape, options: options).parse(&window)
+      return try table(of: try reader(content))
     } catch {
       // A text that is damaged or too large is refused for that first of all, wherever it is.
-      try stream.drain()
+      try content.open?().drain()
       throw error
     }
   }
 
-  /// What the text's first records show; the window grows until no further byte can change it.
-  private func shape(_ content: Source, _ window: inout TextWindow) throws(SeriesError) -> FileShape {
-    while window.count < Encoding.sampleBytes, !window.isAtEnd { try window.grow() }
-    let start = Encoding.start(of: window.buffer[..<window.count])
-    let detector = ShapeDetector(source: content.name, options: options, given: content.given)
-    while true {
-      var reach = 0
-      let outcome: Result<FileShape, SeriesError>
-      do throws(SeriesError) {
-        outcome = .success(
-          try detector.detect(window.buffer.span.extracting(0..<window.count), from: start, reach: &reach))
-      } catch {
-        outcome = .failure(error)
-      }
-      if window.isAtEnd || reach < window.count { return try outcome.get() }
-      try window.grow()
-    }
+  private func reader(_ content: Source) throws(SeriesError) -> any TableReader {
+    guard let open = content.open else { return try SQLiteTable(path: file.path, options: options) }
+    return TextTable(source: content.name, options: options, windowBytes: windowBytes, open: open)
+  }
+
+  private func table(of reader: any TableReader) throws(SeriesError) -> RawTable {
+    let profile = try reader.profile()
+    var shape = profile.shape
+    var roles = RoleDetector(source: reader.source, options: options, profile: profile)
+    try roles.assign(profile.bytes.span, to: &shape)
+    let table = try reader.read(shape)
+    guard let revised = ShapeReviser.revised(table, profile, given: options.decimal) else { return table }
+    return try reader.read(revised)
   }
 }
 

@@ -117,12 +117,12 @@ public struct LoadOptions: Sendable, Hashable {
   public var decimal: DecimalMark?
   /// A format's name (`iso`, `mdy`, `dmy`, …), a pattern such as `dd/MM/yyyy`, or `none` for row numbers.
   public var dateFormat: String?
+  /// The zone of stamps that say no offset, by its name in the IANA database; nil: UTC.
+  public var zone: String?
+  /// Whether stamps with digits below a microsecond are rounded to the nearest one, instead of refused.
+  public var roundsToMicroseconds = false
   /// The columns that hold the date, in order: one, or a date and a time, or year, month and day.
   public var dateColumns: [String] = []
-  /// The time zone of times that say no offset, by its IANA name such as `Europe/Berlin`; nil: UTC.
-  public var zone: String?
-  /// Whether instants finer than a microsecond are rounded to one; otherwise they are refused.
-  public var roundsToMicroseconds = false
   /// The column that tells which series a row belongs to.
   public var tickerColumn: String?
   /// The columns that hold values; empty: all numeric ones.
@@ -139,7 +139,8 @@ public struct LoadOptions: Sendable, Hashable {
   public var table: String?
   /// The query on a SQLite database, instead of a table.
   public var query: String?
-  /// Whether series of the same name, or of names that differ in a year, month or day at their ends, are one series, cut in time.
+  /// Whether series of the same name in several files are one series, cut in time; also of names that end in the year, month or
+  /// day that each covers.
   public var join = false
   /// Lines at the head of a text that are left out.
   public var skipLines: Int?

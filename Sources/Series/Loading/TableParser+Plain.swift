@@ -21,7 +21,7 @@ extension TableParser {
       switch action {
       case .date: rows.count = appendDates(buffer, bytes, rows, column)
       case .time, .clock: rows.count = appendTimes(bytes, rows, column, isClock: action == .clock)
-      case .number, .ticker, .skip: break
+      case .number, .label, .numberAndLabel, .skip: break
       }
       guard rows.count > 0 else { break }
     }
@@ -32,11 +32,10 @@ extension TableParser {
     for (column, action) in actions.enumerated() {
       switch action {
       case .number: appendNumbers(buffer, bytes, rows, column, &damage)
-      case .ticker:
-        for row in 0..<rows.count {
-          let cell = bytes.trimmed(rows.cell(row, column, marks, bytes))
-          table.tickerIDs.append(interner.id(bytes, Cell(content: cell, next: cell.upperBound), shape.dialect))
-        }
+      case .label: appendLabels(bytes, rows, column)
+      case .numberAndLabel:
+        appendNumbers(buffer, bytes, rows, column, &damage)
+        appendLabels(bytes, rows, column)
       case .date, .time, .clock, .skip: break
       }
     }
@@ -47,6 +46,7 @@ extension TableParser {
       for row in 0..<rows.count { output.append(Int32(truncatingIfNeeded: line + row)) }
     }
     line += rows.count
+    isBehindBlank = false
     ahead -= rows.count
     return rows
   }
@@ -57,8 +57,8 @@ extension TableParser {
     let slot = slots[column]
     let first = table.lines.count
     let count = CellScanner.appendNumbers(
-      in: buffer, marks, rows, column: column, decimalComma: shape.dialect.decimalComma, to: &table.values[slot],
-      odd: &odd)
+      in: buffer, marks, rows, column: column, decimalComma: shape.columns[column].decimalComma ?? false,
+      to: &table.values[slot], odd: &odd)
     if !sentinels.isEmpty {
       for row in first..<first + rows.count where sentinels.contains(table.values[slot][row]) {
         table.values[slot][row] = .nan
@@ -67,7 +67,7 @@ extension TableParser {
     for row in odd.prefix(count) {
       let row = Int(row)
       let content = bytes.trimmed(rows.cell(row, column, marks, bytes))
-      if let value = number(bytes, content) {
+      if let value = number(bytes, content, column: column, row: first + row) {
         table.values[slot][first + row] = value
       } else {
         table.values[slot][first + row] = RawTable.damaged
@@ -76,61 +76,12 @@ extension TableParser {
     }
   }
 
-  /// Appends the dates of a column and returns how many rows have one, up to the first that has none.
-  private mutating func appendDates(
-    _ buffer: [UInt8], _ bytes: Span<UInt8>, _ rows: CellScanner.Rows, _ column: Int
-  ) -> Int {
-    guard let family = shape.dateFamily else { return 0 }
-    let first = table.dates.count
-    switch family {
-    case .epoch(let scale):
-      let count = CellScanner.appendCounts(in: buffer, marks, rows, column: column, to: &table.dates, odd: &odd)
-      var dated = 0
-      var dates = table.dates.mutableSpan
-      while dated < rows.count,
-        let instant = DateReader.instant(ofEpoch: dates[first + dated], perMillisecond: scale)
-      {
-        dates[first + dated] = instant
-        dated += 1
-      }
-      for row in odd.prefix(count) where row < dated {
-        let row = Int(row)
-        guard let raw = family.whole(bytes, bytes.trimmed(rows.cell(row, column, marks, bytes))) else { return row }
-        table.dates[first + row] = raw
-      }
-      return dated
-    case .iso:
-      table.dates.append(contentsOf: repeatElement(0, count: rows.count))
-      var dated = 0
-      while true {
-        dated += CellScanner.readStamps(
-          in: buffer, marks, dated == 0 ? rows : rows.dropping(dated, marks), column: column, of: days,
-          to: &table.dates, at: first + dated)
-        guard dated < rows.count else { return dated }
-        let cell = rows.cell(dated, column, marks, bytes)
-        if days.turn(bytes, cell) { continue }
-        guard let raw = family.whole(bytes, bytes.trimmed(cell)) else { return dated }
-        table.dates[first + dated] = raw
-        dated += 1
-        guard dated < rows.count else { return dated }
-      }
-    default:
-      for row in 0..<rows.count {
-        guard let raw = family.whole(bytes, bytes.trimmed(rows.cell(row, column, marks, bytes))) else { return row }
-        table.dates.append(raw)
-      }
-    }
-    return rows.count
-  }
-
-  private mutating func appendTimes(
-    _ bytes: Span<UInt8>, _ rows: CellScanner.Rows, _ column: Int, isClock: Bool
-  ) -> Int {
+  private mutating func appendLabels(_ bytes: Span<UInt8>, _ rows: CellScanner.Rows, _ column: Int) {
+    let labels = labels[column]
     for row in 0..<rows.count {
       let cell = bytes.trimmed(rows.cell(row, column, marks, bytes))
-      guard let time = time(bytes, cell, isClock: isClock) else { return row }
-      table.times.append(time)
+      table.labels[labels].ids.append(
+        interners[labels].id(bytes, Cell(content: cell, next: cell.upperBound), shape.dialect))
     }
-    return rows.count
   }
 }
