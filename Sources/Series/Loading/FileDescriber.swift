@@ -8,12 +8,14 @@ struct FileDescriber {
   func describe(_ piece: FileLoader.Piece) -> FileDescription {
     var facts = FileDescription(source: piece.source, bytes: piece.bytes)
     if let table = piece.table { describe(table, piece.outcome, &facts) }
+    let before = piece.notes.map { $0.source == piece.source ? $0.text : $0.description }
+    facts.notes = before + facts.notes
     if let error = piece.error { facts.refusals.append(error.description) }
     guard let outcome = piece.outcome else { return facts }
     facts.layout = outcome.layout
     facts.series = outcome.drafts.count + outcome.refused.count
     facts.seriesNames = outcome.drafts.prefix(5).map(\.name)
-    facts.notes = outcome.notes.map(\.text)
+    facts.notes = before + outcome.notes.map(\.text)
     facts.refusals += outcome.refused.map(\.error.description)
     if outcome.layout == .file || outcome.layout == .long, let first = outcome.drafts.first {
       facts.target = selection?.target ?? (try? TargetColumn.detect(first.columns.map(\.name), source: ""))
