@@ -129,6 +129,16 @@ public struct LoadOptions: Sendable, Hashable {
   public var query: String?
   /// Whether series of the same name in several files are one series, cut in time.
   public var join = false
+  /// The zone of stamps without an offset, by its IANA name such as `Europe/Berlin`; nil: UTC.
+  public var zone: String?
+  /// Lines left out at the head of the file.
+  public var skipLines: Int?
+  /// Which of several stacked tables is read, from 1.
+  public var section: Int?
+  /// The encoding of the text, such as `utf-8`, `windows-1252`, `gbk` or `shift-jis`.
+  public var encoding: String?
+  /// Whether stamps finer than microseconds are rounded to them instead of refused.
+  public var roundsToMicroseconds = false
   /// The sizes beyond which input is refused.
   public var limits = LoadLimits()
 
