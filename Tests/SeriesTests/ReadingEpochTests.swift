@@ -123,7 +123,7 @@ import Testing
   @Test func aUnitThatChangesFarBelowTheHeadIsSeen() {
     ReadingCase(
       "ms for 6000 rows, s below",
-      ReadingText.stamped("timestamp", rows: 9000) { "\(start + 3600 * $0)\($0 < 6000 ? "000" : "")" },
+      ReadingText.stamped("timestamp", rows: 9000) { "\(Self.start + 3600 * $0)\($0 < 6000 ? "000" : "")" },
       ReadingText.closes(9000, from: "2020-01-01T00:00:00Z", to: "2021-01-09T23:00:00Z"), .refused(["timestamp"])
     ).check()
   }
