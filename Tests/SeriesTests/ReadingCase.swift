@@ -192,7 +192,8 @@ extension ReadingCase {
 
   /// A refusal is whole where it says what was expected and found, quotes what it found, and ends with advice.
   private static func faults(of error: SeriesError, words: [String], forbidden: [String]) -> [String] {
-    let message = error.description
+    // Without the file's name, which may hold the words by itself.
+    let message = String(error.description.dropFirst(error.source.count))
     var faults: [String] = []
     for word in words where !message.lowercased().contains(word.lowercased()) {
       faults.append("the message lacks '\(word)'")

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ReadingTickerTests {
   /// A panel of these tickers over twenty days; the first ticker's prices rise from 100, the next one's from 200.
   static func panel(
-    _ header: String = "Date,Ticker,Close", _ tickers: [String], quoted: Bool = false, byTicker: Bool = false
+    _ header: String, _ tickers: [String], quoted: Bool = false, byTicker: Bool = false
   ) -> String {
     ReadingText.table(header, rows: 20 * tickers.count) { row in
       let (day, number) = byTicker ? (row % 20, row / 20) : (row / tickers.count, row % tickers.count)
@@ -30,7 +30,7 @@ import Testing
       ("ticker", ["TRUE", "FALSE"]),
       ("Code", ["0700", "0005"]), ("Code", ["700", "0700"]), ("symbol", ["NaN", "nan2"]), ("Ticker", ["NULL", "A"]),
       ("PERMNO", ["10107", "59328"]), ("permno", ["14593", "10107", "93436"]), ("Stock Code", ["600000", "000001"]),
-      ("Ticker", ["7203", "6758"]), ("Symbol", ["1E5", "1E6"]), ("Ticker", ["None", "-", "NIO"]),
+      ("Ticker", ["7203", "6758"]), ("Symbol", ["1E5", "1E6"]), ("Ticker", ["None", "NIO"]),
       ("Code", ["20200101", "20200102"]),
       ("Ticker", ["A", "AA", "a"]), ("SYMBOL", ["BRK.B", "BF-B"]), ("isin", ["US0378331005", "US5949181045"]),
     ].map { name, tickers in
@@ -38,7 +38,9 @@ import Testing
         "\(name): \(tickers.joined(separator: ", "))", panel("Date,\(name),Close", tickers),
         forbidden: ["--duplicates"], series(tickers))
     } + [
-      ReadingCase("one ticker after the other", panel(["130A", "1301"], byTicker: true), series(["130A", "1301"])),
+      ReadingCase(
+        "one ticker after the other", panel("Date,Ticker,Close", ["130A", "1301"], byTicker: true),
+        series(["130A", "1301"])),
       ReadingCase("quoted codes", panel("Date,Code,Close", ["0700", "0005"], quoted: true), series(["0700", "0005"])),
       ReadingCase(
         "the ticker first, newest first",
