@@ -1,4 +1,5 @@
-/// What the instants of a series count: milliseconds since 1970-01-01T00:00Z, shown as dates or times, or row numbers.
+/// What the instants of a series count: milliseconds or microseconds since 1970-01-01T00:00Z, shown as dates or times, or
+/// row numbers.
 ///
 /// An instant is an `Int64` everywhere; the clock says how to read and show it. One clock shows every instant of a
 /// series at the same width, so that texts of dates and times sort like the instants they stand for, in the years 0 to
@@ -11,23 +12,44 @@ public enum Clock: String, Sendable, Codable, CaseIterable {
   /// Data within seconds, shown as `2013-02-08T14:30:00.250Z`, always with milliseconds so that texts sort like
   /// instants.
   case millisecond
+  /// Data within milliseconds, whose instants count microseconds, shown as `2013-02-08T14:30:00.000250Z`.
+  case microsecond
   /// Data without dates: instants are row numbers, shown as they are.
   case row
 
   /// Whether instants are points in time; otherwise they are row numbers.
   public var hasDates: Bool { self != .row }
 
+  /// What instants gain in a millisecond.
+  public var unitsPerMillisecond: Int64 { self == .microsecond ? 1000 : 1 }
+
+  /// What instants gain in a day.
+  public var unitsPerDay: Int64 { 86_400_000 * unitsPerMillisecond }
+
+  /// The distance of two instants in milliseconds.
+  public func milliseconds(_ distance: Int64) -> Double { Double(distance) / Double(unitsPerMillisecond) }
+
+  /// The day, in UTC, on which an instant lies.
+  public func date(of instant: Int64) -> CivilDate {
+    CivilDate(daysSince1970: instant.flooredQuotient(by: unitsPerDay))
+  }
+
   /// The instant as ISO 8601 text in UTC, or the row number.
   public func text(for instant: Int64) -> String {
     if self == .row { return String(instant) }
-    let day = instant.flooredQuotient(by: 86_400_000)
-    let date = CivilDate(daysSince1970: day)
+    let date = date(of: instant)
     if self == .date { return date.description }
-    let ms = instant - day * 86_400_000
-    let (seconds, millis) = (ms / 1000, ms % 1000)
+    let unit = 1000 * unitsPerMillisecond
+    let (seconds, rest) = (instant - date.daysSince1970 * unitsPerDay).quotientAndRemainder(dividingBy: unit)
     let clock =
       "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-    return "\(date)T\(clock)\(self == .time ? "" : ".\(padded(millis, 3))")Z"
+    let fraction =
+      switch self {
+      case .time: ""
+      case .microsecond: ".\(padded(rest, 6))"
+      default: ".\(padded(rest, 3))"
+      }
+    return "\(date)T\(clock)\(fraction)Z"
   }
 }
 

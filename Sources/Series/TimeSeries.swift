@@ -75,13 +75,14 @@ public struct TimeSeries: Sendable {
     }
     guard clock.hasDates, let first = instants.first, let last = instants.last else { return }
     // Outside these years the texts of the store no longer sort like instants.
-    for (row, instant) in [(1, first), (instants.count, last)] where !years0To9999.contains(instant) {
+    for (row, instant) in [(1, first), (instants.count, last)] 
+    where !years0To9999.contains(instant.flooredQuotient(by: clock.unitsPerMillisecond)) {
       throw SeriesError(
         source: name, expected: "instants in the years 0 to 9999",
-        found: "the instant \(instant) ms after 1970 at row \(row)",
+        found: "the instant \(instant) \(clock == .microsecond ? "µs" : "ms") after 1970 at row \(row)",
         advice: "Check the date column and the date format.")
     }
-    if clock == .date, let row = instants.firstIndex(where: { $0 % 86_400_000 != 0 }) {
+    if clock == .date, let row = instants.firstIndex(where: { $0 % clock.unitsPerDay != 0 }) {
       throw SeriesError(
         source: name, expected: "a UTC midnight, as the series counts days",
         found: "\(Clock.millisecond.text(for: instants[row])) at row \(row + 1)",

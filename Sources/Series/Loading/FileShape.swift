@@ -20,8 +20,12 @@ struct FileShape {
   /// Whether a compact triple has six digits.
   var isSixDigits = false
   var timeFamily: TimeFamily?
-  /// Whether the dates say their offset from UTC.
-  var hasZone = false
+  /// Whether the user gave the format of the dates.
+  var isDateGiven = false
+  /// The zone of stamps that say no offset, where the user gave it.
+  var zone: String?
+  /// Whether digits below a microsecond are rounded.
+  var roundsToMicroseconds = false
   /// Whether each row is a series.
   var looksLikeRows = false
   var notes: [String] = []

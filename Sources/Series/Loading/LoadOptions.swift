@@ -109,6 +109,10 @@ public struct LoadOptions: Sendable, Hashable {
   public var decimal: DecimalMark?
   /// A format's name (`iso`, `mdy`, `dmy`, …), a pattern such as `dd/MM/yyyy`, or `none` for row numbers.
   public var dateFormat: String?
+  /// The zone of stamps that say no offset, by its name in the IANA database; nil: UTC.
+  public var zone: String?
+  /// Whether stamps with digits below a microsecond are rounded to the nearest one, instead of refused.
+  public var roundsToMicroseconds = false
   /// The columns that hold the date, in order: one, or a date and a time, or year, month and day.
   public var dateColumns: [String] = []
   /// The column that tells which series a row belongs to.

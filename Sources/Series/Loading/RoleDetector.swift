@@ -27,6 +27,8 @@ struct RoleDetector {
       } else {
         try useDateColumns(bytes, &shape)
       }
+    } else {
+      leaveOutDates(bytes)
     }
     detectIndices(bytes)
     detectTicker(bytes, &shape)
