@@ -126,7 +126,7 @@ namespace {
 /// Whether a record starts, ends and is long as it should, which says nothing of what is between its cells.
 FC_INLINE bool isFramed(const fc_rows &rows, size_t start, size_t end, size_t longest) {
   const uint8_t last = rows.bytes[end];
-  return (rows.bytes[start] > '#') & ((last == '\n') | (last == '\r')) & (end - start <= longest);
+  return (rows.bytes[start] > '%') & ((last == '\n') | (last == '\r')) & (end - start <= longest);
 }
 
 }  // namespace

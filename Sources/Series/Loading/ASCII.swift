@@ -6,6 +6,7 @@ enum ASCII {
   static let space: UInt8 = 32
   static let quote: UInt8 = 34
   static let hash: UInt8 = 35
+  static let percent: UInt8 = 37
   static let plus: UInt8 = 43
   static let comma: UInt8 = 44
   static let minus: UInt8 = 45
@@ -18,6 +19,9 @@ enum ASCII {
   @inline(__always) static func isDigit(_ byte: UInt8) -> Bool { byte &- zero < 10 }
 
   @inline(__always) static func isLetter(_ byte: UInt8) -> Bool { (byte | 32) &- 97 < 26 }
+
+  /// Whether a line that starts with the byte is a comment.
+  @inline(__always) static func isComment(_ byte: UInt8) -> Bool { byte == hash || byte == percent }
 
   @inline(__always) static func isNewline(_ byte: UInt8) -> Bool { byte == lineFeed || byte == carriageReturn }
 }

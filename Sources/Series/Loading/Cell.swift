@@ -1,9 +1,8 @@
-/// How a file is written: its separator, quote and decimal mark.
+/// How a file is written: its separator and quote.
 struct Dialect: Sendable, Hashable {
   var separator = ASCII.comma
   /// The quote, 0 for none.
   var quote = ASCII.quote
-  var decimalComma = false
 
   /// The separator as a word for people.
   var separatorName: String {

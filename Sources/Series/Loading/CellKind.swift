@@ -2,7 +2,7 @@
 enum CellKind: Hashable {
   case blank
   case number
-  /// Meant as a number, but not readable as one: `14.748.800`, `1,234.5`, `12%`, `inf`.
+  /// Meant as a number, but no plain one: `14.748.800`, `1,5`, `1,234.5`, `$12`, `12%`, `inf`.
   case broken
   case time
   case date(DateFamily)
@@ -10,12 +10,12 @@ enum CellKind: Hashable {
 
   var isNumeric: Bool { self == .number || self == .broken }
 
-  init(_ bytes: Span<UInt8>, _ cell: Range<Int>, decimalComma: Bool, missing: [[UInt8]]) {
+  init(_ bytes: Span<UInt8>, _ cell: Range<Int>, missing: [[UInt8]]) {
     if MissingCell.isMissing(bytes, cell, missing) {
       self = .blank
       return
     }
-    if let value = NumberParser.whole(bytes, cell, decimalComma: decimalComma) {
+    if let value = NumberParser.whole(bytes, cell, decimalComma: false) {
       self = value.isNaN ? .blank : value.isFinite ? .number : .broken
       return
     }
@@ -30,7 +30,10 @@ enum CellKind: Hashable {
         return
       }
     }
-    self = Self.looksLikeNumber(bytes, cell) ? .broken : .text
+    let isNumber =
+      Self.looksLikeNumber(bytes, cell) || FormattedNumber.read(bytes, cell, decimalComma: false) != nil
+      || FormattedNumber.read(bytes, cell, decimalComma: true) != nil
+    self = isNumber ? .broken : .text
   }
 
   /// Digits with signs, marks, currency or percent around and between them.

@@ -16,10 +16,19 @@ enum ColumnNames {
     "timestamputc", "pricedate", "asof", "asofdate",
   ]
   static let tickers: [String] = [
-    "ticker", "symbol", "tic", "tsymbol", "tscode", "ric", "isin", "cusip", "permno", "secid", "uniqueid", "series",
-    "seriesid", "code", "stock", "stockcode", "asset", "instrument", "security", "name", "id", "itemid", "item", "coin",
-    "currency", "pair", "store", "storeid", "sensor",
+    "ticker", "tickers", "symbol", "symbols", "tic", "tsymbol", "tscode", "ric", "isin", "cusip", "sedol", "permno",
+    "permco", "gvkey", "secid", "uniqueid", "series", "seriesid", "code", "stock", "stockcode", "seccode", "asset",
+    "instrument", "security", "代码", "股票代码", "証券コード", "コード", "종목코드", "name", "id", "itemid", "item", "coin",
+    "pair", "store", "storeid", "sensor",
   ]
+  /// The names under which texts are tickers, whatever they look like.
+  static let strongTickers: Set<String> = [
+    "ticker", "tickers", "symbol", "symbols", "tic", "tsymbol", "tscode", "ric", "isin", "cusip", "sedol", "permno",
+    "permco", "gvkey", "secid", "uniqueid", "code", "stock", "stockcode", "seccode", "asset", "instrument", "security",
+    "coin", "pair", "代码", "股票代码", "証券コード", "コード", "종목코드",
+  ]
+  /// The names under which data frames keep their rows' numbers.
+  static let frameIndices: Set<String> = ["", "unnamed0", "unnamed", "index", "idx", "rownames", "rowname", "level0"]
   static let indices: Set<String> = [
     "", "rownames", "rowname", "sno", "no", "index", "idx", "id", "row", "rownumber", "unnamed0", "unnamed", "obs", "n",
     "x", "day", "time", "t", "step", "period", "timeidx", "key",
@@ -57,6 +66,10 @@ enum ColumnRole: Sendable, Hashable {
   case time
   case part(DatePart)
   case ticker
+  /// Texts that may tell which series a row belongs to.
+  case label
+  /// Numbers that may do so, or be values.
+  case code
   /// Row numbers.
   case index
   /// Text that no one uses.
@@ -66,9 +79,10 @@ enum ColumnRole: Sendable, Hashable {
   /// A numeric column that the user's choice leaves out.
   case unused
 
-  var isNumeric: Bool {
+  /// Whether the column is the date, the time of day or a part of the date.
+  var isTime: Bool {
     switch self {
-    case .value, .part, .index, .unused: true
+    case .date, .time, .part: true
     default: false
     }
   }
@@ -81,6 +95,8 @@ enum ColumnRole: Sendable, Hashable {
     case .time: "time of day"
     case .part(let part): "\(part)"
     case .ticker: "ticker"
+    case .label: "text"
+    case .code: "code"
     case .index: "row number"
     case .text: "text"
     case .spareDate: "second date"

@@ -1,7 +1,7 @@
-/// Finds the separator, quote and decimal mark of a file.
+/// Finds the separator and quote of a file.
 enum DialectDetector {
   static func detect(
-    _ bytes: Span<UInt8>, from start: Int, options: LoadOptions, source: String, reach: inout Int
+    _ bytes: Span<UInt8>, from start: TextPlace, options: LoadOptions, source: String, reach: inout Int
   ) throws(SeriesError) -> Dialect {
     var base = Dialect()
     if let text = options.quote {
@@ -22,7 +22,6 @@ enum DialectDetector {
     } else {
       base.separator = try bestSeparator(bytes, start, base, options, source, &reach)
     }
-    base.decimalComma = try isDecimalComma(bytes, start, base, options, source, &reach)
     return base
   }
 
@@ -50,7 +49,7 @@ enum DialectDetector {
   }
 
   private static func bestSeparator(
-    _ bytes: Span<UInt8>, _ start: Int, _ base: Dialect, _ options: LoadOptions, _ source: String, _ reach: inout Int
+    _ bytes: Span<UInt8>, _ start: TextPlace, _ base: Dialect, _ options: LoadOptions, _ source: String, _ reach: inout Int
   ) throws(SeriesError) -> UInt8 {
     var best = (separator: ASCII.comma, score: 0.0)
     var failure: SeriesError?
@@ -88,68 +87,11 @@ enum DialectDetector {
     for record in body.prefix(20) {
       for cell in record.prefix(50) {
         cells += 1
-        if CellKind(bytes, cell.content, decimalComma: false, missing: []) != .text { readable += 1 }
+        if CellKind(bytes, cell.content, missing: []) != .text { readable += 1 }
       }
     }
     let share = Double(readable) / Double(Swift.max(cells, 1))
     if isStrict, regular < 1 || share < 0.5 { return 0 }
     return regular * (0.1 + share)
-  }
-
-  /// Whether commas in numbers are decimal marks; throws where the values leave it open.
-  private static func isDecimalComma(
-    _ bytes: Span<UInt8>, _ start: Int, _ dialect: Dialect, _ options: LoadOptions, _ source: String,
-    _ reach: inout Int
-  ) throws(SeriesError) -> Bool {
-    if let decimal = options.decimal { return decimal == .comma }
-    let sample = try Sample(
-      bytes, from: start, dialect: dialect, limit: 400, limits: options.limits, source: source, reach: &reach)
-    var (clear, open) = (0, 0)
-    var example: (line: Int, column: Int, text: String)?
-    for (r, record) in sample.records.enumerated() {
-      for (c, cell) in record.prefix(1000).enumerated() {
-        switch commas(bytes, cell.content) {
-        case .none: break
-        case .point: return false
-        case .clear: clear += 1
-        case .open:
-          open += 1
-          if example == nil { example = (sample.lines[r], c + 1, bytes.text(cell.content)) }
-        }
-      }
-    }
-    if clear > 0 { return true }
-    if open > 0, let example {
-      throw SeriesError(
-        source: source, line: example.line, column: "column\(example.column)",
-        expected: "numbers that show what a comma means", found: "'\(example.text)', a decimal or a thousands comma",
-        advice: "Say which with --decimal comma, or take thousands separators out of the file.")
-    }
-    return false
-  }
-
-  private enum Commas { case none, point, clear, open }
-
-  /// What one cell says about commas: a point as decimal mark, a comma that can only be one, or one that may group thousands.
-  private static func commas(_ bytes: Span<UInt8>, _ cell: Range<Int>) -> Commas {
-    var (comma, points, digits) = (-1, 0, 0)
-    for i in cell {
-      switch bytes[i] {
-      case 48...57: digits += 1
-      case ASCII.comma:
-        if comma >= 0 { return .none }
-        comma = i
-      case ASCII.point: points += 1
-      case ASCII.minus, ASCII.plus: if i != cell.lowerBound { return .none }
-      default: return .none
-      }
-    }
-    guard digits > 0 else { return .none }
-    if comma < 0 { return points == 1 ? .point : .none }
-    if points > 0 { return .none }
-    let (before, behind) = (comma - cell.lowerBound, cell.upperBound - comma - 1)
-    if behind == 0 || before == 0 { return behind == 0 ? .none : .clear }
-    let startsWithZero = bytes[cell.lowerBound] == ASCII.zero
-    return behind != 3 || startsWithZero || before > 3 ? .clear : .open
   }
 }

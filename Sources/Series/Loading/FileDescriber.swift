@@ -60,8 +60,8 @@ struct FileDescriber {
   private func describe(_ table: RawTable, _ outcome: SeriesBuilder.Outcome?, _ facts: inout FileDescription) {
     let shape = table.shape
     facts.rows = table.count
-    facts.separator = shape.dialect.separator == SQLiteReader.separator ? nil : shape.dialect.separatorName
-    facts.decimalComma = shape.dialect.decimalComma
+    facts.separator = shape.isText ? shape.dialect.separatorName : nil
+    facts.decimalComma = shape.columns.contains { $0.role == .value && $0.decimalComma == true }
     facts.headerLines = shape.headerLines
     facts.notes = shape.notes
     facts.dateColumns = shape.columns.filter { column in

@@ -26,7 +26,7 @@ struct FileLoader {
   /// The same for bytes that are in memory already, as if the file held them.
   func load(_ bytes: [UInt8], keepingTables: Bool = false) -> [Piece] {
     pieces(keepingTables: keepingTables) { () throws(SeriesError) in
-      try sources(of: MemoryBytes(bytes), startingWith: bytes.prefix(16))
+      try sources(startingWith: bytes.prefix(16)) { () throws(SeriesError) in MemoryBytes(bytes) }
     }
   }
 
@@ -40,15 +40,20 @@ struct FileLoader {
     return sources.map { content in
       var piece = Piece(source: content.name)
       do throws(SeriesError) {
-        let table = try table(content)
+        var table = try table(content)
+        piece.bytes = table.bytes
+        if keepingTables { piece.table = table }
+        let resolved = try InstantResolver(table).resolve()
+        try TickerFinder(options: options, resolved: resolved).settle(&table)
+        try NumberStyles.settle(&table)
         if keepingTables { piece.table = table }
         piece.outcome = try SeriesBuilder(
-          table: table, options: options, selection: selection, stem: content.stem, folders: content.folders
+          table: table, resolved: resolved, options: options, selection: selection, stem: content.stem,
+          folders: content.folders
         ).build()
       } catch {
         piece.error = error
       }
-      piece.bytes = content.stream.count
       return piece
     }
   }
@@ -58,9 +63,8 @@ struct FileLoader {
     var name: String
     var stem: String
     var folders: [String]
-    var stream: ByteStream
-    /// The columns' names and the separator, where they are known beforehand.
-    var given: (names: [String], separator: UInt8)?
+    /// The text from its start, each time anew; nil for a database.
+    var open: (() throws(SeriesError) -> ByteStream)?
   }
 
   /// The texts of the file, archive or database.
@@ -68,11 +72,9 @@ struct FileLoader {
     let place = file.path.shownPath
     let bytes = try FileBytes(path: file.path, limits: options.limits)
     if bytes.head.starts(with: FileKind.sqlite) {
-      let rows = try SQLiteReader(path: file.path, options: options).rows()
+      let database = try SQLiteTable(path: file.path, options: options)
       return [
-        Source(
-          name: "\(place), \(rows.place)", stem: rows.name ?? file.stem, folders: [file.stem] + file.folders,
-          stream: ByteStream(MemoryBytes(rows.bytes), nil), given: (rows.columns, SQLiteReader.separator))
+        Source(name: database.source, stem: database.name ?? file.stem, folders: [file.stem] + file.folders, open: nil)
       ]
     }
     if options.table != nil || options.query != nil {
@@ -80,21 +82,27 @@ struct FileLoader {
         source: place, expected: "a SQLite database for --table or --query", found: "another kind of file",
         advice: "Leave --table and --query out, or name a database.")
     }
-    return try sources(of: bytes, startingWith: bytes.head[...])
+    return try sources(startingWith: bytes.head[...]) { () throws(SeriesError) in
+      try FileBytes(path: file.path, limits: options.limits)
+    }
   }
 
   /// The texts of a file's bytes.
   private func sources(
-    of bytes: any ByteSource, startingWith head: ArraySlice<UInt8>
+    startingWith head: ArraySlice<UInt8>, _ open: @escaping () throws(SeriesError) -> any ByteSource
   ) throws(SeriesError) -> [Source] {
     let place = file.path.shownPath
     if head.starts(with: FileKind.gzip) {
-      let guardian = GrowthGuard(source: place, packed: bytes, limits: options.limits)
-      let inflater = try Inflater(bytes, framing: .gzip, damaged: guardian.damaged)
-      return [plainSource(ByteStream(inflater, guardian))]
+      return [
+        plainSource { () throws(SeriesError) in
+          let bytes = try open()
+          let guardian = GrowthGuard(source: place, packed: bytes, limits: options.limits)
+          return ByteStream(try Inflater(bytes, framing: .gzip, damaged: guardian.damaged), guardian)
+        }
+      ]
     }
     if head.starts(with: FileKind.zip) {
-      let packed = try bytes.rest(upTo: options.limits, source: place)
+      let packed = try open().rest(upTo: options.limits, source: place)
       let members = try ZipArchive(bytes: packed, source: file.path, limits: options.limits).tables()
       guard !members.isEmpty else {
         throw SeriesError(
@@ -107,17 +115,21 @@ struct FileLoader {
         return Source(
           name: "\(file.path)/\(member)".shownPath, stem: stem.isEmpty ? file.stem : stem,
           folders: [file.stem] + file.folders,
-          stream: ByteStream(MemoryBytes(bytes), nil))
+          open: { () throws(SeriesError) in ByteStream(MemoryBytes(bytes), nil) })
       }
     }
     if let kind = Self.foreignKinds.first(where: { head.starts(with: $0.magic) }) {
       throw SeriesError(source: place, expected: "text, gz, zip or SQLite", found: kind.name, advice: kind.advice)
     }
-    return [plainSource(ByteStream(bytes, GrowthGuard(source: place, packed: nil, limits: options.limits)))]
+    return [
+      plainSource { () throws(SeriesError) in
+        ByteStream(try open(), GrowthGuard(source: place, packed: nil, limits: options.limits))
+      }
+    ]
   }
 
-  private func plainSource(_ stream: ByteStream) -> Source {
-    Source(name: file.path.shownPath, stem: file.stem, folders: file.folders, stream: stream)
+  private func plainSource(_ open: @escaping () throws(SeriesError) -> ByteStream) -> Source {
+    Source(name: file.path.shownPath, stem: file.stem, folders: file.folders, open: open)
   }
 
   private static let foreignKinds: [(magic: [UInt8], name: String, advice: String)] = [
@@ -129,36 +141,30 @@ struct FileLoader {
     ([0xD0, 0xCF, 0x11, 0xE0], "an Excel workbook", "Save the sheet as CSV."),
   ]
 
-  /// The rows of a text.
+  /// The rows of a text or database, read with what its first rows show; again, where all rows show otherwise.
   private func table(_ content: Source) throws(SeriesError) -> RawTable {
     do throws(SeriesError) {
-      var window = try TextWindow(content.stream, bytes: windowBytes)
-      let shape = try shape(content, &window)
-      return try TableParser(source: content.name, shape: shape, options: options).parse(&window)
+      return try table(of: try reader(content))
     } catch {
       // A text that is damaged or too large is refused for that first of all, wherever it is.
-      try content.stream.drain()
+      try content.open?().drain()
       throw error
     }
   }
 
-  /// What the text's first records show; the window grows until no further byte can change it.
-  private func shape(_ content: Source, _ window: inout TextWindow) throws(SeriesError) -> FileShape {
-    while window.count < Encoding.sampleBytes, !window.isAtEnd { try window.grow() }
-    let start = try Encoding.start(of: window.buffer[..<window.count], source: content.name)
-    let detector = ShapeDetector(source: content.name, options: options, given: content.given)
-    while true {
-      var reach = 0
-      let outcome: Result<FileShape, SeriesError>
-      do throws(SeriesError) {
-        outcome = .success(
-          try detector.detect(window.buffer.span.extracting(0..<window.count), from: start, reach: &reach))
-      } catch {
-        outcome = .failure(error)
-      }
-      if window.isAtEnd || reach < window.count { return try outcome.get() }
-      try window.grow()
-    }
+  private func reader(_ content: Source) throws(SeriesError) -> any TableReader {
+    guard let open = content.open else { return try SQLiteTable(path: file.path, options: options) }
+    return TextTable(source: content.name, options: options, windowBytes: windowBytes, open: open)
+  }
+
+  private func table(of reader: any TableReader) throws(SeriesError) -> RawTable {
+    let profile = try reader.profile()
+    var shape = profile.shape
+    var roles = RoleDetector(source: reader.source, options: options, profile: profile)
+    try roles.assign(profile.bytes.span, to: &shape)
+    let table = try reader.read(shape)
+    guard let revised = ShapeReviser.revised(table, profile, given: options.decimal) else { return table }
+    return try reader.read(revised)
   }
 }
 

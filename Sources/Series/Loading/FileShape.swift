@@ -3,11 +3,33 @@ struct FileShape {
   struct Column {
     var name: String
     var role: ColumnRole
+    /// Whether its decimal mark is a comma; nil where its first cells leave it open.
+    var decimalComma: Bool? = false
+    /// The series that the column belongs to, where names have two levels.
+    var group: String?
+    /// Its name within that series.
+    var field: String?
+
+    /// What the cells of a column are read as.
+    enum Reading { case number, label }
+
+    func isRead(as reading: Reading) -> Bool {
+      switch role {
+      case .value, .part, .index: reading == .number
+      case .ticker, .label: reading == .label
+      case .code: true
+      case .date, .time, .text, .spareDate, .unused: false
+      }
+    }
   }
 
+  /// Whether the table is a text, with separators and lines.
+  var isText = true
   var dialect = Dialect()
   /// Lines of names, 0 for none.
   var headerLines = 0
+  /// The bytes of the line of names, which may stand again among the rows where files were put behind each other.
+  var headerBytes: [UInt8] = []
   var columns: [Column] = []
   /// The byte and the line where the data start.
   var dataStart = 0
@@ -28,6 +50,8 @@ struct FileShape {
   var roundsToMicroseconds = false
   /// Whether each row is a series.
   var looksLikeRows = false
+  /// The columns whose names are dates, and what the names stand for.
+  var dated: (columns: Range<Int>, kind: DatedNames.Kind)?
   var notes: [String] = []
 
   /// The index of the one column in a role, or nil.

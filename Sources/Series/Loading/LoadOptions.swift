@@ -133,6 +133,10 @@ public struct LoadOptions: Sendable, Hashable {
   public var query: String?
   /// Whether series of the same name in several files are one series, cut in time.
   public var join = false
+  /// Lines at the head of a text that are left out.
+  public var skipLines: Int?
+  /// Which of several tables in a text is read, from 1.
+  public var section: Int?
   /// The sizes beyond which input is refused.
   public var limits = LoadLimits()
 

@@ -1,4 +1,4 @@
-/// A file's rows as they were read, before they are series.
+/// A file's rows in typed columns, before they are series.
 struct RawTable {
   /// One cell that was meant as a number and is none.
   struct Damage {
@@ -11,8 +11,49 @@ struct RawTable {
   static let damagedBits: UInt64 = 0x7FF8_0000_0DA3_A6ED
   static let damaged = Double(bitPattern: damagedBits)
 
+  /// A column of texts that may tell which series a row belongs to.
+  struct Labels {
+    var column: Int
+    /// Numbers into `texts`, one a row.
+    var ids: [Int32] = []
+    var texts: [String] = []
+  }
+
+  /// How the formatted numbers of a slot are written, and the first cell of each way.
+  struct Style {
+    /// A cell: its row and text.
+    struct Example {
+      var row: Int
+      var text: String
+    }
+
+    /// All marks that were seen.
+    var marks: FormattedNumber.Marks = []
+    /// Cells with a percent sign.
+    var percents = 0
+    var percent: Example?
+    /// The currencies in the order of their first cells.
+    var currencies: [(sign: [UInt8], example: Example)] = []
+    /// The first cell with a comma that groups digits unless it is the decimal mark.
+    var open: Example?
+
+    mutating func add(_ number: FormattedNumber, isOpen: Bool, _ example: @autoclosure () -> Example) {
+      marks.formUnion(number.marks)
+      if number.marks.contains(.percent) {
+        percents += 1
+        if percent == nil { percent = example() }
+      }
+      if number.marks.contains(.currency), !currencies.contains(where: { $0.sign == number.currency }) {
+        currencies.append((number.currency, example()))
+      }
+      if isOpen, open == nil, number.marks.contains(.grouped) { open = example() }
+    }
+  }
+
   let source: String
-  let shape: FileShape
+  var shape: FileShape
+  /// The bytes that were read.
+  var bytes = 0
   /// The shape's column index of each numeric slot, and the names.
   var slotColumns: [Int]
   /// One array a slot.
@@ -21,17 +62,23 @@ struct RawTable {
   var dates: [Int64] = []
   /// Times of day in milliseconds; empty where there is no such column.
   var times: [Int64] = []
-  /// Ticker numbers into `tickers`; empty where there is no ticker column.
-  var tickerIDs: [Int32] = []
-  var tickers: [String] = []
+  /// The columns of texts that may name series.
+  var labels: [Labels] = []
+  /// The index of the labels that do, once that is settled.
+  var ticker: Int?
   /// The line on which each row starts.
   var lines: [Int32] = []
   /// The first damaged cells, and how many there are in each slot.
   var damage: [Damage] = []
   var damageCounts: [Int]
-
+  /// The formatted numbers of slots that have any.
+  var styles: [Int: Style] = [:]
   /// The number of rows.
   var count: Int { lines.count }
+
+  /// Ticker numbers into `tickers`; empty where there is no ticker column.
+  var tickerIDs: [Int32] { ticker.map { labels[$0].ids } ?? [] }
+  var tickers: [String] { ticker.map { labels[$0].texts } ?? [] }
 
   func name(ofSlot slot: Int) -> String { shape.columns[slotColumns[slot]].name }
 

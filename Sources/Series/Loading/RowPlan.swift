@@ -15,7 +15,8 @@ struct RowPlan {
 
   /// Sorts the rows and settles duplicates; throws where they are an error.
   init(
-    rows given: [Int]?, instants all: [Int64], clock: Clock, lines: [Int32], policy: Duplicates, source: String
+    rows given: [Int]?, instants all: [Int64], clock: Clock, lines: [Int32], policy: Duplicates, source: String,
+    advice: @autoclosure () -> String
   ) throws(SeriesError) {
     rowsRead = given?.count ?? all.count
     if given == nil, Self.isIncreasing(all) {
@@ -40,7 +41,7 @@ struct RowPlan {
       throw SeriesError(
         source: source, line: Int(b), expected: "one row an instant",
         found: "\(clock.text(for: all[order[i]])) again, which line \(a) has already",
-        advice: "Settle it with --duplicates last, first or mean.")
+        advice: advice())
     }
     if hasDuplicates { settle(&order, all, policy) }
     rows = order

@@ -1,3 +1,10 @@
+/// A place in a text.
+struct TextPlace: Equatable {
+  var byte: Int
+  /// From 1.
+  var line: Int
+}
+
 /// The first records of a file, on which its shape is decided.
 struct Sample {
   var records: [[Cell]] = []
@@ -8,18 +15,18 @@ struct Sample {
   /// The byte behind the last record.
   var end = 0
 
-  /// Reads up to `limit` records from byte `start` on; blank lines and lines that start with `#` are passed over.
+  /// Reads up to `limit` records from byte `start` on; blank lines and lines that start with `#` or `%` are passed over.
   ///
   /// `reach` is moved to the furthest byte that was looked at: at `bytes.count`, more bytes might have changed something.
   init(
-    _ bytes: Span<UInt8>, from start: Int, dialect: Dialect, limit: Int, limits: LoadLimits, source: String,
+    _ bytes: Span<UInt8>, from start: TextPlace, dialect: Dialect, limit: Int, limits: LoadLimits, source: String,
     reach: inout Int
   ) throws(SeriesError) {
-    var position = start
-    var line = 1
+    var position = start.byte
+    var line = start.line
     defer { reach = Swift.max(reach, position) }
     while position < bytes.count, records.count < limit {
-      if records.count > 10, position - start > 4 << 20 { break }
+      if records.count > 10, position - start.byte > 4 << 20 { break }
       if let skipped = LineSkipper.skip(bytes, position) {
         position = skipped
         line += 1
@@ -77,7 +84,7 @@ enum LineSkipper {
   static func skip(_ bytes: Span<UInt8>, _ position: Int) -> Int? {
     let byte = bytes[position]
     // Digits and letters start almost every record.
-    if byte > ASCII.hash { return nil }
+    if byte > ASCII.percent { return nil }
     if ASCII.isNewline(byte) { return behindNewline(bytes, position) }
     return skipSlowly(bytes, position)
   }
@@ -85,7 +92,7 @@ enum LineSkipper {
   @inline(never)
   private static func skipSlowly(_ bytes: Span<UInt8>, _ position: Int) -> Int? {
     var p = position
-    if bytes[p] == ASCII.hash {
+    if ASCII.isComment(bytes[p]) {
       while p < bytes.count, !ASCII.isNewline(bytes[p]) { p += 1 }
     } else {
       while p < bytes.count, bytes[p] == ASCII.space { p += 1 }

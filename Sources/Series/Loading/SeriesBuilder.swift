@@ -12,6 +12,7 @@ struct SeriesBuilder {
   }
 
   let table: RawTable
+  let resolved: InstantResolver.Resolved
   let options: LoadOptions
   let selection: ColumnSelection?
   /// The file's name without its folders and extensions, then the folders' names from the innermost on.
@@ -24,14 +25,15 @@ struct SeriesBuilder {
         source: table.source, expected: "rows of data", found: "none", advice: "Leave the file out of the run.")
     }
     let layout = try layout()
-    var outcome = Outcome(layout: layout, resolved: try InstantResolver(table).resolve())
+    var outcome = Outcome(layout: layout, resolved: resolved)
     for cell in table.damage { outcome.damage[cell.slot, default: [:]][table.lines[cell.row]] = cell.text }
     outcome.notes = table.shape.notes.map { Panel.Note(source: table.source, text: $0) }
     switch layout {
     case .file: try addFile(&outcome)
+    case .wide where table.shape.columns.contains { $0.group != nil }: try addGroups(&outcome)
     case .wide: try addColumns(&outcome)
     case .long: addTickers(&outcome)
-    case .rows: addRows(&outcome)
+    case .rows: try addRows(&outcome)
     }
     return outcome
   }
@@ -47,7 +49,8 @@ struct SeriesBuilder {
       }
       return layout
     }
-    if table.shape.looksLikeRows { return .rows }
+    if table.shape.looksLikeRows || table.shape.dated != nil { return .rows }
+    if table.shape.columns.contains(where: { $0.group != nil }) { return .wide }
     if table.tickers.count > 1 { return .long }
     let values = table.slots(.value)
     if values.count <= 1 { return .file }
@@ -80,7 +83,8 @@ struct SeriesBuilder {
   private func plan(_ rows: [Int]?, _ outcome: Outcome, source: String) throws(SeriesError) -> RowPlan {
     try RowPlan(
       rows: rows, instants: outcome.resolved.instants, clock: outcome.resolved.clock, lines: table.lines,
-      policy: options.duplicates, source: source)
+      policy: options.duplicates, source: source,
+      advice: TickerFinder(options: options, resolved: resolved).advice(table))
   }
 
   private func draft(
@@ -101,11 +105,16 @@ struct SeriesBuilder {
     let all = table.slots(.value).map { (slot: $0, name: table.name(ofSlot: $0)) }
     guard let selection else { return all }
     var wanted = Set(selection.covariates.map { $0.lowercased() })
-    guard let target = selection.target ?? (try? TargetColumn.detect(all.map(\.name), source: "")) else { return all }
+    let filled = all.filter { hasValues($0.slot) }.map(\.name)
+    guard let target = selection.target ?? (try? TargetColumn.detect(filled, source: "")) else { return all }
     wanted.insert(target.lowercased())
     let needed = all.filter { wanted.contains($0.name.lowercased()) }
     // Where a name is not found, all columns are kept for the message that lists them.
     return needed.count == wanted.count ? needed : all
+  }
+
+  private func hasValues(_ slot: Int) -> Bool {
+    table.damageCounts[slot] > 0 || table.values[slot].contains { !$0.isNaN }
   }
 
   private func addFile(_ outcome: inout Outcome) throws(SeriesError) {
@@ -134,6 +143,27 @@ struct SeriesBuilder {
       } else {
         outcome.drafts.append(draft)
       }
+    }
+  }
+
+  /// The columns of each series, where names have two levels.
+  private func addGroups(_ outcome: inout Outcome) throws(SeriesError) {
+    let plan = try plan(nil, outcome, source: table.source)
+    note(plan, table.source, &outcome)
+    var groups: [(name: String, columns: [(slot: Int, name: String)])] = []
+    for slot in table.slots(.value) {
+      let column = table.shape.columns[table.slotColumns[slot]]
+      guard let group = column.group else { continue }
+      // The second 'Close' was given a name of its own; within its series it is the only one.
+      let name = column.field ?? column.name
+      if let place = groups.firstIndex(where: { $0.name == group }) {
+        groups[place].columns.append((slot, name))
+      } else {
+        groups.append((group, [(slot, name)]))
+      }
+    }
+    for group in groups {
+      outcome.drafts.append(draft(group.name, [stem] + folders, plan, group.columns, outcome))
     }
   }
 
@@ -171,30 +201,5 @@ struct SeriesBuilder {
       outcome.notes.append(
         .init(source: table.source, text: "sorted: the rows of \(unsorted) series step back in time"))
     }
-  }
-
-  /// A series' name in the file, or what stands for none.
-  private func named(_ ticker: String) -> String { ticker.isEmpty ? "(blank)" : ticker }
-
-  /// Each row's name and values, its row numbers as instants, blank ends cut off.
-  private func addRows(_ outcome: inout Outcome) {
-    let slots = table.slots(.value)
-    for row in 0..<table.count {
-      let values = slots.map { table.values[$0][row] }
-      let name = table.tickerIDs.isEmpty ? "row\(row + 1)" : named(table.tickers[Int(table.tickerIDs[row])])
-      let length = (values.lastIndex { !$0.isNaN } ?? -1) + 1
-      guard length > 0 else { continue }
-      let line = table.lines[row]
-      let damage = table.damage.first { $0.row == row }
-      outcome.drafts.append(
-        SeriesDraft(
-          name: name, qualifiers: [stem] + folders, source: table.source, clock: .row,
-          instants: (0..<Int64(length)).map { $0 },
-          columns: [.init(name: "value", values: Array(values[..<length]))],
-          lines: Array(repeating: line, count: length),
-          damage: values.contains { $0.bitPattern == RawTable.damagedBits }
-            ? ["value": damage.map { [line: $0.text] } ?? [:]] : [:]))
-    }
-    outcome.resolved.clock = .row
   }
 }

@@ -33,7 +33,10 @@ struct SeriesDraft {
     let names = columns.map(\.name)
     let target =
       if let wanted = selection.target { try find(wanted, names) } else {
-        try TargetColumn.detect(names, source: source)
+        // A column without any value is never forecast.
+        try TargetColumn.detect(
+          columns.filter { column in column.values.contains { !$0.isNaN || $0.bitPattern == RawTable.damagedBits } }
+            .map(\.name), source: source)
       }
     var used = [target]
     for covariate in selection.covariates {

@@ -30,7 +30,8 @@ enum SeriesJoiner {
     let clock: Clock = parts.contains { $0.clock == .time } ? .time : .date
     let plan = try RowPlan(
       rows: nil, instants: instants, clock: clock, lines: lines, policy: policy,
-      source: parts.map(\.source).joined(separator: " and "))
+      source: parts.map(\.source).joined(separator: " and "),
+      advice: "Settle it with --duplicates last, first or mean.")
     result.clock = clock
     result.instants = plan.instants
     result.columns = names.map { name in

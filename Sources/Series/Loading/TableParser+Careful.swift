@@ -4,7 +4,7 @@ extension TableParser {
   private struct Pending {
     var date: Int64?
     var time: Int64?
-    var ticker: Cell?
+    var labels: [Cell] = []
     var numbers: [Double] = []
     var damage: [RawTable.Damage] = []
     /// The first cell whose date or time cannot be read.
@@ -19,6 +19,7 @@ extension TableParser {
   ) throws(SeriesError) -> Bool {
     if let skipped = LineSkipper.skip(bytes, position) {
       if !isWhole, skipped >= bytes.count, bytes[bytes.count - 1] != ASCII.lineFeed { return false }
+      isBehindBlank = !ASCII.isComment(bytes[position])
       position = skipped
       line += 1
       return true
@@ -40,11 +41,15 @@ extension TableParser {
     guard readBytes <= limits.lineBytes else {
       throw LimitError.line(source: source, line: line, limits: limits)
     }
-    if let record {
-      if try isRow(record, cells: cells, pending, bytes) { commit(pending, bytes) }
+    let error = record.flatMap { misfit($0, cells: cells, pending, bytes) }
+    if let record, error != nil || record.isBlank || ending != nil {
+      if !record.isBlank { try pass(over: record, bytes, from: start, error) }
+    } else if ending != nil {
+      try pass(over: nil, bytes, from: start, nil)
     } else {
       commit(pending, bytes)
     }
+    isBehindBlank = record?.isBlank ?? false
     line += lines + (end < bytes.count ? 1 : 0)
     position = end < bytes.count ? LineSkipper.behindNewline(bytes, end) : end
     return true
@@ -59,21 +64,22 @@ extension TableParser {
     while true {
       let cell = Cell.read(bytes, position, shape.dialect, lines: &lines)
       switch actions[column] {
-      case .number:
-        if let value = number(bytes, cell.content) {
+      case .number, .numberAndLabel:
+        if let value = number(bytes, cell.content, column: column, row: table.count) {
           pending.numbers.append(value)
         } else {
           pending.numbers.append(RawTable.damaged)
           pending.damage.append(
             .init(slot: slots[column], row: table.count, text: cell.text(bytes, shape.dialect)))
         }
+        if actions[column] == .numberAndLabel { pending.labels.append(cell) }
       case .date:
         pending.date = shape.dateFamily?.whole(bytes, cell.content)
         if pending.date == nil { pending.failed = (column, position) }
       case .time, .clock:
         pending.time = time(bytes, cell.content, isClock: actions[column] == .clock)
         if pending.time == nil, pending.failed == nil { pending.failed = (column, position) }
-      case .ticker: pending.ticker = cell
+      case .label: pending.labels.append(cell)
       case .skip: break
       }
       position = cell.next
@@ -84,21 +90,20 @@ extension TableParser {
     }
   }
 
-  /// Whether a record that is too short, too long or undated counts as a row: not where it is blank.
-  private func isRow(
+  /// Why a record that is too short, too long or undated is no row; nil where it is one, or blank.
+  private func misfit(
     _ record: OddRecord, cells: Int, _ pending: Pending, _ bytes: Span<UInt8>
-  ) throws(SeriesError) -> Bool {
-    if record.isBlank { return false }
+  ) -> SeriesError? {
+    if record.isBlank { return nil }
     let width = actions.count
     guard cells == width, record.cells >= width, record.filledCells <= width else {
-      throw SeriesError(
+      return SeriesError(
         source: source, line: line, expected: "\(width) cells", found: "\(record.cells)",
         advice: record.end >= bytes.count && record.cells < width
           ? "The file seems to be cut off: load it again or remove its last line."
           : "Correct the line; a separator (\(shape.dialect.separatorName)) inside a cell needs quotes.")
     }
-    if let failed = pending.failed { throw cellError(bytes, failed, line) }
-    return true
+    return pending.failed.map { cellError(bytes, $0, line) }
   }
 
   private mutating func commit(_ pending: Pending, _ bytes: Span<UInt8>) {
@@ -106,7 +111,9 @@ extension TableParser {
     for cell in pending.damage { note(cell) }
     if let date = pending.date { table.dates.append(date) }
     if let time = pending.time { table.times.append(time) }
-    if let ticker = pending.ticker { table.tickerIDs.append(interner.id(bytes, ticker, shape.dialect)) }
+    for (i, cell) in pending.labels.enumerated() {
+      table.labels[i].ids.append(interners[i].id(bytes, cell, shape.dialect))
+    }
     table.lines.append(Int32(truncatingIfNeeded: line))
   }
 }

@@ -31,13 +31,16 @@ extension TableParser {
     var lines = 0
     let cell = Cell.read(bytes, failed.position, shape.dialect, lines: &lines)
     let content = cell.content.lowerBound..<Swift.min(cell.content.upperBound, cell.content.lowerBound + 200)
-    let text = bytes.text(content).shown
-    let column = shape.columns[failed.column]
+    return cellError(bytes.text(content), column: failed.column, line)
+  }
+
+  func cellError(_ text: String, column: Int, _ line: Int) -> SeriesError {
+    let column = shape.columns[column]
     let isDate = column.role == .date
     return SeriesError(
       source: source, line: line, column: column.name,
       expected: isDate ? "a date like \(shape.dateFamily?.example ?? "2013-02-08")" : "a time of day like 09:30:00",
-      found: text.isEmpty ? "a blank cell" : "'\(text)'",
+      found: text.isEmpty ? "a blank cell" : "'\(text.shown)'",
       advice: isDate
         ? "Correct the cell or remove the line, or give the column's format with --date-format."
         : "Correct the cell or remove the line.")

@@ -21,7 +21,7 @@ extension TableParser {
       switch action {
       case .date: rows.count = appendDates(buffer, bytes, rows, column)
       case .time, .clock: rows.count = appendTimes(bytes, rows, column, isClock: action == .clock)
-      case .number, .ticker, .skip: break
+      case .number, .label, .numberAndLabel, .skip: break
       }
       guard rows.count > 0 else { break }
     }
@@ -32,11 +32,10 @@ extension TableParser {
     for (column, action) in actions.enumerated() {
       switch action {
       case .number: appendNumbers(buffer, bytes, rows, column, &damage)
-      case .ticker:
-        for row in 0..<rows.count {
-          let cell = bytes.trimmed(rows.cell(row, column, marks, bytes))
-          table.tickerIDs.append(interner.id(bytes, Cell(content: cell, next: cell.upperBound), shape.dialect))
-        }
+      case .label: appendLabels(bytes, rows, column)
+      case .numberAndLabel:
+        appendNumbers(buffer, bytes, rows, column, &damage)
+        appendLabels(bytes, rows, column)
       case .date, .time, .clock, .skip: break
       }
     }
@@ -47,6 +46,7 @@ extension TableParser {
       for row in 0..<rows.count { output.append(Int32(truncatingIfNeeded: line + row)) }
     }
     line += rows.count
+    isBehindBlank = false
     ahead -= rows.count
     return rows
   }
@@ -57,8 +57,8 @@ extension TableParser {
     let slot = slots[column]
     let first = table.lines.count
     let count = CellScanner.appendNumbers(
-      in: buffer, marks, rows, column: column, decimalComma: shape.dialect.decimalComma, to: &table.values[slot],
-      odd: &odd)
+      in: buffer, marks, rows, column: column, decimalComma: shape.columns[column].decimalComma ?? false,
+      to: &table.values[slot], odd: &odd)
     if !sentinels.isEmpty {
       for row in first..<first + rows.count where sentinels.contains(table.values[slot][row]) {
         table.values[slot][row] = .nan
@@ -67,12 +67,21 @@ extension TableParser {
     for row in odd.prefix(count) {
       let row = Int(row)
       let content = bytes.trimmed(rows.cell(row, column, marks, bytes))
-      if let value = number(bytes, content) {
+      if let value = number(bytes, content, column: column, row: first + row) {
         table.values[slot][first + row] = value
       } else {
         table.values[slot][first + row] = RawTable.damaged
         damage.append(.init(slot: slot, row: first + row, text: bytes.text(content)))
       }
+    }
+  }
+
+  private mutating func appendLabels(_ bytes: Span<UInt8>, _ rows: CellScanner.Rows, _ column: Int) {
+    let labels = labels[column]
+    for row in 0..<rows.count {
+      let cell = bytes.trimmed(rows.cell(row, column, marks, bytes))
+      table.labels[labels].ids.append(
+        interners[labels].id(bytes, Cell(content: cell, next: cell.upperBound), shape.dialect))
     }
   }
 }

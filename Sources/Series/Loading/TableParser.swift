@@ -3,7 +3,7 @@
 /// Whole runs of plain records, which have no quotes and the right number of cells, are read column by column (see
 /// `TableParser+Plain`); every other record is read cell by cell (see `TableParser+Careful`).
 struct TableParser {
-  enum Action { case skip, number, date, time, clock, ticker }
+  enum Action { case skip, number, date, time, clock, label, numberAndLabel }
 
   let source: String
   let shape: FileShape
@@ -12,15 +12,23 @@ struct TableParser {
   let actions: [Action]
   /// The numeric slot of each column, -1 for none.
   let slots: [Int]
+  /// The labels of each column, -1 for none.
+  let labels: [Int]
   let missing: [[UInt8]]
   let sentinels: [Double]
   var table: RawTable
-  var interner = Interner()
+  var interners: [Interner] = []
   /// The line of the record that is read next.
   var line: Int
   var marks = CellScanner.Marks()
   var odd: [UInt32] = []
   var days = DayCache()
+  /// Whether the line before was blank.
+  var isBehindBlank = false
+  /// The table's end, where something follows it.
+  var ending: Ending?
+  /// Lines that are the header once more.
+  var repeatedHeaders = 0
 
   init(source: String, shape: FileShape, options: LoadOptions) {
     self.source = source
@@ -29,25 +37,27 @@ struct TableParser {
     missing = options.missingTokens.map { Array($0.utf8) }
     sentinels = options.missingTokens.compactMap { Double($0) }.filter(\.isFinite)
     var slotColumns: [Int] = []
-    var slots: [Int] = []
+    var (slots, labels): ([Int], [Int]) = ([], [])
+    var labelColumns: [RawTable.Labels] = []
     actions = shape.columns.enumerated().map { j, column in
-      slots.append(-1)
+      let (isNumber, isLabel) = (column.isRead(as: .number), column.isRead(as: .label))
+      slots.append(isNumber ? slotColumns.count : -1)
+      labels.append(isLabel ? labelColumns.count : -1)
+      if isNumber { slotColumns.append(j) }
+      if isLabel { labelColumns.append(.init(column: j)) }
       switch column.role {
-      case .value, .part, .index:
-        slots[j] = slotColumns.count
-        slotColumns.append(j)
-        return .number
       case .date: return .date
       case .time: return shape.timeFamily == .colon ? .time : .clock
-      case .ticker: return .ticker
-      case .text, .spareDate, .unused: return .skip
+      default: return isNumber ? isLabel ? .numberAndLabel : .number : isLabel ? .label : .skip
       }
     }
+    self.labels = labels
+    interners = labelColumns.map { _ in Interner() }
     self.slots = slots
     line = shape.dataLine
     table = RawTable(
       source: source, shape: shape, slotColumns: slotColumns, values: Array(repeating: [], count: slotColumns.count),
-      damageCounts: Array(repeating: 0, count: slotColumns.count))
+      labels: labelColumns, damageCounts: Array(repeating: 0, count: slotColumns.count))
   }
 
   /// Every record from the shape's start on, in O(bytes).
@@ -63,7 +73,14 @@ struct TableParser {
       try window.advance(by: position)
       position = 0
     }
-    table.tickers = interner.texts
+    table.bytes = window.stream.count
+    noteWhatWasLeftOut()
+    return finished()
+  }
+
+  /// The table, once all rows are in it.
+  consuming func finished() -> RawTable {
+    for (i, interner) in interners.enumerated() { table.labels[i].texts = interner.texts }
     return table
   }
 
@@ -90,7 +107,7 @@ struct TableParser {
     var mark = 0
     var ahead = 0
     while position < window.count {
-      if hasMarks, let rows = readPlainRows(window.buffer, bytes, from: position, mark, ahead: &ahead) {
+      if hasMarks, ending == nil, let rows = readPlainRows(window.buffer, bytes, from: position, mark, ahead: &ahead) {
         (position, mark) = rows.end(marks)
         continue
       }
@@ -102,12 +119,18 @@ struct TableParser {
 
   // MARK: Cells
 
-  /// The number of a cell that may be blank, a sentinel or damaged; `nil` for a damaged one.
-  func number(_ bytes: Span<UInt8>, _ content: Range<Int>) -> Double? {
+  /// The number of a cell that may be blank, a sentinel, formatted or damaged; `nil` for a damaged one.
+  mutating func number(_ bytes: Span<UInt8>, _ content: Range<Int>, column: Int, row: Int) -> Double? {
     if MissingCell.isMissing(bytes, content, missing) { return .nan }
-    guard let value = NumberParser.whole(bytes, content, decimalComma: shape.dialect.decimalComma) else { return nil }
-    if value.isNaN || sentinels.contains(value) { return .nan }
-    return value.isFinite ? value : nil
+    let isComma = shape.columns[column].decimalComma
+    if let value = NumberParser.whole(bytes, content, decimalComma: isComma ?? false) {
+      if value.isNaN || sentinels.contains(value) { return .nan }
+      return value.isFinite ? value : nil
+    }
+    guard let formatted = FormattedNumber.read(bytes, content, decimalComma: isComma ?? false) else { return nil }
+    table.styles[slots[column], default: .init()].add(
+      formatted, isOpen: isComma == nil, .init(row: row, text: bytes.text(content)))
+    return sentinels.contains(formatted.value) ? .nan : formatted.value
   }
 
   /// Notes a damaged cell; the first ones of a table, and of each column, keep their text.

@@ -1,0 +1,86 @@
+/// Which columns hold row numbers, texts that may tell series apart, and values.
+extension RoleDetector {
+  /// Columns whose names are dates hold values of one series a row, or a year a row where the names are months.
+  mutating func assignDatedNames(_ shape: inout FileShape) {
+    guard hasHeader, options.layout == nil || options.layout == .rows else { return }
+    let dated = DatedNames(names)
+    guard let run = dated.run, dated.kind != .count, run.contains(where: { columns[$0].isNumeric }) else { return }
+    for j in columns.indices {
+      if run.contains(j) {
+        roles[j] = .value
+      } else if dated.kind == .months, ["year", "yr", "jahr", "annee", "ano"].contains(keys[j]) {
+        roles[j] = .part(.year)
+      } else {
+        roles[j] = roles[j] ?? (columns[j].isNumeric || columns[j].isBlank ? .unused : .label)
+      }
+    }
+    if dated.kind == .months, !roles.contains(.part(.year)), run.lowerBound > 0, columns[0].isNumeric {
+      roles[0] = .part(.year)
+    }
+    guard dated.kind != .months || roles.contains(.part(.year)) else { return roles = roles.map { _ in nil } }
+    shape.dated = (run, dated.kind)
+  }
+
+  /// Whole numbers that count the rows, up or down, with gaps where rows were taken out.
+  mutating func detectIndices(_ bytes: Span<UInt8>) {
+    for j in columns.indices where roles[j] == nil && columns[j].isNumeric {
+      let mayBe = ColumnNames.indices.contains(keys[j]) && (!keys[j].isEmpty || j == 0)
+      guard mayBe, let values = columns[j].integers(bytes), values.count > 1 else { continue }
+      let steps = zip(values.dropFirst(), values).map { $0 - $1 }
+      let restarts = steps.count { $0 != 1 && $0 != -1 }
+      let counts = restarts * 20 <= steps.count && (steps[0] == 1 || steps[0] == -1)
+      // A frame that was filtered keeps the numbers of the rows that are left.
+      let isFiltered = ColumnNames.frameIndices.contains(keys[j]) && roles.contains { $0?.isTime ?? false }
+        && (steps.allSatisfy { $0 > 0 } || steps.allSatisfy { $0 < 0 })
+      if counts || isFiltered { roles[j] = .index }
+    }
+  }
+
+  /// Texts that may tell series apart, and numbers under a ticker's name; which of them does only all rows show.
+  mutating func detectLabels(_ bytes: Span<UInt8>) {
+    guard options.layout != .file, options.layout != .wide, !roles.contains(.ticker) else { return }
+    var left = Self.mostLabels
+    let byRank = columns.indices.sorted { (rank($0), $0) < (rank($1), $1) }
+    for j in byRank where left > 0 && profile.groups[j] == nil {
+      let isNamed = rank(j) < ColumnNames.tickers.count
+      switch roles[j] {
+      case .text: roles[j] = .label
+      case .value where isNamed && columns[j].integers(bytes) != nil: roles[j] = .code
+      // A code among texts, such as 130A among 1301 and 1332.
+      case .value where isNamed && ColumnNames.strongTickers.contains(keys[j]): roles[j] = .label
+      default: continue
+      }
+      left -= 1
+    }
+  }
+
+  /// As many columns of texts are kept while a file is read.
+  private static let mostLabels = 8
+
+  private func rank(_ j: Int) -> Int {
+    ColumnNames.tickers.firstIndex(of: keys[j]) ?? ColumnNames.tickers.count + (columns[j].isBlank ? 1 : 0)
+  }
+
+  mutating func assignValues(_ bytes: Span<UInt8>) throws(SeriesError) {
+    let areChosen = !options.valueColumns.isEmpty
+    for name in options.valueColumns { roles[try index(named: name, flag: "--value-column")] = .value }
+    for j in columns.indices where roles[j] == nil {
+      let isPrice = ColumnNames.prices.contains(keys[j])
+      let isText = ColumnNames.strongTickers.contains(keys[j]) && !columns[j].isNumeric
+      if !isText, columns[j].isNumeric || columns[j].isBlank || isPrice {
+        roles[j] = areChosen ? .unused : .value
+      } else {
+        roles[j] = .text
+      }
+    }
+  }
+
+  /// A name, then many numbers, in every row.
+  func looksLikeRows(_ bytes: Span<UInt8>) -> Bool {
+    guard !roles.contains(where: { $0?.isTime ?? false }), !roles.contains(.index), roles.count > 10,
+      let name = roles.firstIndex(where: { $0 == .text || $0 == .label || $0 == .ticker }), name == 0,
+      roles.dropFirst().allSatisfy({ $0 == .value })
+    else { return false }
+    return columns[0].texts(bytes).count == columns[0].cells.count && columns[0].cells.count > 1
+  }
+}

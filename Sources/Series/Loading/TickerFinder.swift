@@ -1,0 +1,143 @@
+/// Settles which column of texts tells the series of a table apart, by all its rows.
+///
+/// A column that the field calls a ticker is one. Any other is one only where instants repeat without it and do not
+/// repeat within it: a weekday beside distinct dates tells nothing apart.
+struct TickerFinder {
+  let options: LoadOptions
+  let resolved: InstantResolver.Resolved
+
+  /// Gives the column its role, and all others theirs; throws where several could be meant.
+  func settle(_ table: inout RawTable) throws(SeriesError) {
+    Self.combineNamed(&table)
+    table.ticker = try find(table)
+    for (i, labels) in table.labels.enumerated() {
+      let role = table.shape.columns[labels.column].role
+      if i == table.ticker {
+        table.shape.columns[labels.column].role = .ticker
+      } else {
+        table.shape.columns[labels.column].role = role == .code ? .value : .text
+      }
+    }
+  }
+
+  private func find(_ table: RawTable) throws(SeriesError) -> Int? {
+    if let given = table.labels.indices.first(where: { role(table, $0) == .ticker }) { return given }
+    if options.layout == .file || options.layout == .wide || table.shape.dated != nil { return nil }
+    let ranks = table.labels.indices.map { rank(table, $0) }
+    let named = table.labels.indices.filter { ranks[$0] < ColumnNames.tickers.count }
+    // Texts under a ticker's name are tickers, whatever they look like; numbers only where they repeat.
+    if let best = named.filter({ role(table, $0) == .label && isStrong(table, $0) }).min(by: { ranks[$0] < ranks[$1] }) {
+      return best
+    }
+    guard !resolved.countsRows else {
+      let repeating = named.filter { table.labels[$0].texts.count * 2 <= table.count }
+      return repeating.min { ranks[$0] < ranks[$1] }
+    }
+    guard Self.repeats(resolved.instants) else {
+      return named.filter { isName(table, $0) }.min { ranks[$0] < ranks[$1] }
+    }
+    let telling = table.labels.indices.filter { tellsApart(table.labels[$0]) }
+    guard let best = telling.min(by: { (ranks[$0], $0) < (ranks[$1], $1) }) else { return nil }
+    let rivals = telling.filter { ranks[$0] == ranks[best] && !isSamePartition(table.labels[$0], table.labels[best]) }
+    guard rivals.isEmpty else {
+      let names = ([best] + rivals).map { "'\(name(table, $0))'" }.joined(separator: ", ")
+      throw SeriesError(
+        source: table.source, expected: "one column that tells the series apart", found: "several: \(names)",
+        advice: "Name the one that is meant with --ticker-column.")
+    }
+    return best
+  }
+
+  private func role(_ table: RawTable, _ i: Int) -> ColumnRole { table.shape.columns[table.labels[i].column].role }
+
+  private func name(_ table: RawTable, _ i: Int) -> String { table.shape.columns[table.labels[i].column].name }
+
+  private func rank(_ table: RawTable, _ i: Int) -> Int {
+    ColumnNames.tickers.firstIndex(of: ColumnNames.key(name(table, i))) ?? ColumnNames.tickers.count
+  }
+
+  private func isStrong(_ table: RawTable, _ i: Int) -> Bool {
+    ColumnNames.strongTickers.contains(ColumnNames.key(name(table, i)))
+  }
+
+  /// Whether a column is called a name and has one: then it names the only series of the file.
+  private func isName(_ table: RawTable, _ i: Int) -> Bool {
+    table.labels[i].texts.count == 1 && (role(table, i) == .label || isStrong(table, i))
+  }
+
+  /// Whether an instant stands in two rows.
+  static func repeats(_ instants: [Int64]) -> Bool {
+    var (rises, falls) = (true, true)
+    for i in instants.indices.dropFirst() {
+      if instants[i] <= instants[i - 1] { rises = false }
+      if instants[i] >= instants[i - 1] { falls = false }
+    }
+    if rises || falls { return false }
+    let sorted = instants.sorted()
+    return sorted.indices.dropFirst().contains { sorted[$0] == sorted[$0 - 1] }
+  }
+
+  /// Whether no instant stands twice in the rows of one label.
+  private func tellsApart(_ labels: RawTable.Labels) -> Bool {
+    // Where nearly every row has a text of its own, the texts are remarks.
+    guard labels.texts.count > 1, labels.texts.count * 2 <= Swift.max(labels.ids.count, 4) else { return false }
+    let rows = labels.ids.indices.sorted {
+      (labels.ids[$0], resolved.instants[$0]) < (labels.ids[$1], resolved.instants[$1])
+    }
+    return !rows.indices.dropFirst().contains { i in
+      labels.ids[rows[i]] == labels.ids[rows[i - 1]] && resolved.instants[rows[i]] == resolved.instants[rows[i - 1]]
+    }
+  }
+
+  private func isSamePartition(_ a: RawTable.Labels, _ b: RawTable.Labels) -> Bool {
+    guard a.texts.count == b.texts.count else { return false }
+    var partner = [Int32](repeating: -1, count: a.texts.count)
+    for (x, y) in zip(a.ids, b.ids) {
+      if partner[Int(x)] < 0 { partner[Int(x)] = y }
+      if partner[Int(x)] != y { return false }
+    }
+    return true
+  }
+
+  // MARK: Several columns
+
+  /// Makes one column of several that the user named, as in `store,item`: their texts with a slash between them.
+  private static func combineNamed(_ table: inout RawTable) {
+    let given = table.labels.indices.filter { table.shape.columns[table.labels[$0].column].role == .ticker }
+    guard given.count > 1 else { return }
+    let all = given.dropFirst().reduce(table.labels[given[0]]) { combined($0, table.labels[$1]) }
+    for i in given.dropFirst() { table.shape.columns[table.labels[i].column].role = .label }
+    table.labels[given[0]] = all
+  }
+
+  private static func combined(_ a: RawTable.Labels, _ b: RawTable.Labels) -> RawTable.Labels {
+    var result = RawTable.Labels(column: a.column)
+    var numbers: [Int64: Int32] = [:]
+    result.ids = zip(a.ids, b.ids).map { x, y in
+      let key = Int64(x) << 32 | Int64(y)
+      if let known = numbers[key] { return known }
+      let id = Int32(result.texts.count)
+      numbers[key] = id
+      result.texts.append("\(a.texts[Int(x)])/\(b.texts[Int(y)])")
+      return id
+    }
+    return result
+  }
+
+  /// What to do where instants repeat: columns that may tell the rows apart come before anything that drops rows.
+  func advice(_ table: RawTable) -> String {
+    let standard = "Settle it with --duplicates last, first or mean."
+    let others = table.labels.indices.filter { $0 != table.ticker && table.labels[$0].texts.count > 1 }
+    guard !others.isEmpty else { return standard }
+    func flag(_ indices: [Int]) -> String { indices.map { name(table, $0) }.joined(separator: ",") }
+    for (k, i) in others.enumerated() {
+      let ticker = table.ticker.map { [$0] } ?? []
+      for j in ticker.isEmpty ? Array(others[(k + 1)...]) : ticker
+      where tellsApart(Self.combined(table.labels[i], table.labels[j])) {
+        return "Two columns together tell the series apart: name them with --ticker-column \(flag([j, i].sorted()))."
+      }
+    }
+    let names = others.prefix(8).map { "'\(name(table, $0).shown)'" }.joined(separator: ", ")
+    return "If \(names) tells series apart, name it with --ticker-column; else settle it with --duplicates last, first or mean."
+  }
+}
