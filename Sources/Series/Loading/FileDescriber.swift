@@ -7,7 +7,7 @@ struct FileDescriber {
 
   func describe(_ piece: FileLoader.Piece) -> FileDescription {
     var facts = FileDescription(source: piece.source, bytes: piece.bytes)
-    if let table = piece.table { describe(table, piece.outcome, &facts) }
+    if let table = piece.table { describe(table, piece, &facts) }
     if let error = piece.error { facts.refusals.append(error.description) }
     guard let outcome = piece.outcome else { return facts }
     facts.layout = outcome.layout
@@ -57,7 +57,7 @@ struct FileDescriber {
     return count == 1 ? names : "\(series.count) of \(count) series (\(names)\(series.count > 3 ? ", …" : ""))"
   }
 
-  private func describe(_ table: RawTable, _ outcome: SeriesBuilder.Outcome?, _ facts: inout FileDescription) {
+  private func describe(_ table: RawTable, _ piece: FileLoader.Piece, _ facts: inout FileDescription) {
     let shape = table.shape
     facts.rows = table.count
     facts.separator = shape.isText ? shape.dialect.separatorName : nil
@@ -78,7 +78,7 @@ struct FileDescriber {
       return ColumnFacts.column(column, table.values[slot], damaged: table.damageCounts[slot])
     }
     facts.priceViolations = ColumnFacts.priceViolations(table)
-    guard let resolved = outcome?.resolved ?? (try? InstantResolver(table).resolve()), outcome?.layout != .rows else {
+    guard let resolved = piece.outcome?.resolved ?? piece.resolved, piece.outcome?.layout != .rows else {
       return
     }
     facts.clock = resolved.clock

@@ -27,7 +27,7 @@ struct SeriesBuilder {
     let layout = try layout()
     var outcome = Outcome(layout: layout, resolved: resolved)
     for cell in table.damage { outcome.damage[cell.slot, default: [:]][table.lines[cell.row]] = cell.text }
-    outcome.notes = table.shape.notes.map { Panel.Note(source: table.source, text: $0) }
+    outcome.notes = (table.shape.notes + resolved.notes).map { Panel.Note(source: table.source, text: $0) }
     switch layout {
     case .file: try addFile(&outcome)
     case .wide where table.shape.columns.contains { $0.group != nil }: try addGroups(&outcome)
@@ -84,7 +84,17 @@ struct SeriesBuilder {
     try RowPlan(
       rows: rows, instants: outcome.resolved.instants, clock: outcome.resolved.clock, lines: table.lines,
       policy: options.duplicates, source: source,
-      advice: TickerFinder(options: options, resolved: resolved).advice(table))
+      advice: repeatsAdvice(rows))
+  }
+
+  /// What to do where an instant stands twice in rows of one series.
+  private func repeatsAdvice(_ rows: [Int]?) -> String {
+    if resolved.mayLackDigits {
+      return "Numbers such as 1.58302E+12 have lost digits in a spreadsheet: export the file with all digits of the dates."
+    }
+    let instants = rows.map { $0.map { resolved.instants[$0] } } ?? resolved.instants
+    if resolved.isAssumedUTC, let advice = RepeatedHour.advice(instants, resolved.clock) { return advice }
+    return TickerFinder(options: options, resolved: resolved).advice(table)
   }
 
   private func draft(

@@ -25,9 +25,12 @@ enum SeriesJoiner {
     }
     var names: [String] = []
     for part in parts { for column in part.columns where !names.contains(column.name) { names.append(column.name) } }
-    let instants = parts.flatMap(\.instants)
     let lines = parts.flatMap(\.lines)
-    let clock: Clock = parts.contains { $0.clock == .time } ? .time : .date
+    let clock = [Clock.microsecond, .time].first { clock in parts.contains { $0.clock == clock } } ?? .date
+    let instants = parts.flatMap { part in
+      let factor = clock.unitsPerMillisecond / part.clock.unitsPerMillisecond
+      return part.instants.map { $0 * factor }
+    }
     let plan = try RowPlan(
       rows: nil, instants: instants, clock: clock, lines: lines, policy: policy,
       source: parts.map(\.source).joined(separator: " and "),

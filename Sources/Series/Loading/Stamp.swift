@@ -77,3 +77,20 @@ struct Runs<Value: Equatable & Sendable>: Sendable {
     if start < count { body(start..<count, value) }
   }
 }
+
+/// What a column's dates say beside their instants.
+struct StampFacts: Sendable {
+  /// The minutes by which the local times are ahead of UTC.
+  var offsets = Runs(Offset.none)
+  /// The units of counts since 1970.
+  var units = Runs<EpochUnit?>(nil)
+  /// Whether digits below a microsecond were rounded.
+  var areRounded = false
+  /// Whether counts were written with exponents.
+  var haveExponents = false
+
+  mutating func truncate(to count: Int) {
+    offsets.truncate(to: count, first: Offset.none)
+    units.truncate(to: count, first: nil)
+  }
+}
