@@ -20,6 +20,10 @@ extension ColumnSample {
     for case .date(let family) in kinds { counts[family, default: 0] += 1 }
     // Years of two digits beside such of three.
     if let some = counts[.roc], let others = counts[.separated] { counts[.roc] = some + others }
+    // Without blanks around its dash, as in `00:00-01:00`, an interval's end may look like an offset.
+    for (ends, family) in [(DateFamily.Ends.iso, DateFamily.iso), (.separated, .separated), (.monthName, .monthName)] {
+      if let some = counts[.interval(ends)], let others = counts[family] { counts[.interval(ends)] = some + others }
+    }
     guard let (family, count) = counts.max(by: { $0.value < $1.value }), count * 10 >= filled * (isNamed ? 5 : 9) else {
       return nil
     }
@@ -35,8 +39,9 @@ extension ColumnSample {
   ///
   /// `isNamed` tells that the column's name speaks of time.
   func numericDates(_ bytes: Span<UInt8>, name: String, isNamed: Bool) -> [DateReading] {
-    let ranges = filledRanges
-    guard !ranges.isEmpty else { return [] }
+    // A cell among many that is no number is named by its line later.
+    let ranges = zip(cells, kinds).filter { $0.1.isNumeric }.compactMap { $0.0?.content }
+    guard !ranges.isEmpty, ranges.count * 10 >= filled * 9 else { return [] }
     let lengths = Set(
       ranges.map { range in range.count { ASCII.isDigit(bytes[$0]) } == range.count ? range.count : -1 })
     func fits(_ family: DateFamily) -> Bool { ranges.allSatisfy { family.whole(bytes, $0) != nil } }

@@ -138,15 +138,18 @@ extension DateReader {
       stop = bytes.trimmed(position..<open).upperBound
     }
     for p in position..<stop {
-      let isDash = bytes[p] == ASCII.minus && p > position && bytes[p - 1] == ASCII.space
-      guard isDash && p + 1 < stop && bytes[p + 1] == ASCII.space || bytes[p] == ASCII.slash && family == .iso else {
+      guard bytes[p] == ASCII.minus || (bytes[p] == ASCII.slash && family == .iso), p > position, p + 1 < stop else {
         continue
       }
+      let isSpaced = bytes[p - 1] == ASCII.space && bytes[p + 1] == ASCII.space
       let (from, to) = (bytes.trimmed(position..<p), bytes.trimmed(p + 1..<stop))
       guard let start = family.whole(bytes, from) else { continue }
       var clock = to.lowerBound
       let endsAtTime = TimeOfDay.read(bytes, &clock, to.upperBound) != nil && clock == to.upperBound
-      guard endsAtTime || family.whole(bytes, to) != nil else { continue }
+      let hasTime = from.contains { bytes[$0] == ASCII.colon }
+      guard endsAtTime && hasTime || (isSpaced || bytes[p] == ASCII.slash) && family.whole(bytes, to) != nil else {
+        continue
+      }
       position = end
       return start
     }

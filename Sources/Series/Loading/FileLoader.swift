@@ -48,7 +48,9 @@ struct FileLoader {
         let dates = table.takeDates()
         var resolved = try InstantResolver(table).resolve(dates)
         try TickerFinder(options: options, resolved: resolved).settle(&table)
-        try ZoneResolver(table: table).apply(to: &resolved)
+        let skipped = try ZoneResolver(table: table).apply(to: &resolved)
+        for row in skipped.reversed() { resolved.instants.remove(at: row) }
+        table.leaveOut(skipped)
         piece.resolved = resolved
         try NumberStyles.settle(&table)
         if keepingTables { piece.table = table }

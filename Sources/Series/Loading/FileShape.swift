@@ -44,8 +44,10 @@ struct FileShape {
   var timeFamily: TimeFamily?
   /// Whether the user gave the format of the dates.
   var isDateGiven = false
-  /// The zone of stamps that say no offset, where the user gave it.
+  /// The zone of stamps that say no offset, where it was given.
   var zone: String?
+  /// Whether the column's name gave it instead.
+  var isZoneNamed = false
   /// Whether digits below a microsecond are rounded.
   var roundsToMicroseconds = false
   /// Whether each row is a series.

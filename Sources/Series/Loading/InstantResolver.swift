@@ -132,11 +132,25 @@ struct InstantResolver {
         found: says ? "one with an offset" : "one without",
         advice: "Write all times of the column in one way.")
     }
+    if areEnds(resolved.instants) {
+      resolved.notes.append("each interval is dated by its start")
+      return false
+    }
     if resolved.instants.allSatisfy({ $0 % Micros.day == 0 }) { return true }
     offsets.forEach(resolved.instants.count, first: Offset.none) { rows, offset in
       for row in rows { resolved.instants[row] -= Int64(offset) * Micros.minute }
     }
     return true
+  }
+
+  /// Whether what looks like offsets are times of day at which intervals end: `02:00-03:00`.
+  private func areEnds(_ locals: [Int64]) -> Bool {
+    let changes = table.stamps.offsets.changes
+    guard changes.count > 1, changes.count * 2 > locals.count else { return false }
+    let ends = changes.map { change in
+      (locals[change.row].flooredRemainder(by: Micros.day) + Int64(change.value) * Micros.minute)
+    }
+    return ends.allSatisfy { $0 == ends[0] && $0 < 0 }
   }
 
   /// Dates that were detected and all lie beyond what people have data of were read wrongly.

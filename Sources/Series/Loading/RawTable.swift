@@ -82,6 +82,18 @@ struct RawTable {
   var tickerIDs: [Int32] { ticker.map { labels[$0].ids } ?? [] }
   var tickers: [String] { ticker.map { labels[$0].texts } ?? [] }
 
+  /// Leaves rows out, which are given in their order.
+  mutating func leaveOut(_ rows: [Int]) {
+    guard !rows.isEmpty else { return }
+    let left = Set(rows)
+    func kept<T>(_ values: [T]) -> [T] { values.indices.filter { !left.contains($0) }.map { values[$0] } }
+    for slot in values.indices { values[slot] = kept(values[slot]) }
+    for i in labels.indices { labels[i].ids = kept(labels[i].ids) }
+    for i in damage.indices { damage[i].row -= rows.count { $0 < damage[i].row } }
+    lines = kept(lines)
+    if !times.isEmpty { times = kept(times) }
+  }
+
   /// Hands the raw dates over.
   mutating func takeDates() -> [Int64] {
     let taken = dates

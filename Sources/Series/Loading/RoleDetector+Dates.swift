@@ -66,13 +66,20 @@ extension RoleDetector {
         advice: "Say which with --date-format \(flags.joined(separator: " or ")).")
     }
     roles[j] = .date
+    useZone(of: j, &shape)
     (shape.dateFamily, shape.dateOrder) = (readings[0].family, readings[0].order)
     shape.isSixDigits = readings[0].isSixDigits
   }
 
+  /// The zone that the column's name states, unless the user gave one.
+  private func useZone(of j: Int, _ shape: inout FileShape) {
+    guard options.zone == nil, let zone = TimeNames.zone(in: names[j]) else { return }
+    (shape.zone, shape.isZoneNamed) = (zone, true)
+  }
+
   /// The text of a column's first filled cell, for a message.
   private func example(_ j: Int, _ bytes: Span<UInt8>) -> String {
-    columns[j].filledRanges.first.map { bytes.text($0) }?.shown ?? ""
+    columns[j].filledRanges.first.map { bytes.text($0) }?.shown ?? " "
   }
 
   // MARK: Given formats and columns
@@ -94,7 +101,8 @@ extension RoleDetector {
     guard let best else {
       let named = columns.indices.first { meaning($0) == .strong } ?? columns.indices.first { meaning($0) == .weak }
       throw SeriesError(
-        source: source, column: named.map { names[$0] }, expected: "a column that --date-format \(format) reads",
+        source: source, line: named == nil ? nil : shape.dataLine, column: named.map { names[$0] },
+        expected: "a column that --date-format \(format) reads",
         found: named.map { "'\(example($0, bytes))'" } ?? "none",
         advice: "Correct --date-format, leave it out, or name the column with --date-column.")
     }
@@ -132,6 +140,7 @@ extension RoleDetector {
     _ choice: DateFormat.Choice, for j: Int, _ bytes: Span<UInt8>, _ shape: inout FileShape
   ) {
     roles[j] = .date
+    useZone(of: j, &shape)
     (shape.dateFamily, shape.dateOrder, shape.isDateGiven) = (choice.family, choice.order, true)
     shape.isSixDigits = columns[j].filledRanges.first?.count == 6
   }
@@ -182,7 +191,7 @@ extension RoleDetector {
   func unreadable(_ j: Int, _ bytes: Span<UInt8>) -> SeriesError {
     SeriesError(
       source: source, column: names[j], expected: "dates in a format that can be detected",
-      found: "'\(example(j, bytes))'",
+      found: columns[j].isBlank ? "blank cells" : "'\(example(j, bytes))'",
       advice:
         "Give the format with --date-format (a pattern such as dd/MM/yyyy, or none to number the rows), or name another column with --date-column."
     )

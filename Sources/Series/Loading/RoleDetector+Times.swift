@@ -26,6 +26,7 @@ extension RoleDetector {
     }
     let saysTime = isGiven || TimeNames.saysTimeOfDay(names[j])
     if saysTime, fits(.dots) { return .dots }
+    if saysTime || TimeNames.saysHour(names[j]) || TimeNames.saysPeriod(names[j]), fits(.interval) { return .interval }
     let numbers = column.integers(bytes)
     let most = numbers?.max() ?? 0
     if isGiven || TimeNames.saysPeriod(names[j]), let least = numbers?.min(), least >= 1, most > 24, most <= 100,
@@ -116,7 +117,7 @@ extension RoleDetector {
   /// Refuses a file with a column that is called a time and cannot be read; one that counts the rows numbers them.
   mutating func refuseUnreadable(_ bytes: Span<UInt8>, _ shape: inout FileShape) throws(SeriesError) {
     let isDated = roles.contains { if case .date = $0 { true } else if case .part = $0 { true } else { false } }
-    for j in columns.indices where roles[j] == nil && !columns[j].isBlank {
+    for j in columns.indices where roles[j] == nil && (!columns[j].isBlank || (!isDated && isStrong(j))) {
       let isMeant = isStrong(j) || (!isDated && !keys[j].isEmpty && isCalendar(j))
       guard isMeant else { continue }
       if countsRows(j, bytes) {

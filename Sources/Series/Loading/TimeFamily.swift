@@ -6,6 +6,8 @@ enum TimeFamily: Sendable, Hashable {
   case colon
   /// `18.00.00`, `18.00`
   case dots
+  /// `00:00 - 01:00`: the start
+  case interval
   /// `930`
   case hhmm
   /// `93000`
@@ -25,6 +27,13 @@ enum TimeFamily: Sendable, Hashable {
     switch self {
     case .colon: return TimeOfDay.read(bytes, &position, end)
     case .dots: return TimeOfDay.read(bytes, &position, end, mark: ASCII.point)
+    case .interval:
+      guard let start = TimeOfDay.read(bytes, &position, end, readsZone: false) else { return nil }
+      while position < end, bytes[position] == ASCII.space { position += 1 }
+      guard position < end, bytes[position] == ASCII.minus else { return nil }
+      position += 1
+      while position < end, bytes[position] == ASCII.space { position += 1 }
+      return TimeOfDay.read(bytes, &position, end, readsZone: false) == nil ? nil : start
     case .hhmm, .hhmmss:
       var number = 0
       guard bytes.digits(&position, end, limit: 6, into: &number) > 0 else { return nil }

@@ -38,6 +38,13 @@ enum TimeNames {
   /// Whether a name may stand above numbers of a day's periods.
   static func saysPeriod(_ name: String) -> Bool { periods.contains(words(of: name).joined()) }
 
+  /// The zone that a name states, as `Time (CET/CEST)` does; nil for none.
+  static func zone(in name: String) -> String? {
+    let parts = name.split { !($0.isLetter || "/_".contains($0)) }.map(String.init)
+    if parts.contains(where: { $0.uppercased() == "CET/CEST" }) { return "Europe/Berlin" }
+    return parts.first { $0.contains("/") && ZoneTable.zone($0) != nil }
+  }
+
   /// The words of a name in lower case, without what only says in which zone or unit it is told.
   static func words(of name: String) -> [String] {
     var words: [String] = []

@@ -2,8 +2,10 @@
 enum TimeOfDay {
   /// Reads `9:30`, `09:30:00.250`, `9:30 PM`, each with an optional offset, and moves `position` behind it.
   ///
-  /// The mark between hour and minute is a colon, or a point where `mark` says so.
-  static func read(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int, mark: UInt8 = ASCII.colon) -> Stamp? {
+  /// The mark between hour and minute is a colon, or a point where `mark` says so; `readsZone` says whether an offset may stand behind.
+  static func read(
+    _ bytes: Span<UInt8>, _ position: inout Int, _ end: Int, mark: UInt8 = ASCII.colon, readsZone: Bool = true
+  ) -> Stamp? {
     var p = position
     var (hour, minute, second) = (0, 0, 0)
     var stamp = Stamp(0)
@@ -25,8 +27,10 @@ enum TimeOfDay {
       }
     }
     if let adjusted = readHalf(bytes, &p, end, hour) { hour = adjusted }
-    guard let offset = readZone(bytes, &p, end) else { return nil }
-    stamp.offset = offset
+    if readsZone {
+      guard let offset = readZone(bytes, &p, end) else { return nil }
+      stamp.offset = offset
+    }
     guard let time = finish(hour, minute, second, &stamp) else { return nil }
     position = p
     return time

@@ -3,22 +3,29 @@ struct ZoneResolver {
   let table: RawTable
 
   /// Changes the instants; what says its offset, or is a day, stays as it is, and that is said.
-  func apply(to resolved: inout InstantResolver.Resolved) throws(SeriesError) {
+  ///
+  /// Returns the rows without values in an hour that the clock skips, which some files keep.
+  func apply(to resolved: inout InstantResolver.Resolved) throws(SeriesError) -> [Int] {
     guard let name = table.shape.zone, let zone = ZoneTable.zone(name) else {
       if resolved.isAssumedUTC { try refuseStepBack(resolved) }
-      return
+      return []
     }
     guard resolved.isAssumedUTC, let least = resolved.instants.min(), let most = resolved.instants.max() else {
       let why = resolved.clock == .row ? "it has no dates" : resolved.clock == .date ? "its dates are days" : "its times say where they stand"
-      resolved.notes.append("--zone \(name) is not used: \(why)")
-      return
+      if !table.shape.isZoneNamed { resolved.notes.append("--zone \(name) is not used: \(why)") }
+      return []
     }
     let scale = Micros.millisecond / resolved.clock.unitsPerMillisecond
     let offsets = ZoneTable(zone, from: least * scale, to: most * scale)
     let elapsed = try elapsed()
-    for rows in series() { try settle(rows, offsets, elapsed, scale, name, &resolved) }
+    var skipped: [Int] = []
+    for rows in series() { try settle(rows, offsets, elapsed, scale, name, &resolved, &skipped) }
     (resolved.isAssumedUTC, resolved.usesZone) = (false, true)
     resolved.notes.append("times are told in \(name)")
+    if !skipped.isEmpty {
+      resolved.notes.append("\(skipped.count) rows without values in hours that the clock skips are left out")
+    }
+    return skipped.sorted()
   }
 
   /// Refuses rows that step back in an hour that is repeated: sorted, its two halves would mix.
@@ -52,7 +59,7 @@ struct ZoneResolver {
 
   private func settle(
     _ rows: [Int], _ offsets: ZoneTable, _ elapsed: [Int64]?, _ scale: Int64, _ zone: String,
-    _ resolved: inout InstantResolver.Resolved
+    _ resolved: inout InstantResolver.Resolved, _ skipped: inout [Int]
   ) throws(SeriesError) {
     guard let first = rows.first, let last = rows.last else { return }
     // Newest-first files are walked from behind.
@@ -78,6 +85,8 @@ struct ZoneResolver {
       case .twice(let first, let second):
         if let before = open.last, abs(before.local - local) > Micros.day / 2 { try close() }
         open.append((row, local, first + passed, second + passed))
+      case .never where table.values.allSatisfy { $0[row].isNaN && $0[row].bitPattern != RawTable.damagedBits }:
+        skipped.append(row)
       case .never:
         throw error(
           row, resolved, expected: "a time that \(zone) has", found: " which the clock skips as daylight saving time begins",
@@ -99,7 +108,7 @@ struct ZoneResolver {
   private func error(
     _ row: Int, _ resolved: InstantResolver.Resolved, expected: String, found: String = "", advice: String
   ) -> SeriesError {
-    let text = resolved.clock.text(for: resolved.instants[row]).dropLast()
+    let text = resolved.clock.text(for: resolved.instants[row]).dropLast().replacing("T", with: " ")
     return InstantResolver(table).error(row, expected: expected, found: "\(text)\(found)", advice: advice)
   }
 }
