@@ -35,7 +35,24 @@ struct SeriesBuilder {
     case .long: addTickers(&outcome)
     case .rows: try addRows(&outcome)
     }
+    for i in outcome.drafts.indices { outcome.drafts[i].reading = reading(of: outcome.drafts[i], outcome) }
     return outcome
+  }
+
+  private func reading(of draft: SeriesDraft, _ outcome: Outcome) -> Reading {
+    let shape = table.shape
+    let isDated = draft.clock.hasDates
+    let columns = shape.columns.filter(\.role.isTime).map { "'\($0.name.shown)'" }.joined(separator: " + ")
+    let format = shape.dateFamily.map { " as \(DateFormat.name($0, outcome.resolved.order ?? shape.dateOrder))" } ?? ""
+    let filled = draft.columns.filter { column in column.values.contains { !$0.isNaN } }.map(\.name)
+    return Reading(
+      source: table.source, layout: outcome.layout,
+      time: isDated ? (columns.isEmpty ? "in the columns' names" : columns + format) : nil,
+      zone: isDated && outcome.resolved.isAssumedUTC ? "UTC" : nil,
+      ticker: table.ticker.map { shape.columns[table.labels[$0].column].name },
+      column: selection?.target ?? (try? TargetColumn.detect(filled, source: "")),
+      rows: draft.instants.count, first: draft.instants.first.map(draft.clock.text) ?? "",
+      last: draft.instants.last.map(draft.clock.text) ?? "")
   }
 
   // MARK: Layout

@@ -13,6 +13,8 @@ struct SeriesDraft {
   var damage: [String: [Int32: String]]
   /// The file's name of the one column of a wide file's series, which is called `value` here.
   var fileColumn: String?
+  /// How it was read.
+  var reading: Reading?
 
   /// The checked series: the used columns alone (all undamaged ones without a selection), missing values settled.
   func series(

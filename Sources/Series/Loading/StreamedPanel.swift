@@ -18,6 +18,9 @@ public struct StreamedPanel: Sendable {
   /// The file or table that a series was read from, or all that were joined.
   public func source(at index: Int) -> String { sources[index].parts.map(\.draft.source).joined(separator: " and ") }
 
+  /// How a series was read; of parts that were joined, the first one's manner.
+  public func reading(at index: Int) -> Reading? { sources[index].reading }
+
   /// A series; throws where the temporary file cannot be read.
   ///
   /// O(rows × columns).
@@ -93,6 +96,16 @@ private struct DraftSource: Sendable {
   var spool: SeriesSpool
   var options: LoadOptions
   var selection: ColumnSelection?
+
+  var reading: Reading? {
+    let readings = parts.compactMap(\.draft.reading)
+    guard var whole = readings.first else { return nil }
+    whole.source = readings.map(\.source).joined(separator: " and ")
+    whole.rows = readings.reduce(0) { $0 + $1.rows }
+    whole.first = readings.map(\.first).min() ?? whole.first
+    whole.last = readings.map(\.last).max() ?? whole.last
+    return whole
+  }
 
   func draft() throws(SeriesError) -> SeriesDraft {
     let drafts = try parts.map { part throws(SeriesError) in try spool.draft(part) }
