@@ -15,7 +15,8 @@ import Testing
     }
 
     /// One column of dates beside prices.
-    init(_ title: String, _ name: String, cells: [String], _ instants: [String], _ options: LoadOptions = LoadOptions()) {
+    init(_ title: String, _ name: String, cells: [String], _ instants: [String], _ options: LoadOptions = LoadOptions())
+    {
       let rows = cells.enumerated().map { "\($1),\($0 + 1).5" }
       self.init(title, ([name + ",price"] + rows).joined(separator: "\n"), instants, options)
     }
@@ -67,7 +68,8 @@ import Testing
       "times with dots", "Date;Time;x\n13/03/2004;18.00;5\n13/03/2004;19.00;6\n",
       ["2004-03-13T18:00:00Z", "2004-03-13T19:00:00Z"]),
     Case(
-      "a time beside a full stamp is not added", "datetime,time,x\n2020-01-01 09:30,09:30,5\n2020-01-01 10:30,10:30,6\n",
+      "a time beside a full stamp is not added",
+      "datetime,time,x\n2020-01-01 09:30,09:30,5\n2020-01-01 10:30,10:30,6\n",
       ["2020-01-01T09:30:00Z", "2020-01-01T10:30:00Z"]),
     Case(
       "the start of an interval without blanks", "Zeit", cells: ["10.01.2020 00:00-01:00", "13.01.2020 01:00-02:00"],
@@ -76,7 +78,9 @@ import Testing
       "years and months without names",
       (0..<14).map { "\(1749 + $0 / 12);\($0 % 12 < 9 ? "0" : "")\($0 % 12 + 1);\($0).5;1" }.joined(separator: "\n"),
       (0..<14).map { "\(1749 + $0 / 12)-\($0 % 12 < 9 ? "0" : "")\($0 % 12 + 1)-01" }),
-    Case("a second date is no value", "date,update_time,x\n2020-01-01,1577923200,5\n2020-01-02,1578009600,6\n", ["2020-01-01", "2020-01-02"]),
+    Case(
+      "a second date is no value", "date,update_time,x\n2020-01-01,1577923200,5\n2020-01-02,1578009600,6\n",
+      ["2020-01-01", "2020-01-02"]),
   ]
 
   @Test(arguments: cases) func timesAreRead(test: Case) throws {
@@ -123,7 +127,8 @@ import Testing
       "numbers that stop counting",
       (["time,x"] + (0..<400).map { "\($0 == 399 ? 500 : $0),\($0)" }).joined(separator: "\n"), ["line 401", "time"]),
     Refusal(
-      "a format that reads no column", "a,b\n1,2\n3,4\n", ["X.csv", "--date-format iso"], with { $0.dateFormat = "iso" }),
+      "a format that reads no column", "a,b\n1,2\n3,4\n", ["X.csv", "--date-format iso"], with { $0.dateFormat = "iso" }
+    ),
     Refusal(
       "a pattern with two months", "date,x\n2013-01-01,1\n", ["month twice"], with { $0.dateFormat = "yyyy-MM-MMM" }),
     Refusal(
@@ -140,7 +145,9 @@ import Testing
     for word in test.words { #expect(message.contains(word), "\(message)") }
   }
 
-  @Test(arguments: ["lifetime", "update", "Time spent", "runtime", "Response Time", "year to date", "ts_code", "week_sales"])
+  @Test(arguments: [
+    "lifetime", "update", "Time spent", "runtime", "Response Time", "year to date", "ts_code", "week_sales",
+  ])
   func namesThatHoldWordsOfTimeByChanceAreValues(name: String) throws {
     let panel = try load("Date,\(name)\n2020-01-01,5.5\n2020-01-02,6.5\n")
     #expect(try panel.series[0].values(name) == [5.5, 6.5])

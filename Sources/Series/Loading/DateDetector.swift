@@ -83,7 +83,9 @@ extension ColumnSample {
       }
       if isNamed { readings += plausibleCounts([.matlab], ranges, bytes) }
       return readings
-    case 7: return isNamed ? plausibleCounts([.julian], ranges, bytes) + (fits(.dayOfYear) ? dayOfYear(ranges, bytes) : []) : []
+    case 7:
+      return isNamed
+        ? plausibleCounts([.julian], ranges, bytes) + (fits(.dayOfYear) ? dayOfYear(ranges, bytes) : []) : []
     case 8:
       if fits(.compact) { return [DateReading(family: .compact)] }
       return plausible(ranges, bytes, sixDigits: false) ? [DateReading(family: .compactTriple)] : nil

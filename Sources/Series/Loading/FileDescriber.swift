@@ -83,11 +83,7 @@ struct FileDescriber {
     }
     facts.clock = resolved.clock
     facts.isAssumedUTC = resolved.isAssumedUTC
-    if var family = shape.dateFamily {
-      let units = table.stamps.units.changes
-      if family == .epoch(nil), units.count == 1 { family = .epoch(units[0].value) }
-      facts.dateFormat = DateFormat.name(family, resolved.order ?? shape.dateOrder)
-    }
+    if let family = resolved.family { facts.dateFormat = DateFormat.name(family, resolved.order ?? shape.dateOrder) }
     if facts.dateFormat == nil, !facts.dateColumns.isEmpty {
       facts.dateFormat = facts.dateColumns.joined(separator: "+")
     }

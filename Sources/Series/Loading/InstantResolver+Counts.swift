@@ -76,7 +76,8 @@ extension InstantResolver {
         found: "days that are Tuesdays to Saturdays counted from 1900, and Mondays to Fridays counted from 1904",
         advice: "Say which with --date-format excel-1900 or excel-1904.")
     }
-    resolved.notes.append("the dates are days of a spreadsheet, counted from 1900 (--date-format excel-1904 counts from 1904)")
+    resolved.notes.append(
+      "the dates are days of a spreadsheet, counted from 1900 (--date-format excel-1904 counts from 1904)")
     return dates
   }
 }

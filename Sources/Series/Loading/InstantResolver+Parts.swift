@@ -20,7 +20,8 @@ extension InstantResolver {
     if let last = table.times.firstIndex(of: 24) {
       if table.times.contains(0) {
         throw error(
-          last, column: timeName, expected: "hours from 0 to 23 or from 1 to 24", found: "24 in a column that holds 0 as well",
+          last, column: timeName, expected: "hours from 0 to 23 or from 1 to 24",
+          found: "24 in a column that holds 0 as well",
           advice: "Correct the cell.")
       }
       resolved.notes.append("hours run from 1 to 24, and each is dated by its end")

@@ -4,6 +4,8 @@ struct InstantResolver {
   struct Resolved {
     var clock: Clock
     var instants: [Int64]
+    /// The family of the dates; counts since 1970 with their unit, where all have the same.
+    var family: DateFamily?
     /// The order of day, month and year that was found.
     var order: DateTriple.Order?
     /// Whether a text without an offset was read as UTC.
@@ -29,6 +31,9 @@ struct InstantResolver {
   func resolve(_ dates: consuming [Int64]) throws(SeriesError) -> Resolved {
     var resolved = Resolved(clock: .time, instants: [])
     if let family = shape.dateFamily {
+      resolved.family = family
+      let units = table.stamps.units.changes
+      if family == .epoch(nil), units.count == 1 { resolved.family = .epoch(units[0].value) }
       resolved.instants = try datedInstants(family, dates, &resolved)
     } else if shape.columns.contains(where: { $0.role == .part(.year) }) {
       resolved.instants = try partInstants()
@@ -128,7 +133,8 @@ struct InstantResolver {
     if let row = other {
       let says = first.row > 0
       throw error(
-        row, expected: says ? "a time without an offset from UTC, as above" : "a time with its offset from UTC, as above",
+        row,
+        expected: says ? "a time without an offset from UTC, as above" : "a time with its offset from UTC, as above",
         found: says ? "one with an offset" : "one without",
         advice: "Write all times of the column in one way.")
     }
@@ -178,7 +184,8 @@ struct InstantResolver {
       let numbers = table.values[slot]
       let name = table.name(ofSlot: slot)
       if TimeNames.meaning(of: name) == .strong,
-        let row = numbers.indices.dropFirst().first(where: { numbers[$0] != numbers[$0 - 1] + 1 && !(numbers[$0] <= 1) })
+        let row = numbers.indices.dropFirst().first(where: { numbers[$0] != numbers[$0 - 1] + 1 && !(numbers[$0] <= 1) }
+        )
       {
         throw error(
           row, column: name, expected: "dates, or numbers that count the rows as above",

@@ -24,7 +24,8 @@ extension LoadOptions {
       throw LoadOptionError(key: "date-format", expected: DateFormat.words, found: fault)
     }
     if let zone, ZoneTable.zone(zone) == nil {
-      throw LoadOptionError(key: "zone", expected: "a zone of the IANA database such as Europe/Berlin", found: "'\(zone)'")
+      throw LoadOptionError(
+        key: "zone", expected: "a zone of the IANA database such as Europe/Berlin", found: "'\(zone)'")
     }
     if table != nil, query != nil {
       throw LoadOptionError(key: "query", expected: "either a table or a query", found: "both")

@@ -1,5 +1,9 @@
 /// The hour that a clock shows twice as daylight saving time ends, in times that say no offset.
 enum RepeatedHour {
+  /// What to do about it.
+  static let words =
+    "An hour seems to be repeated as daylight saving time ends: name the zone in which the times are told with --zone, such as --zone Europe/Berlin."
+
   /// Whether a local time may lie in such an hour: early on a Sunday of spring or autumn.
   static func isLikely(_ instant: Int64, _ clock: Clock) -> Bool {
     guard clock.hasDates, clock != .date else { return false }
@@ -13,8 +17,7 @@ enum RepeatedHour {
     let sorted = instants.sorted()
     let repeated = sorted.indices.dropFirst().filter { sorted[$0] == sorted[$0 - 1] }
     guard !repeated.isEmpty, repeated.allSatisfy({ isLikely(sorted[$0], clock) }) else { return nil }
-    return
-      "An hour seems to be repeated as daylight saving time ends: name the zone in which the times are told with --zone, such as --zone Europe/Berlin."
+    return words
   }
 
   /// The row in which a series steps back by less than an hour in such an hour, and nowhere else: sorted, its rows would mix.

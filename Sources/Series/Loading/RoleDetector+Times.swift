@@ -16,7 +16,9 @@ extension RoleDetector {
     (roles[found], shape.timeFamily) = (.time, timeFamily(of: found, bytes, isGiven: false))
   }
 
-  /// How a column's times of day are written; nil where they are none. `isGiven` tells that the user named the column.
+  /// How a column's times of day are written; nil where they are none.
+  ///
+  /// `isGiven` tells that the user named the column.
   func timeFamily(of j: Int, _ bytes: Span<UInt8>, isGiven: Bool) -> TimeFamily? {
     let column = columns[j]
     if column.isTimes { return .colon }

@@ -43,12 +43,13 @@ struct SeriesBuilder {
     let shape = table.shape
     let isDated = draft.clock.hasDates
     let columns = shape.columns.filter(\.role.isTime).map { "'\($0.name.shown)'" }.joined(separator: " + ")
-    let format = shape.dateFamily.map { " as \(DateFormat.name($0, outcome.resolved.order ?? shape.dateOrder))" } ?? ""
+    let format = outcome.resolved.family.map { " as \(DateFormat.name($0, outcome.resolved.order ?? shape.dateOrder))" } ?? ""
     let filled = draft.columns.filter { column in column.values.contains { !$0.isNaN } }.map(\.name)
     return Reading(
       source: table.source, layout: outcome.layout,
       time: isDated ? (columns.isEmpty ? "in the columns' names" : columns + format) : nil,
-      zone: isDated && outcome.resolved.isAssumedUTC ? "UTC" : nil,
+      zone: !isDated
+        ? nil : outcome.resolved.usesZone ? table.shape.zone : outcome.resolved.isAssumedUTC ? "UTC" : nil,
       ticker: table.ticker.map { shape.columns[table.labels[$0].column].name },
       column: selection?.target ?? (try? TargetColumn.detect(filled, source: "")),
       rows: draft.instants.count, first: draft.instants.first.map(draft.clock.text) ?? "",

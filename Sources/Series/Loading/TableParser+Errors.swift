@@ -38,10 +38,13 @@ extension TableParser {
     let column = shape.columns[column]
     let isDate = column.role == .date
     let bytes = Array(text.utf8)
-    let stamp = isDate ? shape.dateFamily?.whole(bytes.span, 0..<bytes.count) : shape.timeFamily?.whole(bytes.span, 0..<bytes.count)
+    let stamp =
+      isDate
+      ? shape.dateFamily?.whole(bytes.span, 0..<bytes.count) : shape.timeFamily?.whole(bytes.span, 0..<bytes.count)
     if stamp?.isInexact ?? false {
       return SeriesError(
-        source: source, line: line, column: column.name, expected: "no digits below a microsecond", found: "'\(text.shown)'",
+        source: source, line: line, column: column.name, expected: "no digits below a microsecond",
+        found: "'\(text.shown)'",
         advice: "Round to the nearest microsecond with --round microseconds.")
     }
     return SeriesError(

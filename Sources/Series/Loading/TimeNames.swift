@@ -73,7 +73,8 @@ enum TimeNames {
     "yearmonth", "mtu", "data",
   ]
   private static let strongKeys: Set<String> = [
-    "ds", "dt", "dttm", "date", "datetime", "timestamp", "time", "ts", "unix", "epoch", "caldt", "datadate", "tradedate",
+    "ds", "dt", "dttm", "date", "datetime", "timestamp", "time", "ts", "unix", "epoch", "caldt", "datadate",
+    "tradedate",
     "tradingdate", "tradingday", "opentime", "closetime", "observationdate", "unixtime", "unixtimestamp", "localtime",
     "gmttime", "pricedate", "asofdate", "eventtime", "starttime", "endtime", "timeutc", "dateutc", "utc", "gmt",
     "timestamputc", "datestamp", "yyyymmdd", "yyyymm", "yyyymmddhh",
@@ -82,7 +83,9 @@ enum TimeNames {
     "date", "datetime", "timestamp", "datum", "fecha", "tarih", "dátum", "dato", "pvm", "päivämäärä", "дата", "epoch",
     "unix", "datestamp", "ngày", "tanggal", "ημερομηνία",
   ]
-  private static let timeHeads: Set<String> = ["time", "zeit", "uhrzeit", "hora", "heure", "ora", "tijd", "czas", "время", "tid"]
+  private static let timeHeads: Set<String> = [
+    "time", "zeit", "uhrzeit", "hora", "heure", "ora", "tijd", "czas", "время", "tid",
+  ]
   private static let clocks: Set<String> = ["clock", "hhmm", "hhmmss"]
   private static let foreign = ["日期", "时间", "時間", "日付", "日時", "年月日", "날짜", "일자", "交易日", "年月"]
   private static let hours: Set<String> = [
@@ -92,7 +95,9 @@ enum TimeNames {
     "period", "settlementperiod", "sp", "tradingperiod", "halfhour", "halfhourperiod", "slot", "interval", "tp",
     "settlementperiodnumber", "periodo", "periode",
   ]
-  private static let frames: Set<String> = ["window", "period", "interval", "bucket", "bar", "candle", "session", "slot"]
+  private static let frames: Set<String> = [
+    "window", "period", "interval", "bucket", "bar", "candle", "session", "slot",
+  ]
   private static let edges: Set<String> = ["start", "end", "begin", "open", "close", "from", "to"]
   /// Words that make a point of the time behind them.
   private static let points: Set<String> = [

@@ -11,7 +11,9 @@ struct ZoneResolver {
       return []
     }
     guard resolved.isAssumedUTC, let least = resolved.instants.min(), let most = resolved.instants.max() else {
-      let why = resolved.clock == .row ? "it has no dates" : resolved.clock == .date ? "its dates are days" : "its times say where they stand"
+      let why =
+        resolved.clock == .row
+        ? "it has no dates" : resolved.clock == .date ? "its dates are days" : "its times say where they stand"
       if !table.shape.isZoneNamed { resolved.notes.append("--zone \(name) is not used: \(why)") }
       return []
     }
@@ -35,10 +37,7 @@ struct ZoneResolver {
     for rows in series() {
       guard let row = RepeatedHour.stepBack(resolved.instants, rows, resolved.clock) else { continue }
       throw error(
-        row, resolved, expected: "times in order", found: ", which steps back within an hour",
-        advice:
-          "An hour seems to be repeated as daylight saving time ends: name the zone in which the times are told with --zone, such as --zone Europe/Berlin."
-      )
+        row, resolved, expected: "times in order", found: ", which steps back within an hour", advice: RepeatedHour.words)
     }
   }
 
@@ -69,7 +68,8 @@ struct ZoneResolver {
       guard !open.isEmpty else { return }
       guard let turn = Self.turn(open.map(\.local)) else {
         throw error(
-          open[0].row, resolved, expected: "a time that \(zone) has once, or both times of a repeated hour in their order",
+          open[0].row, resolved,
+          expected: "a time that \(zone) has once, or both times of a repeated hour in their order",
           advice: "Give the times with their offset from UTC, or remove the lines of the repeated hour.")
       }
       for (i, time) in open.enumerated() { resolved.instants[time.row] = (i < turn ? time.first : time.second) / scale }
@@ -89,7 +89,8 @@ struct ZoneResolver {
         skipped.append(row)
       case .never:
         throw error(
-          row, resolved, expected: "a time that \(zone) has", found: " which the clock skips as daylight saving time begins",
+          row, resolved, expected: "a time that \(zone) has",
+          found: " which the clock skips as daylight saving time begins",
           advice: "Correct the line, or name the zone in which the times are told.")
       }
     }
