@@ -10,11 +10,11 @@ enum Season {
     guard table.clock != .row, row >= 2 else { return 1 }
     let instants = table.instants[...min(row, table.count - 1)]
     let steps = zip(instants, instants.dropFirst()).map { $1 - $0 }.sorted()
-    let hours = Double(steps[steps.count / 2]) / 3_600_000
+    let hours = table.clock.milliseconds(steps[steps.count / 2]) / 3_600_000
     switch hours {
     case 0.4..<13: return Int((24 / hours).rounded())
     case 20..<28:
-      let weekend = instants.contains { CivilDate(daysSince1970: $0.flooredQuotient(by: 86_400_000)).weekday >= 5 }
+      let weekend = instants.contains { table.clock.date(of: $0).weekday >= 5 }
       return weekend ? 7 : 5
     case 160..<180: return 52
     case 650..<780: return 12

@@ -44,6 +44,8 @@ import Testing
     #expect(Clock.time.text(for: instant) == "2013-02-08T14:30:00Z")
     #expect(Clock.millisecond.text(for: instant + 250) == "2013-02-08T14:30:00.250Z")
     #expect(Clock.millisecond.text(for: -1) == "1969-12-31T23:59:59.999Z")
+    #expect(Clock.microsecond.text(for: instant * 1000 + 250) == "2013-02-08T14:30:00.000250Z")
+    #expect(Clock.microsecond.text(for: -1) == "1969-12-31T23:59:59.999999Z")
     #expect(Clock.row.text(for: 42) == "42")
   }
 

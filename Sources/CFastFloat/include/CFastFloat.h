@@ -57,16 +57,18 @@ size_t fc_parse_numbers(fc_rows rows, size_t column, uint8_t point, int wide, do
 /// The same for whole numbers of up to 16 digits, with a minus or not; a blank cell is odd.
 size_t fc_parse_counts(fc_rows rows, size_t column, int wide, int64_t *values, uint32_t *odd);
 
-/// A day as ten bytes `2013-02-08`: its first and its last eight, the first byte lowest; and its start.
+/// A day as ten bytes `2013-02-08`: its first and its last eight, the first byte lowest; its start in
+/// microseconds; and whether a `Z` ends its stamps.
 typedef struct {
   uint64_t head;
   uint64_t tail;
   int64_t midnight;
+  int zulu;
 } fc_day;
 
-/// The instants of a column in milliseconds, up to the first row whose cell is not that day, alone or with `T` or a space and a
-/// time `14:30`, `14:30:00` or `14:30:00Z` behind it; returns how many they are.
-size_t fc_parse_stamps(fc_rows rows, size_t column, fc_day day, int64_t *instants);
+/// The stamps of a column in microseconds, up to the first row whose cell is not that day, alone or with `T` or a space and a
+/// time `14:30` or `14:30:00` behind it, or, where day.zulu says so, `14:30:00Z`; returns how many they are.
+size_t fc_parse_stamps(fc_rows rows, size_t column, fc_day day, int64_t *stamps);
 
 #ifdef __cplusplus
 }

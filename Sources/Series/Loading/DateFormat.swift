@@ -9,14 +9,18 @@ enum DateFormat {
   /// The names, as they are listed in messages.
   static let names = [
     "iso", "mdy", "dmy", "ymd", "yyyymmdd", "ddmmyyyy", "mmddyyyy", "ddmmyy", "mmddyy", "yymmdd", "yyyymm", "month",
-    "text", "quarter", "year", "decimal-year", "epoch-s", "epoch-ms", "epoch-us", "epoch-ns", "none",
+    "text", "quarter", "year", "decimal-year", "year-month", "yyyyddd", "yyyymmddhh", "roc", "excel-1900", "excel-1904",
+    "matlab", "ticks", "julian", "mjd", "epoch-s", "epoch-ms", "epoch-us", "epoch-ns", "none",
   ]
 
   /// What can be given, in words.
   static var words: String { "one of \(names.joined(separator: ", ")) or a pattern such as dd/MM/yyyy" }
 
-  /// Whether a text is a format's name or a pattern.
-  static func isKnown(_ text: String) -> Bool { text == "none" || choices(text) != nil }
+  /// Why a text is neither a format's name nor a pattern, in words; nil where it is one.
+  static func fault(in text: String) -> String? {
+    if text == "none" || choices(text) != nil { return nil }
+    return DatePattern.fault(in: text) ?? "'\(text)'"
+  }
 
   /// The choices that a name stands for, the first one that reads the column's first cell being meant; nil for an unknown name.
   static func choices(_ name: String) -> [Choice]? {
@@ -41,17 +45,23 @@ enum DateFormat {
     case "quarter": return [Choice(family: .quarter)]
     case "year": return [Choice(family: .year)]
     case "decimal-year": return [Choice(family: .decimalYear)]
-    case "epoch-s": return [Choice(family: .epoch(perMillisecond: 0))]
-    case "epoch-ms": return [Choice(family: .epoch(perMillisecond: 1))]
-    case "epoch-us": return [Choice(family: .epoch(perMillisecond: 1000))]
-    case "epoch-ns": return [Choice(family: .epoch(perMillisecond: 1_000_000))]
+    case "year-month": return [Choice(family: .yearPointMonth), Choice(family: .yearMonth)]
+    case "yyyyddd": return [Choice(family: .dayOfYear)]
+    case "yyyymmddhh": return [Choice(family: .compactHour)]
+    case "roc": return [Choice(family: .roc), Choice(family: .han)]
+    case "epoch-s": return [Choice(family: .epoch(.seconds))]
+    case "epoch-ms": return [Choice(family: .epoch(.milliseconds))]
+    case "epoch-us": return [Choice(family: .epoch(.microseconds))]
+    case "epoch-ns": return [Choice(family: .epoch(.nanoseconds))]
+    case let count where DayCount(rawValue: count) != nil:
+      return DayCount(rawValue: count).map { [Choice(family: .count($0))] }
     default: return DatePattern(name).map { [Choice(family: .pattern($0))] }
     }
   }
 
   /// The family's orders that come into question.
   static func orders(of family: DateFamily, isSixDigits: Bool) -> [DateTriple.Order] {
-    switch family {
+    switch family.base {
     case .separated: [.mdy, .dmy, .ymd]
     case .compactTriple: isSixDigits ? [.mdy, .dmy, .ymd, .yearMonth] : [.mdy, .dmy]
     default: []
@@ -70,10 +80,14 @@ enum DateFormat {
     case .quarter: "quarter"
     case .year: "year"
     case .decimalYear: "decimal-year"
-    case .epoch(0): "epoch-s"
-    case .epoch(1): "epoch-ms"
-    case .epoch(1000): "epoch-us"
-    case .epoch: "epoch-ns"
+    case .roc: "roc"
+    case .han: "yyyy年M月d日"
+    case .compactHour: "yyyymmddhh"
+    case .dayOfYear: "yyyyddd"
+    case .yearPointMonth: "year-month"
+    case .count(let count): count.rawValue
+    case .epoch(let unit): unit?.flag ?? "epoch"
+    case .interval: "the start of an interval, \(name(family.base, order))"
     case .pattern(let pattern): pattern.text
     }
   }

@@ -5,6 +5,16 @@ struct DatePattern: Sendable, Hashable {
     case month, day, hour, minute, second, fraction
     case monthName, weekday, half, zone
     case literal(UInt8)
+
+    /// What the part says of a date; the weekday says nothing.
+    var field: String? {
+      switch self {
+      case .year: "year"
+      case .month, .monthName: "month"
+      case .weekday, .literal: nil
+      default: "\(self)"
+      }
+    }
   }
 
   /// The pattern as given.
@@ -14,6 +24,15 @@ struct DatePattern: Sendable, Hashable {
   /// The pattern, or nil where it holds letters that mean nothing or no year.
   init?(_ text: String) {
     var parts: [Part] = []
+    guard Self.read(text, into: &parts) else { return nil }
+    let hasYear = parts.contains { if case .year = $0 { true } else { false } }
+    guard hasYear, Self.twice(parts) == nil else { return nil }
+    self.text = text
+    self.parts = parts
+  }
+
+  /// Takes a text apart; false where a letter means nothing.
+  private static func read(_ text: String, into parts: inout [Part]) -> Bool {
     let letters = Array(text.utf8)
     var i = 0
     while i < letters.count {
@@ -35,16 +54,13 @@ struct DatePattern: Sendable, Hashable {
       let start = i
       while i < letters.count, letters[i] == letter { i += 1 }
       guard let part = Self.part(letter, count: i - start) else {
-        guard letter == 84, i - start == 1 else { return nil }
+        guard letter == 84, i - start == 1 else { return false }
         parts.append(.literal(letter))
         continue
       }
       parts.append(part)
     }
-    let hasYear = parts.contains { if case .year = $0 { true } else { false } }
-    guard hasYear else { return nil }
-    self.text = text
-    self.parts = parts
+    return true
   }
 
   private static func part(_ letter: UInt8, count: Int) -> Part? {
@@ -65,10 +81,24 @@ struct DatePattern: Sendable, Hashable {
     }
   }
 
+  /// Why a text is no pattern, where it is meant as one; nil where it is a pattern or nothing like one.
+  static func fault(in text: String) -> String? {
+    var parts: [Part] = []
+    guard read(text, into: &parts), let twice = twice(parts) else { return nil }
+    return "'\(text)', which names the \(twice) twice"
+  }
+
+  /// The field that occurs more than once.
+  private static func twice(_ parts: [Part]) -> String? {
+    let fields = parts.compactMap(\.field)
+    return fields.first { field in fields.count { $0 == field } > 1 }
+  }
+
   /// Reads a date of this pattern.
-  func read(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int) -> Int64? {
+  func read(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int) -> Stamp? {
     var p = position
-    var (year, month, day, hour, minute, second, millis, offset) = (0, 1, 1, 0, 0, 0, 0, 0)
+    var (year, month, day, hour, minute, second) = (0, 1, 1, 0, 0, 0)
+    var time = Stamp(0)
     var half: UInt8?
     for part in parts {
       switch part {
@@ -81,13 +111,8 @@ struct DatePattern: Sendable, Hashable {
       case .minute: guard bytes.digits(&p, end, limit: 2, into: &minute) > 0, minute < 60 else { return nil }
       case .second: guard bytes.digits(&p, end, limit: 2, into: &second) > 0, second < 61 else { return nil }
       case .fraction:
-        var weight = 100
         let start = p
-        while p < end, ASCII.isDigit(bytes[p]) {
-          millis += weight * Int(bytes[p] - ASCII.zero)
-          weight /= 10
-          p += 1
-        }
+        TimeOfDay.readFraction(bytes, &p, end, places: 6, into: &time)
         guard p > start else { return nil }
       case .monthName:
         let start = p
@@ -105,7 +130,7 @@ struct DatePattern: Sendable, Hashable {
         p += 2
       case .zone:
         guard let read = TimeOfDay.readZone(bytes, &p, end) else { return nil }
-        offset = read
+        time.offset = read
       case .literal(let byte):
         guard p < end, bytes[p] == byte else { return nil }
         p += 1
@@ -115,9 +140,9 @@ struct DatePattern: Sendable, Hashable {
       guard (1...12).contains(hour) else { return nil }
       hour = hour % 12 + (half == 112 ? 12 : 0)
     }
-    let time = ((hour * 60 + minute) * 60 + second) * 1000 + millis - offset
-    guard let instant = DateReader.instant(year, month, day, time) else { return nil }
+    time.raw += Int64((hour * 60 + minute) * 60 + second) * Micros.second
+    guard let stamp = Stamp(year, month, day, time) else { return nil }
     position = p
-    return instant
+    return stamp
   }
 }

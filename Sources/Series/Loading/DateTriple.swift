@@ -1,29 +1,26 @@
-/// Three numbers of a date whose order only the whole column settles, with the milliseconds of the day.
+/// Three numbers of a date whose order only the whole column settles, with the microseconds of the day.
 ///
 /// Two-digit years are kept as they stand until the order is known; 69…99 then mean 1969…1999 and 0…68 mean 2000…2068.
 struct DateTriple {
   var first: Int
   var second: Int
   var third: Int
-  var millis: Int
+  var time: Int64
 
-  init(_ first: Int, _ second: Int, _ third: Int, millis: Int) {
-    (self.first, self.second, self.third, self.millis) = (first, second, third, millis)
+  init(_ first: Int, _ second: Int, _ third: Int, time: Int64) {
+    (self.first, self.second, self.third, self.time) = (first, second, third, time)
   }
 
-  // The milliseconds lie within two days of midnight, because of zones.
-  private static let span: Int64 = 5 * 86_400_000
-  private static let shift: Int64 = 2 * 86_400_000
+  /// More than a time of day can be, with a leap second.
+  private static let span: Int64 = 86_402_000_000
 
   init(packed: Int64) {
     let date = Int(packed / Self.span)
-    millis = Int(packed % Self.span - Self.shift)
+    time = packed % Self.span
     (first, second, third) = (date / 1_000_000, date / 10_000 % 100, date % 10_000)
   }
 
-  var packed: Int64 {
-    Int64(first * 1_000_000 + second * 10_000 + third) * Self.span + Self.shift + Int64(millis)
-  }
+  var packed: Int64 { Int64(first * 1_000_000 + second * 10_000 + third) * Self.span + time }
 
   static func fullYear(_ year: Int) -> Int { year >= 100 ? year : year + (year >= 69 ? 1900 : 2000) }
 
@@ -38,13 +35,15 @@ struct DateTriple {
 
   /// The instant under an order, or nil where there is no such day.
   func instant(_ order: Order) -> Int64? {
+    let date: (Int, Int, Int)
     switch order {
-    case .mdy: DateReader.instant(Self.fullYear(third), first, second, millis)
-    case .dmy: DateReader.instant(Self.fullYear(third), second, first, millis)
-    case .ymd: third < 100 ? DateReader.instant(Self.fullYear(first), second, third, millis) : nil
-    case .yearMonth:
-      third < 100 && (15...23).contains(first) ? DateReader.instant(first * 100 + second, third, 1, millis) : nil
+    case .mdy: date = (Self.fullYear(third), first, second)
+    case .dmy: date = (Self.fullYear(third), second, first)
+    case .ymd where third < 100: date = (Self.fullYear(first), second, third)
+    case .yearMonth where third < 100 && (15...23).contains(first): date = (first * 100 + second, third, 1)
+    default: return nil
     }
+    return Micros.midnight(date.0, date.1, date.2).map { $0 + time }
   }
 }
 
@@ -94,29 +93,6 @@ enum DateOrder {
       let triple = DateTriple(packed: raw)
       let first = triple.instant(orders[0])
       return orders.allSatisfy { triple.instant($0) == first }
-    }
-  }
-}
-
-/// Years with fractions as instants.
-enum DecimalYears {
-  /// The instants: months where every fraction is a whole number of twelfths, else the nearest day.
-  static func instants(_ years: [Double]) -> [Int64] {
-    let areMonths = years.allSatisfy { year in
-      let months = (year - year.rounded(.down)) * 12
-      return abs(months - months.rounded()) < 0.05
-    }
-    return years.map { value in
-      let year = value.rounded(.down)
-      let start = CivilDate(year: Int(year), month: 1, day: 1)?.instant ?? 0
-      if areMonths {
-        let month = Int(((value - year) * 12).rounded())
-        let (y, m) = month == 12 ? (Int(year) + 1, 1) : (Int(year), month + 1)
-        return CivilDate(year: y, month: m, day: 1)?.instant ?? start
-      }
-      let next = CivilDate(year: Int(year) + 1, month: 1, day: 1)?.instant ?? start
-      let days = Double((next - start) / 86_400_000)
-      return start + Int64(((value - year) * days).rounded()) * 86_400_000
     }
   }
 }

@@ -54,7 +54,7 @@ struct DatedNames {
         end += 1
       }
       // Whole numbers in a row are years only where they go on by the same step.
-      let years = family == .year ? raw.map { CivilDate(daysSince1970: $0 / 86_400_000).year } : []
+      let years = family == .year ? raw.map { CivilDate(daysSince1970: $0.flooredQuotient(by: Micros.day)).year } : []
       let areSteady = zip(years.dropFirst(), years).allSatisfy { $0 - $1 == years[1] - years[0] }
       if raw.count > (family == .year ? 3 : 2), areSteady, raw.count > best?.0.count ?? 0,
         let instants = settled(raw, family), isOrdered(instants)
@@ -71,13 +71,13 @@ struct DatedNames {
     // As in `2000 [YR2000]`.
     if family == .year, bytes.count == 13, name.contains(" [YR") { bytes = Array(bytes[..<4]) }
     if family == .year, bytes.count != 4 { return nil }
-    return family.whole(bytes.span, bytes.span.trimmed(0..<bytes.count))
+    return family.whole(bytes.span, bytes.span.trimmed(0..<bytes.count))?.raw
   }
 
   private static func settled(_ raw: [Int64], _ family: DateFamily) -> [Int64]? {
-    guard family == .separated else { return raw }
+    guard family == .separated else { return raw.map { $0.flooredQuotient(by: Micros.millisecond) } }
     guard case .settled(let order) = DateOrder.settle(raw, candidates: [.mdy, .dmy, .ymd]) else { return nil }
-    return raw.compactMap { DateTriple(packed: $0).instant(order) }
+    return raw.compactMap { DateTriple(packed: $0).instant(order)?.flooredQuotient(by: Micros.millisecond) }
   }
 
   private static func isOrdered(_ instants: [Int64]) -> Bool {

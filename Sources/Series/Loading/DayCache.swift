@@ -5,7 +5,7 @@
 struct DayCache {
   /// The first and the last eight of the day's ten bytes, the first byte lowest.
   private(set) var (head, tail): (UInt64, UInt64) = (0, 0)
-  /// The day's start in milliseconds.
+  /// The day's start in microseconds.
   private(set) var midnight: Int64 = 0
 
   /// Goes over to the day that a cell starts with; false where that is the same one or none.
@@ -16,7 +16,7 @@ struct DayCache {
     guard first != head || last != tail,
       let day = DateReader.iso(bytes, &position, cell.lowerBound + 10), position == cell.lowerBound + 10
     else { return false }
-    (head, tail, midnight) = (first, last, day)
+    (head, tail, midnight) = (first, last, day.raw)
     return true
   }
 

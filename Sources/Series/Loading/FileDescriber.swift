@@ -7,7 +7,7 @@ struct FileDescriber {
 
   func describe(_ piece: FileLoader.Piece) -> FileDescription {
     var facts = FileDescription(source: piece.source, bytes: piece.bytes)
-    if let table = piece.table { describe(table, piece.outcome, &facts) }
+    if let table = piece.table { describe(table, piece, &facts) }
     let before = piece.notes.map { $0.source == piece.source ? $0.text : $0.description }
     facts.notes = before + facts.notes
     if let error = piece.error { facts.refusals.append(error.description) }
@@ -59,7 +59,7 @@ struct FileDescriber {
     return count == 1 ? names : "\(series.count) of \(count) series (\(names)\(series.count > 3 ? ", …" : ""))"
   }
 
-  private func describe(_ table: RawTable, _ outcome: SeriesBuilder.Outcome?, _ facts: inout FileDescription) {
+  private func describe(_ table: RawTable, _ piece: FileLoader.Piece, _ facts: inout FileDescription) {
     let shape = table.shape
     facts.rows = table.count
     facts.separator = shape.isText ? shape.dialect.separatorName : nil
@@ -80,12 +80,12 @@ struct FileDescriber {
       return ColumnFacts.column(column, table.values[slot], damaged: table.damageCounts[slot])
     }
     facts.priceViolations = ColumnFacts.priceViolations(table)
-    guard let resolved = outcome?.resolved ?? (try? InstantResolver(table).resolve()), outcome?.layout != .rows else {
+    guard let resolved = piece.outcome?.resolved ?? piece.resolved, piece.outcome?.layout != .rows else {
       return
     }
     facts.clock = resolved.clock
     facts.isAssumedUTC = resolved.isAssumedUTC
-    if let family = shape.dateFamily { facts.dateFormat = DateFormat.name(family, resolved.order ?? shape.dateOrder) }
+    if let family = resolved.family { facts.dateFormat = DateFormat.name(family, resolved.order ?? shape.dateOrder) }
     if facts.dateFormat == nil, !facts.dateColumns.isEmpty {
       facts.dateFormat = facts.dateColumns.joined(separator: "+")
     }

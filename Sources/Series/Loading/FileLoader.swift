@@ -14,6 +14,8 @@ struct FileLoader {
     /// What was done to it before it was read as a table.
     var notes: [Panel.Note] = []
     var table: RawTable?
+    /// The table's instants, where they are settled.
+    var resolved: InstantResolver.Resolved?
     var outcome: SeriesBuilder.Outcome?
     var bytes = 0
   }
@@ -43,8 +45,13 @@ struct FileLoader {
         var table = try table(content)
         piece.bytes = table.bytes
         if keepingTables { piece.table = table }
-        let resolved = try InstantResolver(table).resolve()
+        let dates = table.takeDates()
+        var resolved = try InstantResolver(table).resolve(dates)
         try TickerFinder(options: options, resolved: resolved).settle(&table)
+        let skipped = try ZoneResolver(table: table).apply(to: &resolved)
+        for row in skipped.reversed() { resolved.instants.remove(at: row) }
+        table.leaveOut(skipped)
+        piece.resolved = resolved
         try NumberStyles.settle(&table)
         if keepingTables { piece.table = table }
         piece.outcome = try SeriesBuilder(

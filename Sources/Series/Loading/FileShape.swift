@@ -42,8 +42,14 @@ struct FileShape {
   /// Whether a compact triple has six digits.
   var isSixDigits = false
   var timeFamily: TimeFamily?
-  /// Whether the dates say their offset from UTC.
-  var hasZone = false
+  /// Whether the user gave the format of the dates.
+  var isDateGiven = false
+  /// The zone of stamps that say no offset, where it was given.
+  var zone: String?
+  /// Whether the column's name gave it instead.
+  var isZoneNamed = false
+  /// Whether digits below a microsecond are rounded.
+  var roundsToMicroseconds = false
   /// Whether each row is a series.
   var looksLikeRows = false
   /// The columns whose names are dates, and what the names stand for.

@@ -22,8 +22,12 @@ extension LoadOptions {
     if let quote, DialectDetector.quote(quote) == nil {
       throw LoadOptionError(key: "quote", expected: DialectDetector.quoteWords, found: "'\(quote)'")
     }
-    if let dateFormat, !DateFormat.isKnown(dateFormat) {
-      throw LoadOptionError(key: "date-format", expected: DateFormat.words, found: "'\(dateFormat)'")
+    if let dateFormat, let fault = DateFormat.fault(in: dateFormat) {
+      throw LoadOptionError(key: "date-format", expected: DateFormat.words, found: fault)
+    }
+    if let zone, ZoneTable.zone(zone) == nil {
+      throw LoadOptionError(
+        key: "zone", expected: "a zone of the IANA database such as Europe/Berlin", found: "'\(zone)'")
     }
     if let encoding, !TextEncoding.isKnown(encoding) {
       throw LoadOptionError(

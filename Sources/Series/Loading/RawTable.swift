@@ -58,9 +58,11 @@ struct RawTable {
   var slotColumns: [Int]
   /// One array a slot.
   var values: [[Double]]
-  /// Raw dates; empty where there is no date column.
+  /// Raw dates (see `DateFamily`); empty where there is no date column.
   var dates: [Int64] = []
-  /// Times of day in milliseconds; empty where there is no such column.
+  /// What the dates say beside that.
+  var stamps = StampFacts()
+  /// Times of day (see `TimeFamily`); empty where there is no such column.
   var times: [Int64] = []
   /// The columns of texts that may name series.
   var labels: [Labels] = []
@@ -79,6 +81,25 @@ struct RawTable {
   /// Ticker numbers into `tickers`; empty where there is no ticker column.
   var tickerIDs: [Int32] { ticker.map { labels[$0].ids } ?? [] }
   var tickers: [String] { ticker.map { labels[$0].texts } ?? [] }
+
+  /// Leaves rows out, which are given in their order.
+  mutating func leaveOut(_ rows: [Int]) {
+    guard !rows.isEmpty else { return }
+    let left = Set(rows)
+    func kept<T>(_ values: [T]) -> [T] { values.indices.filter { !left.contains($0) }.map { values[$0] } }
+    for slot in values.indices { values[slot] = kept(values[slot]) }
+    for i in labels.indices { labels[i].ids = kept(labels[i].ids) }
+    for i in damage.indices { damage[i].row -= rows.count { $0 < damage[i].row } }
+    lines = kept(lines)
+    if !times.isEmpty { times = kept(times) }
+  }
+
+  /// Hands the raw dates over.
+  mutating func takeDates() -> [Int64] {
+    let taken = dates
+    dates = []
+    return taken
+  }
 
   func name(ofSlot slot: Int) -> String { shape.columns[slotColumns[slot]].name }
 

@@ -1,143 +1,199 @@
 /// The columns that say when a row is.
 extension RoleDetector {
+  /// A column that may hold the dates; the least rank is the best.
+  private struct Candidate {
+    var index: Int
+    var rank: Int
+    var readings: [DateReading]
+  }
+
+  /// What a column's name says about time; nothing where it has none.
+  private func meaning(_ j: Int) -> TimeNames.Meaning { keys[j].isEmpty ? .none : TimeNames.meaning(of: names[j]) }
+
   mutating func detectDates(_ bytes: Span<UInt8>, _ shape: inout FileShape) throws(SeriesError) {
-    var candidates: [(index: Int, rank: Int)] = []
-    for j in columns.indices where roles[j] == nil {
-      let isNamed = ColumnNames.dates.contains(keys[j])
-      if columns[j].mainDate(isNamed: isNamed) != nil {
-        candidates.append((j, isNamed ? 0 : 1))
-      } else if columns[j].isNumeric, ColumnNames.parts[keys[j]] == nil || keys[j] == "year",
-        isNamed || (j == 0 && keys[j].isEmpty) || (roleless(j) && !hasHeader),
-        columns[j].numericDate(bytes, isNamed: isNamed) != nil
-      {
-        candidates.append((j, keys[j] == "year" ? 4 : isNamed ? 2 : 3))
-      }
+    if let format = options.dateFormat {
+      try useFormat(format, bytes, &shape)
+      return
     }
+    var candidates = columns.indices.compactMap { roles[$0] == nil ? candidate($0, bytes) : nil }
     // Without names, numbers only pass for dates in the first column, or behind a column of text.
     if !hasHeader { candidates.removeAll { $0.rank == 3 && !isLeading($0.index) } }
     guard let best = candidates.min(by: { ($0.rank, $0.index) < ($1.rank, $1.index) }), best.rank < 4 else {
-      if try detectParts(&shape) { return }
-      if let year = candidates.first { try useDate(year.index, bytes, &shape) }
-      try refuseUnreadableDate(bytes)
+      if detectParts(bytes) || detectBareParts(bytes) {
+        settleNamed(bytes, &shape)
+      } else if let year = candidates.first {
+        try use(year.readings, for: year.index, bytes, &shape)
+        settleNamed(bytes, &shape)
+      }
+      try refuseUnreadable(bytes, &shape)
       return
     }
-    try useDate(best.index, bytes, &shape)
+    try use(best.readings, for: best.index, bytes, &shape)
     for other in candidates where other.index != best.index && roles[other.index] == nil {
       roles[other.index] = .spareDate
     }
-    detectTime(bytes, &shape, after: best.index)
+    detectTime(bytes, &shape, beside: best.index, best.readings[0])
+    settleNamed(bytes, &shape)
+    try refuseUnreadable(bytes, &shape)
   }
 
-  private func roleless(_ j: Int) -> Bool { roles[j] == nil }
+  private func candidate(_ j: Int, _ bytes: Span<UInt8>) -> Candidate? {
+    let isNamed = meaning(j) != .none
+    if let family = columns[j].mainDate(isNamed: isNamed) {
+      return Candidate(index: j, rank: isNamed ? 0 : 1, readings: [DateReading(family: family)])
+    }
+    guard columns[j].isNumeric, ColumnNames.parts[keys[j]] == nil || keys[j] == "year",
+      isNamed || (j == 0 && keys[j].isEmpty) || !hasHeader
+    else { return nil }
+    var readings = columns[j].numericDates(bytes, name: names[j], isNamed: isNamed)
+    if meaning(j) == .weak, !TimeNames.isCalendar(names[j]) {
+      readings.removeAll { $0.family == .year || $0.family == .decimalYear }
+    }
+    guard !readings.isEmpty else { return nil }
+    return Candidate(index: j, rank: keys[j] == "year" ? 4 : isNamed ? 2 : 3, readings: readings)
+  }
 
   private func isLeading(_ j: Int) -> Bool { (0..<j).allSatisfy { !columns[$0].isNumeric } }
 
-  /// A column that is called a date and holds text that no format reads must not pass for a series without dates.
-  private func refuseUnreadableDate(_ bytes: Span<UInt8>) throws(SeriesError) {
-    guard !roles.contains(.date), !roles.contains(where: { if case .part = $0 { true } else { false } }) else { return }
-    for j in columns.indices where roles[j] == nil && ColumnNames.dates.contains(keys[j]) && !columns[j].isNumeric {
-      guard let cell = zip(columns[j].cells, columns[j].kinds).first(where: { $0.1 == .text })?.0 else { continue }
+  private mutating func use(
+    _ readings: [DateReading], for j: Int, _ bytes: Span<UInt8>, _ shape: inout FileShape
+  ) throws(SeriesError) {
+    guard readings.count == 1 else {
+      let flags = readings.map(\.flag)
       throw SeriesError(
-        source: source, column: names[j], expected: "dates in a format that can be detected",
-        found: "'\(bytes.text(cell.content).shown)'",
-        advice: "Give the format with --date-format (a pattern such as dd/MM/yyyy, or none to number the rows).")
+        source: source, column: names[j], expected: "dates that can be read in one way alone",
+        found: "'\(example(j, bytes))', which may be \(flags.joined(separator: " or "))",
+        advice: "Say which with --date-format \(flags.joined(separator: " or ")).")
     }
-  }
-
-  private mutating func useDate(_ j: Int, _ bytes: Span<UInt8>, _ shape: inout FileShape) throws(SeriesError) {
     roles[j] = .date
-    shape.hasZone = columns[j].hasZone(bytes)
-    if let format = options.dateFormat {
-      guard let choices = DateFormat.choices(format) else {
-        throw SeriesError(
-          source: source, column: names[j],
-          expected: "\(DateFormat.words) for --date-format", found: "'\(format)'", advice: "Correct --date-format.")
-      }
-      let cells = zip(columns[j].cells, columns[j].kinds).filter { $0.1 != .blank }.compactMap { $0.0?.content }
-      var chosen = choices[0]
-      if let first = cells.first {
-        chosen = choices.first { $0.family.whole(bytes, first) != nil } ?? chosen
-        shape.isSixDigits = first.count == 6
-      }
-      (shape.dateFamily, shape.dateOrder) = (chosen.family, chosen.order)
-      return
+    useZone(of: j, &shape)
+    (shape.dateFamily, shape.dateOrder) = (readings[0].family, readings[0].order)
+    shape.isSixDigits = readings[0].isSixDigits
+  }
+
+  /// The zone that the column's name states, unless the user gave one.
+  private func useZone(of j: Int, _ shape: inout FileShape) {
+    guard options.zone == nil, let zone = TimeNames.zone(in: names[j]) else { return }
+    (shape.zone, shape.isZoneNamed) = (zone, true)
+  }
+
+  /// The text of a column's first filled cell, for a message.
+  private func example(_ j: Int, _ bytes: Span<UInt8>) -> String {
+    columns[j].filledRanges.first.map { bytes.text($0) }?.shown ?? " "
+  }
+
+  // MARK: Given formats and columns
+
+  /// The column that a given format reads wholly, one that is called a date first.
+  private mutating func useFormat(
+    _ format: String, _ bytes: Span<UInt8>, _ shape: inout FileShape
+  ) throws(SeriesError) {
+    let choices = try choices(format)
+    var best: (index: Int, rank: Int, choice: DateFormat.Choice)?
+    for j in columns.indices where roles[j] == nil && !columns[j].isBlank {
+      let (choice, count) = reader(of: choices, for: j, bytes)
+      let isNamed = meaning(j) != .none
+      // One unreadable cell among others is named by its line later.
+      guard count == columns[j].filled || (isNamed && count * 2 >= columns[j].filled) else { continue }
+      let rank = (isNamed ? 0 : 2) + (count == columns[j].filled ? 0 : 1)
+      if best == nil || rank < best?.rank ?? 0 { best = (j, rank, choice) }
     }
-    if let family = columns[j].mainDate(isNamed: true) {
-      shape.dateFamily = family
-    } else if let numeric = columns[j].numericDate(bytes, isNamed: true) {
-      (shape.dateFamily, shape.isSixDigits) = (numeric.family, numeric.isSixDigits)
-    } else {
-      let example = zip(columns[j].cells, columns[j].kinds).first { $0.1 != .blank }?.0?.content
+    guard let best else {
+      let named = columns.indices.first { meaning($0) == .strong } ?? columns.indices.first { meaning($0) == .weak }
       throw SeriesError(
-        source: source, column: names[j], expected: "dates in a format that can be detected",
-        found: "'\((example.map { bytes.text($0) } ?? "").shown)'",
-        advice: "Give the format with --date-format (a pattern such as dd/MM/yyyy, or none to number the rows).")
+        source: source, line: named == nil ? nil : shape.dataLine, column: named.map { names[$0] },
+        expected: "a column that --date-format \(format) reads",
+        found: named.map { "'\(example($0, bytes))'" } ?? "none",
+        advice: "Correct --date-format, leave it out, or name the column with --date-column.")
     }
+    use(best.choice, for: best.index, bytes, &shape)
+    let reading = DateReading(family: best.choice.family, order: best.choice.order)
+    detectTime(bytes, &shape, beside: best.index, reading)
+    settleNamed(bytes, &shape)
+    try refuseUnreadable(bytes, &shape)
   }
 
-  /// A time of day beside the date.
-  private mutating func detectTime(_ bytes: Span<UInt8>, _ shape: inout FileShape, after date: Int) {
-    guard let family = shape.dateFamily, roles[date] == .date else { return }
-    switch family {
-    case .iso, .separated, .compact, .monthName, .compactTriple, .pattern: break
-    default: return
-    }
-    if let j = columns.indices.first(where: { roles[$0] == nil && columns[$0].isTimes }) {
-      roles[j] = .time
-      shape.timeFamily = .colon
-      return
-    }
-    guard let j = columns.indices.first(where: { roles[$0] == nil && keys[$0] == "time" }),
-      let values = columns[j].integers(bytes), let most = values.max()
-    else { return }
-    let family6 = most > 2400
-    let valid = values.allSatisfy { DateReader.clockTime(family6 ? $0 : $0 * 100) != nil }
-    guard valid else { return }
-    roles[j] = .time
-    shape.timeFamily = family6 ? .hhmmss : .hhmm
+  private func choices(_ format: String) throws(SeriesError) -> [DateFormat.Choice] {
+    if let choices = DateFormat.choices(format) { return choices }
+    throw SeriesError(
+      source: source, expected: "\(DateFormat.words) for --date-format",
+      found: DateFormat.fault(in: format) ?? "'\(format)'", advice: "Correct --date-format.")
   }
 
-  /// Year with month, quarter, day, hour columns; false where there are none.
-  private mutating func detectParts(_ shape: inout FileShape) throws(SeriesError) -> Bool {
-    var found: [DatePart: Int] = [:]
-    for j in columns.indices where roles[j] == nil && columns[j].isNumeric {
-      if let part = ColumnNames.parts[keys[j]], found[part] == nil { found[part] = j }
+  /// The choice that reads most of a column's cells, and how many.
+  private func reader(
+    of choices: [DateFormat.Choice], for j: Int, _ bytes: Span<UInt8>
+  ) -> (choice: DateFormat.Choice, count: Int) {
+    let ranges = columns[j].filledRanges
+    var best = (choice: choices[0], count: -1)
+    for choice in choices {
+      let count = ranges.count { range in
+        guard let stamp = choice.family.whole(bytes, range) else { return false }
+        return choice.order.map { DateTriple(packed: stamp.raw).instant($0) != nil } ?? true
+      }
+      if count > best.count { best = (choice, count) }
     }
-    guard found[.year] != nil, found[.month] != nil || found[.quarter] != nil else { return false }
-    if found[.month] != nil { found[.quarter] = nil }
-    if found[.month] == nil { found[.day] = nil }
-    if found[.day] == nil { (found[.hour], found[.minute]) = (nil, nil) }
-    for (part, j) in found { roles[j] = .part(part) }
-    return true
+    return best
+  }
+
+  private mutating func use(
+    _ choice: DateFormat.Choice, for j: Int, _ bytes: Span<UInt8>, _ shape: inout FileShape
+  ) {
+    roles[j] = .date
+    useZone(of: j, &shape)
+    (shape.dateFamily, shape.dateOrder, shape.isDateGiven) = (choice.family, choice.order, true)
+    shape.isSixDigits = columns[j].filledRanges.first?.count == 6
   }
 
   /// The columns that the user named.
   mutating func useDateColumns(_ bytes: Span<UInt8>, _ shape: inout FileShape) throws(SeriesError) {
     var indices: [Int] = []
     for name in options.dateColumns { indices.append(try index(named: name, flag: "--date-column")) }
-    let parts = indices.map { ColumnNames.parts[keys[$0]] }
+    let parts = indices.map { keys[$0].isEmpty ? nil : ColumnNames.parts[keys[$0]] }
     if indices.count > 1, parts.contains(.year), !parts.contains(nil) {
       for (j, part) in zip(indices, parts) { if let part { roles[j] = .part(part) } }
       return
     }
-    try useDate(indices[0], bytes, &shape)
-    guard indices.count > 1 else {
-      detectTime(bytes, &shape, after: indices[0])
+    if indices.count > 1, let parts = bareParts(indices, bytes) {
+      for (j, part) in zip(indices, parts) { roles[j] = .part(part) }
       return
     }
-    guard indices.count == 2 else {
-      throw SeriesError(
-        source: source, column: names[indices[2]],
-        expected: "one date column, a date and a time, or columns called year, month, day, hour",
-        found: "\(indices.count) columns", advice: "Name fewer columns with --date-column.")
-    }
-    let time = indices[1]
-    roles[time] = .time
-    if columns[time].isTimes {
-      shape.timeFamily = .colon
+    let date = indices[0]
+    var reading: DateReading
+    if let format = options.dateFormat {
+      let choice = reader(of: try choices(format), for: date, bytes).choice
+      use(choice, for: date, bytes, &shape)
+      reading = DateReading(family: choice.family, order: choice.order)
     } else {
-      let most = columns[time].integers(bytes)?.max() ?? 0
-      shape.timeFamily = most > 2400 ? .hhmmss : .hhmm
+      let readings =
+        columns[date].mainDate(isNamed: true).map { [DateReading(family: $0)] }
+        ?? columns[date].numericDates(bytes, name: names[date], isNamed: true)
+      guard !readings.isEmpty else { throw unreadable(date, bytes) }
+      try use(readings, for: date, bytes, &shape)
+      reading = readings[0]
     }
+    guard indices.count > 1 else {
+      detectTime(bytes, &shape, beside: date, reading)
+      settleNamed(bytes, &shape)
+      return
+    }
+    guard indices.count == 2, let family = timeFamily(of: indices[1], bytes, isGiven: true) else {
+      throw SeriesError(
+        source: source, column: names[indices[indices.count - 1]],
+        expected: "one date column, a date and a time, or columns of years, months and days",
+        found: "'\(example(indices[indices.count - 1], bytes))' in the last of \(indices.count) columns",
+        advice: "Name other columns with --date-column.")
+    }
+    (roles[indices[1]], shape.timeFamily) = (.time, family)
+    settleNamed(bytes, &shape)
+  }
+
+  func unreadable(_ j: Int, _ bytes: Span<UInt8>) -> SeriesError {
+    SeriesError(
+      source: source, column: names[j], expected: "dates in a format that can be detected",
+      found: columns[j].isBlank ? "blank cells" : "'\(example(j, bytes))'",
+      advice:
+        "Give the format with --date-format (a pattern such as dd/MM/yyyy, or none to number the rows), or name another column with --date-column."
+    )
   }
 }

@@ -20,6 +20,7 @@ struct RoleDetector {
 
   /// Writes the roles, date and time families into `shape`.
   mutating func assign(_ bytes: Span<UInt8>, to shape: inout FileShape) throws(SeriesError) {
+    (shape.zone, shape.roundsToMicroseconds) = (options.zone, options.roundsToMicroseconds)
     if let ticker = options.tickerColumn { try useTickers(ticker) }
     assignDatedNames(&shape)
     if options.dateFormat != "none" {
@@ -28,6 +29,8 @@ struct RoleDetector {
       } else {
         try useDateColumns(bytes, &shape)
       }
+    } else {
+      leaveOutDates(bytes)
     }
     detectIndices(bytes)
     try assignValues(bytes)

@@ -27,7 +27,7 @@ struct SeriesBuilder {
     let layout = try layout()
     var outcome = Outcome(layout: layout, resolved: resolved)
     for cell in table.damage { outcome.damage[cell.slot, default: [:]][table.lines[cell.row]] = cell.text }
-    outcome.notes = table.shape.notes.map { Panel.Note(source: table.source, text: $0) }
+    outcome.notes = (table.shape.notes + resolved.notes).map { Panel.Note(source: table.source, text: $0) }
     switch layout {
     case .file: try addFile(&outcome)
     case .wide where table.shape.columns.contains { $0.group != nil }: try addGroups(&outcome)
@@ -43,12 +43,13 @@ struct SeriesBuilder {
     let shape = table.shape
     let isDated = draft.clock.hasDates
     let columns = shape.columns.filter(\.role.isTime).map { "'\($0.name.shown)'" }.joined(separator: " + ")
-    let format = shape.dateFamily.map { " as \(DateFormat.name($0, outcome.resolved.order ?? shape.dateOrder))" } ?? ""
+    let format = outcome.resolved.family.map { " as \(DateFormat.name($0, outcome.resolved.order ?? shape.dateOrder))" } ?? ""
     let filled = draft.columns.filter { column in column.values.contains { !$0.isNaN } }.map(\.name)
     return Reading(
       source: table.source, layout: outcome.layout,
       time: isDated ? (columns.isEmpty ? "in the columns' names" : columns + format) : nil,
-      zone: isDated && outcome.resolved.isAssumedUTC ? "UTC" : nil,
+      zone: !isDated
+        ? nil : outcome.resolved.usesZone ? table.shape.zone : outcome.resolved.isAssumedUTC ? "UTC" : nil,
       ticker: table.ticker.map { shape.columns[table.labels[$0].column].name },
       column: selection?.target ?? (try? TargetColumn.detect(filled, source: "")),
       rows: draft.instants.count, first: draft.instants.first.map(draft.clock.text) ?? "",
@@ -101,7 +102,17 @@ struct SeriesBuilder {
     try RowPlan(
       rows: rows, instants: outcome.resolved.instants, clock: outcome.resolved.clock, lines: table.lines,
       policy: options.duplicates, source: source,
-      advice: TickerFinder(options: options, resolved: resolved).advice(table))
+      advice: repeatsAdvice(rows))
+  }
+
+  /// What to do where an instant stands twice in rows of one series.
+  private func repeatsAdvice(_ rows: [Int]?) -> String {
+    if resolved.mayLackDigits {
+      return "Numbers such as 1.58302E+12 have lost digits in a spreadsheet: export the file with all digits of the dates."
+    }
+    let instants = rows.map { $0.map { resolved.instants[$0] } } ?? resolved.instants
+    if resolved.isAssumedUTC, let advice = RepeatedHour.advice(instants, resolved.clock) { return advice }
+    return TickerFinder(options: options, resolved: resolved).advice(table)
   }
 
   private func draft(

@@ -2,7 +2,8 @@
 struct SpacingFacts {
   let table: RawTable
   let resolved: InstantResolver.Resolved
-  private static let day: Int64 = 86_400_000
+  /// The units in which durations are put into words: milliseconds.
+  private static let day = Clock.time.unitsPerDay
 
   func spacing() -> FileDescription.Spacing? {
     let all = resolved.instants
@@ -26,17 +27,18 @@ struct SpacingFacts {
     facts.isReversed = facts.stepsBack > 0 && forward == 0
     guard clock != .row, !steps.isEmpty else { return facts }
     let usual = Self.mostCommon(steps.map(\.step).sorted())
-    let hasWeekends = all.contains { CivilDate(daysSince1970: $0.flooredQuotient(by: Self.day)).weekday >= 5 }
-    let isDaily = usual == Self.day
+    let hasWeekends = all.contains { clock.date(of: $0).weekday >= 5 }
+    let isDaily = usual == clock.unitsPerDay
     let leavesOutWeekends = isDaily && !hasWeekends && all.count > 5
-    facts.step = leavesOutWeekends ? "business day" : Self.words(usual)
+    facts.step = leavesOutWeekends ? "business day" : Self.words(usual, clock)
     // Where many days are left out, such as all Saturdays, they are no gaps either.
     let regular = isDaily && steps.count { $0.step > usual } * 10 > steps.count
-    let limit = leavesOutWeekends || regular ? 5 * Self.day : usual + usual / 2
+    let limit = leavesOutWeekends || regular ? 5 * clock.unitsPerDay : usual + usual / 2
     for (step, from) in steps {
       if step > limit { facts.gaps += 1 }
       if step > facts.longestStep { (facts.longestStep, facts.longestStepFrom) = (step, clock.text(for: from)) }
     }
+    facts.longestStep /= clock.unitsPerMillisecond
     return facts
   }
 
@@ -59,7 +61,9 @@ struct SpacingFacts {
   }
 
   /// A step in words.
-  static func words(_ step: Int64) -> String {
+  static func words(_ distance: Int64, _ clock: Clock) -> String {
+    let (step, micros) = distance.quotientAndRemainder(dividingBy: clock.unitsPerMillisecond)
+    guard micros == 0 else { return "\(distance) µs" }
     let days = step / day
     if step % day == 0 || days >= 27 {
       switch days {

@@ -2,8 +2,8 @@
 extension TableParser {
   /// What was read of a record before it counts.
   private struct Pending {
-    var date: Int64?
-    var time: Int64?
+    var date: Stamp?
+    var time: Stamp?
     var labels: [Cell] = []
     var numbers: [Double] = []
     var damage: [RawTable.Damage] = []
@@ -74,10 +74,10 @@ extension TableParser {
         }
         if actions[column] == .numberAndLabel { pending.labels.append(cell) }
       case .date:
-        pending.date = shape.dateFamily?.whole(bytes, cell.content)
+        pending.date = date(bytes, cell.content)
         if pending.date == nil { pending.failed = (column, position) }
-      case .time, .clock:
-        pending.time = time(bytes, cell.content, isClock: actions[column] == .clock)
+      case .time:
+        pending.time = time(bytes, cell.content)
         if pending.time == nil, pending.failed == nil { pending.failed = (column, position) }
       case .label: pending.labels.append(cell)
       case .skip: break
@@ -109,8 +109,8 @@ extension TableParser {
   private mutating func commit(_ pending: Pending, _ bytes: Span<UInt8>) {
     for (slot, value) in pending.numbers.enumerated() { table.values[slot].append(value) }
     for cell in pending.damage { note(cell) }
-    if let date = pending.date { table.dates.append(date) }
-    if let time = pending.time { table.times.append(time) }
+    if let date = pending.date { append(date: date) }
+    if let time = pending.time { append(time: time) }
     for (i, cell) in pending.labels.enumerated() {
       table.labels[i].ids.append(interners[i].id(bytes, cell, shape.dialect))
     }

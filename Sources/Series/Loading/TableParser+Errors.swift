@@ -37,6 +37,16 @@ extension TableParser {
   func cellError(_ text: String, column: Int, _ line: Int) -> SeriesError {
     let column = shape.columns[column]
     let isDate = column.role == .date
+    let bytes = Array(text.utf8)
+    let stamp =
+      isDate
+      ? shape.dateFamily?.whole(bytes.span, 0..<bytes.count) : shape.timeFamily?.whole(bytes.span, 0..<bytes.count)
+    if stamp?.isInexact ?? false {
+      return SeriesError(
+        source: source, line: line, column: column.name, expected: "no digits below a microsecond",
+        found: "'\(text.shown)'",
+        advice: "Round to the nearest microsecond with --round microseconds.")
+    }
     return SeriesError(
       source: source, line: line, column: column.name,
       expected: isDate ? "a date like \(shape.dateFamily?.example ?? "2013-02-08")" : "a time of day like 09:30:00",

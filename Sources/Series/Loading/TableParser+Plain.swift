@@ -20,13 +20,12 @@ extension TableParser {
     for (column, action) in actions.enumerated() {
       switch action {
       case .date: rows.count = appendDates(buffer, bytes, rows, column)
-      case .time, .clock: rows.count = appendTimes(bytes, rows, column, isClock: action == .clock)
+      case .time: rows.count = appendTimes(bytes, rows, column)
       case .number, .label, .numberAndLabel, .skip: break
       }
       guard rows.count > 0 else { break }
     }
-    table.dates.removeLast(Swift.max(0, table.dates.count - dates - rows.count))
-    table.times.removeLast(Swift.max(0, table.times.count - times - rows.count))
+    truncateDates(to: dates + rows.count, times: times + rows.count)
     guard rows.count > 0 else { return nil }
     var damage: [RawTable.Damage] = []
     for (column, action) in actions.enumerated() {
@@ -36,7 +35,7 @@ extension TableParser {
       case .numberAndLabel:
         appendNumbers(buffer, bytes, rows, column, &damage)
         appendLabels(bytes, rows, column)
-      case .date, .time, .clock, .skip: break
+      case .date, .time, .skip: break
       }
     }
     if !damage.isEmpty {

@@ -39,16 +39,16 @@ extension TableParser {
         appendLabel(cell, column)
       case .date:
         let bytes = cell.bytes
-        guard let date = shape.dateFamily?.whole(bytes.span, bytes.span.trimmed(0..<bytes.count)) else {
+        guard let date = date(bytes.span, bytes.span.trimmed(0..<bytes.count)) else {
           throw cellError(bytes.span.text(0..<Swift.min(bytes.count, 200)), column: column, line)
         }
-        table.dates.append(date)
-      case .time, .clock:
+        append(date: date)
+      case .time:
         let bytes = cell.bytes
-        guard let time = time(bytes.span, bytes.span.trimmed(0..<bytes.count), isClock: actions[column] == .clock) else {
+        guard let time = time(bytes.span, bytes.span.trimmed(0..<bytes.count)) else {
           throw cellError(bytes.span.text(0..<Swift.min(bytes.count, 200)), column: column, line)
         }
-        table.times.append(time)
+        append(time: time)
       case .skip: break
       }
     }

@@ -3,7 +3,7 @@
 /// Whole runs of plain records, which have no quotes and the right number of cells, are read column by column (see
 /// `TableParser+Plain`); every other record is read cell by cell (see `TableParser+Careful`).
 struct TableParser {
-  enum Action { case skip, number, date, time, clock, label, numberAndLabel }
+  enum Action { case skip, number, date, time, label, numberAndLabel }
 
   let source: String
   let shape: FileShape
@@ -47,7 +47,7 @@ struct TableParser {
       if isLabel { labelColumns.append(.init(column: j)) }
       switch column.role {
       case .date: return .date
-      case .time: return shape.timeFamily == .colon ? .time : .clock
+      case .time: return .time
       default: return isNumber ? isLabel ? .numberAndLabel : .number : isLabel ? .label : .skip
       }
     }

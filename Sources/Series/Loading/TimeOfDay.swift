@@ -1,51 +1,68 @@
-/// Times of day as milliseconds since midnight UTC.
+/// Times of day as microseconds since midnight, with their offset from UTC beside them.
 enum TimeOfDay {
-  static let day = 86_400_000
-
-  /// Reads `9:30`, `09:30:00.250`, `9:30 PM`, each with an optional zone; moves `position` behind it.
+  /// Reads `9:30`, `09:30:00.250`, `9:30 PM`, each with an optional offset, and moves `position` behind it.
   ///
-  /// The result can lie up to a day outside 0..<day where the zone has an offset.
-  static func read(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int) -> Int? {
+  /// The mark between hour and minute is a colon, or a point where `mark` says so; `readsZone` says whether an offset may stand behind.
+  static func read(
+    _ bytes: Span<UInt8>, _ position: inout Int, _ end: Int, mark: UInt8 = ASCII.colon, readsZone: Bool = true
+  ) -> Stamp? {
     var p = position
-    var (hour, minute, second, millis) = (0, 0, 0, 0)
-    guard bytes.digits(&p, end, limit: 2, into: &hour) > 0, p < end, bytes[p] == ASCII.colon else { return nil }
+    var (hour, minute, second) = (0, 0, 0)
+    var stamp = Stamp(0)
+    guard bytes.digits(&p, end, limit: 2, into: &hour) > 0, p < end, bytes[p] == mark else { return nil }
     p += 1
     guard bytes.digits(&p, end, limit: 2, into: &minute) == 2, minute < 60 else { return nil }
-    if p < end, bytes[p] == ASCII.colon {
+    if p < end, bytes[p] == mark {
       p += 1
       guard bytes.digits(&p, end, limit: 2, into: &second) == 2, second <= 60 else { return nil }
       if p + 1 < end, bytes[p] == ASCII.point || bytes[p] == ASCII.comma, ASCII.isDigit(bytes[p + 1]) {
         // A comma only counts as a fraction mark where exactly three digits and no further separator follow.
-        guard bytes[p] == ASCII.point || isCommaFraction(bytes, p, end) else {
-          position = p
-          return result(hour, minute, second, 0, 0)
-        }
-        p += 1
-        var places = 0
-        while p < end, ASCII.isDigit(bytes[p]) {
-          if places < 3 { millis = millis * 10 + Int(bytes[p] - ASCII.zero) }
-          places += 1
+        if bytes[p] == ASCII.point || isCommaFraction(bytes, p, end) {
           p += 1
-        }
-        while places < 3 {
-          millis *= 10
-          places += 1
+          readFraction(bytes, &p, end, places: 6, into: &stamp)
+        } else {
+          position = p
+          return finish(hour, minute, second, &stamp)
         }
       }
     }
     if let adjusted = readHalf(bytes, &p, end, hour) { hour = adjusted }
-    guard let offset = readZone(bytes, &p, end) else { return nil }
+    if readsZone {
+      guard let offset = readZone(bytes, &p, end) else { return nil }
+      stamp.offset = offset
+    }
+    guard let time = finish(hour, minute, second, &stamp) else { return nil }
     position = p
-    return result(hour, minute, second, millis, offset)
+    return time
+  }
+
+  /// Adds the digits of a fraction, of which `places` make up a whole number of microseconds.
+  static func readFraction(
+    _ bytes: Span<UInt8>, _ position: inout Int, _ end: Int, places: Int, into stamp: inout Stamp
+  ) {
+    var (value, count): (Int64, Int) = (0, 0)
+    while position < end, ASCII.isDigit(bytes[position]) {
+      let digit = Int64(bytes[position] - ASCII.zero)
+      if count < places { value = value * 10 + digit } else if digit > 0 { stamp.isInexact = true }
+      if count == places, digit >= 5 { stamp.rounding = 1 }
+      count += 1
+      position += 1
+    }
+    while count < places {
+      value *= 10
+      count += 1
+    }
+    stamp.raw += value
   }
 
   private static func isCommaFraction(_ bytes: Span<UInt8>, _ comma: Int, _ end: Int) -> Bool {
     end - comma == 4 && ASCII.isDigit(bytes[comma + 2]) && ASCII.isDigit(bytes[comma + 3])
   }
 
-  private static func result(_ hour: Int, _ minute: Int, _ second: Int, _ millis: Int, _ offset: Int) -> Int? {
-    guard hour < 24 || (hour == 24 && minute == 0 && second == 0) else { return nil }
-    return ((hour * 60 + minute) * 60 + second) * 1000 + millis - offset
+  private static func finish(_ hour: Int, _ minute: Int, _ second: Int, _ stamp: inout Stamp) -> Stamp? {
+    guard hour < 24 || (hour == 24 && minute == 0 && second == 0 && stamp.raw == 0) else { return nil }
+    stamp.raw += Int64((hour * 60 + minute) * 60 + second) * Micros.second
+    return stamp
   }
 
   /// Reads AM or PM, where it stands, and returns the hour of the 24-hour clock.
@@ -59,11 +76,11 @@ enum TimeOfDay {
     return hour % 12 + (half == 112 ? 12 : 0)
   }
 
-  /// Reads `Z`, `UTC`, `GMT`, `+01:00`, `-0500` or `+01`; the offset in milliseconds, 0 where no zone stands, nil where it is broken.
-  static func readZone(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int) -> Int? {
+  /// Reads `Z`, `UTC`, `GMT`, `+01:00`, `-0500` or `+01`; the offset, which is none where nothing stands, nil where it is broken.
+  static func readZone(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int) -> Int16? {
     var p = position
     if p < end, bytes[p] == ASCII.space { p += 1 }
-    guard p < end else { return 0 }
+    guard p < end else { return Offset.none }
     if (bytes[p] | 32) == 122 {
       position = p + 1
       return 0
@@ -72,7 +89,7 @@ enum TimeOfDay {
       position = p + 3
       return 0
     }
-    guard bytes[p] == ASCII.plus || bytes[p] == ASCII.minus else { return 0 }
+    guard bytes[p] == ASCII.plus || bytes[p] == ASCII.minus else { return Offset.none }
     let sign = bytes[p] == ASCII.minus ? -1 : 1
     p += 1
     var (hours, minutes) = (0, 0)
@@ -81,7 +98,7 @@ enum TimeOfDay {
     let places = bytes.digits(&p, end, limit: 2, into: &minutes)
     guard places == 0 || (places == 2 && minutes < 60) else { return nil }
     position = p
-    return sign * (hours * 60 + minutes) * 60_000
+    return Int16(sign * (hours * 60 + minutes))
   }
 }
 

@@ -1,0 +1,36 @@
+/// The hour that a clock shows twice as daylight saving time ends, in times that say no offset.
+enum RepeatedHour {
+  /// What to do about it.
+  static let words =
+    "An hour seems to be repeated as daylight saving time ends: name the zone in which the times are told with --zone, such as --zone Europe/Berlin."
+
+  /// Whether a local time may lie in such an hour: early on a Sunday of spring or autumn.
+  static func isLikely(_ instant: Int64, _ clock: Clock) -> Bool {
+    guard clock.hasDates, clock != .date else { return false }
+    let date = clock.date(of: instant)
+    let hours = clock.milliseconds(instant - date.daysSince1970 * clock.unitsPerDay) / 3_600_000
+    return date.weekday == 6 && hours < 4 && [2, 3, 4, 9, 10, 11].contains(date.month)
+  }
+
+  /// What to do where instants of one series repeat in such hours alone; nil where another reason is more likely.
+  static func advice(_ instants: [Int64], _ clock: Clock) -> String? {
+    let sorted = instants.sorted()
+    let repeated = sorted.indices.dropFirst().filter { sorted[$0] == sorted[$0 - 1] }
+    guard !repeated.isEmpty, repeated.allSatisfy({ isLikely(sorted[$0], clock) }) else { return nil }
+    return words
+  }
+
+  /// The row in which a series steps back by less than an hour in such an hour, and nowhere else: sorted, its rows would mix.
+  static func stepBack(_ instants: [Int64], _ rows: [Int], _ clock: Clock) -> Int? {
+    guard let first = rows.first, let last = rows.last else { return nil }
+    let isReversed = instants[first] > instants[last]
+    var found: Int?
+    for (before, row) in zip(rows, rows.dropFirst()) {
+      let step = isReversed ? instants[before] - instants[row] : instants[row] - instants[before]
+      guard step < 0 else { continue }
+      guard clock.milliseconds(-step) <= 3_600_000, isLikely(instants[row], clock) else { return nil }
+      found = found ?? row
+    }
+    return found
+  }
+}
