@@ -17,6 +17,14 @@ public enum Clock: String, Sendable, Codable, CaseIterable {
   /// Whether instants are points in time; otherwise they are row numbers.
   public var hasDates: Bool { self != .row }
 
+  /// How much an instant grows by from one day to the next; what is derived from dates asks the clock alone.
+  public var ticksPerDay: Int64 { 86_400_000 }
+
+  /// The UTC day of an instant.
+  public func date(of instant: Int64) -> CivilDate {
+    CivilDate(daysSince1970: instant.flooredQuotient(by: ticksPerDay))
+  }
+
   /// The instant as ISO 8601 text in UTC, or the row number.
   public func text(for instant: Int64) -> String {
     if self == .row { return String(instant) }

@@ -35,7 +35,7 @@ extension LearningTable {
     let instants = Array(series.instants[firstRow...])
     for feature in CalendarFeature.allCases where features.calendar.contains(feature) {
       let angles = instants.map {
-        2 * Double.pi * feature.phase(of: CivilDate(daysSince1970: $0.flooredQuotient(by: 86_400_000)))
+        2 * Double.pi * feature.phase(of: series.clock.date(of: $0))
       }
       columns += [angles.map { sin($0) }, angles.map { cos($0) }]
       names += ["\(feature.rawValue) sin", "\(feature.rawValue) cos"]
