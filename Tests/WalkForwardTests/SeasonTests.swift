@@ -48,8 +48,9 @@ import Testing
 
   @Test(arguments: [(60, 24), (10, 144), (15, 96), (1, 1440), (240, 6)])
   func theClockRoundIsADay(minutes: Int64, season expected: Int) {
-    let instants = (0..<6 * 1440 / minutes).map { Self.monday + 11 * Self.hour + $0 * minutes * Self.minute }
-    #expect(season(Array(instants)) == expected)
+    let bars = 6 * 1440 / Int(minutes)
+    let instants = sessions([Self.monday], bars: bars, step: minutes * Self.minute, from: 11 * Self.hour)
+    #expect(season(instants) == expected)
     // Two days do not hold a whole one for certain; rows without a gap tell as much.
     let few = instants.prefix(1 + 2 * 1440 / Int(minutes) - 3)
     #expect(season(Array(few)) == expected)
@@ -65,25 +66,25 @@ import Testing
       }
     }
     #expect(season(instants) == 390)
-    let hours = (0..<24 * 60).filter { _ in stream.uniform() > 0.1 }.map { Self.monday + Int64($0) * Self.hour }
-    #expect(season(hours) == 24)
+    let hours = sessions([Self.monday], bars: 24 * 60, step: Self.hour, from: 0)
+    #expect(season(hours.filter { _ in stream.uniform() > 0.1 }) == 24)
   }
 
   @Test func daylightSavingAndALunchBreakMoveNoBar() {
-    let tokyo = days(business, weeks: 4).flatMap { day in
-      (Array(0..<30) + Array(42..<72)).map { day + Int64($0) * 5 * Self.minute }
-    }
+    let mornings = days(business, weeks: 4)
+    let afternoons = mornings.map { $0 + 210 * Self.minute }
+    let tokyo = sessions(mornings + afternoons, bars: 30, step: 5 * Self.minute, from: 0).sorted()
     #expect(season(tokyo) == 60)
-    let newYork = days(business, weeks: 12).enumerated().flatMap { k, day in
-      sessions([day], bars: 7, step: Self.hour, from: (k < 25 ? 870 : 810) * Self.minute)
-    }
+    let (winter, summer) = (days(business, weeks: 5), days(business, weeks: 12).dropFirst(25))
+    let newYork =
+      sessions(winter, bars: 7, step: Self.hour, from: 870 * Self.minute)
+      + sessions(Array(summer), bars: 7, step: Self.hour, from: 810 * Self.minute)
     #expect(season(newYork) == 7)
   }
 
   @Test func foreignExchangeFromSundayToFridayHas24Bars() {
-    let instants = (0..<6).flatMap { week in
-      (0..<120).map { Self.monday + Int64(week) * 7 * Self.day - 2 * Self.hour + Int64($0) * Self.hour }
-    }
+    let sundays: [Int64] = (0..<6).map { Self.monday - 2 * Self.hour + $0 * 7 * Self.day }
+    let instants = sessions(sundays, bars: 120, step: Self.hour, from: 0)
     #expect(season(instants) == 24)
   }
 
@@ -128,15 +129,20 @@ import Testing
 
   /// Daily bars at local midnight lie on the evening before in UTC, with daylight saving an hour earlier.
   @Test func daysWithAnOffsetHaveTheSeasonOfDays() {
-    let local = days(business, weeks: 40).enumerated().map { k, day in day - (k > 60 && k < 160 ? 2 : 1) * Self.hour }
+    let local: [Int64] = days(business, weeks: 40).enumerated().map { k, day in
+      let offset: Int64 = k > 60 && k < 160 ? 2 : 1
+      return day - offset * Self.hour
+    }
     #expect(season(local) == 5)
     #expect(season(days(business, weeks: 40)) == 5)
     #expect(season(days(business, weeks: 40), .date) == 5)
   }
 
   @Test func weeksMonthsAndQuartersHaveTheirYear() {
-    #expect(season((0..<120).map { Self.monday + $0 * 7 * Self.day }, .date) == 52)
-    let months = (0..<60).compactMap { CivilDate(year: 2000 + $0 / 12, month: $0 % 12 + 1, day: 1)?.instant }
+    #expect(season(sessions([Self.monday], bars: 120, step: 7 * Self.day, from: 0), .date) == 52)
+    let months: [Int64] = (0..<60).compactMap { k in
+      CivilDate(year: 2000 + k / 12, month: k % 12 + 1, day: 1)?.instant
+    }
     #expect(season(months, .date) == 12)
     #expect(season(stride(from: 0, to: 60, by: 3).map { months[$0] }, .date) == 4)
     #expect(season(stride(from: 0, to: 60, by: 12).map { months[$0] }, .date) == 1)
