@@ -88,7 +88,8 @@ struct AuditCommand: AsyncParsableCommand {
       source: series.name,
       expected: "dates, as without them nothing shows that a row was known before the next",
       found: "row numbers, counted in the file's order",
-      advice: "Name the date column with --date-column. Where there is none and the rows are known to be in the order of time, "
+      advice:
+        "Name the date column with --date-column. Where there is none and the rows are known to be in the order of time, "
         + "say --date-format none: the audit then takes that order for granted, and says so.")
   }
 

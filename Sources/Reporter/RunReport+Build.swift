@@ -100,7 +100,8 @@ extension RunReport {
       }
     }
     if notes.count > 10 {
-      lines.append("… and \(notes.count - 10) more such covariates: the column interventions of the table fold names them.")
+      lines.append(
+        "… and \(notes.count - 10) more such covariates: the column interventions of the table fold names them.")
     }
     return lines
   }

@@ -92,10 +92,12 @@ struct Season {
       for passing in since...max(since, day) { passed[weekday(passing)] += 1 }
       before = day
     }
-    return max(1, (0..<7).count { day in
-      if passed[day] < 2 { return day < 5 || seen[day] > 0 }
-      return day < 5 ? seen[day] * 2 >= passed[day] : seen[day] * 2 > passed[day]
-    })
+    return max(
+      1,
+      (0..<7).count { day in
+        if passed[day] < 2 { return day < 5 || seen[day] > 0 }
+        return day < 5 ? seen[day] * 2 >= passed[day] : seen[day] * 2 > passed[day]
+      })
   }
 
   private func weekday(_ day: Int64) -> Int { CivilDate(daysSince1970: day).weekday }

@@ -1,5 +1,6 @@
-@testable import Series
 import Testing
+
+@testable import Series
 
 /// What becomes of rows in which the target or a covariate has no value.
 @Suite struct MissingValuesTests {
@@ -71,7 +72,9 @@ import Testing
 
   @Test(arguments: [MissingValues.error, .drop, .forwardFill(limit: nil)])
   func aColumnWithoutValuesLeavesNothing(policy: MissingValues) throws {
-    for series in [try series([1, 2], [none, none]), try series([none, none], [1, 2]), try series([1, none], [none, 2])] {
+    for series in [
+      try series([1, 2], [none, none]), try series([none, none], [1, 2]), try series([1, none], [none, 2]),
+    ] {
       #expect(throws: SeriesError.self) { try settled(series, policy) }
     }
   }

@@ -1,5 +1,6 @@
-@testable import Series
 import Testing
+
+@testable import Series
 
 /// What is said of numbers that cannot be prices.
 @Suite struct PriceFactsTests {
@@ -44,7 +45,9 @@ import Testing
       ])
   }
 
-  @Test(arguments: ["Volume", "Open Interest", "Change", "Price Change", "RET", "value", "Spread", "temperature", "P/E"])
+  @Test(arguments: [
+    "Volume", "Open Interest", "Change", "Price Change", "RET", "value", "Spread", "temperature", "P/E",
+  ])
   func otherColumnsMayHoldAnything(name: String) {
     #expect(warnings([1, -1, 0, -999], name) == [])
     #expect(!PriceFacts.isPrice(name))
@@ -57,12 +60,18 @@ import Testing
   }
 
   @Test func describingAndReadingSayIt() throws {
-    let scratch = try Scratch(["a.csv": Array("Date,Close,Volume\n2020-01-01,49,1\n2020-01-02,-49,0\n2020-01-03,50,-3\n".utf8)])
+    let scratch = try Scratch([
+      "a.csv": Array("Date,Close,Volume\n2020-01-01,49,1\n2020-01-02,-49,0\n2020-01-03,50,-3\n".utf8)
+    ])
     try withExtendedLifetime(scratch) {
       let facts = try PanelLoader.describe([scratch.path])
-      #expect(facts[0].warnings.count == 1 && facts[0].warnings[0].hasPrefix("'Close' has 1 price below zero, the first -49.0 at line 3"))
+      #expect(
+        facts[0].warnings.count == 1
+          && facts[0].warnings[0].hasPrefix("'Close' has 1 price below zero, the first -49.0 at line 3"))
       let panel = try PanelLoader.stream([scratch.path], columns: ColumnSelection(target: "Close"))
-      #expect(panel.notes.count == 1 && panel.notes[0].text.hasPrefix("'Close' has 1 price below zero, the first -49.0 at 2020-01-02 (row 2)"))
+      #expect(
+        panel.notes.count == 1
+          && panel.notes[0].text.hasPrefix("'Close' has 1 price below zero, the first -49.0 at 2020-01-02 (row 2)"))
       #expect(try PanelLoader.stream([scratch.path], columns: ColumnSelection(target: "Volume")).notes.isEmpty)
     }
   }

@@ -79,7 +79,9 @@ struct FileDescriber {
     }
     facts.priceViolations = ColumnFacts.priceViolations(table)
     for slot in table.slots(.value) {
-      let negatives = PriceFacts.negatives(table.values[slot], of: table.name(ofSlot: slot)) { "line \(table.lines[$0])" }
+      let negatives = PriceFacts.negatives(table.values[slot], of: table.name(ofSlot: slot)) {
+        "line \(table.lines[$0])"
+      }
       if let negatives { facts.warnings.append(negatives) }
     }
     guard let resolved = outcome?.resolved ?? (try? InstantResolver(table).resolve()), outcome?.layout != .rows else {

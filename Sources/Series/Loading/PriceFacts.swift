@@ -4,7 +4,8 @@
 enum PriceFacts {
   private static let names: Set<String> = [
     "open", "high", "low", "close", "adjclose", "adjustedclose", "closeadj", "adjopen", "adjhigh", "adjlow", "last",
-    "price", "prc", "altprc", "bidlo", "askhi", "openprc", "prccd", "prccm", "settle", "settlement", "bid", "ask", "mid",
+    "price", "prc", "altprc", "bidlo", "askhi", "openprc", "prccd", "prccm", "settle", "settlement", "bid", "ask",
+    "mid",
     "vwap", "preclose", "prevclose", "previousclose", "weightedprice", "openbid", "closebid", "openask", "closeask",
     "closelast",
   ]
@@ -24,14 +25,18 @@ enum PriceFacts {
     return !parts.isDisjoint(with: words) && parts.isDisjoint(with: otherwise)
   }
 
-  /// A sentence for each kind of odd value that a column of prices has; none for other columns. O(n) where all is well.
+  /// A sentence for each kind of odd value that a column of prices has; none for other columns.
+  ///
+  /// O(n) where all is well.
   static func warnings(_ values: [Double], of name: String, place: (_ row: Int) -> String) -> [String] {
     guard isPrice(name) else { return [] }
     var (least, greatest) = (Double.infinity, -Double.infinity)
     for value in values where !value.isNaN { (least, greatest) = (min(least, value), max(greatest, value)) }
     var warnings = negatives(values, of: name, place: place).map { [$0] } ?? []
     // Sorting is for those columns alone that hold such a number at an edge.
-    guard least == 0 || ColumnFacts.codes.contains(least) || ColumnFacts.codes.contains(greatest) else { return warnings }
+    guard least == 0 || ColumnFacts.codes.contains(least) || ColumnFacts.codes.contains(greatest) else {
+      return warnings
+    }
     let (code, count) = ColumnFacts.suspect(values.filter { !$0.isNaN }, name: name)
     guard let code, let row = values.firstIndex(of: code) else { return warnings }
     let number = code == code.rounded() && abs(code) < 1e15 ? String(Int(code)) : "\(code)"

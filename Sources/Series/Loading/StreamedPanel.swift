@@ -59,7 +59,8 @@ public struct StreamedPanel: Sendable {
     guard !sources.isEmpty else { throw Self.nothingLeft(of: pieces, refused) }
     notes += oddPrices.prefix(10)
     if oddPrices.count > 10 {
-      let more = "\(oddPrices.count - 10) more notes about odd prices are left out; 'foldcast data describe' has them by file"
+      let more =
+        "\(oddPrices.count - 10) more notes about odd prices are left out; 'foldcast data describe' has them by file"
       notes.append(.init(source: pieces[0].source, text: more))
     }
     self.notes = notes

@@ -7,7 +7,8 @@ extension TimeSeries {
     guard let target = used.first else { return [] }
     var notes: [String] = []
     if range.count < count {
-      var text = "\(range.lowerBound) rows at the start and \(count - range.upperBound) at the end have no value and are left out"
+      var text =
+        "\(range.lowerBound) rows at the start and \(count - range.upperBound) at the end have no value and are left out"
       if target.values[..<range.lowerBound].contains(where: { !$0.isNaN }) {
         let late = used.filter { $0.values[..<range.lowerBound].allSatisfy(\.isNaN) }.map { "'\($0.name.shown)'" }
         if !late.isEmpty { text += ": \(late.joined(separator: ", ")) begins at \(place(ofRow: range.lowerBound))" }
