@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("An audit vouches for no order that nothing shows")
