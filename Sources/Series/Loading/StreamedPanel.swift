@@ -46,18 +46,30 @@ public struct StreamedPanel: Sendable {
     if let note = SeriesJoiner.note(parts, joins: options.join) { notes.append(note) }
     var refused = pieces.flatMap(\.refused)
     var sources: [DraftSource] = []
+    var oddPrices: [Panel.Note] = []
     for (group, name) in zip(groups, names) {
       let source = DraftSource(
         name: name, parts: group.parts.map { drafts[$0] }, spool: spool, options: options, selection: columns)
       let draft = try source.draft()
       do throws(SeriesError) {
-        body(try draft.series(named: name, selection: columns, policy: options.missing, notes: &notes))
+        let series = try draft.series(named: name, selection: columns, policy: options.missing, notes: &notes)
+        if columns != nil, let target = series.columns.first {
+          oddPrices += PriceFacts.warnings(target.values, of: target.name, place: series.place(ofRow:))
+            .map { .init(source: name, text: $0) }
+        }
+        body(series)
         sources.append(source)
       } catch {
         refused.append(.init(name: name, error: error))
       }
     }
     guard !sources.isEmpty else { throw Self.nothingLeft(of: pieces, refused) }
+    notes += oddPrices.prefix(10)
+    if oddPrices.count > 10 {
+      let more =
+        "\(oddPrices.count - 10) more notes about odd prices are left out; 'foldcast data describe' has them by file"
+      notes.append(.init(source: pieces[0].source, text: more))
+    }
     self.notes = notes
     self.refused = refused
     self.sources = sources.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
