@@ -121,7 +121,7 @@ struct TextWindow {
   mutating func grow() throws(SeriesError) {
     size = 2 * Swift.max(size, count)
     let missing = size + CellScanner.padding - buffer.count
-    if missing > 0 { buffer.append(contentsOf: repeatElement(0, count: missing)) }
+    if missing > 0 { buffer += [UInt8](repeating: 0, count: missing) }
     try fill()
   }
 

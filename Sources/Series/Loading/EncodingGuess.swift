@@ -52,11 +52,10 @@ private enum Script {
       case .latin(let frequent):
         score += Self.latin(scalar, before, after, frequent, isLongRun: Self.isLongRun(text, place))
       case .cyrillic: score += Self.cyrillic(scalar, before, after)
-      case .chinese: score += Self.ideograph(scalar, before, after, frequent: Self.frequentChinese)
+      case .chinese: score += 0.2 + Self.ideograph(scalar, before, after, frequent: Self.frequentChinese)
       case .japanese: score += Self.japanese(scalar, before, after)
       case .korean:
-        let isRare = (0xAC00...0xD7A3).contains(scalar.value) && !Self.frequentKorean.contains(scalar)
-        score += isRare ? 0.5 : Self.ideograph(scalar, before, after, frequent: Self.frequentKorean)
+        score += Self.korean(scalar, before, after)
       }
     }
     return score
@@ -84,7 +83,9 @@ private enum Script {
 
   private static func cyrillic(_ scalar: Unicode.Scalar, _ before: Unicode.Scalar, _ after: Unicode.Scalar) -> Double {
     func isCyrillic(_ scalar: Unicode.Scalar) -> Bool { (0x400...0x45F).contains(scalar.value) }
-    guard isCyrillic(scalar) else { return scalar.properties.isAlphabetic ? -1 : 0 }
+    guard isCyrillic(scalar) else {
+      return isCyrillic(before) && isCyrillic(after) ? -2 : scalar.properties.isAlphabetic ? -1 : 0
+    }
     if before.properties.isLowercase && scalar.properties.isUppercase { return -2 }
     guard isCyrillic(before) || isCyrillic(after), !isLatin(before), !isLatin(after) else { return -0.5 }
     let share = "оеаинтсрвлкмдпуОЕАИНТСРВЛКМДПУ".unicodeScalars.contains(scalar) ? 1.2 : 0.4
@@ -97,6 +98,12 @@ private enum Script {
     case 0xFF61...0xFF9F: -1
     default: ideograph(scalar, before, after, frequent: frequentJapanese)
     }
+  }
+
+  private static func korean(_ scalar: Unicode.Scalar, _ before: Unicode.Scalar, _ after: Unicode.Scalar) -> Double {
+    if (0xAC00...0xD7A3).contains(scalar.value), !frequentKorean.contains(scalar) { return 0.5 }
+    // Ideographs have gone out of use there.
+    return (0x4E00...0x9FFF).contains(scalar.value) ? -1 : ideograph(scalar, before, after, frequent: frequentKorean)
   }
 
   private static func ideograph(
