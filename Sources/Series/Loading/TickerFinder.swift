@@ -10,6 +10,9 @@ struct TickerFinder {
   func settle(_ table: inout RawTable) throws(SeriesError) {
     Self.combineNamed(&table)
     table.ticker = try find(table)
+    if let ticker = table.ticker, let bytes = table.labels[ticker].unreadable {
+      throw EncodingError.notUTF8(source: table.source, line: nil, column: name(table, ticker), bytes: bytes)
+    }
     for (i, labels) in table.labels.enumerated() {
       let role = table.shape.columns[labels.column].role
       if i == table.ticker {
@@ -40,6 +43,7 @@ struct TickerFinder {
         .min { (ranks[$0], $0) < (ranks[$1], $1) }
     }
     let telling = table.labels.indices.filter { tellsApart(table.labels[$0]) }
+    // Numbers under any name are tickers only where no text is.
     guard let best = telling.min(by: { (ranks[$0], $0) < (ranks[$1], $1) }) else { return nil }
     let rivals = telling.filter { ranks[$0] == ranks[best] && !isSamePartition(table.labels[$0], table.labels[best]) }
     guard rivals.isEmpty else {
@@ -56,7 +60,8 @@ struct TickerFinder {
   private func name(_ table: RawTable, _ i: Int) -> String { table.shape.columns[table.labels[i].column].name }
 
   private func rank(_ table: RawTable, _ i: Int) -> Int {
-    ColumnNames.tickers.firstIndex(of: ColumnNames.key(name(table, i))) ?? ColumnNames.tickers.count
+    ColumnNames.tickers.firstIndex(of: ColumnNames.key(name(table, i)))
+      ?? ColumnNames.tickers.count + (role(table, i) == .code ? 1 : 0)
   }
 
   private func isStrong(_ table: RawTable, _ i: Int) -> Bool {
