@@ -125,7 +125,7 @@ enum InputAddress {
       case "duckdb": ("a DuckDB database", "Export the table with DuckDB: COPY t TO 'FILE.csv'.")
       case _ where databases.contains(kind) || databases.contains(scheme):
         (
-          "a database on a server",
+          "a database on a server (\(kind))",
           "Export a query to CSV, with psql for example: \\copy (SELECT …) TO FILE.csv CSV HEADER."
         )
       default: ("an address", "Load the file first, with curl -O for example, and give its path.")
