@@ -48,6 +48,8 @@ enum Failures {
       try end(error, usage)
     } catch let error as RateRuleError {
       try end(error, usage)
+    } catch let error as OutputFile.Refusal {
+      try end(error, usage)
     } catch let error as LoadOptionError {
       try end(error, usage)
     } catch let error as SeriesError {
@@ -86,4 +88,11 @@ enum Failures {
     say("foldcast: \(error)")
     throw code
   }
+}
+
+/// Throws where a count that an option gives is outside the range; none is the default.
+func requireCount(_ option: String, _ count: Int?, _ range: ClosedRange<Int>) throws {
+  guard let count, !range.contains(count) else { return }
+  throw ValidationError(
+    "--\(option): expected a whole number from \(range.lowerBound) to \(range.upperBound), found \(count).")
 }

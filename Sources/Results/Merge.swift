@@ -151,6 +151,12 @@ public struct Merge: Sendable {
           try copyRows(of: "run", from: run, to: merged, in: db)
           for table in Schema.tablesOfRuns { try copyRows(of: table, from: run, to: merged, in: db) }
           try copyRows(of: "failure", from: run, to: merged, where: "arm_id IS NULL", in: db)
+          // Counts and digests follow when all parts are there; how units are found again is the same in each.
+          if try Bool.fetchOne(
+            db, sql: "SELECT count(*) FROM part.sqlite_schema WHERE name = 'content'") == true
+          {
+            try copyRows(of: "content", from: run, to: merged, in: db)
+          }
         }
         for table in Schema.tablesOfParts { try copyRows(of: table, from: run, to: merged, in: db) }
         try copyRows(of: "failure", from: run, to: merged, where: "arm_id IS NOT NULL", in: db)

@@ -35,19 +35,24 @@ public final class ResultWriter: Sendable {
 
   /// Begins a run and writes its series, their instants and its arms, or takes up an unfinished run of the same identity.
   ///
-  /// With `overwriting`, a run of the same identity is removed first.
+  /// Units of work that another run of the store has done, with the same data, settings, seed and version, are taken over from it
+  /// where `takingOver` says so. With `overwriting`, a run of the same identity is removed first, and nothing is taken over.
   ///
   /// - Throws: `StoreError`, of the kind `holdsRun` where the finished run is there already.
-  public func begin(_ run: RunDescription, overwriting: Bool = false) throws -> BegunRun {
-    let begun = try enter(run, overwriting: overwriting)
+  public func begin(
+    _ run: RunDescription, overwriting: Bool = false, takingOver: Bool = true
+  ) throws -> BegunRun {
+    let begun = try enter(run, overwriting: overwriting, takingOver: takingOver && !overwriting)
     try queue.inDatabase { try $0.execute(sql: "PRAGMA busy_timeout = 60000") }
     return begun
   }
 
-  private func enter(_ run: RunDescription, overwriting: Bool) throws -> BegunRun {
+  private func enter(_ run: RunDescription, overwriting: Bool, takingOver: Bool) throws -> BegunRun {
     try write { db in
       let sql = "SELECT run_id, name, status, finished, code_version FROM run WHERE identity = ?"
-      if let held = try Row.fetchOne(db, sql: sql, arguments: [run.identity]).map(StoredCells.init) {
+      for identity in run.identities {
+        guard let held = try Row.fetchOne(db, sql: sql, arguments: [identity]).map(StoredCells.init)
+        else { continue }
         let id: Int = try held["run_id"]
         if overwriting {
           try db.execute(sql: "DELETE FROM run WHERE run_id = ?", arguments: [id])
@@ -55,7 +60,9 @@ public final class ResultWriter: Sendable {
           throw StoreError(
             path: path, kind: .holdsRun(name: try held["name"], finished: try held["finished"] ?? "before"))
         } else {
-          return try takeUp(id, name: held["name"], codeVersion: held["code_version"], in: db)
+          var begun = try takeUp(id, name: held["name"], codeVersion: held["code_version"], in: db)
+          begun.done = try done(run.units, run: id, in: db)
+          return begun
         }
       }
       let name = try freeName(run.name, in: db)
@@ -73,7 +80,15 @@ public final class ResultWriter: Sendable {
       for (number, arm) in run.arms.enumerated() { try insert(arm, number, of: id, into: db) }
       for failure in run.failures { try insert(failure, of: id, into: db) }
       try StoredContent.noteFrame(run: id, in: db)
-      return BegunRun(id: id, name: name)
+      for unit in run.units { try StoredContent.expect(unit, run: id, in: db) }
+      var begun = BegunRun(id: id, name: name)
+      if takingOver {
+        let taken = try takeOver(run, run: id, in: db)
+        (begun.records, begun.failed, begun.states) = (taken.records, taken.failed, taken.states)
+        begun.takenFrom = taken.runs
+        begun.done = try done(run.units, run: id, in: db)
+      }
+      return begun
     }
   }
 
@@ -188,6 +203,10 @@ public struct BegunRun: Sendable {
   public var records = 0
   /// How many of them are failures.
   public var failed = 0
+  /// The units of work of which all folds are there.
+  public var done: Set<WalkStep.Key> = []
+  /// The runs from which folds were taken over, by name; empty for a run that goes on.
+  public var takenFrom: [String] = []
   /// The version of the program that began a run which goes on; nil for a new run.
   public var codeVersion: String?
 

@@ -1,5 +1,6 @@
 internal import GRDB
 internal import GRDBSQLite
+internal import WalkForward
 
 /// What a store holds of an arm on a series: how many rows, and a digest of them that their order does not change.
 public struct StoredContent: Sendable, Equatable {
@@ -35,6 +36,7 @@ public struct StoredContent: Sendable, Equatable {
     return sum
   }
 
+  /// Whether both are of the same arm and series, with the same rows.
   public static func == (one: Self, other: Self) -> Bool {
     (one.series, one.arm, one.folds, one.epochs, one.predictions) == (
       other.series, other.arm, other.folds, other.epochs, other.predictions
@@ -129,6 +131,17 @@ public struct StoredContent: Sendable, Equatable {
     sums = (a, b)
   }
 
+  /// Notes that an arm on a series has nothing yet, and by what its unit of work can be found again.
+  static func expect(_ unit: WorkUnit, run: Int, in db: Database) throws {
+    for arm in unit.arms {
+      try keep(StoredContent(series: unit.key.series, arm: arm), run: run, in: db)
+      try db.cachedStatement(
+        sql: "UPDATE content SET unit = ? WHERE run_id = ? AND series_id = ? AND arm_id = ?"
+      )
+      .execute(arguments: [unit.content, run, unit.key.series, arm])
+    }
+  }
+
   /// Adds the rows of folds that have just been written to what is kept.
   static func add(_ folds: [(series: Int, arm: Int, fold: Int)], run: Int, in db: Database) throws {
     var found: [Key: StoredContent] = [:]
@@ -140,21 +153,41 @@ public struct StoredContent: Sendable, Equatable {
       }
     }
     for (key, content) in found {
-      let held = try Row.fetchOne(
-        db.cachedStatement(
-          sql: """
-            SELECT series_id, arm_id, folds, epochs, predictions, digest FROM content
-            WHERE run_id = ? AND series_id = ? AND arm_id = ?
-            """), arguments: [run, key.series, key.arm])
-      try keep(try held.map { try StoredContent(StoredCells(row: $0)) + content } ?? content, run: run, in: db)
+      try keep(
+        try kept(run: run, series: key.series, arm: key.arm, in: db) + content, run: run, in: db)
     }
   }
 
-  private static func keep(_ content: StoredContent, run: Int, in db: Database) throws {
+  /// What is kept of an arm on a series.
+  static func kept(run: Int, series: Int, arm: Int, in db: Database) throws -> StoredContent {
+    let row = try Row.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT series_id, arm_id, folds, epochs, predictions, digest FROM content
+          WHERE run_id = ? AND series_id = ? AND arm_id = ?
+          """), arguments: [run, series, arm])
+    return try row.map { try StoredContent(StoredCells(row: $0)) }
+      ?? StoredContent(series: series, arm: arm)
+  }
+
+  /// What the rows of an arm on a series are.
+  static func counted(run: Int, series: Int, arm: Int, in db: Database) throws -> StoredContent {
+    var found: [Key: StoredContent] = [:]
+    for table in tables {
+      try count(
+        table.name, table.count, of: [run, series, arm], "AND series_id = ? AND arm_id = ?", in: db,
+        into: &found)
+    }
+    return found[Key(series: series, arm: arm)] ?? StoredContent(series: series, arm: arm)
+  }
+
+  /// Notes what an arm on a series has.
+  static func keep(_ content: StoredContent, run: Int, in db: Database) throws {
     try db.cachedStatement(
       sql: """
-        INSERT OR REPLACE INTO content(run_id, series_id, arm_id, folds, epochs, predictions, digest)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO content(run_id, series_id, arm_id, folds, epochs, predictions, digest) VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET folds = excluded.folds, epochs = excluded.epochs,
+          predictions = excluded.predictions, digest = excluded.digest
         """
     ).execute(arguments: [
       run, content.series, content.arm, content.folds, content.epochs, content.predictions, content.digest,
@@ -170,11 +203,19 @@ public struct StoredContent: Sendable, Equatable {
 
   /// Counts and notes everything anew, for a store that has just become one of this version or was joined from parts.
   static func countAll(in db: Database) throws {
-    try db.execute(sql: "DELETE FROM content")
     for run in try Int.fetchAll(db, sql: "SELECT run_id FROM run") {
       try noteFrame(run: run, in: db)
       for content in try counted(run: run, in: db) { try keep(content, run: run, in: db) }
     }
+  }
+}
+
+extension StoredContent {
+  /// Whether rows are equal, whatever the numbers of their series and arm.
+  func hasRows(of other: StoredContent) -> Bool {
+    var renumbered = other
+    (renumbered.series, renumbered.arm) = (series, arm)
+    return self == renumbered
   }
 }
 

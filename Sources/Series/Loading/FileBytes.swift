@@ -17,9 +17,17 @@ final class FileBytes: ByteSource {
   init(path: String, limits: LoadLimits) throws(SeriesError) {
     source = path.shownPath
     guard let handle = FileHandle(forReadingAtPath: path) else {
+      let isExhausted = errno == EMFILE || errno == ENFILE
       throw SeriesError(
-        source: source, expected: "a file that can be read", found: "none or no permission",
-        advice: "Check the path and its permissions.")
+        source: source, expected: "a file that can be read",
+        found: isExhausted ? "too many files open" : "none or no permission",
+        advice: isExhausted ? "Raise the limit with ulimit -n." : "Check the path and its permissions.")
+    }
+    var there = stat()
+    // A device such as /dev/urandom has no end.
+    guard fstat(handle.fileDescriptor, &there) == 0, there.st_mode & S_IFMT != S_IFCHR else {
+      throw SeriesError(
+        source: source, expected: "a file or a pipe", found: "a device", advice: "Name a file of prices.")
     }
     self.handle = handle
     size = (try? handle.seekToEnd()).map { Int(clamping: $0) } ?? 0
