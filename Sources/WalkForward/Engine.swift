@@ -45,16 +45,29 @@ public struct Engine: Sendable {
         $0.group.map { job.catalog.groups[$0].sequential.arm.forecaster == forecaster } ?? false
       }
       guard let unit = ours.first, let index = unit.group else { continue }
-      var walk = try GroupWalk(job, series: unit.series, group: job.catalog.groups[index])
+      let (probe, share) = probe(of: unit)
+      var walk = try GroupWalk(probe, series: unit.series, group: job.catalog.groups[index])
       // The first fold warms caches and clocks up; the second is like all others.
       if job.series[unit.series].folds.count > 1 { _ = walk.next() }
       let started = ContinuousClock.now
       _ = walk.next()
       let folds = job.series[unit.series].folds.filter(\.refits).count
-      let perStep = started.duration(to: .now).seconds * Double(folds) / Double(max(unit.steps, 1))
+      let perStep = started.duration(to: .now).seconds / share * Double(folds) / Double(max(unit.steps, 1))
       total += perStep * ours.reduce(0) { $0 + Double($1.steps) }
     }
     return total / Double(workers)
+  }
+
+  /// The job with so few epochs and networks that a fold takes a moment, and the share of a fold's work that is left.
+  private func probe(of unit: Unit) -> (job: Job, share: Double) {
+    let configuration = job.configuration
+    let whole = Double(configuration.epochs) * Double(configuration.ensemble)
+    let folds = job.series[unit.series].folds.filter(\.refits).count
+    let stepsAnEpoch = Double(unit.steps) / Double(max(folds, 1)) / whole
+    var probe = job
+    probe.configuration.epochs = min(configuration.epochs, max(1, Int(600 / max(stepsAnEpoch, 1))))
+    probe.configuration.ensemble = 1
+    return (probe, Double(probe.configuration.epochs) / whole)
   }
 
   /// Walks everything, or the shard's part of it, and hands each fold of a unit to `sink`, in the order of the folds within a unit.
