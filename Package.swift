@@ -114,7 +114,8 @@ let package = Package(
       ]),
     tests(of: "Settings", also: ["Series", "WalkForward"]),
     // Runs the built program; the dependency only makes sure that it is built.
-    .testTarget(name: "CommandLineTests", dependencies: ["FoldcastCLI", grdb], swiftSettings: settings),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["FoldcastCLI", grdb], exclude: ["Fixtures"], swiftSettings: settings),
   ] + fuzzer,
   cxxLanguageStandard: .cxx17
 )

@@ -46,9 +46,7 @@ struct AuditCommand: AsyncParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if let workers, workers < 1 {
-      throw ValidationError("--workers: expected a whole number of at least 1, found \(workers).")
-    }
+    try requireCount("workers", workers, 1...RunSettings.mostWorkers)
     if plantLeak != nil && store != nil {
       throw ValidationError("--store: the result of a planted leak is nothing to keep; leave one of the two out.")
     }

@@ -32,7 +32,7 @@ struct CompareCommand: AsyncParsableCommand {
   @OptionGroup var color: ColorOption
 
   func validate() throws {
-    if draws < 100 { throw ValidationError("--draws: expected a whole number of at least 100, found \(draws).") }
+    try requireCount("draws", draws, 100...100_000)
   }
 
   func run() async throws {

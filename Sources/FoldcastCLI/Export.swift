@@ -37,6 +37,10 @@ struct Export: AsyncParsableCommand {
     try await Failures.translated {
       let reader = try ResultReader(path: store)
       let runs = try runName.map { try reader.runs(named: $0).map(\.id) }
+      try requireFree(beside: reader.neededFiles())
+      for fault in try reader.runs(named: runName).flatMap({ try reader.contents(of: $0.id).faults }) {
+        Failures.say("warning: \(store): rows are gone or altered since they were written: \(fault).")
+      }
       if let csv {
         for file in try CSVExport(reader).write(to: csv, runs: runs) { print("\(file.path): \(file.rows) rows") }
       }
@@ -44,6 +48,15 @@ struct Export: AsyncParsableCommand {
         try write(Notebook(reader).text(run: runName, store: path(from: notebook)), to: notebook)
         print(notebook)
       }
+    }
+  }
+
+  /// Refuses to write onto what somebody needs.
+  private func requireFree(beside needed: [String]) throws {
+    if let notebook { try OutputFile(option: "--notebook", path: notebook, kind: .notebook).check(needed: needed) }
+    guard let csv else { return }
+    for file in CSVExport.files.flatMap({ ["\(csv)/\($0.name)", "\(csv)/\($0.name).partial"] }) {
+      try OutputFile(option: "--csv", path: file, kind: .table).check(needed: needed)
     }
   }
 

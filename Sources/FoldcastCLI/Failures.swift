@@ -28,6 +28,7 @@ enum Failures {
   static func translated(_ body: () async throws -> Void) async throws {
     // A write beyond the shell's limit on file sizes is then an error like a full disk, and not the program's end.
     signal(SIGXFSZ, SIG_IGN)
+    try requireOpenFiles()
     do {
       // An unusable FOLDCAST_CPU is said before any work, not in the middle of it.
       _ = try CPULevel.select()
@@ -47,6 +48,8 @@ enum Failures {
     } catch let error as RivalError {
       try end(error, usage)
     } catch let error as RateRuleError {
+      try end(error, usage)
+    } catch let error as OutputFile.Refusal {
       try end(error, usage)
     } catch let error as LoadOptionError {
       try end(error, usage)
@@ -69,6 +72,21 @@ enum Failures {
     }
   }
 
+  /// Raises the limit on open files where the system lets it, and throws where a run could not open what it needs.
+  private static func requireOpenFiles() throws {
+    var limit = rlimit()
+    guard getrlimit(openFilesResource, &limit) == 0, limit.rlim_cur < 1024 else { return }
+    limit.rlim_cur = min(limit.rlim_max, 1024)
+    setrlimit(openFilesResource, &limit)
+    guard getrlimit(openFilesResource, &limit) == 0, limit.rlim_cur < fewestFiles else { return }
+    say(
+      "foldcast: too many open files: this process may have \(limit.rlim_cur) and needs \(fewestFiles). Raise the limit with ulimit -n."
+    )
+    throw output
+  }
+
+  private static let fewestFiles: rlim_t = 32
+
   /// Prints a line to standard error.
   static func say(_ text: String) { show("\(text)\n") }
 
@@ -87,3 +105,17 @@ enum Failures {
     throw code
   }
 }
+
+/// Throws where a count that an option gives is outside the range; none is the default.
+func requireCount(_ option: String, _ count: Int?, _ range: ClosedRange<Int>) throws {
+  guard let count, !range.contains(count) else { return }
+  throw ValidationError(
+    "--\(option): expected a whole number from \(range.lowerBound) to \(range.upperBound), found \(count).")
+}
+
+#if canImport(Glibc)
+  // Glibc's enumeration of resources is not the type that its own function takes.
+  private let openFilesResource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+#else
+  private let openFilesResource = RLIMIT_NOFILE
+#endif

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Results
+internal import WalkForward
 
 /// `foldcast missing`: which shards have no whole store yet.
 struct MissingCommand: AsyncParsableCommand {
@@ -13,7 +14,7 @@ struct MissingCommand: AsyncParsableCommand {
   var shards: Int
 
   func validate() throws {
-    if shards < 1 { throw ValidationError("--shards: expected a whole number of at least 1, found \(shards).") }
+    try requireCount("shards", shards, 1...Shard.most)
   }
 
   func run() async throws {

@@ -39,7 +39,9 @@ struct Report: AsyncParsableCommand {
   func run() async throws {
     try await Failures.translated {
       guard let html else { return try Report.show(store: store, run: runName, format: format, isColored: color.isOn) }
-      let page = try HTMLReport(ResultReader(path: store)).text(run: runName)
+      let reader = try ResultReader(path: store)
+      try OutputFile(option: "--html", path: html, kind: .page).check(needed: reader.neededFiles())
+      let page = try HTMLReport(reader).text(run: runName)
       try write(page, to: html)
       print("\(html): \(page.utf8.count / 1024) kB")
     }

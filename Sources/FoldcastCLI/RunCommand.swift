@@ -37,9 +37,7 @@ struct RunCommand: AsyncParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if let workers, workers < 1 {
-      throw ValidationError("--workers: expected a whole number of at least 1, found \(workers).")
-    }
+    try requireCount("workers", workers, 1...RunSettings.mostWorkers)
     if part.shard != nil && store != nil {
       throw ValidationError("--store: a shard's store has a fixed name in --folder; leave --store to 'foldcast merge'.")
     }
@@ -56,7 +54,10 @@ struct RunCommand: AsyncParsableCommand {
       var session = RunSession(settings: settings, quiet: quiet, overwriting: overwrite)
       session.isColored = color.isOn
       session.shard = try part.resolved()
-      if let events, !plan { session.events = try EventLog(path: events) }
+      if let events, !plan {
+        let needed = [settings.store, job.config].compactMap(\.self) + settings.inputs
+        session.events = try EventLog(path: events, needed: needed)
+      }
       if plan {
         try session.printPlan()
       } else if let shard = session.shard {

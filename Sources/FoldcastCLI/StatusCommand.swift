@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Results
+internal import WalkForward
 
 /// `foldcast status`: where the shards of a folder stand.
 struct StatusCommand: AsyncParsableCommand {
@@ -14,9 +15,7 @@ struct StatusCommand: AsyncParsableCommand {
   var shards: Int?
 
   func validate() throws {
-    if let shards, shards < 1 {
-      throw ValidationError("--shards: expected a whole number of at least 1, found \(shards).")
-    }
+    try requireCount("shards", shards, 1...Shard.most)
   }
 
   func run() async throws {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Reporter
+internal import Settings
 internal import Study
 
 /// `foldcast study anchors`.
@@ -19,9 +20,7 @@ struct StudyAnchorsCommand: AsyncParsableCommand {
   var workers: Int?
 
   func validate() throws {
-    if let workers, workers < 1 {
-      throw ValidationError("--workers: expected a whole number of at least 1, found \(workers).")
-    }
+    try requireCount("workers", workers, 1...RunSettings.mostWorkers)
   }
 
   func run() async throws {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Reporter
 internal import Results
+internal import Settings
 internal import Study
 
 /// `foldcast study`: the paper's claims as declared experiments.
@@ -57,9 +58,7 @@ struct StudyRunCommand: AsyncParsableCommand {
   var plan = false
 
   func validate() throws {
-    if let workers, workers < 1 {
-      throw ValidationError("--workers: expected a whole number of at least 1, found \(workers).")
-    }
+    try requireCount("workers", workers, 1...RunSettings.mostWorkers)
     if let unknown = Claims.named(claims).unknown {
       throw ValidationError("no claim \(unknown); see 'foldcast study list'.")
     }

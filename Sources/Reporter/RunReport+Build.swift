@@ -8,7 +8,7 @@ extension ReportModel {
   /// - Throws: `StoreError` where the store cannot be read or holds no such run.
   public init(_ reader: ResultReader, run name: String? = nil) throws {
     store = reader.path
-    runs = try reader.runs(named: name).map { try RunReport($0, reader) }
+    runs = try reader.unalteredRuns(named: name).map { try RunReport($0, reader) }
   }
 }
 

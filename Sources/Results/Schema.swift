@@ -3,13 +3,13 @@
 /// The comments within the SQL are the documentation of tables and columns; SQLite keeps them in `sqlite_schema`.
 public enum Schema {
   /// The version written to `PRAGMA user_version`; a store of a higher one is refused.
-  public static let version = 1
+  public static let version = 2
 
   /// The mark of a foldcast store in `PRAGMA application_id`: "fold" in ASCII.
   public static let applicationID = 0x666F_6C64
 
   /// The tables and views in the order in which they can be created.
-  package static let sql = tables + views
+  package static let sql = tables + contents + views
 
   static let tables = """
     -- One run: one configuration on one state of the data with one seed.
@@ -23,7 +23,8 @@ public enum Schema {
       code_version TEXT NOT NULL, -- version of the program that ran
       started TEXT NOT NULL, -- when the run began, ISO 8601 in UTC
       finished TEXT, -- when it ended, ISO 8601 in UTC; NULL before
-      status TEXT NOT NULL CHECK(status IN ('running', 'done', 'interrupted')) -- where the run stands
+      status TEXT NOT NULL CHECK(status IN ('running', 'done', 'interrupted')), -- where the run stands
+      frame TEXT -- digest of what the run is: its settings, series, instants, arms and skipped series
     ) STRICT;
 
     -- One series of a run, as it was learned.

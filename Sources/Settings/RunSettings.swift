@@ -9,6 +9,8 @@ package struct RunSettings: Sendable {
   package var inputs: [String] = []
   /// The store's path.
   package var store = "foldcast.sqlite"
+  /// The most units that can be walked at once.
+  package static let mostWorkers = 1024
   /// How many units are walked at once; nil for all cores.
   package var workers: Int?
   /// How files are read.
@@ -41,9 +43,9 @@ package struct RunSettings: Sendable {
     inputs = try Self.decode(base["inputs"], "inputs", source) ?? []
     store = try Self.decode(base["store"], "store", source) ?? store
     workers = try Self.decode(base["workers"], "workers", source)
-    if let workers, workers < 1 {
+    if let workers, !(1...Self.mostWorkers).contains(workers) {
       throw ConfigurationFileError(
-        source: source, key: "workers", expected: "a whole number of at least 1", found: "\(workers)")
+        source: source, key: "workers", expected: "a whole number from 1 to \(Self.mostWorkers)", found: "\(workers)")
     }
     load = try Self.decode(.mapping(base), nil, source, as: LoadOptions.self)
 

@@ -23,7 +23,10 @@ extension RunConfiguration {
     try requireCount("gap", gap, 0...Self.maximumRows)
     try requireCount("refit-every", refitEvery, 1...Self.maximumRows)
     try requireCount("folds", folds, 0...Self.maximumRows, "(0 for all)")
-    try require("validation", validation >= 0 && validation <= 0.99, "a share from 0 to 0.99", validation)
+    try require(
+      "validation", validation == 0 || (validation >= 1e-9 && validation <= 0.99),
+      "0, or a share from 1e-9 to 0.99",
+      validation)
     try requireCount("epochs", epochs, 1...Self.maximumEpochs)
     try requireCount("batch", batch, 1...Self.maximumBatch)
     try requireCount("patience", patience, 0...Self.maximumEpochs, "(0 for never)")

@@ -37,7 +37,7 @@ struct RunSettingsTests {
       ("hidden: {a: 1}", "c.yaml, hidden: expected a list, found another kind of value."),
       ("name: [a]", "c.yaml, name: expected a single value, found another kind of value."),
       ("header: maybe", "c.yaml, header: expected true or false, found 'maybe'."),
-      ("workers: 0", "c.yaml, workers: expected a whole number of at least 1, found 0."),
+      ("workers: 0", "c.yaml, workers: expected a whole number from 1 to 1024, found 0."),
       ("runs: 5", "c.yaml, runs: expected a list of runs, each with its own keys, found something else."),
       ("runs: []", "c.yaml, runs: expected a list of runs, each with its own keys, found something else."),
       ("runs: [{train: 1}, {train: x}]", "c.yaml, run 2, train: expected a whole number, found 'x'."),

@@ -85,7 +85,7 @@ public struct CompareReport: Sendable, Codable, Equatable {
   ) throws -> [LossPanel.Member] {
     var members: [LossPanel.Member] = []
     var chosen = Set<String>()
-    let runs = try readers.flatMap { reader in try reader.runs(named: name).map { (reader, $0) } }
+    let runs = try readers.flatMap { reader in try reader.unalteredRuns(named: name).map { (reader, $0) } }
     for (reader, run) in runs {
       for arm in try reader.arms(of: run.id) where !arm.arm.isLeaky {
         let prefix =

@@ -27,6 +27,7 @@ struct NotebookCells {
       .code(
         """
         import os
+        import pathlib
         import sqlite3
 
         import matplotlib.pyplot as plt
@@ -35,7 +36,7 @@ struct NotebookCells {
 
         STORE = os.environ.get("FOLDCAST_STORE", \(Self.python(store)))
         RUN = \(Self.python(run.name))
-        store = sqlite3.connect(f"file:{STORE}?mode=ro", uri=True)
+        store = sqlite3.connect(pathlib.Path(STORE).absolute().as_uri() + "?mode=ro", uri=True)
 
 
         def table(sql, *values):

@@ -1,0 +1,33 @@
+public import Results
+internal import WalkForward
+
+/// What a store holds, counted: a line a run and a line an arm, the same for runs of the same bits.
+public struct DigestReport: Sendable {
+  /// The lines.
+  public let lines: [String]
+  /// What cannot be told of some runs.
+  public let notes: [String]
+
+  /// Counts the runs of that name, or all; a pass over their rows.
+  ///
+  /// - Throws: `StoreError` where the store cannot be read or holds no such run.
+  public init(_ reader: ResultReader, run name: String? = nil) throws {
+    var (lines, notes): ([String], [String]) = ([], [])
+    for run in try reader.runs(named: name) {
+      let contents = try reader.contents(of: run.id)
+      let names = Dictionary(try reader.arms(of: run.id).map { ($0.id, $0.arm.name) }) { first, _ in first }
+      lines.append("\(contents.digest)  run  \(run.identity)  \(run.status.rawValue)  \(PlainText.shown(run.name))")
+      for arm in contents.byArm {
+        lines.append(
+          "\(arm.digest)  arm  \(arm.predictions) forecasts  \(arm.epochs) epochs  \(arm.folds) folds  "
+            + PlainText.shown(names[arm.arm] ?? "arm \(arm.arm)"))
+      }
+      if !contents.isKept {
+        notes.append(
+          "run '\(PlainText.shown(run.name))' is of a version that did not note what it wrote, so that rows which are gone are not missed."
+        )
+      }
+    }
+    (self.lines, self.notes) = (lines, notes)
+  }
+}
