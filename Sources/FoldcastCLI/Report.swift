@@ -31,23 +31,22 @@ struct Report: AsyncParsableCommand {
     completion: .file(extensions: ["html"]))
   var html: String?
 
-  @Option(name: .customLong("run"), help: ArgumentHelp("Only the run of this name.", valueName: "name"))
-  var runName: String?
+  @OptionGroup var choice: RunChoice
 
   @OptionGroup var color: ColorOption
 
   func run() async throws {
     try await Failures.translated {
-      guard let html else { return try Report.show(store: store, run: runName, format: format, isColored: color.isOn) }
-      let page = try HTMLReport(ResultReader(path: store)).text(run: runName)
+      guard let html else { return try Report.show(store: store, runs: choice.runs, format: format, isColored: color.isOn) }
+      let page = try HTMLReport(ResultReader(path: store)).text(runs: choice.runs)
       try write(page, to: html)
       print("\(html): \(page.utf8.count / 1024) kB")
     }
   }
 
-  /// Prints the report of one run of a store, or of all.
-  static func show(store: String, run: String?, format: Format = .table, isColored: Bool) throws {
-    let model = try ReportModel(ResultReader(path: store), run: run)
+  /// Prints the report of some runs of a store, or of all.
+  static func show(store: String, runs: [String], format: Format = .table, isColored: Bool) throws {
+    let model = try ReportModel(ResultReader(path: store), runs: runs)
     switch format {
     case .table: print(TerminalReport(isColored: isColored).text(model), terminator: "")
     case .json: print(try model.json())

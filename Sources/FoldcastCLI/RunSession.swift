@@ -41,7 +41,7 @@ struct RunSession {
     var walked: [Walked] = []
     for configuration in settings.configurations { walked.append(try await walk(prepare(configuration), interruption)) }
     if !quiet {
-      for run in walked { try Report.show(store: settings.store, run: run.name, isColored: isColored) }
+      for run in walked { try Report.show(store: settings.store, runs: [run.name], isColored: isColored) }
     }
     if walked.contains(where: \.failed) { throw Failures.partial }
   }
@@ -115,7 +115,7 @@ struct RunSession {
       try writer.close()
       let reader = try ResultReader(path: settings.store)
       return Walked(
-        name: name, failed: try reader.runs(named: name).contains { !(try reader.judgedFailures(of: $0.id)).isEmpty })
+        name: name, failed: try reader.runs(named: [name]).contains { !(try reader.judgedFailures(of: $0.id)).isEmpty })
     }
     let engine = Engine(job, workers: workers, shard: shard)
     if let shard {

@@ -59,7 +59,7 @@ struct TradeCommand: AsyncParsableCommand {
     let rule = try rule()
     try await Failures.translated {
       let report = try TradingReport(
-        ResultReader(path: choice.store), run: choice.runName, arms: choice.arm, rule: rule)
+        ResultReader(path: choice.store), runs: choice.run.runs, arms: choice.arm, rule: rule)
       switch format {
       case .json: print(try reportJSON(report))
       case .csv: print(report.csv, terminator: "")

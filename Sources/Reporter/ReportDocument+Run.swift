@@ -116,7 +116,7 @@ extension ReportDocument {
           switch claim.verdict {
           case .insideBand, .stronger: .good
           case .noEffect, .opposite: .bad
-          case .weaker, .undecided, .noInterval: .plain
+          case .weaker, .negligible, .undecided, .noInterval: .plain
           }
         rows.append([
           Cell("  \(words(claim.reading))"),

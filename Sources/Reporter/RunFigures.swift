@@ -89,10 +89,10 @@ struct RunFigures {
       name: group.name, role: arm.role.rawValue, forecaster: arm.forecaster, rateRule: arm.rateRule, start: arm.start,
       feedback: arm.feedback, randomFit: arm.randomFit, isLeaky: arm.isLeaky,
       seeds: group.arms.compactMap(\.arm.seed).sorted(),
-      mse: mses.isEmpty ? nil : exp(Ratios.mean(mses.map { log($0) })),
-      vsBestNaive: Ratios.report(naive, label: "\(group.name) naive"),
+      mse: mses.isEmpty ? nil : exp(Ratios.mean(mses.map { log($0) })).known,
+      vsBestNaive: Ratios.report(naive),
       bestNaiveShare: arm.role == .naive ? shareOfBest(group) : nil,
-      vsAttainable: Ratios.report(attainable, label: "\(group.name) attainable"),
+      vsAttainable: Ratios.report(attainable),
       folds: held.reduce(0) { $0 + $1.folds }, failedFolds: held.reduce(0) { $0 + $1.failedFolds },
       missingForecasts: held.reduce(0) { $0 + $1.missing },
       gradientEvaluations: spent.reduce(0) { $0 + $1.gradientEvaluations },
@@ -177,7 +177,6 @@ struct RunFigures {
   }
 
   private func comparison(of group: ArmGroup, scheme: String, pairs: [StoredBaseline]) -> Comparison {
-    let label = "\(group.name) \(scheme)"
     let ratios = series.compactMap { series in
       ratio(
         series,
@@ -193,7 +192,7 @@ struct RunFigures {
     return Comparison(
       arm: group.name, scheme: scheme, baseline: groupOfArm[pairs[0].baseline] ?? scheme,
       isLeaky: arms.contains { $0.id == pairs[0].baseline && $0.arm.isLeaky },
-      ratio: Ratios.report(ratios, label: label), foldWins: Ratios.meanShare(wins, label: "\(label) folds"),
+      ratio: Ratios.report(ratios), foldWins: Ratios.meanShare(wins),
       spentRatio: spent > 0 ? spentByBaseline / spent : nil)
   }
 

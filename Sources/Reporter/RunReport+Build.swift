@@ -3,12 +3,12 @@ public import Results
 internal import WalkForward
 
 extension ReportModel {
-  /// The report on the store's run of that name, or on all its runs.
+  /// The report on the store's runs of these names, or on all its runs.
   ///
   /// - Throws: `StoreError` where the store cannot be read or holds no such run.
-  public init(_ reader: ResultReader, run name: String? = nil) throws {
+  public init(_ reader: ResultReader, runs names: [String] = []) throws {
     store = reader.path
-    runs = try reader.runs(named: name).map { try RunReport($0, reader) }
+    runs = try reader.runs(named: names).map { try RunReport($0, reader) }
   }
 }
 

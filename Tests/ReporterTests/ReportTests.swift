@@ -114,7 +114,7 @@ struct ReportTests {
     #expect(model.runs[0].answers == ["There is no scored sequential arm, so the question cannot be answered."])
     let text = TerminalReport().text(model)
     #expect(text.contains("naive only") && text.contains("nothing"))
-    #expect(try ReportModel(ResultReader(path: scratch.store), run: "nothing").runs.count == 1)
+    #expect(try ReportModel(ResultReader(path: scratch.store), runs: ["nothing"]).runs.count == 1)
   }
 
   @Test("Where all forecasts of a series are perfect, its ratio is 1")

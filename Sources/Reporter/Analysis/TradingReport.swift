@@ -106,21 +106,21 @@ public struct TradingReport: Sendable, Codable, Equatable {
   ///
   /// - Parameters:
   ///   - reader: the store.
-  ///   - name: the run's name; nil for all runs.
+  ///   - runs: the runs' names; none for all runs.
   ///   - names: names of arms; none for the sequential ones, their `freshInit` baselines and the best naive one.
   ///   - rule: signal, costs and delay.
   /// - Throws: `StoreError`; `AnalysisError` for an unknown arm and where no series can be traded.
   public init(
-    _ reader: ResultReader, run name: String? = nil, arms names: [String] = [], rule: TradingRule
+    _ reader: ResultReader, runs: [String] = [], arms names: [String] = [], rule: TradingRule
   ) throws {
     signal = rule.signal.name
     threshold = if case .threshold(let least) = rule.signal { least } else { nil }
     costBasisPoints = rule.costBasisPoints
     delay = rule.delay
-    runs = []
+    self.runs = []
     arms = []
     var books: [[BookRow]] = []
-    let wanted = try reader.runs(named: name)
+    let wanted = try reader.runs(named: runs)
     let chosen = try wanted.map { try Set(ArmChoice.arms(of: $0, named: names, in: reader).map(\.id)) }
     let shown = Dictionary(uniqueKeysWithValues: zip(wanted.map(\.id), chosen))
     let trials = try TradingTrials(reader, rule: rule, shown: shown)
@@ -130,7 +130,7 @@ public struct TradingReport: Sendable, Codable, Equatable {
         arm.book.flatMap { try? SharpeRatio(returns: $0.net).value }
       }
       let overfitting = Result { try trials.overfitting(of: related) }
-      runs.append(
+      self.runs.append(
         Run(
           name: run.name, trials: trials.count(of: related), sharpeVariance: variance,
           overfitting: try? overfitting.get().probability,
@@ -161,7 +161,7 @@ public struct TradingReport: Sendable, Codable, Equatable {
     }
     self.books = books
     if !wanted.isEmpty, arms.allSatisfy({ $0.book == nil }) {
-      let refusal = runs.flatMap(\.refused).first
+      let refusal = self.runs.flatMap(\.refused).first
       throw AnalysisError(
         reader.path, expected: "a series whose returns are known and a forecast that can be traded",
         found: refusal.map { "none; \($0.series): \($0.reason)" } ?? "none",
