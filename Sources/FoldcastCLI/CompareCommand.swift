@@ -32,6 +32,7 @@ struct CompareCommand: AsyncParsableCommand {
 
   func validate() throws {
     if draws < 100 { throw ValidationError("--draws: expected a whole number of at least 100, found \(draws).") }
+    try color.require(format == .table, beside: "another --format")
   }
 
   func run() async throws {

@@ -16,6 +16,13 @@ struct Foldcast: AsyncParsableCommand {
       Export.self, DataCommand.self, StudyCommand.self, SubmitCommand.self,
       StatusCommand.self, MissingCommand.self, MergeCommand.self,
     ])
+
+  static func main() async {
+    if let complaint = GivenTwice.complaint(CommandLine.arguments.dropFirst()) {
+      exit(withError: ValidationError(complaint))
+    }
+    await main(nil)
+  }
 }
 
 /// Commands on data.

@@ -45,6 +45,10 @@ struct IntervalsCommand: AsyncParsableCommand {
     if !(coverage > 0 && coverage < 1) {
       throw ValidationError("--coverage: expected a number within 0 and 1, such as 0.9, found \(coverage).")
     }
+    if all && format == .json {
+      throw ValidationError("--all: expected without --format json, which lists every series anyway.")
+    }
+    try color.require(format == .table, beside: "another --format")
   }
 
   func run() async throws {

@@ -21,8 +21,8 @@ struct Report: AsyncParsableCommand {
   @Argument(help: "The store, as written by 'foldcast run --store'.", completion: .file())
   var store: String
 
-  @Option(help: "The form: table for a terminal, json or markdown for other programs.")
-  var format = Format.table
+  @Option(help: "The form: table for a terminal, json or markdown for other programs (default: table).")
+  var format: Format?
 
   @Option(
     help: ArgumentHelp(
@@ -35,9 +35,18 @@ struct Report: AsyncParsableCommand {
 
   @OptionGroup var color: ColorOption
 
+  func validate() throws {
+    if html != nil && format != nil {
+      throw ValidationError("--format: expected without --html, which is a form of its own; leave one of the two out.")
+    }
+    try color.require(html == nil && (format ?? .table) == .table, beside: html == nil ? "another --format" : "--html")
+  }
+
   func run() async throws {
     try await Failures.translated {
-      guard let html else { return try Report.show(store: store, runs: choice.runs, format: format, isColored: color.isOn) }
+      guard let html else {
+        return try Report.show(store: store, runs: choice.runs, format: format ?? .table, isColored: color.isOn)
+      }
       let page = try HTMLReport(ResultReader(path: store)).text(runs: choice.runs)
       try write(page, to: html)
       print("\(html): \(page.utf8.count / 1024) kB")

@@ -181,9 +181,10 @@ struct RunSession {
       prepared.job, name: name(of: prepared.job.configuration), codeVersion: Version.text,
       failures: prepared.refused
     ) { table in
-      SeriesDescription(
-        table, source: prepared.sources[table.name] ?? "", isSynthetic: table.name.hasPrefix("synthetic_"),
-        attainableMSE: attainable.mse(of: table))
+      let isSynthetic = SyntheticPanel.holds(table)
+      return SeriesDescription(
+        table, source: prepared.sources[table.name] ?? "", isSynthetic: isSynthetic,
+        attainableMSE: isSynthetic ? attainable.mse(of: table) : nil)
     }
   }
 }

@@ -35,6 +35,10 @@ struct TradeCommand: AsyncParsableCommand {
 
   func validate() throws {
     _ = try rule()
+    if all && (format == .json || format == .csv) {
+      throw ValidationError("--all: expected without --format \(format), which lists every series anyway.")
+    }
+    try color.require(format == .table, beside: "another --format")
   }
 
   private func rule() throws -> TradingRule {

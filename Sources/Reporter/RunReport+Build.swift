@@ -96,7 +96,7 @@ extension Header {
     dataHash = run.dataHash
     let series = figures.series
     self.series = series.count
-    syntheticSeries = series.count { $0.isSynthetic || $0.name.hasPrefix("synthetic_") }
+    syntheticSeries = series.count { $0.isSynthetic }
     target = Self.target(series)
     let sources = series.map(\.source).uniqued()
     source = sources.first.map { $0 + (sources.count > 1 ? " and \(sources.count - 1) more" : "") } ?? "no series"

@@ -44,6 +44,7 @@ struct NaiveWalk: Sequence, IteratorProtocol {
     guard position < folds.count, !arms.isEmpty else { return nil }
     let context = FoldContext(job, series: seriesIndex, table: table, fold: folds[position])
     position += 1
+    let training = context.fold.refits ? context.fold : folds[..<position].last(where: \.refits) ?? folds[0]
     let trace = LearningTrace()
     return arms.indices.map { i in
       let started = ContinuousClock.now
@@ -69,11 +70,13 @@ struct NaiveWalk: Sequence, IteratorProtocol {
       } else if failure != nil {
         forecasts = []
       }
-      return FoldRecord(
+      var record = FoldRecord(
         series: seriesIndex, arm: arms[i].index, fold: context.fold,
         status: failure.map { .failed(reason: $0) } ?? (context.fold.refits ? .trained : .frozen),
         predictions: context.predictions(forecasts), spending: spending,
         seconds: started.duration(to: .now).seconds)
+      record.training = training
+      return record
     }
   }
 }
