@@ -117,13 +117,13 @@ struct RunFigures {
     ratio(series, group.arms.map { (scores[Key(series: series.id, arm: $0.id)]?.mse, reference) })
   }
 
-  /// The geometric mean of ratios of MSEs on a series; nil where there is none.
+  /// The geometric mean of ratios of MSEs on a series; nil where there is none, or an MSE is 0 or too large for a number.
   private func ratio(_ series: StoredSeries, _ pairs: [(own: Double?, other: Double?)]) -> Double? {
     let logs = pairs.compactMap { pair -> Double? in
       guard let own = pair.own, let other = pair.other else { return nil }
       return log(Skill.ratio(own, to: other, variance: series.targetVariance ?? 0))
     }
-    return logs.isEmpty ? nil : exp(Ratios.mean(logs))
+    return logs.isEmpty ? nil : exp(Ratios.mean(logs)).measured
   }
 
   // MARK: By series and fold
@@ -149,7 +149,8 @@ struct RunFigures {
     for arm in group.arms {
       for (fold, mse) in foldScores[Key(series: series.id, arm: arm.id)] ?? [:] {
         guard let reference = foldScores[Key(series: series.id, arm: other)]?[fold] else { continue }
-        logs[fold, default: []].append(log(Skill.ratio(mse, to: reference, variance: series.targetVariance ?? 0)))
+        let ratio = Skill.ratio(mse, to: reference, variance: series.targetVariance ?? 0)
+        if ratio.measured != nil { logs[fold, default: []].append(log(ratio)) }
       }
     }
     return logs.mapValues(Ratios.mean)
@@ -163,6 +164,45 @@ struct RunFigures {
       guard !own.isEmpty, let count = foldCounts[reference]?[fold] else { return nil }
       return (Ratios.mean(own) * Double(count), mse * Double(count))
     }
+  }
+
+  // MARK: What cannot be told
+
+  /// What is no number here and why, in sentences; `misses` tells whether an arm misses anywhere on a series.
+  func undefined(_ misses: (_ series: Int, _ arm: Int) throws -> Bool) rethrows -> [String] {
+    var lines: [String] = []
+    for group in groups {
+      var (large, small, apart) = (0, 0, 0)
+      for series in series {
+        let held = group.arms.compactMap { scores[Key(series: series.id, arm: $0.id)] }
+        let mses = held.compactMap(\.mse)
+        if mses.contains(where: { !$0.isFinite }) {
+          large += 1
+        } else if try held.contains(where: { score in
+          try score.mse.map { $0 < .leastNormalMagnitude } ?? false && misses(series.id, score.arm)
+        }) {
+          small += 1
+        } else if !mses.isEmpty, bestNaive[series.id] != nil, ratioToBestNaive(series, group) == nil {
+          apart += 1
+        }
+      }
+      if large > 0 {
+        lines.append(
+          "\(group.name): no MSE on \(large) of \(series.count) series, whose squared errors are too large for a number; scale their column down."
+        )
+      }
+      if small > 0 {
+        lines.append(
+          "\(group.name): the MSE on \(small) of \(series.count) series is 0 only because squares of its errors are too small for a number; scale their column up."
+        )
+      }
+      if apart > 0 {
+        lines.append(
+          "\(group.name): no ratio on \(apart) of \(series.count) series, where one MSE is 0 or too large for a number beside the other."
+        )
+      }
+    }
+    return lines
   }
 
   // MARK: Comparisons

@@ -28,6 +28,7 @@ extension RunReport {
     failureReasons = Self.reasons(try reader.judgedFailures(of: run.id))
     skipped = failures.filter { $0.fold == nil }.map { SkippedSeries(series: $0.series, reason: $0.reason) }
     warnings = Self.warnings(run, arms: arms, comparisons: comparisons, series: figures.series.count)
+    warnings += try figures.undefined { try reader.misses(run: run.id, series: $0, arm: $1) }
     intervals = IntervalSummary.summaries(
       of: try reader.intervalScores(of: run.id), arms: try reader.arms(of: run.id))
     courses = try FoldCourse.courses(of: run, figures, reader)

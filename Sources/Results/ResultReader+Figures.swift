@@ -80,6 +80,14 @@ extension ResultReader {
     return try rows(sql, [run]) { try StoredLeadScore(series: $0[0], arm: $0[1], lead: $0.count(2), mse: $0[3]) }
   }
 
+  /// Whether an arm's forecasts of a series differ from what came anywhere.
+  public func misses(run: Int, series: Int, arm: Int) throws -> Bool {
+    let sql = """
+      SELECT EXISTS (SELECT 1 FROM prediction WHERE run_id = ? AND series_id = ? AND arm_id = ? AND y_true <> y_pred)
+      """
+    return try rows(sql, [run, series, arm]) { try $0[0] as Bool } == [true]
+  }
+
   /// Where the folds of an arm lie, by series, then fold.
   public func foldPlaces(of run: Int, arm: Int) throws -> [StoredFoldPlace] {
     try rows(

@@ -76,7 +76,9 @@ struct PanelTests {
     }
     guard let bootstrap = try? StationaryBootstrap(count: rows.count, meanBlock: meanBlock) else { return nil }
     let stream = RandomStream(seed: RandomStream.seed("compare", "confidence set"))
-    guard let set = try? ModelConfidenceSet(losses: rows, draws: bootstrap.draws(draws, from: stream)) else { return nil }
+    guard let set = try? ModelConfidenceSet(losses: rows, draws: bootstrap.draws(draws, from: stream)) else {
+      return nil
+    }
     let values = Dictionary(uniqueKeysWithValues: zip(models, set.pValues))
     return panel.originals.map { values[$0] ?? .nan }
   }

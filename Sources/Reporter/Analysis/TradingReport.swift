@@ -13,8 +13,8 @@ public struct TradingReport: Sendable, Codable, Equatable {
     public var rows: Int
     /// The first and the last instant with a position.
     public var first, last: String
-    /// Π (1 + r) − 1 before and after costs.
-    public var grossReturn, netReturn: Double
+    /// Π (1 + r) − 1 before and after costs; nil beyond the range of numbers.
+    public var grossReturn, netReturn: Double?
     /// The Sharpe ratio a row after costs and its standard error; nil where returns do not vary.
     public var sharpe, sharpeError: Double?
     /// The Sharpe ratio a year, by the rows a year of these instants; nil without dates.
@@ -195,8 +195,8 @@ extension TradingReport.Measures {
     let ratio = try? performance.sharpe.get()
     let yearly = rowsAYear(rows: performance.count, first: first, last: last)?.squareRoot()
     self.init(
-      rows: performance.count, first: first, last: last, grossReturn: performance.grossReturn,
-      netReturn: performance.netReturn, sharpe: ratio?.value, sharpeError: ratio?.standardError.known,
+      rows: performance.count, first: first, last: last, grossReturn: performance.grossReturn.known,
+      netReturn: performance.netReturn.known, sharpe: ratio?.value.known, sharpeError: ratio?.standardError.known,
       yearlySharpe: yearly.flatMap { y in ratio.map { $0.value * y } },
       yearlySharpeError: yearly.flatMap { y in ratio?.standardError.known.map { $0 * y } },
       probabilistic: ratio?.probability().known,

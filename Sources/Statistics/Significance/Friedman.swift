@@ -78,7 +78,8 @@ func ranks(of x: [Double]) -> (ranks: [Double], tieTerm: Double) {
   var tieTerm = 0.0
   var start = 0
   while start < order.count {
-    var end = start
+    // A group of ties has one member at least, also where that is not equal to itself.
+    var end = start + 1
     while end < order.count && x[order[end]] == x[order[start]] { end += 1 }
     for i in start..<end { ranks[order[i]] = Double(start + 1 + end) / 2 }
     let size = Double(end - start)
