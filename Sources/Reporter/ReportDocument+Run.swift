@@ -12,6 +12,8 @@ extension ReportDocument {
       blocks.append(.heading("\(forecaster): mean squared error, and its ratio to the forecasts it has to beat"))
       blocks.append(.table(comparisons(run, trained.filter { $0.forecaster == forecaster })))
     }
+    let mixes = trained.compactMap { arm in arm.mix.map { $0.sentence(arm.name) } }
+    if !mixes.isEmpty { blocks += [.heading("How far forecasts were shrunk"), .list(mixes, .plain)] }
     blocks += courses(run.courses)
     if !run.claims.isEmpty {
       blocks.append(.heading("The paper's claim: 60–70 % lower MSE than models fitted at random"))

@@ -22,6 +22,7 @@ struct RunFigures {
   private let foldCounts: [Key: [Int: Int]]
   private let baselines: [StoredBaseline]
   private let spending: [Int: StoredSpending]
+  private let mixes: [Int: StoredMix]
   private let bestNaive: [Int: Double]
   private let groupOfArm: [Int: String]
 
@@ -48,6 +49,7 @@ struct RunFigures {
     self.foldCounts = foldCounts
     baselines = try reader.baselines(of: run.id)
     spending = Dictionary(uniqueKeysWithValues: try reader.spending(of: run.id).map { ($0.arm, $0) })
+    mixes = Dictionary(uniqueKeysWithValues: try reader.mixes(of: run.id).map { ($0.arm, $0) })
     let naive = Set(arms.filter { $0.arm.role == .naive && !$0.arm.isLeaky }.map(\.id))
     bestNaive = Dictionary(
       scores.compactMap { score in naive.contains(score.arm) ? score.mse.map { (score.series, $0) } : nil },
@@ -97,6 +99,7 @@ struct RunFigures {
       missingForecasts: held.reduce(0) { $0 + $1.missing },
       gradientEvaluations: spent.reduce(0) { $0 + $1.gradientEvaluations },
       seconds: spent.reduce(0) { $0 + $1.seconds },
+      mix: ForecastMix(group.arms.compactMap { mixes[$0.id] }),
       clampedShare: epochs == 0 ? nil : Double(spent.reduce(0) { $0 + $1.clampedEpochs }) / Double(epochs))
   }
 

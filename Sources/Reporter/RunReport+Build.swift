@@ -8,7 +8,7 @@ extension ReportModel {
   /// - Throws: `StoreError` where the store cannot be read or holds no such run.
   public init(_ reader: ResultReader, runs names: [String] = []) throws {
     store = reader.path
-    runs = try reader.runs(named: names).map { try RunReport($0, reader) }
+    runs = try reader.unalteredRuns(named: names).map { try RunReport($0, reader) }
   }
 }
 

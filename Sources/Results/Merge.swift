@@ -163,7 +163,10 @@ public struct Merge: Sendable {
   private func copyRows(
     of table: String, from run: Int, to merged: Int, where condition: String = "TRUE", in db: Database
   ) throws {
-    let columns = try Schema.columns(of: table, in: db).joined(separator: ", ")
+    let shape = try Schema.shape(of: table)
+    // A part of an older version has no later columns.
+    let found = try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info(?, 'part')", arguments: [table])
+    let columns = Schema.list(shape.first + shape.later.filter(found.contains))
     try db.execute(
       sql: """
         INSERT INTO main.\(table)(run_id, \(columns))
@@ -193,5 +196,6 @@ public struct Merge: Sendable {
         INSERT INTO failure SELECT * FROM sorted ORDER BY rowid;
         DROP TABLE sorted;
         """)
+    try StoredContent.countAll(in: db)
   }
 }

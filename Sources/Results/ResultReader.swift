@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Synchronization
 internal import WalkForward
 
 /// Reads a store without writing to it, also while a run is writing.
@@ -8,6 +9,8 @@ public final class ResultReader: Sendable {
   /// The store's file.
   public let path: String
   private let queue: DatabaseQueue
+  /// The runs whose rows were found to be as they were written.
+  let unaltered = Mutex<Set<Int>>([])
 
   /// Opens the store at `path`.
   ///

@@ -12,6 +12,7 @@ public final class ResultWriter: Sendable {
   public let path: String
   private let queue: DatabaseQueue
   private let lock: StoreLock
+  private let rescue: StoreRescue
 
   /// Opens the store at `path`, or makes it, and keeps every other writer off it until it is closed.
   ///
@@ -25,6 +26,7 @@ public final class ResultWriter: Sendable {
   public init(path: String, busyTimeout: Double = 5, journal: StoreJournal = .ahead) throws {
     self.path = path
     let file = StoreFile(path: path)
+    rescue = StoreRescue(path: path)
     lock = try file.lock()
     queue = try file.openForWriting(busyTimeout: busyTimeout, journal: journal)
   }
@@ -70,6 +72,7 @@ public final class ResultWriter: Sendable {
       for number in 0..<run.seriesCount { try insert(try run.series(number), number, of: id, into: db) }
       for (number, arm) in run.arms.enumerated() { try insert(arm, number, of: id, into: db) }
       for failure in run.failures { try insert(failure, of: id, into: db) }
+      try StoredContent.noteFrame(run: id, in: db)
       return BegunRun(id: id, name: name)
     }
   }
@@ -120,6 +123,7 @@ public final class ResultWriter: Sendable {
         try insert(record.epochs, of: record, run: run, into: db)
         try insert(record.predictions, of: record, run: run, into: db)
       }
+      try StoredContent.add(records.map { ($0.series, $0.arm, $0.fold.index) }, run: run, in: db)
       for (key, state) in states {
         try db.cachedStatement(
           sql: "INSERT OR REPLACE INTO walk_state(run_id, series_id, arm_id, data) VALUES (?, ?, ?, ?)"
@@ -145,6 +149,8 @@ public final class ResultWriter: Sendable {
 
   /// Closes the file, folds its log into it and lets other writers have it; nothing can be written afterwards.
   public func close() throws {
+    // A reader at work keeps the log in use: then the next writer leaves the one plain file.
+    if lock.isInPlace { try? StoreFile.settle(queue) }
     try StoreFile(path: path).translating { try queue.close() }
     lock.release()
   }
@@ -154,8 +160,11 @@ public final class ResultWriter: Sendable {
     try queue.inDatabase { try $0.execute(sql: "PRAGMA max_page_count = \(pages)") }
   }
 
+  /// One transaction, after which the store must still lie where it was: what no path leads to is lost with the process.
   func write<T>(_ body: (Database) throws -> T) throws -> T {
-    try StoreFile(path: path).translating { try queue.write(body) }
+    let result = Result { try StoreFile(path: path).translating { try queue.write(body) } }
+    guard lock.isInPlace else { throw StoreError(path: path, kind: .moved(rows: rescue.path(of: queue))) }
+    return try result.get()
   }
 }
 

@@ -144,7 +144,7 @@ public struct CompareReport: Sendable, Codable, Equatable {
     return try all.flatMap { reader, runs in
       // A name that no store has is refused by the first of them, which names its own.
       let present = names.filter { name in !known.contains(name) || runs.contains { $0.name == name } }
-      return try reader.runs(named: present.isEmpty ? names : present).map { (reader, $0) }
+      return try reader.unalteredRuns(named: present.isEmpty ? names : present).map { (reader, $0) }
     }
   }
 

@@ -85,7 +85,7 @@ public struct IntervalReport: Sendable, Codable, Equatable {
     _ reader: ResultReader, runs names: [String] = [], arms: [String] = [], method: ConformalMethod = .defaultAdaptive,
     nominal: Double = 0.9
   ) throws {
-    try self.init(reader, runs: reader.runs(named: names), arms: arms, method: method, nominal: nominal)
+    try self.init(reader, runs: reader.unalteredRuns(named: names), arms: arms, method: method, nominal: nominal)
   }
 
   init(

@@ -39,6 +39,7 @@ extension TradingReport {
         ?? "No probability of backtest overfitting: \(run.overfittingReason ?? "")",
     ]
     lines += run.refused.prefix(5).map { "not traded: \($0.series): \($0.reason)" }
+    lines += arms.filter { $0.run == run.name }.compactMap { arm in arm.mix.map { $0.sentence(arm.name) } }
     lines += arms.filter { $0.run == run.name && $0.book.map { $0.netReturn == nil || $0.grossReturn == nil } == true }
       .map { "\($0.name): compounded over all rows, its return is beyond what a number holds." }
     if run.refused.count > 5 { lines.append("… and \(run.refused.count - 5) more series that cannot be traded.") }

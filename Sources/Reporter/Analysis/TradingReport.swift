@@ -57,6 +57,8 @@ public struct TradingReport: Sendable, Codable, Equatable {
     public var book: Measures?
     /// The series in the run's order.
     public var series: [Series]
+    /// What its forecasts are made of; nil where they are not shrunk, or the store does not say it.
+    public var mix: ForecastMix?
   }
 
   /// What is known of one run as a whole.
@@ -129,6 +131,7 @@ public struct TradingReport: Sendable, Codable, Equatable {
       let variance = trials.variance(of: related) { arm in
         arm.book.flatMap { try? SharpeRatio(returns: $0.net).value }
       }
+      let mixes = try reader.mixes(of: run.id)
       let overfitting = Result { try trials.overfitting(of: related) }
       self.runs.append(
         Run(
@@ -152,7 +155,7 @@ public struct TradingReport: Sendable, Codable, Equatable {
                 measures: Measures(
                   series.performance, series.information, first: series.first, last: series.last, trials: count,
                   variance: own))
-            }))
+            }, mix: ForecastMix(mixes.filter { $0.arm == arm.arm.id })))
         books.append(
           arm.book.map { book in
             zip(arm.instants, zip(book.gross, book.net)).map { BookRow(instant: $0, gross: $1.0, net: $1.1) }
