@@ -12,7 +12,7 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
-"$folder/venv/bin/pip" -q install quantstats==0.0.86 numpy==2.4.6 pandas==3.1.1 scipy==1.17.1
+"$folder/venv/bin/pip" -q install --no-compile quantstats==0.0.86 numpy==2.4.6 pandas==3.1.1 scipy==1.17.1
 
 cat > "$folder/run.py" << 'PYTHON'
 import warnings
