@@ -153,7 +153,7 @@ struct RunSettingsTests {
         text: "\(beside)\n\(key): [\(text)]".replacing(key == "hidden" ? "~" : "[\(text)]", with: text), source: nil,
         flags: [])
     }
-    #expect(throws: Never.self) { try RunSettings(text: "runs: [{\(beside)}, {}]", source: nil, flags: [flag]) }
+    #expect(throws: Never.self) { try RunSettings(text: "runs: [{\(beside)}, {forecaster: [mlp, lstm]}]", source: nil, flags: [flag]) }
   }
 
   @Test("Several runs are written as a list of runs and read again as they were")

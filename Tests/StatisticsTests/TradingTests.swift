@@ -198,7 +198,7 @@ import Testing
   /// Two arms earn the same in the first twelve of sixteen rows, and differ after them; a third loses throughout.
   @Test func armsThatEarnTheSameWhereTheyAreRankedShareTheirRank() throws {
     var stream = RandomStream(seed: 11)
-    let rows = (0..<16).map { t -> [Double] in
+    let rows = (0..<16).map { (t: Int) -> [Double] in
       let common = 0.01 + 0.003 * stream.normal()
       return t < 12 ? [common, common, -common] : [common, common + 0.1 * stream.uniform(), -common]
     }
@@ -210,7 +210,11 @@ import Testing
 
   @Test func anArmThatRestsInAHalfHasNoRatioThere() throws {
     // It earns in the first half alone; the arm that loses and gains by turns has a mean above zero in each half.
-    let rows = (0..<16).map { t -> [Double] in [t < 8 ? 0.1 + 0.01 * Double(t % 3) : 0, t % 2 == 0 ? 0.03 : -0.02] }
+    let rows = (0..<16).map { (t: Int) -> [Double] in
+      let early: Double = t < 8 ? 0.1 + 0.01 * Double(t % 3) : 0
+      let turns: Double = t.isMultiple(of: 2) ? 0.03 : -0.02
+      return [early, turns]
+    }
     let test = try BacktestOverfitting(returns: rows, blocks: 2)
     // Chosen by the first half, it is the lower one in the second, where its ratio is 0 and not the rounding of 0 / 0.
     #expect(test.logits.count == 2 && test.chosen == [1, 1] && near(test.logits[0], log(0.5)))
