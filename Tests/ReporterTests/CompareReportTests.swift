@@ -66,7 +66,8 @@ struct CompareReportTests {
       }
       #expect(found.betterShare == Double(tests.count { $0.pValue() < 0.05 && $0.statistic < 0 }) / 4)
       #expect(found.worseShare == Double(tests.count { $0.pValue() < 0.05 && $0.statistic > 0 }) / 4)
-      #expect(try #require(found.low) <= found.ratio && found.ratio <= #require(found.high))
+      let ratio = try #require(found.ratio)
+      #expect(try #require(found.low) <= ratio && ratio <= #require(found.high))
     }
     // Four of four series: the exact two-sided p-value is 2/16, and Holm's is twice that.
     #expect(report.arms[1].wilcoxon == 0.25 && report.arms[1].betterShare == 1 && report.arms[1].won == 1)
