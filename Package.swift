@@ -74,7 +74,7 @@ let package = Package(
     library("WalkForward", ["Randomness", "Series", "Kernels", "LearningRates", "Forecasters"]),
     library("Results", ["Series", "Forecasters", "WalkForward", grdb, grdbSQLite]),
     library("Statistics", ["Randomness", "CDistributions"]),
-    library("Reporter", ["Randomness", "WalkForward", "Results", "Statistics"]),
+    library("Reporter", ["Randomness", "LearningRates", "WalkForward", "Results", "Statistics"]),
     library(
       "Study",
       [

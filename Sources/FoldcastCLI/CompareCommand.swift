@@ -14,8 +14,7 @@ struct CompareCommand: AsyncParsableCommand {
 
   @Argument(help: "Stores, as written by 'foldcast run --store'.", completion: .file())
   var stores: [String]
-  @Option(name: .customLong("run"), help: ArgumentHelp("Only runs of this name.", valueName: "name"))
-  var runName: String?
+  @OptionGroup var choice: RunChoice
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
@@ -33,12 +32,13 @@ struct CompareCommand: AsyncParsableCommand {
 
   func validate() throws {
     try requireCount("draws", draws, 100...100_000)
+    try color.require(format == .table, beside: "another --format")
   }
 
   func run() async throws {
     try await Failures.translated {
       let report = try CompareReport(
-        stores.map { try ResultReader(path: $0) }, run: runName, arms: arm, reference: reference, draws: draws)
+        stores.map { try ResultReader(path: $0) }, runs: choice.runs, arms: arm, reference: reference, draws: draws)
       if format == .json { return print(try reportJSON(report)) }
       Report.show(report.document, as: format, isColored: color.isOn)
     }

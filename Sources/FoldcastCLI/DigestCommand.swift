@@ -15,16 +15,15 @@ struct DigestCommand: AsyncParsableCommand {
 
   @Argument(help: "The store, as written by 'foldcast run --store'.", completion: .file())
   var store: String
-  @Option(name: .customLong("run"), help: ArgumentHelp("Only runs of this name.", valueName: "name"))
-  var runName: String?
+  @OptionGroup var choice: RunChoice
 
   func run() async throws {
     try await Failures.translated {
       let reader = try ResultReader(path: store)
-      let report = try DigestReport(reader, run: runName)
+      let report = try DigestReport(reader, runs: choice.runs)
       for line in report.lines { print(line) }
       for note in report.notes { Failures.say("note: \(note)") }
-      _ = try reader.unalteredRuns(named: runName)
+      _ = try reader.unalteredRuns(named: choice.runs)
     }
   }
 }

@@ -24,8 +24,7 @@ struct Export: AsyncParsableCommand {
     help: ArgumentHelp("The Jupyter notebook to write.", valueName: "file"), completion: .file(extensions: ["ipynb"]))
   var notebook: String?
 
-  @Option(name: .customLong("run"), help: ArgumentHelp("Only the run of this name.", valueName: "name"))
-  var runName: String?
+  @OptionGroup var choice: RunChoice
 
   func validate() throws {
     guard csv != nil || notebook != nil else {
@@ -36,16 +35,16 @@ struct Export: AsyncParsableCommand {
   func run() async throws {
     try await Failures.translated {
       let reader = try ResultReader(path: store)
-      let runs = try runName.map { try reader.runs(named: $0).map(\.id) }
+      let runs = try choice.runs.isEmpty ? nil : reader.runs(named: choice.runs).map(\.id)
       try requireFree(beside: reader.neededFiles())
-      for fault in try reader.runs(named: runName).flatMap({ try reader.contents(of: $0.id).faults }) {
+      for fault in try reader.runs(named: choice.runs).flatMap({ try reader.contents(of: $0.id).faults }) {
         Failures.say("warning: \(store): rows are gone or altered since they were written: \(fault).")
       }
       if let csv {
         for file in try CSVExport(reader).write(to: csv, runs: runs) { print("\(file.path): \(file.rows) rows") }
       }
       if let notebook {
-        try write(Notebook(reader).text(run: runName, store: path(from: notebook)), to: notebook)
+        try write(Notebook(reader).text(runs: choice.runs, store: path(from: notebook)), to: notebook)
         print(notebook)
       }
     }

@@ -17,6 +17,13 @@ struct Foldcast: AsyncParsableCommand {
       DigestCommand.self, Export.self, DataCommand.self, StudyCommand.self, SubmitCommand.self,
       StatusCommand.self, MissingCommand.self, MergeCommand.self,
     ])
+
+  static func main() async {
+    if let complaint = GivenTwice.complaint(CommandLine.arguments.dropFirst()) {
+      exit(withError: ValidationError(complaint))
+    }
+    await main(nil)
+  }
 }
 
 /// Commands on data.

@@ -41,6 +41,23 @@ struct RunCommand: AsyncParsableCommand {
     if part.shard != nil && store != nil {
       throw ValidationError("--store: a shard's store has a fixed name in --folder; leave --store to 'foldcast merge'.")
     }
+    try requireNoneIdle()
+  }
+
+  /// Throws at an option that would do nothing beside one that keeps the run from happening, or its report from being printed.
+  private func requireNoneIdle() throws {
+    if printConfig && plan { throw ValidationError("--plan: expected without --print-config, which runs nothing.") }
+    if printConfig || plan {
+      let idle = [
+        ("events", events != nil), ("overwrite", overwrite), ("color", color.color == .always),
+        ("shard", printConfig && part.shard != nil), ("quiet", printConfig && quiet),
+      ].first { $0.1 }
+      if let idle {
+        throw ValidationError(
+          "--\(idle.0): expected without \(plan ? "--plan" : "--print-config"), which runs nothing.")
+      }
+    }
+    try color.require(!quiet && part.shard == nil, beside: quiet ? "--quiet" : "--shard")
   }
 
   func run() async throws {
@@ -54,7 +71,7 @@ struct RunCommand: AsyncParsableCommand {
       var session = RunSession(settings: settings, quiet: quiet, overwriting: overwrite)
       session.isColored = color.isOn
       session.shard = try part.resolved()
-      if let events, !plan {
+      if let events {
         let needed = [settings.store, job.config].compactMap(\.self) + settings.inputs
         session.events = try EventLog(path: events, needed: needed)
       }

@@ -41,7 +41,7 @@ struct RunSession {
     var walked: [Walked] = []
     for configuration in settings.configurations { walked.append(try await walk(prepare(configuration), interruption)) }
     if !quiet {
-      for run in walked { try Report.show(store: settings.store, run: run.name, isColored: isColored) }
+      for run in walked { try Report.show(store: settings.store, runs: [run.name], isColored: isColored) }
     }
     if walked.contains(where: \.failed) { throw Failures.partial }
   }
@@ -110,7 +110,7 @@ struct RunSession {
       try writer.close()
       let reader = try ResultReader(path: settings.store)
       return Walked(
-        name: name, failed: try reader.runs(named: name).contains { !(try reader.judgedFailures(of: $0.id)).isEmpty })
+        name: name, failed: try reader.runs(named: [name]).contains { !(try reader.judgedFailures(of: $0.id)).isEmpty })
     }
     let engine = Engine(job, workers: workers, shard: shard)
     if let shard {
@@ -188,9 +188,10 @@ struct RunSession {
       codeVersion: Version.text,
       failures: prepared.refused
     ) { table in
-      SeriesDescription(
-        table, source: prepared.sources[table.name] ?? "", isSynthetic: table.name.hasPrefix("synthetic_"),
-        attainableMSE: attainable.mse(of: table))
+      let isSynthetic = SyntheticPanel.holds(table)
+      return SeriesDescription(
+        table, source: prepared.sources[table.name] ?? "", isSynthetic: isSynthetic,
+        attainableMSE: isSynthetic ? attainable.mse(of: table) : nil)
     }
   }
 }

@@ -37,7 +37,7 @@ struct Submission {
     let reader = try ResultReader(path: settings.store)
     if !quiet {
       for run in try reader.runs() {
-        try Report.show(store: settings.store, run: run.name, isColored: session.isColored)
+        try Report.show(store: settings.store, runs: [run.name], isColored: session.isColored)
       }
     }
     for run in try reader.runs() where try !reader.judgedFailures(of: run.id).isEmpty { throw Failures.partial }

@@ -157,6 +157,8 @@ public struct ArmReport: Sendable, Codable, Equatable {
   public var gradientEvaluations: Double
   /// Wall-clock seconds, summed over folds.
   public var seconds: Double
+  /// What its forecasts are made of; nil where they are not shrunk, or the store does not say it.
+  public var mix: ForecastMix?
   /// The share of epochs after which the rate was clamped to its floor or ceiling; nil without epochs.
   public var clampedShare: Double?
 }

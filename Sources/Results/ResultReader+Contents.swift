@@ -43,14 +43,14 @@ extension ResultReader {
     }
   }
 
-  /// The runs of that name, or all, in the order in which they began, once it is clear that their rows are what was written:
+  /// The runs of these names, or all, in the order in which they began, once it is clear that their rows are what was written:
   /// a row that is gone changes every number without a trace.
   ///
   /// O(rows) of the runs, once a reader.
   ///
   /// - Throws: `StoreError` of the kind `altered`, naming each place, or `noRun` as `runs(named:)` does.
-  public func unalteredRuns(named name: String? = nil) throws -> [StoredRun] {
-    let runs = try runs(named: name)
+  public func unalteredRuns(named names: [String] = []) throws -> [StoredRun] {
+    let runs = try runs(named: names)
     var faults: [String] = []
     for run in runs where !unaltered.withLock({ $0.contains(run.id) }) {
       let found = try contents(of: run.id).faults

@@ -32,7 +32,7 @@ public struct ReadableView: Sendable, Equatable {
     name: "v_fold",
     columns: [
       "run", "series", "arm", "fold", "cutoff", "eta_start", "eta_end", "train_loss", "validation_loss", "accuracy",
-      "test_mse", "gradient_steps", "seconds", "status", "reason",
+      "test_mse", "gradient_steps", "seconds", "status", "reason", "model_weight", "naive_weight",
     ],
     order: ["run_id", "series_id", "arm_id", "fold"])
 

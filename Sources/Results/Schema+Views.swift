@@ -49,6 +49,8 @@ extension Schema {
       t.seconds AS seconds, -- wall-clock seconds of training and forecasting
       f.status AS status, -- trained, frozen or failed
       f.reason AS reason, -- why the fold failed
+      f.model_weight AS model_weight, -- weight of the model in the forecasts; NULL where they are not shrunk
+      f.naive_weight AS naive_weight, -- weight of the naive forecast in them; 1 where they are the naive one
       f.run_id AS run_id, -- the run
       f.series_id AS series_id, -- the series
       f.arm_id AS arm_id -- the arm

@@ -82,10 +82,10 @@ public enum Schema {
       arm_id INTEGER NOT NULL, -- the arm
       fold INTEGER NOT NULL, -- number of the fold, from 0
       cutoff TEXT NOT NULL, -- instant of the last row that training may read
-      train_start INTEGER NOT NULL, -- first row that training may read
-      train_end INTEGER NOT NULL, -- last row that training may read, the cutoff's
-      n_train INTEGER NOT NULL, -- origins that are trained on
-      n_validation INTEGER NOT NULL, -- origins of the inner validation tail
+      train_start INTEGER NOT NULL, -- first row that the model's training may read; of a frozen fold that of the last training
+      train_end INTEGER NOT NULL, -- last row that the model's training may read: the cutoff's where the fold trains
+      n_train INTEGER NOT NULL, -- origins that the model is trained on
+      n_validation INTEGER NOT NULL, -- origins of the inner validation tail of that training
       n_test INTEGER NOT NULL, -- origins that are forecast
       refit INTEGER NOT NULL CHECK(refit IN (0, 1)), -- 1 where a model is to be trained, 0 where the last one forecasts
       status TEXT NOT NULL CHECK(status IN ('trained', 'frozen', 'failed')), -- how the fold ended
@@ -99,6 +99,8 @@ public enum Schema {
       gradient_samples INTEGER NOT NULL, -- gradients evaluated, in samples
       forward_samples INTEGER NOT NULL, -- forward-only evaluations, in samples; each costs a third of a gradient
       interventions TEXT NOT NULL, -- what the safety chain did and which covariates said nothing or left the known range, JSON object of counts by name
+      model_weight REAL, -- weight of the model in the forecasts, mean over leads; NULL where they are not shrunk
+      naive_weight REAL, -- weight of the naive forecast in them; 1 where they are the naive one
       PRIMARY KEY(run_id, series_id, arm_id, fold),
       FOREIGN KEY(run_id, series_id) REFERENCES series(run_id, series_id) ON DELETE CASCADE,
       FOREIGN KEY(run_id, arm_id) REFERENCES arm(run_id, arm_id) ON DELETE CASCADE

@@ -23,6 +23,16 @@ public struct SyntheticPanel: Sendable, Hashable {
     }
   }
 
+  /// Whether a learning table is a series of a panel, of whatever seed: the name, the column and the instants are one's, at their end.
+  ///
+  /// A series of someone else's that is called `synthetic_oil` is not. O(rows).
+  public static func holds(_ table: LearningTable) -> Bool {
+    SyntheticPanel(seed: 0).series.contains { series in
+      series.name == table.name && series.clock == table.clock && table.target.column == "value"
+        && table.count > series.count / 2 && table.instants == series.instants.suffix(table.count)
+    }
+  }
+
   /// The file that holds the best attainable errors: no CSV, as it is not a series.
   public static let attainableFile = "attainable_mse.json"
 

@@ -65,8 +65,15 @@ package struct RunSettings: Sendable {
       for (key, value) in base where RunConfiguration.keys.contains(key.string ?? "") { merged[key] = value }
       for (key, value) in Self.listed(run) { merged[key] = value }
       for flag in flags { merged[Node(flag.key)] = flag.node }
-      return try Self.decode(.mapping(merged), nil, place, as: RunConfiguration.self)
+      do {
+        return try Self.decode(.mapping(merged), nil, place, as: RunConfiguration.self)
+      } catch var error as ConfigurationFileError {
+        // What a flag says is no fault of the file.
+        if flags.contains(where: { error.key?.prefix { $0 != "," } == $0.key[...] }) { error.source = nil }
+        throw error
+      }
     }
+    try IdleFlags.refuse(flags, in: configurations)
   }
 
   /// The file that reproduces these settings.
@@ -95,8 +102,14 @@ package struct RunSettings: Sendable {
       guard let colon = line.range(of: ": "), Int(line[colon.upperBound...]) == nil,
         Double(line[colon.upperBound...]) != nil, let number = exact[String(line[..<colon.lowerBound])]?.number
       else { return "\(line)\n" }
-      return "\(line[..<colon.upperBound])\(number)\n"
+      return "\(line[..<colon.upperBound])\(Self.text(of: number))\n"
     }.joined()
+  }
+
+  /// The shortest text that reads back as the number, with the point that YAML 1.1 wants before an exponent: 1.0e-05.
+  private static func text(of number: Double) -> String {
+    let text = "\(number)"
+    return text.contains(".") ? text : text.replacing("e", with: ".0e")
   }
 
   /// A number to its last bit; none for what is no number.
@@ -114,9 +127,7 @@ package struct RunSettings: Sendable {
   private static func listed(_ mapping: Node.Mapping) -> Node.Mapping {
     var result = mapping
     for (key, value) in mapping {
-      guard let name = key.string, let scalar = value.scalar, scalar.string != "~", scalar.string != "null" else {
-        continue
-      }
+      guard let name = key.string, let scalar = value.scalar, !value.isNothing else { continue }
       if listKeys.contains(name) {
         result[key] = GivenFlag(key: name, text: scalar.string, isList: true).node
       } else if plainListKeys.contains(name) {
@@ -142,7 +153,7 @@ package struct RunSettings: Sendable {
     _ node: Node, _ key: String?, _ source: String?, as: T.Type
   ) throws -> T {
     do {
-      return try YAMLDecoder().decode(T.self, from: node)
+      return try NodeDecoder(node: node).decoded()
     } catch let error as DecodingError {
       throw ConfigurationFileError(error, source: source, key: key, node: node)
     }

@@ -54,7 +54,7 @@ struct CSVExportTests {
     let reader = try ResultReader(path: scratch.store)
     let folder = scratch.folder + "/csv"
     #expect(try CSVExport(reader).write(to: folder).map(\.rows) == [8, 4, 4, 2])
-    let second = try reader.runs(named: "second").map(\.id)
+    let second = try reader.runs(named: ["second"]).map(\.id)
     #expect(try CSVExport(reader).write(to: folder, runs: second).map(\.rows) == [4, 2, 2, 1])
     #expect(try String(contentsOfFile: folder + "/scores.csv", encoding: .utf8).contains("first") == false)
   }

@@ -100,7 +100,7 @@ struct TradingReportTests {
     var far = large(name: "far", data: "far", arms: [learner(9)])
     far.series = ["X", "Y", "Z"]
     try far.write(scratch.store)
-    let two = try TradingReport(ResultReader(path: scratch.store), run: "run", rule: rule)
+    let two = try TradingReport(ResultReader(path: scratch.store), runs: ["run"], rule: rule)
     #expect(two.runs[0].trials == 6 && two.arms.count == 2)
     let ratios = try TradingReport(ResultReader(path: scratch.store), rule: rule).arms.filter { $0.run != "far" }
       .compactMap(\.book?.sharpe)

@@ -118,6 +118,6 @@ struct ContentTests {
     let error = try #require(storeError { _ = try reader.unalteredRuns() })
     #expect("\(error)".contains("rows are gone or altered since they were written: run 'test': \(place)"), "\(error)")
     #expect(!error.isWriteFailure)
-    #expect(try reader.runs(named: "test").count == 1)
+    #expect(try reader.runs(named: ["test"]).count == 1)
   }
 }

@@ -16,7 +16,7 @@ struct StoreTests {
     try writer.write(record(error: 0.5), run: id)
     try writer.finish(run: id)
     let reader = try ResultReader(path: scratch.store)
-    let stored = try #require(try reader.runs(named: "test").first)
+    let stored = try #require(try reader.runs(named: ["test"]).first)
     #expect(stored.identity == "abc")
     #expect(stored.configuration == #"{"epochs":2}"#)
     #expect(stored.status == .done)

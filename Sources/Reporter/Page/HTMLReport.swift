@@ -8,16 +8,16 @@ public struct HTMLReport: Sendable {
   /// A page on what a store holds.
   public init(_ reader: ResultReader) { self.reader = reader }
 
-  /// The page on the run of that name, or on all runs.
+  /// The page on the runs of these names, or on all runs.
   ///
   /// It holds every figure's numbers; a run of 500 series is within 3 MB. A few passes over the run's forecasts.
   ///
   /// - Throws: `StoreError` where the store cannot be read or holds no such run.
-  public func text(run name: String? = nil) throws -> String {
-    let model = try ReportModel(reader, run: name)
-    let runs = try reader.runs(named: name)
+  public func text(runs names: [String] = []) throws -> String {
+    let model = try ReportModel(reader, runs: names)
+    let runs = try reader.runs(named: names)
     let title = model.runs.count == 1 ? model.runs[0].header.name : "\(model.runs.count) runs"
-    let trading = try traded(run: name)
+    let trading = try traded(names)
     var body = ""
     if model.runs.count > 1 {
       for block in ReportDocument.overview(model) { body += html(block) }
@@ -89,9 +89,9 @@ public struct HTMLReport: Sendable {
   }
 
   /// The forecasts of a store traded; nil where no series of it is a price or a return.
-  private func traded(run name: String?) throws -> TradingReport? {
+  private func traded(_ names: [String]) throws -> TradingReport? {
     do {
-      return try TradingReport(reader, run: name, rule: RunPage.rule.get())
+      return try TradingReport(reader, runs: names, rule: RunPage.rule.get())
     } catch is AnalysisError {
       return nil
     }
