@@ -38,11 +38,11 @@ struct Export: AsyncParsableCommand {
       let reader = try ResultReader(path: store)
       let runs = try runName.map { try reader.runs(named: $0).map(\.id) }
       if let csv {
-        for file in try CSVExport(reader).write(to: csv, runs: runs) { print("\(file.path): \(file.rows) rows") }
+        for file in try CSVExport(reader).write(to: csv, runs: runs) { Output.say("\(file.path): \(file.rows) rows") }
       }
       if let notebook {
         try write(Notebook(reader).text(run: runName, store: path(from: notebook)), to: notebook)
-        print(notebook)
+        Output.say(notebook)
       }
     }
   }

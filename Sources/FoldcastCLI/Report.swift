@@ -41,7 +41,7 @@ struct Report: AsyncParsableCommand {
       guard let html else { return try Report.show(store: store, run: runName, format: format, isColored: color.isOn) }
       let page = try HTMLReport(ResultReader(path: store)).text(run: runName)
       try write(page, to: html)
-      print("\(html): \(page.utf8.count / 1024) kB")
+      Output.say("\(html): \(page.utf8.count / 1024) kB")
     }
   }
 
@@ -49,9 +49,9 @@ struct Report: AsyncParsableCommand {
   static func show(store: String, run: String?, format: Format = .table, isColored: Bool) throws {
     let model = try ReportModel(ResultReader(path: store), run: run)
     switch format {
-    case .table: print(TerminalReport(isColored: isColored).text(model), terminator: "")
-    case .json: print(try model.json())
-    case .markdown: print(MarkdownReport().text(model), terminator: "")
+    case .table: Output.pass(TerminalReport(isColored: isColored).text(model), terminator: "")
+    case .json: Output.pass(try model.json())
+    case .markdown: Output.pass(MarkdownReport().text(model), terminator: "")
     }
   }
 
@@ -60,6 +60,6 @@ struct Report: AsyncParsableCommand {
     let text =
       format == .markdown
       ? MarkdownReport().text(document) : TerminalReport(isColored: isColored).text(document)
-    print(text, terminator: "")
+    Output.pass(text, terminator: "")
   }
 }

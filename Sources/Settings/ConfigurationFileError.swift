@@ -1,3 +1,4 @@
+internal import Escaping
 internal import Foundation
 internal import Yams
 
@@ -42,7 +43,7 @@ package struct ConfigurationFileError: Error, Equatable, CustomStringConvertible
 
   package var description: String {
     let place = source.map { path in "\(path)\(key.map { ", \($0)" } ?? "")" } ?? "--\(key ?? "config")"
-    return "\(place): expected \(expected), found \(found)."
+    return Escape.shown("\(place): expected \(expected), found \(found).")
   }
 
   private static func name(of type: any Any.Type) -> String {

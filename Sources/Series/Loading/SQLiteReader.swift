@@ -1,3 +1,4 @@
+internal import Escaping
 internal import GRDB
 
 /// Reads a table or query of a SQLite database, which it never changes.
@@ -71,8 +72,8 @@ struct SQLiteReader {
       }
       wanted = tables[0]
     }
-    let quoted = "\"\(wanted.replacing("\"", with: "\"\""))\""
-    return try collect(database, "SELECT * FROM \(quoted)", name: wanted, place: "table '\(wanted.shown)'")
+    return try collect(
+      database, "SELECT * FROM \(Escape.sqlIdentifier(wanted))", name: wanted, place: "table '\(wanted.shown)'")
   }
 
   private func collect(_ database: Database, _ sql: String, name: String?, place: String) throws -> Rows {
