@@ -35,6 +35,9 @@ extension Escape {
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"", "\\": out += "\\\(scalar)".unicodeScalars
+      case "\n": out += "\\n".unicodeScalars
+      case "\r": out += "\\r".unicodeScalars
+      case "\t": out += "\\t".unicodeScalars
       default:
         if !isHidden(scalar) {
           out.append(scalar)
