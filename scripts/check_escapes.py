@@ -63,21 +63,21 @@ class Page(html.parser.HTMLParser):
         self.tags.add(tag)
         self.attributes += [(tag, *a) for a in attributes]
         if tag not in ("meta", "br", "hr", "img", "path", "circle", "rect", "line"):
-            self.open.append(tag)
             self.texts.append([tag, ""])
+            self.open.append(self.texts[-1])
 
     def handle_startendtag(self, tag, attributes):
         self.tags.add(tag)
         self.attributes += [(tag, *a) for a in attributes]
 
     def handle_endtag(self, tag):
-        if tag in self.open:
-            while self.open.pop() != tag:
+        if tag in [element[0] for element in self.open]:
+            while self.open.pop()[0] != tag:
                 pass
 
     def handle_data(self, data):
-        if self.texts:
-            self.texts[-1][1] += data
+        for element in self.open:
+            element[1] += data
 
     def all(self, *tags):
         return [text for tag, text in self.texts if tag in tags]
@@ -206,7 +206,7 @@ def main(foldcast, work):
     call("data", "describe", "data", "--details")
     call("data", "describe", "in.sqlite", "--table", table)
     call("audit", f"data/{MARKERS[0].split('/')[0]}", *small, "--series-sampled", "1", codes=(0, 1, 65))
-    call("status", "sh\x1bards")
+    call("status", "sh\x1bards", codes=(0, 74))
     call("compare", store, store, codes=(0, 1, 64, 65))
     evil = "no\x1b[31m\u202e\x07\n\"\u0301"
     for arguments in (["run", evil], ["run", "data", "--column", evil], ["run", "data", f"--{evil}"], ["run", "data", "--rate", evil],

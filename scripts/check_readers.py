@@ -72,7 +72,7 @@ def one(reader, store, view):
 def shell(store, view):
     before = seconds(resource.RUSAGE_CHILDREN)
     with subprocess.Popen(["sqlite3", "-readonly", "-header", "-csv", store, f"SELECT * FROM {view}"], stdout=subprocess.PIPE,
-                          text=True, encoding="utf-8", newline="") as process:
+                          encoding="utf-8") as process:
         rows, sums, roles = 0, dict.fromkeys(VIEWS[view], 0.0), []
         for row in csv.DictReader(process.stdout):
             rows += 1

@@ -18,7 +18,8 @@ public struct MarkdownReport: Sendable {
     case .title(let title): "# \(Escape.markdown(title))"
     case .heading(let heading): "## \(Escape.markdown(heading))"
     case .paragraph(let text, _): Escape.markdown(text)
-    case .facts(let facts): facts.map { "- **\(Escape.markdown($0.name))**: \(Escape.markdown($0.value))" }.joined(separator: "\n")
+    case .facts(let facts):
+      facts.map { "- **\(Escape.markdown($0.name))**: \(Escape.markdown($0.value))" }.joined(separator: "\n")
     case .list(let lines, _): lines.map { "- \(Escape.markdown($0))" }.joined(separator: "\n")
     case .table(let table): text(table)
     }

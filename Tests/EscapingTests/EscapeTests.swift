@@ -50,8 +50,11 @@ struct EscapeTests {
     for word in words { #expect(!word.unicodeScalars.contains { $0 != "\n" && Escape.isHidden($0) }) }
     let script = "printf '%s\\0' " + words.joined(separator: " ") + "\n"
     let read = try output(of: "/bin/sh", ["-s"], input: script)
-    #expect(read.split(separator: 0, omittingEmptySubsequences: false).dropLast().map(Array.init) == texts.map { Array($0.utf8) })
-    #expect(Escape.shell("/a/b-1.csv") == "/a/b-1.csv" && Escape.shell("it's") == "'it'\\''s'" && Escape.shell("") == "''")
+    #expect(
+      read.split(separator: 0, omittingEmptySubsequences: false).dropLast().map(Array.init)
+        == texts.map { Array($0.utf8) })
+    #expect(
+      Escape.shell("/a/b-1.csv") == "/a/b-1.csv" && Escape.shell("it's") == "'it'\\''s'" && Escape.shell("") == "''")
   }
 
   @Test("A reader of CSV reads each text back, and none is a formula")

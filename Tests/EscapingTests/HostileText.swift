@@ -5,11 +5,14 @@ import Randomness
 enum HostileText {
   /// Marks that make one character with what stands before them, letters that do with what stands behind, joiners.
   private static let joining: [Unicode.Scalar] = [
-    "\u{301}", "\u{338}", "\u{20dd}", "\u{fe0f}", "\u{200d}", "\u{600}", "\u{6dd}", "\u{110bd}", "\u{1f3fd}", "\u{1100}",
+    "\u{301}", "\u{338}", "\u{20dd}", "\u{fe0f}", "\u{200d}", "\u{600}", "\u{6dd}", "\u{110bd}", "\u{1f3fd}",
+    "\u{1100}",
   ]
   private static let hidden: [Unicode.Scalar] = [
-    "\u{1}", "\u{7}", "\u{8}", "\t", "\n", "\r", "\u{b}", "\u{c}", "\u{1b}", "\u{1f}", "\u{7f}", "\u{80}", "\u{85}", "\u{9b}",
-    "\u{ad}", "\u{200b}", "\u{200e}", "\u{2028}", "\u{2029}", "\u{202e}", "\u{2066}", "\u{2069}", "\u{feff}", "\u{e000}",
+    "\u{1}", "\u{7}", "\u{8}", "\t", "\n", "\r", "\u{b}", "\u{c}", "\u{1b}", "\u{1f}", "\u{7f}", "\u{80}", "\u{85}",
+    "\u{9b}",
+    "\u{ad}", "\u{200b}", "\u{200e}", "\u{2028}", "\u{2029}", "\u{202e}", "\u{2066}", "\u{2069}", "\u{feff}",
+    "\u{e000}",
     "\u{fffe}", "\u{e0041}", "\u{10ffff}",
   ]
   private static let letters: [Unicode.Scalar] = [
@@ -28,7 +31,10 @@ enum HostileText {
         text.append(kind[stream.integer(below: kind.count)])
       }
       return String(text)
-    } + ["", " ", "'", "''", "'=1", "\"\u{301}", "\u{600}\"", "<\u{338}b>", "1.", "12) x", "- x", "https://a.b", "www.a.b", "a@b.c"]
+    } + [
+      "", " ", "'", "''", "'=1", "\"\u{301}", "\u{600}\"", "<\u{338}b>", "1.", "12) x", "- x", "https://a.b", "www.a.b",
+      "a@b.c",
+    ]
   }
 }
 

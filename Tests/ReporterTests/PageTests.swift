@@ -31,7 +31,8 @@ struct PageTests {
     #expect(page.matches(of: /<style/).count == 1 && !page.contains(" style="))
     #expect(
       page.contains(
-        "content=\"default-src 'none'; style-src 'sha256-\(try sha256(String(style)))'; base-uri 'none'; form-action 'none'\""))
+        "content=\"default-src 'none'; style-src 'sha256-\(try sha256(String(style)))'; base-uri 'none'; form-action 'none'\""
+      ))
   }
 
   @Test("Names of series stay text")
