@@ -13,27 +13,36 @@ struct InputFile: Sendable, Hashable {
 
   /// The folders' names from the innermost on.
   var folders: [String] {
-    path.split(separator: "/").dropLast().reversed().map(String.init).filter { $0 != "." && $0 != ".." }
+    Self.parts(path).dropLast().reversed().filter { $0 != "." && $0 != ".." }
   }
 
   static func stem(_ path: String) -> String {
-    var name = path.split(separator: "/").last.map(String.init) ?? path
+    var name = parts(path).last ?? path
     let known = tableExtensions.union(packedExtensions).union(databaseExtensions)
-    while let dot = name.lastIndex(of: "."), dot > name.startIndex,
-      known.contains(name[name.index(after: dot)...].lowercased())
-    {
-      name = String(name[..<dot])
-    }
+    while let (stem, kind) = divided(name), !stem.isEmpty, known.contains(kind) { name = stem }
     return name
+  }
+
+  /// The names in a path, by bytes: a slash or point and a mark beside it make one character, and are a slash or point all the same.
+  private static func parts(_ path: some StringProtocol) -> [String] {
+    path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// What stands before the last point of a name, and the extension behind it in lower case; nil without a point.
+  private static func divided(_ name: String) -> (stem: String, kind: String)? {
+    guard let point = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+    let kind = String(decoding: name.utf8[name.utf8.index(after: point)...], as: UTF8.self)
+    return (String(decoding: name.utf8[..<point], as: UTF8.self), kind.lowercased())
   }
 
   /// The files that inputs name: files themselves, folders with all below them, patterns; each file once, sorted within an input.
   static func find(_ inputs: [String]) throws(SeriesError) -> [InputFile] {
     var files: [InputFile] = []
-    var seen: Set<String> = []
+    // Paths of other bytes are other files, also where the texts mean the same.
+    var seen: Set<[UInt8]> = []
     func add(_ path: String) {
       let identity = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-      if seen.insert(identity).inserted { files.append(InputFile(path: path)) }
+      if seen.insert(Array(identity.utf8)).inserted { files.append(InputFile(path: path)) }
     }
     for input in inputs {
       var isFolder: ObjCBool = false
@@ -68,15 +77,13 @@ struct InputFile: Sendable, Hashable {
     guard let walker = FileManager.default.enumerator(atPath: folder) else { return [] }
     var paths: [String] = []
     while let entry = walker.nextObject() as? String {
-      let name = entry.split(separator: "/").last ?? ""
-      if name.hasPrefix(".") {
+      let name = parts(entry).last ?? ""
+      if name.utf8.first == UInt8(ascii: ".") {
         if walker.fileAttributes?[.type] as? FileAttributeType == .typeDirectory { walker.skipDescendants() }
         continue
       }
-      guard let dot = name.lastIndex(of: "."), known.contains(name[name.index(after: dot)...].lowercased()) else {
-        continue
-      }
-      let path = folder.hasSuffix("/") ? folder + entry : "\(folder)/\(entry)"
+      guard let kind = divided(name)?.kind, known.contains(kind) else { continue }
+      let path = folder.utf8.last == UInt8(ascii: "/") ? folder + entry : "\(folder)/\(entry)"
       var isFolder: ObjCBool = false
       if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue,
         !isStore(path)
@@ -89,7 +96,7 @@ struct InputFile: Sendable, Hashable {
 
   /// Whether a file is a store of results, by SQLite's application number in its header; a run may write one beside its data.
   private static func isStore(_ path: String) -> Bool {
-    guard let dot = path.lastIndex(of: "."), databaseExtensions.contains(path[path.index(after: dot)...].lowercased()),
+    guard let kind = divided(path)?.kind, databaseExtensions.contains(kind),
       let file = FileHandle(forReadingAtPath: path)
     else { return false }
     defer { try? file.close() }
