@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Escaping
 internal import Foundation
 internal import Results
 internal import Series
@@ -68,8 +69,8 @@ struct AuditCommand: AsyncParsableCommand {
       for configuration in settings.configurations {
         let result = try await audit(configuration, panel, session)
         switch format {
-        case .text: print(result.text, terminator: "")
-        case .json: print(String(decoding: try result.json(), as: UTF8.self))
+        case .text: Output.pass(result.text, terminator: "")
+        case .json: Output.pass(Escape.json(try result.json()))
         }
         if let store { try keep(result, configuration, session, in: store) }
         if !result.passed { failed = true }

@@ -39,7 +39,7 @@ struct CompareCommand: AsyncParsableCommand {
     try await Failures.translated {
       let report = try CompareReport(
         stores.map { try ResultReader(path: $0) }, runs: choice.runs, arms: arm, reference: reference, draws: draws)
-      if format == .json { return print(try reportJSON(report)) }
+      if format == .json { return Output.pass(try reportJSON(report)) }
       Report.show(report.document, as: format, isColored: color.isOn)
     }
   }

@@ -1,3 +1,4 @@
+internal import Escaping
 @preconcurrency internal import Foundation
 internal import Results
 internal import Synchronization
@@ -89,7 +90,7 @@ final class EventLog: Sendable {
     var lines = Data()
     for event in events {
       guard let line = try? encoder.encode(event) else { continue }
-      lines += line + [UInt8(ascii: "\n")]
+      lines += Data((Escape.json(line) + "\n").utf8)
     }
     file.withLock { handle in
       do {

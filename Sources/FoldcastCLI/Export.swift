@@ -41,11 +41,11 @@ struct Export: AsyncParsableCommand {
         Failures.say("warning: \(store): rows are gone or altered since they were written: \(fault).")
       }
       if let csv {
-        for file in try CSVExport(reader).write(to: csv, runs: runs) { print("\(file.path): \(file.rows) rows") }
+        for file in try CSVExport(reader).write(to: csv, runs: runs) { Output.say("\(file.path): \(file.rows) rows") }
       }
       if let notebook {
         try write(Notebook(reader).text(runs: choice.runs, store: path(from: notebook)), to: notebook)
-        print(notebook)
+        Output.say(notebook)
       }
     }
   }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Escaping
 @preconcurrency internal import Foundation
 internal import Kernels
 internal import LearningRates
@@ -87,10 +88,10 @@ enum Failures {
 
   private static let fewestFiles: rlim_t = 32
 
-  /// Prints a line to standard error.
-  static func say(_ text: String) { show("\(text)\n") }
+  /// Prints a line to standard error; what is not to be seen in it is shown as such.
+  static func say(_ text: String) { show("\(Escape.shown(text))\n") }
 
-  /// Prints to standard error; a program whose standard error is closed or full goes on without.
+  /// Prints what is fit for a terminal to standard error; a program whose standard error is closed or full goes on without.
   static func show(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 
   /// Makes sure that standard output has taken what was printed: a report that is cut off must not look like success.

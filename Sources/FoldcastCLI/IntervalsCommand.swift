@@ -57,7 +57,7 @@ struct IntervalsCommand: AsyncParsableCommand {
         ResultReader(path: choice.store), runs: choice.run.runs, arms: choice.arm, method: method.conformal,
         nominal: coverage)
       if save { try report.save(to: choice.store) }
-      if format == .json { return print(try reportJSON(report)) }
+      if format == .json { return Output.pass(try reportJSON(report)) }
       Report.show(report.document(everySeries: all), as: format, isColored: color.isOn)
     }
   }

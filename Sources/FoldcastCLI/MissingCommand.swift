@@ -20,7 +20,7 @@ struct MissingCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failures.translated {
       let missing = try ShardFolder(path: folder).missing(count: shards)
-      if !missing.isEmpty { print(arrayIndexes(missing)) }
+      if !missing.isEmpty { Output.say(arrayIndexes(missing)) }
     }
   }
 }

@@ -51,7 +51,7 @@ struct Report: AsyncParsableCommand {
       try OutputFile(option: "--html", path: html, kind: .page).check(needed: reader.neededFiles())
       let page = try HTMLReport(reader).text(runs: choice.runs)
       try write(page, to: html)
-      print("\(html): \(page.utf8.count / 1024) kB")
+      Output.say("\(html): \(page.utf8.count / 1024) kB")
     }
   }
 
@@ -59,9 +59,9 @@ struct Report: AsyncParsableCommand {
   static func show(store: String, runs: [String], format: Format = .table, isColored: Bool) throws {
     let model = try ReportModel(ResultReader(path: store), runs: runs)
     switch format {
-    case .table: print(TerminalReport(isColored: isColored).text(model), terminator: "")
-    case .json: print(try model.json())
-    case .markdown: print(MarkdownReport().text(model), terminator: "")
+    case .table: Output.pass(TerminalReport(isColored: isColored).text(model), terminator: "")
+    case .json: Output.pass(try model.json())
+    case .markdown: Output.pass(MarkdownReport().text(model), terminator: "")
     }
   }
 
@@ -70,6 +70,6 @@ struct Report: AsyncParsableCommand {
     let text =
       format == .markdown
       ? MarkdownReport().text(document) : TerminalReport(isColored: isColored).text(document)
-    print(text, terminator: "")
+    Output.pass(text, terminator: "")
   }
 }

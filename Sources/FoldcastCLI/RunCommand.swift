@@ -65,7 +65,7 @@ struct RunCommand: AsyncParsableCommand {
       var settings = try job.settings(workers: workers)
       if let store { settings.store = store }
       if printConfig {
-        print(try settings.yaml(), terminator: "")
+        Output.pass(try settings.yaml(), terminator: "")
         return
       }
       var session = RunSession(settings: settings, quiet: quiet, overwriting: overwrite)

@@ -49,7 +49,7 @@ struct RunSession {
   /// Prints what would run.
   func printPlan() throws {
     for configuration in settings.configurations {
-      print(try PlanText(try prepare(configuration), workers: workers, shard: shard).text)
+      Output.pass(try PlanText(try prepare(configuration), workers: workers, shard: shard).text)
     }
   }
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Escaping
 internal import Foundation
 internal import Results
 internal import WalkForward
@@ -22,8 +23,8 @@ struct StatusCommand: AsyncParsableCommand {
     try await Failures.translated {
       let folder = ShardFolder(path: folder)
       let counts = try shards.map { [$0] } ?? folder.counts()
-      if counts.isEmpty { print("No shards in \(folder.path) yet.") }
-      for count in counts { print(text(try folder.status(count: count))) }
+      if counts.isEmpty { Output.say("No shards in \(folder.path) yet.") }
+      for count in counts { Output.pass(text(try folder.status(count: count))) }
     }
   }
 
@@ -44,7 +45,7 @@ struct StatusCommand: AsyncParsableCommand {
       "\(all.count) shards: \(count { $0 == .done }) done, \(count { $0 == .running }) running, "
         + "\(count { $0 == .stopped }) stopped, \(failed) failed, \(count { $0 == .waiting }) waiting")
     if let pace = pace(all) { lines.append(pace) }
-    return lines.joined(separator: "\n")
+    return lines.map { Escape.shown($0) }.joined(separator: "\n")
   }
 
   private func progress(_ status: ShardStatus) -> String {

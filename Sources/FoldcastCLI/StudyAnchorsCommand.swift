@@ -29,7 +29,7 @@ struct StudyAnchorsCommand: AsyncParsableCommand {
       let anchors = try Anchors(sources)
       let trained = networks ? try await trained(sources) : nil
       let text = MarkdownReport().text(anchors.document(trained))
-      if let output { try write(text, to: output) } else { print(text, terminator: "") }
+      if let output { try write(text, to: output) } else { Output.pass(text, terminator: "") }
       let failures = anchors.failures + (trained?.failures ?? 0)
       guard failures == 0 else {
         let gates = anchors.gates.count + anchors.m4Gates.count + (trained?.gateCount ?? 0)

@@ -65,8 +65,8 @@ struct TradeCommand: AsyncParsableCommand {
       let report = try TradingReport(
         ResultReader(path: choice.store), runs: choice.run.runs, arms: choice.arm, rule: rule)
       switch format {
-      case .json: print(try reportJSON(report))
-      case .csv: print(report.csv, terminator: "")
+      case .json: Output.pass(try reportJSON(report))
+      case .csv: Output.content(report.csv)
       case .table: Report.show(report.document(everySeries: all), as: .table, isColored: color.isOn)
       case .markdown: Report.show(report.document(everySeries: all), as: .markdown, isColored: color.isOn)
       }

@@ -1,3 +1,4 @@
+internal import Escaping
 internal import Foundation
 public import Results
 
@@ -12,13 +13,13 @@ public struct ReportModel: Sendable, Codable, Equatable {
   public func json() throws -> String { try reportJSON(self) }
 }
 
-/// A report as JSON with sorted keys; what does not exist is left out.
+/// A report as JSON with sorted keys; what does not exist is left out, and what is not to be seen is written as `\u001b`.
 public func reportJSON(_ report: some Encodable) throws -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
   encoder.nonConformingFloatEncodingStrategy = .convertToString(
     positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-  return String(decoding: try encoder.encode(report), as: UTF8.self)
+  return Escape.json(try encoder.encode(report))
 }
 
 /// What a report says of one run.

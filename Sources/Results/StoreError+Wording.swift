@@ -1,6 +1,8 @@
+internal import Escaping
+
 extension StoreError {
   /// The whole message, on one line: the file, what was found and what to do.
-  public var description: String { "\(path): \(wording.found). \(wording.advice)" }
+  public var description: String { Escape.shown("\(path): \(wording.found). \(wording.advice)") }
 
   /// What was found, without the file and what to do.
   var found: String { wording.found }

@@ -1,3 +1,4 @@
+internal import Escaping
 internal import Foundation
 internal import GRDB
 
@@ -134,7 +135,7 @@ struct StoreFile {
   private static func wording(of error: RowDecodingError) -> String {
     let words = (error.description.split(separator: ", column index").first ?? "")
       .replacing(/Optional<(\w+)>/) { $0.output.1 }
-    return String(words.prefix(160).map { $0.isNewline || $0.unicodeScalars.contains { $0.value < 32 } ? "?" : $0 })
+    return Escape.shown(words, limit: 160)
   }
 
   private func kind(of error: DatabaseError) -> StoreError.Kind {

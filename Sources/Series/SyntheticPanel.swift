@@ -1,3 +1,4 @@
+internal import Escaping
 internal import Foundation
 
 /// The panel of synthetic sample data: two draws of each process, as files that say how they were made.
@@ -88,7 +89,7 @@ public struct SyntheticPanel: Sendable, Hashable {
     public let advice: String
 
     /// The whole message, on one line.
-    public var description: String { "cannot write \(path): \(reason). \(advice)" }
+    public var description: String { Escape.shown("cannot write \(path): \(reason). \(advice)") }
   }
 }
 

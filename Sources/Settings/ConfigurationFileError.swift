@@ -1,3 +1,4 @@
+internal import Escaping
 internal import Foundation
 internal import WalkForward
 internal import Yams
@@ -48,7 +49,7 @@ package struct ConfigurationFileError: Error, Equatable, CustomStringConvertible
 
   package var description: String {
     let place = source.map { path in "\(path)\(key.map { ", \($0)" } ?? "")" } ?? "--\(key ?? "config")"
-    return "\(place): expected \(expected), found \(found)."
+    return Escape.shown("\(place): expected \(expected), found \(found).")
   }
 
   /// What may stand behind a key that takes a number, with its range.

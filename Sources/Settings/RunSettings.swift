@@ -1,3 +1,4 @@
+internal import Escaping
 internal import Foundation
 package import Series
 package import WalkForward
@@ -76,10 +77,16 @@ package struct RunSettings: Sendable {
     try IdleFlags.refuse(flags, in: configurations)
   }
 
-  /// The file that reproduces these settings.
+  /// The file that reproduces these settings; what is not to be seen stands in it as `"\u202E"`.
   package func yaml() throws -> String {
+    let text = try yaml(allowingUnicode: true)
+    let isPlain = text.unicodeScalars.allSatisfy { $0 == "\n" || !Escape.isHidden($0) }
+    return isPlain ? text : try yaml(allowingUnicode: false)
+  }
+
+  private func yaml(allowingUnicode: Bool) throws -> String {
     let encoder = YAMLEncoder()
-    encoder.options.allowUnicode = true
+    encoder.options.allowUnicode = allowingUnicode
     // One line a value: YAML's folding of long and of many-lined texts does not give all of them back.
     encoder.options.width = -1
     encoder.options.newLineScalarStyle = .doubleQuoted

@@ -18,7 +18,7 @@ struct CSVExportTests {
       ])
     let lines = try String(contentsOfFile: written[0].path, encoding: .utf8).components(separatedBy: "\r\n")
     #expect(lines[0] == "run,series,arm,fold,origin,target_time,lead,y_true,y_pred")
-    #expect(lines[1] == "sample,synthetic_a,last,0,1970-01-21,1970-01-22,1,21.0,22.0")
+    #expect(lines[1] == "sample,synthetic_a,mlp/absolute/warm/both#1,0,1970-01-21,1970-01-22,1,21.0,22.0")
     #expect(lines.count == 98 && lines.last == "")
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.folder + "/a/b").count == 4)
   }

@@ -177,7 +177,7 @@ struct StoreTests {
     #expect(seen[1] == .text(name) && seen[2] == .text(name))
   }
 
-  @Test("Views are read row by row in the order of their keys")
+  @Test("Views are read row by row in the order of their keys, trained arms first")
   func reading() throws {
     let scratch = try Scratch()
     let writer = try ResultWriter(path: scratch.store)
@@ -188,8 +188,13 @@ struct StoreTests {
     try reader.forEachRow(of: .folds) { names.append([$0[1], $0[2]]) }
     #expect(
       names == [
-        [.text("B"), .text("mlp-absolute")], [.text("B"), .text("last")], [.text("A"), .text("mlp-absolute")],
+        [.text("B"), .text("mlp-absolute")], [.text("A"), .text("mlp-absolute")], [.text("B"), .text("last")],
       ])
+    let database = try DatabaseQueue(path: scratch.store)
+    for view in ["v_prediction", "v_fold", "v_epoch", "v_score"] {
+      let first = try database.read { try String.fetchOne($0, sql: "SELECT arm FROM \(view)") }
+      #expect(first == "mlp-absolute", "\(view)")
+    }
     var count = 0
     for view in [ReadableView.predictions, .epochs, .scores] {
       try reader.forEachRow(of: view) { cells in

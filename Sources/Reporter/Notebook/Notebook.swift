@@ -1,3 +1,4 @@
+internal import Escaping
 internal import Foundation
 public import Results
 
@@ -30,13 +31,13 @@ public struct Notebook: Sendable {
       })
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
+    return Escape.json(try encoder.encode(document)) + "\n"
   }
 
   /// A text as the format holds it: lines with their ends.
   private func lines(_ text: String) -> [String] {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.enumerated().map { $0 + 1 < lines.count ? $1 + "\n" : String($1) }
+    let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.enumerated().map { $0 + 1 < lines.count ? String($1) + "\n" : String($1) }
   }
 
   // The names are those of the format.
