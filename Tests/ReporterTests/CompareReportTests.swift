@@ -38,7 +38,7 @@ struct CompareReportTests {
     #expect(report.series == 2 && report.origins == 160)
     #expect(report.leftOut.map(\.series) == ["C", "D", "X"])
     #expect(
-      report.leftOut[0].reason.hasPrefix("what came differs between store: one: \(learner(1).name) and store: sec"))
+      report.leftOut[0].reason.hasPrefix("what came differs between \(scratch[0].store): one: \(learner(1).name) and \(scratch[1].store): sec"))
     #expect(report.leftOut[1].reason == "it is not in every run")
     #expect(report.arms.map(\.store) == [scratch[0].store, scratch[0].store, scratch[1].store])
   }
