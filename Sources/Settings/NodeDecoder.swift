@@ -24,7 +24,8 @@ struct NodeDecoder: Decoder {
 
   /// The value that a scalar stands for; nothing else stands for one.
   private func value<T>(as type: T.Type, _ read: (String) -> T?) throws -> T {
-    guard let scalar = node.scalar, !node.isNothing, let value = read(scalar.string) else { throw mismatch(type) }
+    guard let scalar = node.scalar else { throw mismatch([String: Any].self) }
+    guard !node.isNothing, let value = read(scalar.string) else { throw mismatch(type) }
     return value
   }
 

@@ -37,8 +37,8 @@ struct CompareReportTests {
     let report = try CompareReport(scratch.map { try ResultReader(path: $0.store) }, draws: 200)
     #expect(report.series == 2 && report.origins == 160)
     #expect(report.leftOut.map(\.series) == ["C", "D", "X"])
-    #expect(
-      report.leftOut[0].reason.hasPrefix("what came differs between store: one: \(learner(1).name) and store: sec"))
+    let (one, second) = ("\(scratch[0].store): one: \(learner(1).name)", "\(scratch[1].store): sec")
+    #expect(report.leftOut[0].reason.hasPrefix("what came differs between \(one) and \(second)"))
     #expect(report.leftOut[1].reason == "it is not in every run")
     #expect(report.arms.map(\.store) == [scratch[0].store, scratch[0].store, scratch[1].store])
   }

@@ -1,8 +1,10 @@
 import Foundation
-import Reporter
 import Results
+import Statistics
 import Testing
 import WalkForward
+
+@testable import Reporter
 
 @Suite("A report says what the store holds")
 struct ReportTests {
