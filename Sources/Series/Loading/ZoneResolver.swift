@@ -37,7 +37,8 @@ struct ZoneResolver {
     for rows in series() {
       guard let row = RepeatedHour.stepBack(resolved.instants, rows, resolved.clock) else { continue }
       throw error(
-        row, resolved, expected: "times in order", found: ", which steps back within an hour", advice: RepeatedHour.words)
+        row, resolved, expected: "times in order", found: ", which steps back within an hour",
+        advice: RepeatedHour.words)
     }
   }
 
