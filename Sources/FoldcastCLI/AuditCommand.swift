@@ -14,7 +14,8 @@ struct AuditCommand: AsyncParsableCommand {
       replaced, and demands the same bits before it; trains folds alone from their saved state; shuffles the targets, so \
       that no skill may be left; and checks fold ranges, cutoffs and all that is carried from fold to fold.
       With --store the result is kept with the run of the same inputs and flags, and stands in its report.
-      It takes each column as known at its row: a file whose columns hold later values is not seen through.
+      It takes each column as known at its row: a file whose columns hold later values is not seen through. A series without \
+      dates is refused unless --date-format none vouches for the order of its rows.
       Exit codes: 0 all checks passed, 1 a check failed, 64 usage, 65 bad data.
       """)
 
@@ -64,6 +65,7 @@ struct AuditCommand: AsyncParsableCommand {
       // All columns as they are in the files, so that the audit rewrites them before anything is done to them.
       let panel = try session.load()
       for refusal in panel.refused { Failures.say("refused: \(refusal.error)") }
+      try requireInstants(panel, settings)
       var failed = false
       for configuration in settings.configurations {
         let result = try await audit(configuration, panel, session)
@@ -76,6 +78,19 @@ struct AuditCommand: AsyncParsableCommand {
       }
       if failed { throw Failures.partial }
     }
+  }
+
+  /// Throws for a series without dates, unless they were declined: nothing tells whether its rows are in the order of time.
+  private func requireInstants(_ panel: Panel, _ settings: RunSettings) throws(SeriesError) {
+    guard settings.load.dateFormat != "none", let series = panel.series.first(where: { !$0.clock.hasDates })
+    else { return }
+    throw SeriesError(
+      source: series.name,
+      expected: "dates, as without them nothing shows that a row was known before the next",
+      found: "row numbers, counted in the file's order",
+      advice:
+        "Name the date column with --date-column. Where there is none and the rows are known to be in the order of time, "
+        + "say --date-format none: the audit then takes that order for granted, and says so.")
   }
 
   /// Keeps a result under the identity that a run of the same inputs and flags has.

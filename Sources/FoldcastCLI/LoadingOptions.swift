@@ -3,6 +3,19 @@ public import Series
 
 /// How files are read: every detection can be overridden here.
 struct LoadingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Encoding of texts that are not in UTF-8: windows-1252, GBK, Shift_JIS, UTF-16 and all others that iconv knows.",
+      valueName: "name"))
+  var encoding: String?
+
+  @Option(help: ArgumentHelp("Lines at the start of a file that are passed over.", valueName: "count"))
+  var skipLines: Int?
+
+  @Option(
+    help: ArgumentHelp("Which of several tables one below the other is read, from 1.", valueName: "number"))
+  var section: Int?
+
   @Option(help: "Separator: one character, or tab, space, comma, semicolon, pipe.")
   var separator: String?
 
@@ -25,6 +38,15 @@ struct LoadingOptions: ParsableArguments {
     name: .customLong("date-column"),
     help: ArgumentHelp("Date column; repeat it for a time or for year, month, day.", valueName: "name"))
   var dateColumns: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Time zone of times without an offset, such as Europe/Berlin (default: UTC).", valueName: "name"),
+    completion: .list(["UTC", "Europe/London", "Europe/Berlin", "America/New_York", "Asia/Tokyo"]))
+  var zone: String?
+
+  @Option(help: "What instants finer than a microsecond are rounded to.")
+  var round: InstantRounding?
 
   @Option(help: ArgumentHelp("Column that tells which series a row belongs to.", valueName: "name"))
   var tickerColumn: String?
@@ -61,7 +83,10 @@ struct LoadingOptions: ParsableArguments {
   @Option(help: "Query on a SQLite database.")
   var query: String?
 
-  @Flag(help: "Join series of the same name from several files in time.")
+  @Flag(
+    help:
+      "Join series in time whose parts stand in several files: of the same name, or of names that end in a year, month or day."
+  )
   var join = false
 
   @Option(help: ArgumentHelp("Largest unpacked size of a file, such as 4G.", valueName: "bytes"), transform: bytes)
@@ -79,12 +104,17 @@ struct LoadingOptions: ParsableArguments {
   /// The options for the loader: what is given here wins over `base`.
   func options(over base: LoadOptions = LoadOptions()) -> LoadOptions {
     var options = base
+    options.encoding = encoding ?? base.encoding
+    options.skipLines = skipLines ?? base.skipLines
+    options.section = section ?? base.section
     options.separator = separator ?? base.separator
     options.header = header ?? base.header
     options.quote = quote ?? base.quote
     options.decimal = decimal ?? base.decimal
     options.dateFormat = dateFormat ?? base.dateFormat
     if !dateColumns.isEmpty { options.dateColumns = dateColumns }
+    options.zone = zone ?? base.zone
+    options.roundsToMicroseconds = round == .microseconds || base.roundsToMicroseconds
     options.tickerColumn = tickerColumn ?? base.tickerColumn
     if !valueColumns.isEmpty { options.valueColumns = valueColumns }
     if !missingTokens.isEmpty { options.missingTokens = missingTokens }
@@ -121,3 +151,4 @@ private func bytes(_ text: String) throws -> Int {
 extension DecimalMark: ExpressibleByArgument {}
 extension Duplicates: ExpressibleByArgument {}
 extension SeriesLayout: ExpressibleByArgument {}
+extension InstantRounding: ExpressibleByArgument {}

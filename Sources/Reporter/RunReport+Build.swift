@@ -27,7 +27,9 @@ extension RunReport {
     failedFolds = arms.reduce(0) { $0 + $1.failedFolds }
     failureReasons = Self.reasons(try reader.judgedFailures(of: run.id))
     skipped = failures.filter { $0.fold == nil }.map { SkippedSeries(series: $0.series, reason: $0.reason) }
-    warnings = Self.warnings(run, arms: arms, comparisons: comparisons, series: figures.series.count)
+    warnings =
+      Self.warnings(run, arms: arms, comparisons: comparisons, series: figures.series.count)
+      + Self.covariateWarnings(try reader.covariateNotes(of: run.id))
     intervals = IntervalSummary.summaries(
       of: try reader.intervalScores(of: run.id), arms: try reader.arms(of: run.id))
     courses = try FoldCourse.courses(of: run, figures, reader)
@@ -83,6 +85,39 @@ extension RunReport {
       )
     }
     return warnings
+  }
+}
+
+extension RunReport {
+  /// Covariates that said nothing or left what training knew of them, a line each, the first ten.
+  fileprivate static func covariateWarnings(_ notes: [StoredCovariateNote]) -> [String] {
+    var lines = notes.prefix(10).map { note in
+      let place = "\(note.series): in \(foldList(note.folds)) the covariate '\(note.column)'"
+      return switch note.kind {
+      case .constant: "\(place) never changes in the training rows, so that it says nothing there and is left out."
+      case .beyond:
+        "\(place) lies far outside of its training rows' values, by more than ten times their range: the nearest of them stands in."
+      }
+    }
+    if notes.count > 10 {
+      lines.append(
+        "… and \(notes.count - 10) more such covariates: the column interventions of the table fold names them.")
+    }
+    return lines
+  }
+
+  /// Sorted folds in words: `fold 3`, or `folds 0–12, 15`.
+  private static func foldList(_ folds: [Int]) -> String {
+    var runs: [ClosedRange<Int>] = []
+    for fold in folds {
+      if let last = runs.last, last.upperBound + 1 == fold {
+        runs[runs.count - 1] = last.lowerBound...fold
+      } else {
+        runs.append(fold...fold)
+      }
+    }
+    let shown = runs.prefix(8).map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)–\($0.upperBound)" }
+    return "fold\(folds.count == 1 ? "" : "s") \(shown.joined(separator: ", "))\(runs.count > 8 ? ", …" : "")"
   }
 }
 

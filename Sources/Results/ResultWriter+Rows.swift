@@ -55,7 +55,7 @@ extension ResultWriter {
       run, record.series, record.arm, fold.index, fold.cutoff, fold.trainRows.lowerBound, fold.trainOrigins.count,
       fold.validationOrigins.count, fold.testOrigins.count, fold.refits, record.status.name, reason, record.rateStart,
       record.rateEnd, record.trainLoss, record.validationLoss, record.accuracy, record.spending.gradientSteps,
-      record.spending.gradientSamples, record.spending.forwardSamples, interventionCounts(record.epochs),
+      record.spending.gradientSamples, record.spending.forwardSamples, interventionCounts(record),
     ])
     var timing = try NumberInsertion(
       "INSERT INTO fold_timing(run_id, series_id, arm_id, fold, seconds) VALUES (?, ?, ?, ?, ?)",
@@ -114,16 +114,27 @@ extension ResultWriter {
     }
   }
 
-  /// How often the safety chain did what, as a JSON object with its names sorted.
-  private func interventionCounts(_ epochs: [EpochRecord]) -> String {
+  /// How often the safety chain did what, and what covariates could not be taken as they were, as a JSON object with its names
+  /// sorted.
+  private func interventionCounts(_ record: FoldRecord) -> String {
     var counts: [String: Int] = [:]
-    for epoch in epochs where !epoch.interventions.isEmpty {
+    for epoch in record.epochs where !epoch.interventions.isEmpty {
       for name in epoch.interventions.split(separator: ",") {
         counts[name.trimmingCharacters(in: .whitespaces), default: 0] += 1
       }
     }
-    return "{\(counts.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ","))}"
+    for note in record.covariates { counts[StoredCovariateNote.name(note.kind) + note.column] = note.values }
+    // Columns have any name, so that quotes in them are escaped.
+    let members = counts.sorted { $0.key < $1.key }.map { "\(jsonText($0.key)):\($0.value)" }
+    return "{\(members.joined(separator: ","))}"
   }
+}
+
+/// A text as a JSON string.
+private func jsonText(_ text: String) -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.withoutEscapingSlashes]
+  return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
 }
 
 /// An insertion of rows of numbers by SQLite's own calls: GRDB's arguments cost twice the insertion.

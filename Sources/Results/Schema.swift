@@ -97,7 +97,7 @@ public enum Schema {
       gradient_steps INTEGER NOT NULL, -- optimizer updates
       gradient_samples INTEGER NOT NULL, -- gradients evaluated, in samples
       forward_samples INTEGER NOT NULL, -- forward-only evaluations, in samples; each costs a third of a gradient
-      interventions TEXT NOT NULL, -- what the safety chain did, JSON object of counts by name
+      interventions TEXT NOT NULL, -- what the safety chain did and which covariates said nothing or left the known range, JSON object of counts by name
       PRIMARY KEY(run_id, series_id, arm_id, fold),
       FOREIGN KEY(run_id, series_id) REFERENCES series(run_id, series_id) ON DELETE CASCADE,
       FOREIGN KEY(run_id, arm_id) REFERENCES arm(run_id, arm_id) ON DELETE CASCADE

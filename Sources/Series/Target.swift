@@ -57,7 +57,8 @@ extension Target.Kind {
         source: series.name, column: column.name,
         expected: "values \(self == .logReturn ? "above" : "other than") zero for a \(rawValue)",
         found: "\(p[bad]) at \(series.place(ofRow: bad))",
-        advice: "Use the transform diff or level, or mark such values as missing with --missing-value \(p[bad]).")
+        advice: "Use the transform diff or level, or mark such values as missing with --missing-value \(p[bad])."
+          + (p[bad] < 0 ? " In CRSP's files it is the mean of bid and ask: write its absolute value." : ""))
     }
     let z = p.indices.map { t in
       guard t >= leadIn else { return Double.nan }

@@ -28,6 +28,7 @@ enum CaseNames {
     case "lstm-mode": join(LSTMMode.self)
     case "calendar": join(CalendarFeature.self)
     case "decimal": join(DecimalMark.self)
+    case "round": join(InstantRounding.self)
     case "duplicates": join(Duplicates.self)
     case "layout": join(SeriesLayout.self)
     default: nil

@@ -134,7 +134,15 @@ extension Audit {
       summary: compared == 0
         ? "no series has a fold"
         : "\(counted(compared, "fold", "folds")) compared over \(counted(layouts, "layout", "layouts")) of the panel "
-          + "without the tail of a series",
+          + "without the tail of a series" + ordersTakenForTime,
       compared: ["folds": compared, "layouts": layouts], failures: grouped(failures))
+  }
+
+  /// What the audit cannot vouch for: that rows without dates are in the order of time.
+  private var ordersTakenForTime: String {
+    let numbered = audited.filter { !$0.table.clock.hasDates }
+    guard let first = numbered.first else { return "" }
+    let others = numbered.count > 1 ? " and \(numbered.count - 1) more" : ""
+    return "; '\(first.table.name)'\(others) without dates: the order of rows is taken for that of time, unproved"
   }
 }

@@ -74,13 +74,19 @@ struct AuditLedger: Sendable {
     // Training ranges that reach too far move the scaler's with them, and are named themselves.
     let cause: AuditFailure.Cause = trail.fold == planned ? .scaler : .purge
     if cause == .purge && !rangeFailures.isEmpty { return }
-    let column = own.centres.indices.first { own.centres[$0] != scaler.centres[$0] }
+    // The first number that differs: a centre, else a spread, else an end of what is known of a covariate.
+    let parts: [(name: String, own: [Double], found: [Double])] = [
+      ("centre", own.centres, scaler.centres), ("spread", own.spreads, scaler.spreads),
+      ("least value", own.known.map { $0?.least ?? 0 }, scaler.known.map { $0?.least ?? 0 }),
+      ("greatest value", own.known.map { $0?.greatest ?? 0 }, scaler.known.map { $0?.greatest ?? 0 }),
+    ]
+    let part = parts.first { $0.own != $0.found } ?? parts[0]
+    let numbers = zip(part.own, part.found).first { $0 != $1 }
     stateFailures.append(
       failure(
         audited, trail, cause, row: planned.cutoff,
-        "\(column == nil ? "spread" : "centre") of the scaler, fitted on rows \(rows.lowerBound) to \(rows.upperBound - 1)",
-        expected: column.map { own.centres[$0] } ?? own.spreads[0],
-        found: column.map { scaler.centres[$0] } ?? scaler.spreads[0]))
+        "\(part.name) of the scaler, fitted on rows \(rows.lowerBound) to \(rows.upperBound - 1)",
+        expected: numbers?.0, found: numbers?.1))
   }
 
   /// Entries must be known when they are shown, from labels that are known then; and what is pending must be all the rest.

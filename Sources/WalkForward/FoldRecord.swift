@@ -31,6 +31,31 @@ public struct FoldRecord: Sendable {
     }
   }
 
+  /// A covariate that a fold could not take as it was, see `KnownRange`.
+  public struct CovariateNote: Sendable, Hashable {
+    /// What was the matter.
+    public enum Kind: String, Sendable, CaseIterable {
+      /// The column never changed in the training rows and says nothing.
+      case constant
+      /// Values lay far outside of those that training held; the nearest of them stood in.
+      case beyond
+    }
+
+    /// What was the matter.
+    public var kind: Kind
+    /// The column, by its name in the learning table.
+    public var column: String
+    /// The values concerned, in the rows that the fold's forecasts read.
+    public var values: Int
+
+    /// A note.
+    public init(_ kind: Kind, column: String, values: Int) {
+      self.kind = kind
+      self.column = column
+      self.values = values
+    }
+  }
+
   /// A forecast and what came of it, in target units.
   public struct Prediction: Sendable, Equatable {
     /// The row of the origin in the learning table.
@@ -75,6 +100,8 @@ public struct FoldRecord: Sendable {
   public var predictions: [Prediction]
   /// What training spent.
   public var spending: Spending
+  /// Covariates that could not be taken as they were.
+  public var covariates: [CovariateNote] = []
   /// What the training did to the network; nil unless the job asks for it.
   public var diagnostics: TrainingDiagnostics?
   /// Wall-clock seconds of training and forecasting; not part of a run's identity.

@@ -118,9 +118,12 @@ struct Learner {
   ) -> FoldRecord {
     var forecasts: [Double] = []
     var diagnostics: TrainingDiagnostics?
+    var covariates: [FoldRecord.CovariateNote] = []
     if missing == nil {
+      let rows = context.testRows(of: arm.forecaster)
+      covariates = context.covariateNotes(scaler, rows: rows)
       let windows = context.windows(
-        rows: context.testRows(of: arm.forecaster), scaler: scaler, feedback: feedback, trace: trace, bounds: bounds)
+        rows: rows, scaler: scaler, feedback: feedback, trace: trace, bounds: bounds)
       let origins = Array(context.fold.testOrigins)
       forecasts = forecast(origins, in: windows)
       if recordsDiagnostics { diagnostics = self.diagnostics(fit, origins, windows) }
@@ -144,6 +147,7 @@ struct Learner {
       predictions: context.predictions(forecasts), spending: fit?.spending ?? Spending(),
       seconds: startedAt.duration(to: .now).seconds)
     record.diagnostics = diagnostics
+    record.covariates = covariates
     return record
   }
 

@@ -69,11 +69,16 @@ struct NaiveWalk: Sequence, IteratorProtocol {
       } else if failure != nil {
         forecasts = []
       }
-      return FoldRecord(
+      var record = FoldRecord(
         series: seriesIndex, arm: arms[i].index, fold: context.fold,
         status: failure.map { .failed(reason: $0) } ?? (context.fold.refits ? .trained : .frozen),
         predictions: context.predictions(forecasts), spending: spending,
         seconds: started.duration(to: .now).seconds)
+      // The others read the target alone.
+      if arms[i].forecaster.kind == .ridge {
+        record.covariates = context.covariateNotes(arms[i].scaler, rows: context.testRows)
+      }
+      return record
     }
   }
 }

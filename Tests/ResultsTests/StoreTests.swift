@@ -44,6 +44,27 @@ struct StoreTests {
     #expect(spent.gradientEvaluations == 32 && spent.epochs == 2 && spent.clampedEpochs == 2)
   }
 
+  @Test("Covariates that could not be taken as they were come back by series, column and folds")
+  func covariates() throws {
+    let scratch = try Scratch()
+    let writer = try ResultWriter(path: scratch.store)
+    let id = try writer.begin(run(series: [series("AAPL")])).id
+    var odd = record(error: 1)
+    odd.covariates = [
+      .init(.constant, column: #"a "quoted" name"#, values: 5), .init(.beyond, column: "Volume:diff", values: 2),
+    ]
+    try writer.write(odd, run: id)
+    #expect(
+      try rows(scratch.store, "SELECT interventions FROM fold") == [
+        #""{\"beyond covariate Volume:diff\":2,\"clampedHigh\":2,\"constant covariate a \\\"quoted\\\" name\":5,\"rollback\":1}""#
+      ])
+    #expect(
+      try ResultReader(path: scratch.store).covariateNotes(of: id) == [
+        .init(series: "AAPL", column: "Volume:diff", kind: .beyond, folds: [odd.fold.index]),
+        .init(series: "AAPL", column: #"a "quoted" name"#, kind: .constant, folds: [odd.fold.index]),
+      ])
+  }
+
   @Test("A forecast that is not a number is NULL, counted as missing and not scored")
   func notANumber() throws {
     let scratch = try Scratch()

@@ -1,3 +1,4 @@
+import Foundation
 import Randomness
 import Series
 import Testing
@@ -46,5 +47,49 @@ import Testing
     let scaler = Scaler(.standard, table: table, rows: 0..<4)
     #expect(scaler.centres[0..<3] == [4.75, 4.75, 4.75] && Set(scaler.spreads[0..<3]).count == 1)
     #expect(scaler.centres[3] == 2)
+  }
+
+  /// 10 widths of the range 2…4 are 20.
+  @Test(arguments: [
+    (2.0, 2.0), (4, 4), (-18, -18), (24, 24), (24.1, 4), (-18.1, 2), (1e300, 4), (-1.5e308, 2),
+  ])
+  func aCovariateFarOutsideIsTakenAsTheNearestKnownValue(value: Double, taken: Double) {
+    let scaler = Scaler(.standard, columns: [[1, 2, 3], [2, 4, 3]], rows: 0..<3)
+    #expect(scaler.scaled(value, column: 1) == (taken - scaler.centres[1]) / scaler.spreads[1])
+    // The target is taken as it is.
+    #expect(scaler.scaled(value, column: 0) == (value - scaler.centres[0]) / scaler.spreads[0])
+  }
+
+  @Test(arguments: Scaler.Kind.allCases)
+  func aConstantCovariateSaysNothingWhateverComes(kind: Scaler.Kind) {
+    for constant in [0, 0.1, -7e12] {
+      let columns = [[1, 2, 3, 4], [Double](repeating: constant, count: 3) + [1e6]]
+      let scaler = Scaler(kind, columns: columns, rows: 0..<3)
+      #expect(scaler.known[1]?.isConstant == true && scaler.known[0] == nil)
+      #expect(scaler.scaled(1e6, column: 1) == scaler.scaled(constant, column: 1))
+    }
+  }
+
+  @Test func robustTakesTheDeviationWhereTheQuartilesTellNothingOfTheRest() {
+    let column = (0..<40).map { $0 % 5 == 0 ? 1e6 : 1e-6 * Double($0 % 3) }
+    let scaler = Scaler(.robust, columns: [[Double](repeating: 0, count: 40), column], rows: 0..<40)
+    #expect(scaler.spreads[1] > 1e5)
+  }
+
+  @Test(arguments: [1e-200, 1e-12, 1, 1e12, 1e200])
+  func theUnitOfAColumnDoesNotMatter(unit: Double) {
+    let column: [Double] = [3, 1, 4, 1, 5]
+    let plain = Scaler(.standard, columns: [column], rows: 0..<5)
+    let scaled = Scaler(.standard, columns: [column.map { $0 * unit }], rows: 0..<5)
+    for value in column {
+      #expect(abs(scaled.scaled(value * unit, column: 0) - plain.scaled(value, column: 0)) < 1e-12)
+    }
+  }
+
+  @Test func aScalerOfAnOlderStateTakesCovariatesAsTheyAre() throws {
+    let old = try JSONDecoder().decode(Scaler.self, from: Data(#"{"centres":[0,1],"spreads":[1,2]}"#.utf8))
+    #expect(old.scaled(1e9, column: 1) == (1e9 - 1) / 2)
+    let new = Scaler(.standard, columns: [[1, 2], [3, 4]], rows: 0..<2)
+    #expect(try JSONDecoder().decode(Scaler.self, from: JSONEncoder().encode(new)) == new)
   }
 }

@@ -31,7 +31,8 @@ import Testing
     #expect(
       error?.description
         == "X, column 'Close': expected values above zero for a logReturn, found -3.0 at 2 (row 3). "
-        + "Use the transform diff or level, or mark such values as missing with --missing-value -3.0.")
+        + "Use the transform diff or level, or mark such values as missing with --missing-value -3.0. "
+        + "In CRSP's files it is the mean of bid and ask: write its absolute value.")
     #expect(throws: SeriesError.self) { try transformed(.logReturn, [1, 0]) }
     #expect(throws: SeriesError.self) { try transformed(.return, [1, 0, 2]) }
     #expect(try transformed(.return, [1, -2, 0]).dropFirst() == [-3, -1])

@@ -29,17 +29,6 @@ import Testing
     #expect(series.texts == ["2013-02-08"])
   }
 
-  @Test func utf16IsRefusedWithTheWayOut() throws {
-    let scratch = try Scratch()
-    let bytes: [UInt8] = [0xFF, 0xFE] + "Date,Close\n".utf8.flatMap { [$0, 0] }
-    let file = try scratch.write(bytes, to: "X.csv")
-    #expect(
-      throws: SeriesError(
-        source: file, expected: "text in UTF-8", found: "UTF-16",
-        advice: "Convert the file with iconv -f UTF-16 -t UTF-8.")
-    ) { try PanelLoader.load([file]) }
-  }
-
   @Test func quotesHoldSeparatorsNewlinesAndQuotes() throws {
     let text =
       "\"Date\",\"Close\"\"d\",\"Note\"\n\"2013-02-08\",\"1.5\",\"a, \"\"b\"\"\nc\"\n2013-02-11,2,plain\n2013-02-12,x,y"

@@ -8,6 +8,18 @@ protocol ByteSource: AnyObject {
 }
 
 extension ByteSource {
+  /// The first bytes, at most `count`; the source is then behind them.
+  func head(_ count: Int) throws(SeriesError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var filled = 0
+    while filled < count {
+      let added = try read(into: &bytes, filled..<count)
+      if added == 0 { break }
+      filled += added
+    }
+    return Array(bytes[..<filled])
+  }
+
   /// All bytes that are left; throws where they are more than a limit.
   func rest(upTo limits: LoadLimits, source: String) throws(SeriesError) -> [UInt8] {
     var bytes: [UInt8] = []
@@ -45,7 +57,7 @@ final class MemoryBytes: ByteSource {
 }
 
 /// A text's bytes, counted and held to the limits as they come.
-final class ByteStream {
+final class ByteStream: ByteSource {
   private let source: any ByteSource
   private var guardian: GrowthGuard?
   /// The bytes that came so far.
@@ -109,7 +121,7 @@ struct TextWindow {
   mutating func grow() throws(SeriesError) {
     size = 2 * Swift.max(size, count)
     let missing = size + CellScanner.padding - buffer.count
-    if missing > 0 { buffer.append(contentsOf: repeatElement(0, count: missing)) }
+    if missing > 0 { buffer += [UInt8](repeating: 0, count: missing) }
     try fill()
   }
 

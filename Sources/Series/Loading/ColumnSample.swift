@@ -28,6 +28,19 @@ struct ColumnSample {
     return numeric > 0 && numeric * 2 >= filled
   }
 
+  /// Whether every filled cell is a plain number.
+  var areNumbers: Bool { kinds.allSatisfy { $0 == .number || $0 == .blank } }
+
+  /// Whether most cells are no texts of their own kind but begin as numbers do, or as a spreadsheet's errors.
+  func beginsAsNumbers(_ bytes: Span<UInt8>) -> Bool {
+    var count = 0
+    for (cell, kind) in zip(cells, kinds) where kind == .text {
+      guard let first = cell?.content.first else { continue }
+      if ASCII.isDigit(bytes[first]) || bytes[first] == ASCII.hash { count += 1 }
+    }
+    return count > 0 && count * 2 >= filled
+  }
+
   /// Whether every cell is a whole number.
   func isInteger(_ bytes: Span<UInt8>) -> Bool { integers(bytes) != nil }
 

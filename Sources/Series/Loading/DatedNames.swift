@@ -6,7 +6,7 @@ struct DatedNames {
     case dates([Int64])
     /// The months January to December, of a year that stands in each row.
     case months
-    /// Numbers that count the columns from 0 or 1.
+    /// Numbers that count the columns from 0, as data frames name them.
     case count
   }
 
@@ -24,8 +24,8 @@ struct DatedNames {
       guard let (found, instants) = Self.dates(names, family), found.count > (run?.count ?? 2) else { continue }
       (run, kind) = (found, .dates(instants))
     }
-    if run == nil, names.count > 3, names[0].isEmpty, let first = Int(names[1]), first == 0 || first == 1,
-      names.dropFirst().enumerated().allSatisfy({ Int($1) == $0 + first })
+    if run == nil, names.count > 3, names[0].isEmpty,
+      names.dropFirst().enumerated().allSatisfy({ Int($1) == $0 })
     {
       (run, kind) = (1..<names.count, .count)
     }
@@ -70,6 +70,8 @@ struct DatedNames {
     var bytes = Array(name.utf8)
     // As in `2000 [YR2000]`.
     if family == .year, bytes.count == 13, name.contains(" [YR") { bytes = Array(bytes[..<4]) }
+    // As in `X2000`, which R makes of a name that starts with a digit.
+    if family == .year, bytes.count == 5, bytes[0] | 32 == 120 { bytes.removeFirst() }
     if family == .year, bytes.count != 4 { return nil }
     return family.whole(bytes.span, bytes.span.trimmed(0..<bytes.count))?.raw
   }

@@ -39,8 +39,9 @@ extension FileDescription {
   private var datesText: String? {
     guard let spacing, let clock else { return nil }
     if clock == .row { return "none: rows \(spacing.start) … \(spacing.end)" }
-    var text = dateColumns.map { "'\($0.shown)'" }.joined(separator: " + ")
-    text += " as \(dateFormat ?? "dates"), \(spacing.start) … \(spacing.end)"
+    let names = dateColumns.map { "'\($0.shown)'" }.joined(separator: " + ")
+    var text = names.isEmpty ? "" : "\(names) as "
+    text += "\(dateFormat ?? "dates"), \(spacing.start) … \(spacing.end)"
     if let step = spacing.step { text += ", step \(step)" }
     if spacing.gaps > 0 { text += ", \(spacing.gaps) gap\(spacing.gaps == 1 ? "" : "s")" }
     if let from = spacing.longestStepFrom {

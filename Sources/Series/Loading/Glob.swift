@@ -1,61 +1,40 @@
-internal import Foundation
-
 /// Patterns of file names: `*` and `?` within a name, `**` for any folders.
 enum Glob {
-  /// The files that match, sorted by path.
-  static func expand(_ pattern: String) -> [String] {
-    guard pattern.contains(where: { $0 == "*" || $0 == "?" }) else { return [] }
-    var parts = pattern.split(separator: "/").map { Array($0.utf8) }
-    let root = pattern.hasPrefix("/") ? "/" : ""
+  /// The files that match, sorted by bytes.
+  ///
+  /// A replacement character in the pattern, as which the command line's bytes come here where they are no UTF-8, matches
+  /// the bytes that it stands for.
+  static func expand(_ pattern: String) -> [[UInt8]] {
+    let replaced = pattern.unicodeScalars.contains("\u{FFFD}")
+    guard replaced || pattern.contains(where: { $0 == "*" || $0 == "?" }) else { return [] }
+    var parts = pattern.utf8.split(separator: Folder.slash).map(Array.init)
     guard let last = parts.popLast() else { return [] }
-    var folders: Set<String> = [root]
+    var folders: [[UInt8]] = [pattern.hasPrefix("/") ? [Folder.slash] : []]
     for part in parts {
-      var next: Set<String> = []
-      for folder in folders {
-        if part == Array("**".utf8) {
-          next.formUnion(below(folder))
-        } else if !part.contains(42), !part.contains(63) {
-          next.insert(join(folder, String(decoding: part, as: UTF8.self)))
-        } else {
-          for entry in entries(folder) where matches(Array(entry.utf8), part) && isFolder(join(folder, entry)) {
-            next.insert(join(folder, entry))
-          }
-        }
+      folders = folders.flatMap { folder -> [[UInt8]] in
+        if part == Array("**".utf8) { return Folder.folders(below: folder) }
+        guard isPattern(part) else { return [Folder.join(folder, part)] }
+        return (Folder.entries(folder) ?? []).filter { fits($0.name, part) && Folder.isFolder($0.path) }.map(\.path)
       }
-      folders = next
     }
-    var files: [String] = []
+    var files: Set<[UInt8]> = []
     for folder in folders {
-      for entry in entries(folder) where matches(Array(entry.utf8), last) {
-        let path = join(folder, entry)
-        if !isFolder(path) { files.append(path) }
+      for entry in Folder.entries(folder) ?? [] where fits(entry.name, last) && !Folder.isFolder(entry.path) {
+        files.insert(entry.path)
       }
     }
-    return files.sorted()
+    return files.sorted { $0.lexicographicallyPrecedes($1) }
   }
 
-  private static func join(_ folder: String, _ name: String) -> String {
-    folder.isEmpty || folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+  private static let replacement = Array("\u{FFFD}".utf8)
+
+  private static func isPattern(_ part: [UInt8]) -> Bool {
+    part.contains(UInt8(ascii: "*")) || part.contains(UInt8(ascii: "?")) || part.contains(replacement)
   }
 
-  private static func entries(_ folder: String) -> [String] {
-    let found = try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)
-    return (found ?? []).filter { !$0.hasPrefix(".") }
-  }
-
-  private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-  }
-
-  /// The folder and all folders below it; links are not followed, so that the walk ends.
-  private static func below(_ folder: String) -> Set<String> {
-    var all: Set<String> = [folder]
-    guard let walker = FileManager.default.enumerator(atPath: folder.isEmpty ? "." : folder) else { return all }
-    while let entry = walker.nextObject() as? String {
-      if walker.fileAttributes?[.type] as? FileAttributeType == .typeDirectory { all.insert(join(folder, entry)) }
-    }
-    return all
+  private static func fits(_ name: [UInt8], _ pattern: [UInt8]) -> Bool {
+    matches(name, pattern)
+      || (pattern.contains(replacement) && matches(Array(String(decoding: name, as: UTF8.self).utf8), pattern))
   }
 
   /// Whether a name matches one part of a pattern; the last star is the only one that is ever taken back, so O(name × pattern).

@@ -49,7 +49,10 @@ struct HeaderFinder {
   private var width: Int {
     var counts: [Int: Int] = [:]
     for record in kinds[(kinds.count / 2)...] { counts[record.count, default: 0] += 1 }
-    return counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 1
+    let first = kinds[0].count
+    return counts.max {
+      ($0.value, $0.key == first ? 1 : 0, $0.key) < ($1.value, $1.key == first ? 1 : 0, $1.key)
+    }?.key ?? 1
   }
 
   private enum Class { case number, date, other }
@@ -86,12 +89,16 @@ struct HeaderFinder {
     let classes = classes(width)
     // Nothing but words everywhere: the first line names them.
     guard classes.contains(where: { $0 != .other }) else { return 1 }
+    // Half of what is typed is enough: a column of codes may hold 130A among 1301 and 1332.
     func fits(_ r: Int) -> Bool {
       guard kinds[r].count == width else { return false }
-      return zip(kinds[r], classes).allSatisfy { cell, wanted in
-        guard let kind = Self.kind(cell), wanted != .other else { return true }
-        return kind != .other && (kind == wanted || wanted == .number)
+      var (typed, fitting) = (0, 0)
+      for (cell, wanted) in zip(kinds[r], classes) where wanted != .other {
+        guard let kind = Self.kind(cell) else { continue }
+        typed += 1
+        if kind != .other, kind == wanted || wanted == .number { fitting += 1 }
       }
+      return fitting * 2 >= typed
     }
     // A record of words and blanks alone says nothing where columns hold numbers or dates.
     func speaks(_ r: Int) -> Bool { kinds[r].contains { Self.kind($0) == .number || Self.kind($0) == .date } }
@@ -119,9 +126,11 @@ struct HeaderFinder {
   private func mayName(_ r: Int, _ width: Int) -> Bool {
     let record = kinds[r]
     guard record.count <= width + 1, record.count + 1 >= width else { return false }
-    if record.count > 1 || width == 1, record.contains(.text), !record.contains(where: { $0 == .number || $0 == .broken }) {
-      return true
+    // INF is no number where it is a ticker.
+    let isNumber = record.indices.contains { j in
+      record[j] == .number || record[j] == .broken && text(r, j).utf8.contains(where: ASCII.isDigit)
     }
+    if record.count > 1 || width == 1, !isNumber, record.contains(.text) { return true }
     return DatedNames(words(r)).run != nil
   }
 

@@ -2,11 +2,33 @@ internal import Foundation
 
 /// A file that an input names.
 struct InputFile: Sendable, Hashable {
-  var path: String
+  /// The path's bytes, which need not be UTF-8.
+  let bytes: [UInt8]
+
+  init(bytes: [UInt8]) { self.bytes = bytes }
+  init(path: String) { self.init(bytes: Array(path.utf8)) }
+
+  /// The path as text; bytes that are none show as the replacement character.
+  var path: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// Whether `path` names the file, as it does for every path in UTF-8.
+  var isText: Bool { String(validating: bytes, as: UTF8.self) != nil }
+
+  /// The path for a message.
+  var shownPath: String { path.shownPath }
+
+  /// Calls `body` with the path as C takes it.
+  func withPath<T>(_ body: (UnsafePointer<CChar>) -> T) -> T {
+    Folder.terminated(bytes).withUnsafeBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { fatalError("a path ends with a zero") }
+      return body(start)
+    }
+  }
 
   static let tableExtensions: Set<String> = ["csv", "txt", "tsv", "dat", "data", "tab", "asc", "prn"]
   static let packedExtensions: Set<String> = ["gz", "zip"]
   static let databaseExtensions: Set<String> = ["sqlite", "sqlite3", "db"]
+  private static let known = tableExtensions.union(packedExtensions).union(databaseExtensions)
 
   /// The file's name without its folders and extensions.
   var stem: String { Self.stem(path) }
@@ -18,82 +40,105 @@ struct InputFile: Sendable, Hashable {
 
   static func stem(_ path: String) -> String {
     var name = path.split(separator: "/").last.map(String.init) ?? path
-    let known = tableExtensions.union(packedExtensions).union(databaseExtensions)
-    while let dot = name.lastIndex(of: "."), dot > name.startIndex,
-      known.contains(name[name.index(after: dot)...].lowercased())
-    {
-      name = String(name[..<dot])
-    }
+    while let ending = fileExtension(name), known.contains(ending) { name = String(name.dropLast(ending.count + 1)) }
     return name
   }
 
-  /// The files that inputs name: files themselves, folders with all below them, patterns; each file once, sorted within an input.
+  /// What follows a name's last point, in lower case; nil where there is none behind the first character.
+  static func fileExtension(_ name: String) -> String? {
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return nil }
+    return name[name.index(after: dot)...].lowercased()
+  }
+
+  /// The files that inputs name: files themselves, folders with all below them, patterns; each file once, sorted by bytes
+  /// within an input.
   static func find(_ inputs: [String]) throws(SeriesError) -> [InputFile] {
     var files: [InputFile] = []
-    var seen: Set<String> = []
-    func add(_ path: String) {
-      let identity = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-      if seen.insert(identity).inserted { files.append(InputFile(path: path)) }
-    }
+    var seen: Set<[UInt64]> = []
     for input in inputs {
-      var isFolder: ObjCBool = false
-      if FileManager.default.fileExists(atPath: input, isDirectory: &isFolder) {
-        guard isFolder.boolValue else {
-          add(input)
-          continue
-        }
-        let found = tables(below: input)
-        guard !found.isEmpty else {
-          throw SeriesError(
-            source: input, expected: "a folder with .csv, .txt, .tsv, .gz, .zip or .sqlite files", found: "none",
-            advice: "Name another folder, or the files themselves.")
-        }
-        for path in found { add(path) }
-        continue
+      for path in try paths(input) {
+        // What cannot be looked at is refused where it is opened.
+        if let identity = Folder.identity(path), !seen.insert(identity).inserted { continue }
+        files.append(InputFile(bytes: path))
       }
-      let matches = Glob.expand(input)
-      guard !matches.isEmpty else {
-        throw SeriesError(
-          source: input, expected: "a file, a folder or a pattern that matches files", found: "nothing there",
-          advice: "Check the path.")
-      }
-      for path in matches { add(path) }
     }
     return files
   }
 
-  /// The files with a known extension in a folder and the folders below it, sorted by path.
-  private static func tables(below folder: String) -> [String] {
-    let known = tableExtensions.union(packedExtensions).union(databaseExtensions)
-    guard let walker = FileManager.default.enumerator(atPath: folder) else { return [] }
-    var paths: [String] = []
-    while let entry = walker.nextObject() as? String {
-      let name = entry.split(separator: "/").last ?? ""
-      if name.hasPrefix(".") {
-        if walker.fileAttributes?[.type] as? FileAttributeType == .typeDirectory { walker.skipDescendants() }
-        continue
+  private static func paths(_ input: String) throws(SeriesError) -> [[UInt8]] {
+    let bytes = Array(input.utf8)
+    if Folder.isFolder(bytes), !bytes.isEmpty {
+      let found = Folder.files(below: bytes) { name in
+        fileExtension(String(decoding: name, as: UTF8.self)).map(known.contains) ?? false
+      }.filter { !isStore(InputFile(bytes: $0)) }
+      guard !found.isEmpty else {
+        throw SeriesError(
+          source: input.shownPath, expected: "a folder with .csv, .txt, .tsv, .gz, .zip or .sqlite files",
+          found: "none",
+          advice: "Name another folder, or the files themselves.")
       }
-      guard let dot = name.lastIndex(of: "."), known.contains(name[name.index(after: dot)...].lowercased()) else {
-        continue
-      }
-      let path = folder.hasSuffix("/") ? folder + entry : "\(folder)/\(entry)"
-      var isFolder: ObjCBool = false
-      if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue,
-        !isStore(path)
-      {
-        paths.append(path)
-      }
+      return found.sorted { $0.lexicographicallyPrecedes($1) }
     }
-    return paths.sorted()
+    if Folder.exists(bytes), !bytes.isEmpty { return [bytes] }
+    if let error = InputAddress.refusal(of: input) { throw error }
+    let matches = Glob.expand(input)
+    guard !matches.isEmpty else {
+      throw SeriesError(
+        source: input.shownPath, expected: "a file, a folder or a pattern that matches files", found: "nothing there",
+        advice: "Check the path.")
+    }
+    return matches
   }
 
   /// Whether a file is a store of results, by SQLite's application number in its header; a run may write one beside its data.
-  private static func isStore(_ path: String) -> Bool {
-    guard let dot = path.lastIndex(of: "."), databaseExtensions.contains(path[path.index(after: dot)...].lowercased()),
-      let file = FileHandle(forReadingAtPath: path)
+  private static func isStore(_ file: InputFile) -> Bool {
+    guard let ending = fileExtension(file.path), databaseExtensions.contains(ending),
+      let bytes = try? FileBytes(file, limits: LoadLimits())
     else { return false }
-    defer { try? file.close() }
-    guard let header = try? file.read(upToCount: 72), header.count == 72 else { return false }
-    return header.suffix(4).elementsEqual("fold".utf8)
+    var header = [UInt8](repeating: 0, count: 72)
+    var count = 0
+    while count < header.count, let more = try? bytes.read(into: &header, count..<header.count), more > 0 {
+      count += more
+    }
+    return count == header.count && header.suffix(4).elementsEqual("fold".utf8)
+  }
+}
+
+/// An address of a server where a file was expected.
+enum InputAddress {
+  private static let databases: Set<String> = [
+    "postgres", "postgresql", "mysql", "mariadb", "mssql", "sqlserver", "oracle", "mongodb", "mongodb+srv",
+    "clickhouse",
+    "redshift", "snowflake", "bigquery", "redis", "cockroachdb", "influxdb", "questdb", "timescaledb", "jdbc", "odbc",
+  ]
+
+  /// Why an input that is an address cannot be read, its password left out; nil for what is none.
+  static func refusal(of input: String) -> SeriesError? {
+    guard let mark = input.firstRange(of: "://") else { return nil }
+    let scheme = input[..<mark.lowerBound].lowercased()
+    guard scheme.count > 1, scheme.allSatisfy({ $0.isLetter || $0.isNumber || "+.-:".contains($0) }) else { return nil }
+    let kind = scheme.split(whereSeparator: { $0 == ":" || $0 == "+" }).first.map(String.init) ?? scheme
+    let (found, advice) =
+      switch kind {
+      case "file": ("an address", "Give the path itself, without file://.")
+      case "sqlite", "sqlite3": ("an address", "Give the path of the database's file, and --table or --query.")
+      case "duckdb": ("a DuckDB database", "Export the table with DuckDB: COPY t TO 'FILE.csv'.")
+      case _ where databases.contains(kind) || databases.contains(scheme):
+        (
+          "a database on a server",
+          "Export a query to CSV, with psql for example: \\copy (SELECT …) TO FILE.csv CSV HEADER."
+        )
+      default: ("an address", "Load the file first, with curl -O for example, and give its path.")
+      }
+    return SeriesError(source: shown(input), expected: "a file, a folder or a pattern", found: found, advice: advice)
+  }
+
+  /// The address without a name and a password in front of its host.
+  private static func shown(_ input: String) -> String {
+    guard let mark = input.firstRange(of: "://") else { return input.shownPath }
+    let rest = input[mark.upperBound...]
+    let host = rest.prefix { $0 != "/" && $0 != "?" }
+    guard let at = host.lastIndex(of: "@") else { return input.prefix { $0 != "?" }.description.shownPath }
+    return (input[..<mark.upperBound] + "…" + rest[at...]).prefix { $0 != "?" }.description.shownPath
   }
 }

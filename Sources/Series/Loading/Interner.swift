@@ -6,6 +6,9 @@ struct Interner {
   private var buckets: [UInt64: [Int32]] = [:]
   private var last: Int32 = -1
 
+  /// The bytes of the first text that is not in UTF-8; nil where all are.
+  var firstUnreadable: [UInt8]? { keys.first { String(validating: $0, as: UTF8.self) == nil } }
+
   /// The number of a cell's text.
   mutating func id(_ bytes: Span<UInt8>, _ cell: Cell, _ dialect: Dialect) -> Int32 {
     if last >= 0, equals(bytes, cell.content, last) { return last }

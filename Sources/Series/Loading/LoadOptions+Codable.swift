@@ -1,9 +1,12 @@
 /// Encoded flat under the names of the command line's flags, so that a configuration file holds the same names.
 extension LoadOptions: Codable {
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case separator, header, quote, decimal
+    case encoding
+    case skipLines = "skip-lines"
+    case section, separator, header, quote, decimal
     case dateFormat = "date-format"
     case dateColumns = "date-column"
+    case zone, round
     case tickerColumn = "ticker-column"
     case valueColumns = "value-column"
     case missingTokens = "missing-value"
@@ -27,12 +30,17 @@ extension LoadOptions: Codable {
     func read<T: Decodable>(_ key: CodingKeys, _ value: inout T?) throws {
       value = try container.decodeIfPresent(T.self, forKey: key) ?? value
     }
+    try read(.encoding, &encoding)
+    try read(.skipLines, &skipLines)
+    try read(.section, &section)
     try read(.separator, &separator)
     try read(.header, &header)
     try read(.quote, &quote)
     try read(.decimal, &decimal)
     try read(.dateFormat, &dateFormat)
     try read(.dateColumns, &dateColumns)
+    try read(.zone, &zone)
+    roundsToMicroseconds = try container.decodeIfPresent(InstantRounding.self, forKey: .round) == .microseconds
     try read(.tickerColumn, &tickerColumn)
     try read(.valueColumns, &valueColumns)
     try read(.missingTokens, &missingTokens)
@@ -51,12 +59,17 @@ extension LoadOptions: Codable {
   /// Writes the options that are given; what is to be detected is left out.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encodeIfPresent(encoding, forKey: .encoding)
+    try container.encodeIfPresent(skipLines, forKey: .skipLines)
+    try container.encodeIfPresent(section, forKey: .section)
     try container.encodeIfPresent(separator, forKey: .separator)
     try container.encodeIfPresent(header, forKey: .header)
     try container.encodeIfPresent(quote, forKey: .quote)
     try container.encodeIfPresent(decimal, forKey: .decimal)
     try container.encodeIfPresent(dateFormat, forKey: .dateFormat)
     if !dateColumns.isEmpty { try container.encode(dateColumns, forKey: .dateColumns) }
+    try container.encodeIfPresent(zone, forKey: .zone)
+    if roundsToMicroseconds { try container.encode(InstantRounding.microseconds, forKey: .round) }
     try container.encodeIfPresent(tickerColumn, forKey: .tickerColumn)
     if !valueColumns.isEmpty { try container.encode(valueColumns, forKey: .valueColumns) }
     if !missingTokens.isEmpty { try container.encode(missingTokens, forKey: .missingTokens) }

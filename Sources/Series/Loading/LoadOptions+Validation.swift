@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// A reading option that no file could be read with: its key, what was expected and what was found.
 public struct LoadOptionError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The key, which is also the flag's name.
@@ -26,6 +28,22 @@ extension LoadOptions {
     if let zone, ZoneTable.zone(zone) == nil {
       throw LoadOptionError(
         key: "zone", expected: "a zone of the IANA database such as Europe/Berlin", found: "'\(zone)'")
+    }
+    if let encoding, !TextEncoding.isKnown(encoding) {
+      throw LoadOptionError(
+        key: "encoding", expected: "an encoding such as windows-1252, GBK, Shift_JIS or UTF-16", found: "'\(encoding)'")
+    }
+    if let skipLines, skipLines < 0 {
+      throw LoadOptionError(key: "skip-lines", expected: "a number of at least 0", found: "\(skipLines)")
+    }
+    if let section, section < 1 {
+      throw LoadOptionError(key: "section", expected: "a number of at least 1", found: "\(section)")
+    }
+    // Foundation makes zones of offsets such as GMT+3 too, which have no clock changes and no name.
+    if let zone, zone.hasPrefix("GMT+") || zone.hasPrefix("GMT-") || TimeZone(identifier: zone) == nil {
+      throw LoadOptionError(
+        key: "zone", expected: "the IANA name of a time zone, such as Europe/Berlin, America/New_York or UTC",
+        found: "'\(zone)'")
     }
     if table != nil, query != nil {
       throw LoadOptionError(key: "query", expected: "either a table or a query", found: "both")

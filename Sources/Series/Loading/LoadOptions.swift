@@ -82,6 +82,12 @@ public enum DecimalMark: String, Sendable, Codable, CaseIterable {
   case comma
 }
 
+/// What instants finer than the clocks of series are rounded to.
+public enum InstantRounding: String, Sendable, Codable, CaseIterable {
+  /// The nearest microsecond.
+  case microseconds
+}
+
 /// The sizes beyond which input is refused, so that no file can exhaust the machine.
 public struct LoadLimits: Sendable, Hashable {
   /// Bytes of one file after unpacking (`--max-size`), 4 GiB by default.
@@ -99,6 +105,8 @@ public struct LoadLimits: Sendable, Hashable {
 
 /// How files are read; whatever is nil or empty is detected.
 public struct LoadOptions: Sendable, Hashable {
+  /// The text's encoding by the name that iconv(3) knows it by; nil: UTF-8, or what a byte-order mark says.
+  public var encoding: String?
   /// The separator: one character, or `tab`, `space`, `comma`, `semicolon`, `pipe`.
   public var separator: String?
   /// Whether the first line holds column names.
@@ -131,7 +139,8 @@ public struct LoadOptions: Sendable, Hashable {
   public var table: String?
   /// The query on a SQLite database, instead of a table.
   public var query: String?
-  /// Whether series of the same name in several files are one series, cut in time.
+  /// Whether series of the same name in several files are one series, cut in time; also of names that end in the year, month or
+  /// day that each covers.
   public var join = false
   /// Lines at the head of a text that are left out.
   public var skipLines: Int?

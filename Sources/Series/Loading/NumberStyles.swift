@@ -54,11 +54,13 @@ enum NumberStyles {
 
 /// Decides anew where the rows of a table show that its first ones deceived.
 enum ShapeReviser {
-  /// The shape with which the rows should be read again; nil where the one that was used stands.
-  static func revised(_ table: RawTable, _ profile: TableProfile, given: DecimalMark?) -> FileShape? {
+  /// The shape with which the rows should be read again, and the slots that it reads otherwise; nil where the one that was used stands.
+  static func revised(
+    _ table: RawTable, _ profile: TableProfile, given: DecimalMark?
+  ) -> (shape: FileShape, slots: [Int])? {
     guard given == nil else { return nil }
     var shape = table.shape
-    var isChanged = false
+    var slots: [Int] = []
     for slot in table.slotColumns.indices {
       let column = table.slotColumns[slot]
       guard shape.columns[column].role == .value, table.damageCounts[slot] > 0 || table.styles[slot]?.open != nil else {
@@ -70,9 +72,9 @@ enum ShapeReviser {
       // Cells that can only be read as they were read now would be lost.
       if isComma != nil, profile.clearMarks.contains(column) { continue }
       shape.columns[column].decimalComma = !(isComma ?? false)
-      isChanged = true
+      slots.append(slot)
     }
-    return isChanged ? shape : nil
+    return slots.isEmpty ? nil : (shape, slots)
   }
 
   private static func reads(_ text: String, decimalComma: Bool) -> Bool {

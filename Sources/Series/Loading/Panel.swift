@@ -34,7 +34,7 @@ public struct Panel: Sendable {
     public var description: String { error.description }
   }
 
-  /// The series, sorted by name; names are distinct.
+  /// The series, sorted by the bytes of their names, which are distinct.
   public let series: [TimeSeries]
   /// What was done to files and series, in their order.
   public let notes: [Note]
@@ -43,7 +43,7 @@ public struct Panel: Sendable {
 
   /// A panel from its parts; sorts the series, whose names must be distinct.
   public init(series: [TimeSeries], notes: [Note] = [], refused: [Refusal] = []) {
-    let sorted = series.sorted { $0.name < $1.name }
+    let sorted = series.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     for i in sorted.indices.dropFirst() where sorted[i].name == sorted[i - 1].name {
       fatalError("a panel's series have distinct names, found '\(sorted[i].name)' twice")
     }

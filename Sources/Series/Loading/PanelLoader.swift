@@ -31,6 +31,7 @@ public enum PanelLoader {
   package static func load(
     _ bytes: [UInt8], named name: String, options: LoadOptions = LoadOptions(), columns: ColumnSelection? = nil
   ) throws -> (panel: Panel, descriptions: [FileDescription]) {
+    try options.validate()
     let file = InputFile(path: name)
     let pieces = FileLoader(file: file, options: options, selection: columns).load(bytes, keepingTables: true)
     let describer = FileDescriber(options: options, selection: columns)

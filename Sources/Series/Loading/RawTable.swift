@@ -17,6 +17,8 @@ struct RawTable {
     /// Numbers into `texts`, one a row.
     var ids: [Int32] = []
     var texts: [String] = []
+    /// The bytes of the first text that is not in UTF-8.
+    var unreadable: [UInt8]?
   }
 
   /// How the formatted numbers of a slot are written, and the first cell of each way.

@@ -24,13 +24,16 @@ extension RoleDetector {
   /// Whole numbers that count the rows, up or down, with gaps where rows were taken out.
   mutating func detectIndices(_ bytes: Span<UInt8>) {
     for j in columns.indices where roles[j] == nil && columns[j].isNumeric {
-      let mayBe = ColumnNames.indices.contains(keys[j]) && (!keys[j].isEmpty || j == 0)
-      guard mayBe, let values = columns[j].integers(bytes), values.count > 1 else { continue }
+      // A letter names a column of numbers as well, unless it stands in front.
+      let isFrame = ColumnNames.frameIndices.contains(keys[j]) || keys[j].hasPrefix("unnamed")
+      let mayBe = isFrame && (!keys[j].isEmpty || j == 0) || ColumnNames.indices.contains(keys[j]) && (j == 0 || keys[j].count > 1)
+      let others = columns.indices.contains { $0 != j && roles[$0] == nil && columns[$0].isNumeric }
+      guard mayBe, others, let values = columns[j].integers(bytes), values.count > 1 else { continue }
       let steps = zip(values.dropFirst(), values).map { $0 - $1 }
       let restarts = steps.count { $0 != 1 && $0 != -1 }
       let counts = restarts * 20 <= steps.count && (steps[0] == 1 || steps[0] == -1)
       // A frame that was filtered keeps the numbers of the rows that are left.
-      let isFiltered = ColumnNames.frameIndices.contains(keys[j]) && roles.contains { $0?.isTime ?? false }
+      let isFiltered = isFrame && roles.contains { $0?.isTime ?? false }
         && (steps.allSatisfy { $0 > 0 } || steps.allSatisfy { $0 < 0 })
       if counts || isFiltered { roles[j] = .index }
     }
@@ -44,14 +47,24 @@ extension RoleDetector {
     for j in byRank where left > 0 && profile.groups[j] == nil {
       let isNamed = rank(j) < ColumnNames.tickers.count
       switch roles[j] {
-      case .text: roles[j] = .label
-      case .value where isNamed && columns[j].integers(bytes) != nil: roles[j] = .code
-      // A code among texts, such as 130A among 1301 and 1332.
-      case .value where isNamed && ColumnNames.strongTickers.contains(keys[j]): roles[j] = .label
+      case .text where TimeNames.meaning(of: names[j]) == .none || isNamed: roles[j] = .label
+      case .value where columns[j].integers(bytes) != nil && (isNamed || repeats(j, bytes)): roles[j] = .code
+      // A code among numbers, such as 130A among 1301 and 1332.
+      case .value where ColumnNames.strongTickers.contains(keys[j]) && !columns[j].areNumbers: roles[j] = .label
+      // Texts that begin as numbers do: codes, or numbers that cannot be read.
+      case .value where !columns[j].isNumeric && !columns[j].isBlank: roles[j] = .code
       default: continue
       }
       left -= 1
     }
+  }
+
+  /// Whether few whole numbers come again and again, as numbers of shops do.
+  private func repeats(_ j: Int, _ bytes: Span<UInt8>) -> Bool {
+    guard let numbers = columns[j].integers(bytes), numbers.count > 3, !ColumnNames.prices.contains(keys[j]) else {
+      return false
+    }
+    return Set(numbers).count * 4 <= numbers.count
   }
 
   /// As many columns of texts are kept while a file is read.
@@ -67,7 +80,7 @@ extension RoleDetector {
     for j in columns.indices where roles[j] == nil {
       let isPrice = ColumnNames.prices.contains(keys[j])
       let isText = ColumnNames.strongTickers.contains(keys[j]) && !columns[j].isNumeric
-      if !isText, columns[j].isNumeric || columns[j].isBlank || isPrice {
+      if !isText, columns[j].isNumeric || columns[j].isBlank || isPrice || columns[j].beginsAsNumbers(bytes) {
         roles[j] = areChosen ? .unused : .value
       } else {
         roles[j] = .text

@@ -168,7 +168,7 @@ struct SeriesBuilder {
       let name = table.name(ofSlot: slot)
       var draft = draft(name, [stem] + folders, plan, [(slot, "value")], outcome)
       draft.fileColumn = name
-      if draft.columns[0].values.allSatisfy(\.isNaN) {
+      if !hasValues(slot) {
         outcome.notes.append(.init(source: table.source, text: "column '\(name)' is left out: it has no value"))
       } else {
         outcome.drafts.append(draft)

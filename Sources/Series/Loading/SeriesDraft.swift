@@ -49,7 +49,7 @@ struct SeriesDraft {
     let chosen = used.compactMap { name in columns.first { $0.name == name } }
     for column in chosen { if let error = damageError(column) { throw error } }
     let whole = try TimeSeries(name: name, clock: clock, instants: instants, columns: chosen)
-    let cut = whole.completeRange(in: chosen.map(\.name))
+    let cut = whole.usableRows(policy, in: used)
     guard !cut.isEmpty else { throw noValues() }
     if policy == .error, let hole = whole.firstMissing(in: cut) {
       throw SeriesError(
@@ -57,15 +57,9 @@ struct SeriesDraft {
         found: "a missing value at \(clock.text(for: instants[hole.row]))",
         advice: "Say what to do with missing values: --missing drop or --missing forwardFill.")
     }
-    if cut.count < whole.count {
-      notes.append(
-        .init(
-          source: name,
-          text:
-            "\(cut.lowerBound) rows at the start and \(whole.count - cut.upperBound) at the end have no value and are left out"
-        ))
-    }
-    return try whole.resolvingMissing(policy, in: chosen.map(\.name))
+    let settled = try whole.resolvingMissing(policy, in: used)
+    notes += whole.notes(settling: policy, in: used, of: cut, to: settled).map { .init(source: name, text: $0) }
+    return settled
   }
 
   /// SQLite ends a text at its first NUL, so that two names could become one.

@@ -10,6 +10,8 @@ struct SeriesSpool: Sendable {
   struct Stored: Sendable {
     /// The draft; without its rows where these are in the file.
     fileprivate(set) var draft: SeriesDraft
+    /// The days of its first and last row, since 1970; nil without dates or rows.
+    let days: ClosedRange<Int64>?
     fileprivate var parts: [Int64]?
   }
 
@@ -34,7 +36,7 @@ struct SeriesSpool: Sendable {
 
   /// Takes in a draft; may be called from several threads.
   func store(_ draft: SeriesDraft) throws(SeriesError) -> Stored {
-    guard let queue else { return Stored(draft: draft) }
+    guard let queue else { return Stored(draft: draft, days: draft.days) }
     var light = draft
     (light.instants, light.lines) = ([], [])
     light.columns = draft.columns.map { .init(name: $0.name, values: []) }
@@ -49,7 +51,7 @@ struct SeriesSpool: Sendable {
         }
       }
     }
-    return Stored(draft: light, parts: parts)
+    return Stored(draft: light, days: draft.days, parts: parts)
   }
 
   /// The draft with its rows; may be called from several threads.

@@ -12,7 +12,7 @@ public struct StreamedPanel: Sendable {
   /// The number of series.
   public var count: Int { sources.count }
 
-  /// The name of a series; names are distinct and sorted.
+  /// The name of a series; names are distinct and sorted by their bytes.
   public func name(at index: Int) -> String { sources[index].name }
 
   /// The file or table that a series was read from, or all that were joined.
@@ -37,26 +37,42 @@ public struct StreamedPanel: Sendable {
     _ body: (TimeSeries) -> Void = { _ in }
   ) throws(SeriesError) {
     let drafts = pieces.flatMap(\.drafts)
-    let groups = options.join ? SeriesJoiner.groups(drafts.map(\.draft.name)) : drafts.indices.map { [$0] }
-    let names = DistinctNames.names(groups.map { (drafts[$0[0]].draft.name, drafts[$0[0]].draft.qualifiers) })
+    let parts = drafts.map {
+      SeriesJoiner.Part(name: $0.draft.name, qualifiers: $0.draft.qualifiers, days: $0.days)
+    }
+    let groups = SeriesJoiner.groups(parts, joins: options.join)
+    let names = DistinctNames.names(groups.map { ($0.name, parts[$0.parts[0]].qualifiers) })
     var notes = pieces.flatMap(\.notes)
+    if let note = SeriesJoiner.note(parts, joins: options.join) { notes.append(note) }
     var refused = pieces.flatMap(\.refused)
     var sources: [DraftSource] = []
+    var oddPrices: [Panel.Note] = []
     for (group, name) in zip(groups, names) {
       let source = DraftSource(
-        name: name, parts: group.map { drafts[$0] }, spool: spool, options: options, selection: columns)
+        name: name, parts: group.parts.map { drafts[$0] }, spool: spool, options: options, selection: columns)
       let draft = try source.draft()
       do throws(SeriesError) {
-        body(try draft.series(named: name, selection: columns, policy: options.missing, notes: &notes))
+        let series = try draft.series(named: name, selection: columns, policy: options.missing, notes: &notes)
+        if columns != nil, let target = series.columns.first {
+          oddPrices += PriceFacts.warnings(target.values, of: target.name, place: series.place(ofRow:))
+            .map { .init(source: name, text: $0) }
+        }
+        body(series)
         sources.append(source)
       } catch {
         refused.append(.init(name: name, error: error))
       }
     }
     guard !sources.isEmpty else { throw Self.nothingLeft(of: pieces, refused) }
+    notes += oddPrices.prefix(10)
+    if oddPrices.count > 10 {
+      let more =
+        "\(oddPrices.count - 10) more notes about odd prices are left out; 'foldcast data describe' has them by file"
+      notes.append(.init(source: pieces[0].source, text: more))
+    }
     self.notes = notes
     self.refused = refused
-    self.sources = sources.sorted { $0.name < $1.name }
+    self.sources = sources.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 
   private static func nothingLeft(of pieces: [StoredPiece], _ refused: [Panel.Refusal]) -> SeriesError {
@@ -81,9 +97,10 @@ struct StoredPiece: Sendable {
 
   init(_ piece: FileLoader.Piece, in spool: SeriesSpool) throws(SeriesError) {
     source = piece.source
+    notes = piece.notes
     if let error = piece.error { refused.append(.init(name: piece.source, error: error)) }
     guard let outcome = piece.outcome else { return }
-    notes = outcome.notes
+    notes += outcome.notes
     refused += outcome.refused
     for draft in outcome.drafts { drafts.append(try spool.store(draft)) }
   }
@@ -109,7 +126,7 @@ private struct DraftSource: Sendable {
 
   func draft() throws(SeriesError) -> SeriesDraft {
     let drafts = try parts.map { part throws(SeriesError) in try spool.draft(part) }
-    return drafts.count == 1 ? drafts[0] : try SeriesJoiner.merged(drafts, options.duplicates)
+    return drafts.count == 1 ? drafts[0] : try SeriesJoiner.merged(drafts, named: name, options.duplicates)
   }
 
   func series(notes: inout [Panel.Note]) throws(SeriesError) -> TimeSeries {

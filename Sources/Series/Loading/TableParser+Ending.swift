@@ -8,7 +8,7 @@ extension TableParser {
     var isSetOff: Bool
     /// Why it is no row.
     var error: SeriesError
-    /// Records behind it that are as wide as the table.
+    /// Records behind it of more than one cell.
     var rows = 0
   }
 
@@ -21,10 +21,8 @@ extension TableParser {
   ) throws(SeriesError) {
     if var ending {
       ending.isSetOff = ending.isSetOff || isBehindBlank
-      if error == nil {
-        guard ending.isSetOff else { throw ending.error }
-        ending.rows += 1
-      }
+      if error == nil, !ending.isSetOff { throw ending.error }
+      if error == nil || record.map({ $0.filledCells > 1 }) ?? false { ending.rows += 1 }
       self.ending = ending
       return
     }

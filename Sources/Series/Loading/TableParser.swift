@@ -80,7 +80,10 @@ struct TableParser {
 
   /// The table, once all rows are in it.
   consuming func finished() -> RawTable {
-    for (i, interner) in interners.enumerated() { table.labels[i].texts = interner.texts }
+    for (i, interner) in interners.enumerated() {
+      table.labels[i].texts = interner.texts
+      table.labels[i].unreadable = interner.firstUnreadable
+    }
     return table
   }
 

@@ -39,6 +39,7 @@ struct TextProfiler {
     let columns = ColumnSample.columns(
       body, kinds: Array(kinds[header.data...]), names: header.names.first.map { kinds[$0].count })
     try refuseFixedWidth(bytes, sample, columns)
+    try refuseUnreadableNames(bytes, sample, header.names)
     var lines = header.names.map { r in sample.records[r].map { $0.text(bytes, shape.dialect) } }
     if lines.isEmpty, options.header == nil,
       let comment = commentNames(bytes, before: shape.dataStart, shape.dialect, columns)
@@ -99,7 +100,7 @@ struct TextProfiler {
   private func note(_ header: HeaderFinder.Found, _ sample: Sample, _ shape: inout FileShape) {
     let left = (0..<header.data).filter { !header.names.contains($0) }.map { sample.lines[$0] }
     guard let first = left.first, let last = left.last else { return }
-    let which = left.count == 1 ? "line \(first)" : "\(left.count) lines from \(first) to \(last)"
+    let which = left.count == 1 ? "line \(first)" : "lines \(first) to \(last)"
     shape.notes.append("\(which) above the data \(left.count == 1 ? "is" : "are") left out")
   }
 
@@ -142,6 +143,19 @@ struct TextProfiler {
   }
 
   // MARK: Names and numbers
+
+  /// Names in another encoding than UTF-8 could become equal, or could not be typed.
+  private func refuseUnreadableNames(
+    _ bytes: Span<UInt8>, _ sample: Sample, _ records: [Int]
+  ) throws(SeriesError) {
+    for r in records {
+      for cell in sample.records[r] {
+        let name = bytes.array(cell.content)
+        guard String(validating: name, as: UTF8.self) == nil else { continue }
+        throw EncodingError.notUTF8(source: source, line: sample.lines[r], bytes: name)
+      }
+    }
+  }
 
   /// One distinct name a column; where the header is one name short, the columns' contents say where it is missing.
   private func distinctNames(

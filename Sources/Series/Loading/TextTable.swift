@@ -11,7 +11,7 @@ struct TextTable: TableReader {
   func profile() throws(SeriesError) -> TableProfile {
     var window = try self.window()
     while window.count < Encoding.sampleBytes, !window.isAtEnd { try window.grow() }
-    let start = try Encoding.start(of: window.buffer[..<window.count], source: source)
+    let start = Encoding.start(of: window.buffer[..<window.count])
     let profiler = TextProfiler(source: source, options: options)
     while true {
       var reach = 0

@@ -10,6 +10,9 @@ struct TickerFinder {
   func settle(_ table: inout RawTable) throws(SeriesError) {
     Self.combineNamed(&table)
     table.ticker = try find(table)
+    if let ticker = table.ticker, let bytes = table.labels[ticker].unreadable {
+      throw EncodingError.notUTF8(source: table.source, line: nil, column: name(table, ticker), bytes: bytes)
+    }
     for (i, labels) in table.labels.enumerated() {
       let role = table.shape.columns[labels.column].role
       if i == table.ticker {
@@ -34,9 +37,13 @@ struct TickerFinder {
       return repeating.min { ranks[$0] < ranks[$1] }
     }
     guard Self.repeats(resolved.instants) else {
-      return named.filter { isName(table, $0) }.min { ranks[$0] < ranks[$1] }
+      // Without names a text that stands in every row is the series' own.
+      let isNameless = table.shape.isText && table.shape.headerLines == 0
+      return table.labels.indices.filter { isNameless || named.contains($0) }.filter { isName(table, $0) }
+        .min { (ranks[$0], $0) < (ranks[$1], $1) }
     }
     let telling = table.labels.indices.filter { tellsApart(table.labels[$0]) }
+    // Numbers under any name are tickers only where no text is.
     guard let best = telling.min(by: { (ranks[$0], $0) < (ranks[$1], $1) }) else { return nil }
     let rivals = telling.filter { ranks[$0] == ranks[best] && !isSamePartition(table.labels[$0], table.labels[best]) }
     guard rivals.isEmpty else {
@@ -53,7 +60,8 @@ struct TickerFinder {
   private func name(_ table: RawTable, _ i: Int) -> String { table.shape.columns[table.labels[i].column].name }
 
   private func rank(_ table: RawTable, _ i: Int) -> Int {
-    ColumnNames.tickers.firstIndex(of: ColumnNames.key(name(table, i))) ?? ColumnNames.tickers.count
+    ColumnNames.tickers.firstIndex(of: ColumnNames.key(name(table, i)))
+      ?? ColumnNames.tickers.count + (role(table, i) == .code ? 1 : 0)
   }
 
   private func isStrong(_ table: RawTable, _ i: Int) -> Bool {

@@ -1,12 +1,11 @@
 extension TimeSeries {
-  /// The series with missing values in `names` settled by `policy`; other columns keep theirs.
+  /// The series with missing values in `names`, the target's first, settled by `policy`; other columns keep theirs.
   ///
-  /// Rows before the first and after the last row that is complete in `names` are cut off under every policy, as a series
-  /// starts when it is listed. Throws at the first hole under `error`, at a hole longer than the limit under `forwardFill`,
-  /// and where no row is complete. O(rows × columns).
+  /// Rows outside of `usableRows` are cut off. Throws at the first hole under `error`, at a hole longer than the limit
+  /// under `forwardFill`, and where no row is left. O(rows × columns).
   public func resolvingMissing(_ policy: MissingValues, in names: [String]) throws(SeriesError) -> TimeSeries {
     let used = try names.map { name throws(SeriesError) in try column(named: name).name }
-    let range = completeRange(in: used)
+    let range = usableRows(policy, in: used)
     guard !range.isEmpty else {
       throw SeriesError(
         source: name, column: used.first, expected: "a row with values", found: "missing values alone",
@@ -31,12 +30,22 @@ extension TimeSeries {
     }
   }
 
-  /// The rows from the first to the last that is complete in the columns.
-  func completeRange(in names: [String]) -> Range<Int> {
-    let wanted = columns.filter { names.contains($0.name) }
-    func isComplete(_ row: Int) -> Bool { wanted.allSatisfy { !$0.values[row].isNaN } }
-    guard let first = instants.indices.first(where: isComplete), let last = instants.indices.last(where: isComplete)
-    else { return 0..<0 }
+  /// The rows that a policy can use, from the first to the last, `names` naming the target first.
+  ///
+  /// A series starts when it is listed and ends when it is delisted: the last row is the target's last value, so that a
+  /// covariate which is reported less often never costs the newest rows; where it is missing there, that is a hole like
+  /// any other. The first row is the first at which all columns have a value, or under `forwardFill` have had one.
+  func usableRows(_ policy: MissingValues, in names: [String]) -> Range<Int> {
+    let wanted = names.compactMap { name in columns.first { $0.name == name } }
+    guard let target = wanted.first, let last = target.values.lastIndex(where: { !$0.isNaN }) else { return 0..<0 }
+    let first: Int?
+    if case .forwardFill = policy {
+      let starts = wanted.map { $0.values.firstIndex { !$0.isNaN } }
+      first = starts.contains(nil) ? nil : starts.compactMap { $0 }.max()
+    } else {
+      first = instants.indices.first { row in wanted.allSatisfy { !$0.values[row].isNaN } }
+    }
+    guard let first, first <= last else { return 0..<0 }
     return first..<last + 1
   }
 
@@ -57,29 +66,33 @@ extension TimeSeries {
       columns: columns.map { column in Column(name: column.name, values: rows.map { column.values[$0] }) })
   }
 
+  /// The rows of a range, each hole filled with the value before it, which may lie before the range.
   private func filled(_ range: Range<Int>, _ used: [String], limit: Int?) throws(SeriesError) -> TimeSeries {
     var result: [Column] = []
     for column in columns {
-      var values = Array(column.values[range])
-      if used.contains(column.name) {
-        var run = 0
-        for row in values.indices.dropFirst() {
-          guard values[row].isNaN else {
-            run = 0
-            continue
-          }
-          run += 1
-          if let limit, run > limit {
-            let start = range.lowerBound + row - run + 1
-            throw SeriesError(
-              source: name, column: column.name, expected: "at most \(limit) missing values in a row",
-              found: "more from \(clock.text(for: instants[start])) on",
-              advice: "Raise the limit of --missing forwardFill, or use --missing drop.")
-          }
-          values[row] = values[row - 1]
-        }
+      guard used.contains(column.name) else {
+        result.append(Column(name: column.name, values: Array(column.values[range])))
+        continue
       }
-      result.append(Column(name: column.name, values: values))
+      var values = column.values
+      var run = 0
+      let start = values.firstIndex { !$0.isNaN } ?? range.lowerBound
+      for row in start..<range.upperBound {
+        guard values[row].isNaN else {
+          run = 0
+          continue
+        }
+        run += 1
+        // Holes that end before the range are no one's business.
+        if let limit, run > limit, row >= range.lowerBound {
+          throw SeriesError(
+            source: name, column: column.name, expected: "at most \(limit) missing values in a row",
+            found: "more from \(clock.text(for: instants[row - run + 1])) on",
+            advice: "Raise the limit of --missing forwardFill, or use --missing drop.")
+        }
+        values[row] = values[row - 1]
+      }
+      result.append(Column(name: column.name, values: Array(values[range])))
     }
     return try TimeSeries(name: name, clock: clock, instants: Array(instants[range]), columns: result)
   }

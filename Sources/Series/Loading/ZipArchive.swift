@@ -16,24 +16,46 @@ struct ZipArchive {
   let source: String
   let limits: LoadLimits
 
-  /// The unpacked members that may hold tables, in the directory's order.
-  func tables() throws(SeriesError) -> [(member: String, bytes: [UInt8])] {
+  /// What an archive holds, in the directory's order.
+  struct Contents {
+    /// The names of all members that are files.
+    var names: [String] = []
+    /// The unpacked members that may hold tables.
     var tables: [(member: String, bytes: [UInt8])] = []
-    var total = 0
-    for member in try members() where Self.mayHoldTable(member.name) {
-      let content = try content(of: member, before: total)
-      total += content.count
-      tables.append((member.name, content))
-    }
-    return tables
+    /// The others, and why they hold none.
+    var leftOut: [(member: String, why: String)] = []
   }
 
-  private static func mayHoldTable(_ name: String) -> Bool {
-    guard !name.hasSuffix("/"), !name.hasPrefix("__MACOSX/") else { return false }
-    let file = name.split(separator: "/").last.map(String.init) ?? name
-    guard !file.hasPrefix(".") else { return false }
-    guard let dot = file.lastIndex(of: ".") else { return true }
-    return InputFile.tableExtensions.contains(file[file.index(after: dot)...].lowercased())
+  /// The members, those that may hold tables unpacked.
+  func contents() throws(SeriesError) -> Contents {
+    var contents = Contents()
+    var total = 0
+    for member in try members() where Self.isFile(member.name) {
+      contents.names.append(member.name)
+      if let why = Self.reasonAgainst(member.name) {
+        contents.leftOut.append((member.name, why))
+        continue
+      }
+      let bytes = try content(of: member, before: total)
+      total += bytes.count
+      if bytes.isEmpty {
+        contents.leftOut.append((member.name, "empty"))
+      } else {
+        contents.tables.append((member.name, bytes))
+      }
+    }
+    return contents
+  }
+
+  private static func isFile(_ name: String) -> Bool {
+    !name.hasSuffix("/") && !name.hasPrefix("__MACOSX/") && name.split(separator: "/").last?.hasPrefix(".") != true
+  }
+
+  /// Why a member is no table, by its name; nil where it may be one.
+  private static func reasonAgainst(_ name: String) -> String? {
+    if Prose.isNamed(name) { return "a text about the archive" }
+    guard let ending = InputFile.fileExtension(String(name.split(separator: "/").last ?? "")) else { return nil }
+    return InputFile.tableExtensions.contains(ending) ? nil : "no table by its name"
   }
 
   /// The entries in the directory's order.
