@@ -42,7 +42,9 @@ import Testing
     for row in 0..<700 {
       let minutes = row * 7
       // Some rows of each day are of another layout than the rest.
-      let zone = row % 50 == 3 ? behind : ""
+      // A column says its offset in every cell or in none.
+      let usual = behind == "Z" ? "+00:00" : behind == "-05:00" ? "Z" : ""
+      let zone = row % 50 == 3 ? behind : usual
       let millis: Int64 = zone == ".5" ? 500 : zone == "-05:00" ? 5 * 3_600_000 : 0
       let clock = "\(two(minutes / 60 % 24)):\(two(minutes % 60)):\(two(row % 60))\(zone)"
       lines.append("2014-01-\(two(1 + minutes / 1440))\(mark)\(clock),\(row)")

@@ -7,7 +7,7 @@ import Testing
 
   @Test func aRepeatedHourIsSettledInEachSeriesOfATable() throws {
     let text = """
-      time,ticker,x
+      time,ticker,load
       2020-10-25 02:00,A,1
       2020-10-25 02:00,B,2
       2020-10-25 02:00,A,3
@@ -21,15 +21,15 @@ import Testing
   }
 
   @Test func rowsWithoutValuesInASkippedHourAreLeftOut() throws {
-    let text = "\"Time (CET/CEST)\",x\n29.03.2020 01:00,1\n29.03.2020 02:00,\n29.03.2020 03:00,3\n"
+    let text = "\"Time (CET/CEST)\",load\n29.03.2020 01:00,1\n29.03.2020 02:00,\n29.03.2020 03:00,3\n"
     let series = try load(text).series[0]
     #expect(series.texts == ["2020-03-29T00:00:00Z", "2020-03-29T01:00:00Z"])
-    #expect(try series.values("x") == [1, 3])
+    #expect(try series.values("load") == [1, 3])
     #expect(refusal(text.replacing("02:00,", with: "02:00,2")).contains("line 3"))
   }
 
   @Test func ticksThatStepBackInARepeatedHourAreNotSortedTogether() {
-    let text = "time,x\n2020-10-25 02:10,1\n2020-10-25 02:50,2\n2020-10-25 02:05,3\n2020-10-25 02:20,4\n"
+    let text = "time,load\n2020-10-25 02:10,1\n2020-10-25 02:50,2\n2020-10-25 02:05,3\n2020-10-25 02:20,4\n"
     let message = refusal(text)
     #expect(message.contains("line 4") && message.contains("--zone"))
   }
@@ -37,7 +37,7 @@ import Testing
   @Test func aLongDayOfHalfHoursFollowsTheZone() throws {
     let rows = (0..<50).map { "2020-10-25,\($0 + 1),\($0)" } + ["2020-10-26,1,50"]
     let series = try load(
-      (["SettlementDate,SettlementPeriod,x"] + rows).joined(separator: "\n"),
+      (["SettlementDate,SettlementPeriod,load"] + rows).joined(separator: "\n"),
       options: with { $0.zone = "Europe/London" }
     ).series[0]
     #expect(series.texts.first == "2020-10-24T23:00:00Z" && series.texts[49] == "2020-10-25T23:30:00Z")
@@ -45,12 +45,12 @@ import Testing
   }
 
   @Test func microsecondsOfAZoneStand() throws {
-    let series = try load("time,x\n2020-07-01 09:30:00.000250,1\n", options: Self.berlin).series[0]
+    let series = try load("time,load\n2020-07-01 09:30:00.000250,1\n", options: Self.berlin).series[0]
     #expect(series.texts == ["2020-07-01T07:30:00.000250Z"])
   }
 
   @Test func stampsInUTCAndWithoutAnOffsetDoNotMix() {
-    let message = refusal("time,x\n2020-01-01T00:00:00Z,1\n2020-01-01T01:00:00Z,2\n2020-01-01T02:00:00,3\n")
+    let message = refusal("time,load\n2020-01-01T00:00:00Z,1\n2020-01-01T01:00:00Z,2\n2020-01-01T02:00:00,3\n")
     #expect(message.contains("line 4") && message.contains("offset"))
   }
 

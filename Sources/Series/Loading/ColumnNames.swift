@@ -49,7 +49,7 @@ enum ColumnNames {
   static let highs: Set<String> = ["high"]
   static let parts: [String: DatePart] = [
     "year": .year, "yr": .year, "yyyy": .year, "quarter": .quarter, "qtr": .quarter, "month": .month, "mon": .month,
-    "mo": .month, "mm": .month, "day": .day, "dayofmonth": .day, "dd": .day, "hour": .hour, "hr": .hour,
+    "mo": .month, "mm": .month, "day": .day, "dayofmonth": .day, "dd": .day, "dy": .day, "hour": .hour, "hr": .hour,
     "minute": .minute, "min": .minute,
   ]
 }

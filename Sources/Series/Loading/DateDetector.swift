@@ -47,7 +47,9 @@ extension ColumnSample {
     func fits(_ family: DateFamily) -> Bool { ranges.allSatisfy { family.whole(bytes, $0) != nil } }
     let words = TimeNames.words(of: name)
     for (word, families) in Self.named where words.contains(word) {
-      if let family = families.first(where: fits) { return [DateReading(family: family)] }
+      if let family = families.first(where: { fits($0) && lies(ranges, bytes, $0, in: 1600..<2200) }) {
+        return [DateReading(family: family)]
+      }
     }
     if lengths.count == 1, let length = lengths.first,
       let digits = digitDates(length, ranges, bytes, isNamed: isNamed)
@@ -117,17 +119,20 @@ extension ColumnSample {
     counts.filter { lies(ranges, bytes, .count($0), in: 1900..<2100) }.map { DateReading(family: .count($0)) }
   }
 
-  /// Eighteen digits are nanoseconds of the years 1973 to 2001, or ticks; whole seconds in one of them tell which.
+  /// Eighteen digits are nanoseconds of the years 1973 to 2001, or ticks: the reading in which all are whole days, hours, minutes or
+  /// seconds, where the other one's times are not as round.
   private func ticks(_ ranges: [Range<Int>], _ bytes: Span<UInt8>) -> [DateReading]? {
     guard lies(ranges, bytes, .count(.ticks), in: 1900..<2100) else { return nil }
-    func zeros(_ digits: Int) -> Bool {
-      ranges.allSatisfy { range in
-        (range.upperBound - digits..<range.upperBound).allSatisfy { bytes[$0] == ASCII.zero }
-      }
+    let families = [DateFamily.count(.ticks), .epoch(nil)]
+    let units = families.map { family in
+      [Micros.day, Micros.hour, Micros.minute, Micros.second].firstIndex { unit in
+        ranges.allSatisfy { range in
+          family.whole(bytes, range).map { !$0.isInexact && $0.raw % unit == 0 } ?? false
+        }
+      } ?? 4
     }
-    let (ticks, epoch) = (DateReading(family: .count(.ticks)), DateReading(family: .epoch(nil)))
-    if zeros(9) { return ranges.count > 2 ? [epoch] : [ticks, DateReading(family: .epoch(.nanoseconds))] }
-    return zeros(7) ? [ticks] : [ticks, DateReading(family: .epoch(.nanoseconds))]
+    if units[0] != units[1] { return [DateReading(family: families[units[0] < units[1] ? 0 : 1])] }
+    return [DateReading(family: .count(.ticks)), DateReading(family: .epoch(.nanoseconds))]
   }
 
   /// Whether numbers count from 1970: at least half of them of nine digits, or all of 13, 16 or 19; without a name, only such as

@@ -43,7 +43,9 @@ enum DateReader {
     guard bytes.digits(&p, end, limit: 2, into: &second) > 0, p < end, bytes[p] == mark else { return nil }
     p += 1
     let places = bytes.digits(&p, end, limit: 4, into: &year)
-    guard places == 2 || (places == 4 && year >= 100), first <= 12 || second <= 12 else { return nil }
+    guard places == 2 || (places == 4 && year >= 100), first <= 12 || second <= 12, first > 0, second > 0 else {
+      return nil
+    }
     guard var time = readOptionalTime(bytes, &p, end) else { return nil }
     position = p
     time.raw = DateTriple(first, second, year, time: time.raw).packed

@@ -53,7 +53,8 @@ struct InstantResolver {
 
   /// Goes over from microseconds to what the clock counts.
   private func setClock(_ resolved: inout Resolved) {
-    var (areDays, areMillis) = (true, true)
+    // Where there were finer digits the clock says so, whatever became of them.
+    var (areDays, areMillis) = (!table.stamps.areRounded, !table.stamps.areRounded)
     for instant in resolved.instants {
       let (millis, rest) = instant.quotientAndRemainder(dividingBy: Micros.millisecond)
       if rest != 0 { areMillis = false }

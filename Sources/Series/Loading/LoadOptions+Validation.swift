@@ -28,7 +28,7 @@ extension LoadOptions {
     }
     if let zone, ZoneTable.zone(zone) == nil {
       throw LoadOptionError(
-        key: "zone", expected: "a zone of the IANA database such as Europe/Berlin", found: "'\(zone)'")
+        key: "zone", expected: ZoneTable.zoneWords, found: "'\(zone)'")
     }
     if let encoding, !TextEncoding.isKnown(encoding) {
       throw LoadOptionError(

@@ -23,16 +23,20 @@ extension RoleDetector {
         settleNamed(bytes, &shape)
       } else if let year = candidates.first {
         try use(year.readings, for: year.index, bytes, &shape)
+        // Months in words beside the year are no names of series.
+        if let j = columns.indices.first(where: { roles[$0] == nil && isPart($0) && !columns[$0].isNumeric }) {
+          throw unreadable(j, bytes)
+        }
         settleNamed(bytes, &shape)
       }
       try refuseUnreadable(bytes, &shape)
       return
     }
     try use(best.readings, for: best.index, bytes, &shape)
+    detectTime(bytes, &shape, beside: best.index, best.readings[0])
     for other in candidates where other.index != best.index && roles[other.index] == nil {
       roles[other.index] = .spareDate
     }
-    detectTime(bytes, &shape, beside: best.index, best.readings[0])
     settleNamed(bytes, &shape)
     try refuseUnreadable(bytes, &shape)
   }
@@ -40,7 +44,9 @@ extension RoleDetector {
   private func candidate(_ j: Int, _ bytes: Span<UInt8>) -> Candidate? {
     let isNamed = meaning(j) != .none
     if let family = columns[j].mainDate(isNamed: isNamed) {
-      return Candidate(index: j, rank: isNamed ? 0 : 1, readings: [DateReading(family: family)])
+      // Times of day with dots look like dates.
+      let isClock = isNamed && TimeNames.saysTimeOfDay(names[j]) && timeFamily(of: j, bytes, isGiven: false) != nil
+      return Candidate(index: j, rank: isNamed && !isClock ? 0 : 1, readings: [DateReading(family: family)])
     }
     guard columns[j].isNumeric, ColumnNames.parts[keys[j]] == nil || keys[j] == "year",
       isNamed || (j == 0 && keys[j].isEmpty) || !hasHeader
@@ -50,7 +56,12 @@ extension RoleDetector {
       readings.removeAll { $0.family == .year || $0.family == .decimalYear }
     }
     guard !readings.isEmpty else { return nil }
-    return Candidate(index: j, rank: keys[j] == "year" ? 4 : isNamed ? 2 : 3, readings: readings)
+    let isClock = TimeNames.saysTimeOfDay(names[j]) && timeFamily(of: j, bytes, isGiven: false) != nil
+    return Candidate(index: j, rank: keys[j] == "year" ? 4 : isNamed && !isClock ? 2 : 3, readings: readings)
+  }
+
+  private func isPart(_ j: Int) -> Bool {
+    [.month, .quarter].contains(ColumnNames.parts[keys[j]]) && !columns[j].isBlank
   }
 
   private func isLeading(_ j: Int) -> Bool { (0..<j).allSatisfy { !columns[$0].isNumeric } }
@@ -125,15 +136,27 @@ extension RoleDetector {
     of choices: [DateFormat.Choice], for j: Int, _ bytes: Span<UInt8>
   ) -> (choice: DateFormat.Choice, count: Int) {
     let ranges = columns[j].filledRanges
+    let isNamed = meaning(j) != .none || !options.dateColumns.isEmpty
     var best = (choice: choices[0], count: -1)
     for choice in choices {
       let count = ranges.count { range in
-        guard let stamp = choice.family.whole(bytes, range) else { return false }
+        guard let stamp = choice.family.whole(bytes, range), isNamed || isPlausible(stamp, choice.family) else {
+          return false
+        }
         return choice.order.map { DateTriple(packed: stamp.raw).instant($0) != nil } ?? true
       }
       if count > best.count { best = (choice, count) }
     }
     return best
+  }
+
+  /// Whether a number is a date that people have data of, so that prices do not pass for counts.
+  private func isPlausible(_ stamp: Stamp, _ family: DateFamily) -> Bool {
+    switch family {
+    case .epoch: stamp.raw.magnitude >= UInt64(Micros.day) && !stamp.isInexact
+    case .count: (1600..<2200).contains(CivilDate(daysSince1970: stamp.raw.flooredQuotient(by: Micros.day)).year)
+    default: true
+    }
   }
 
   private mutating func use(
@@ -154,7 +177,7 @@ extension RoleDetector {
       for (j, part) in zip(indices, parts) { if let part { roles[j] = .part(part) } }
       return
     }
-    if indices.count > 1, let parts = bareParts(indices, bytes) {
+    if indices.count > 1, let parts = bareParts(indices, bytes, areGiven: true) {
       for (j, part) in zip(indices, parts) { roles[j] = .part(part) }
       return
     }

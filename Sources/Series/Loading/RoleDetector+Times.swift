@@ -60,7 +60,7 @@ extension RoleDetector {
   }
 
   /// Years and months, and days where they are needed, in the first columns of a file without names: each row must follow the one
-  /// before, and the sample must show that the years turn.
+  /// before.
   mutating func detectBareParts(_ bytes: Span<UInt8>) -> Bool {
     guard !hasHeader, columns.count > 2 else { return false }
     for width in [2, 3] where columns.count > width && (0..<width).allSatisfy({ roles[$0] == nil }) {
@@ -68,9 +68,7 @@ extension RoleDetector {
       guard let parts = bareParts(indices, bytes), let days = days(of: indices, bytes), days.count > 2 else { continue }
       let steps = zip(days, days.dropFirst()).map { $1 - $0 }
       let most: Int64 = width == 2 ? 31 : 4
-      guard steps.allSatisfy({ $0 > 0 && $0 <= most }) || steps.allSatisfy({ $0 < 0 && $0 >= -most }),
-        Set(columns[width - 2].integers(bytes) ?? []).count > 1
-      else { continue }
+      guard steps.allSatisfy({ $0 > 0 && $0 <= most }) || steps.allSatisfy({ $0 < 0 && $0 >= -most }) else { continue }
       for (j, part) in zip(indices, parts) { roles[j] = .part(part) }
       return true
     }
@@ -78,8 +76,14 @@ extension RoleDetector {
   }
 
   /// Two or three columns as years, months and days, where their numbers are such.
-  func bareParts(_ indices: [Int], _ bytes: Span<UInt8>) -> [DatePart]? {
-    guard indices.count == 2 || indices.count == 3, days(of: indices, bytes) != nil else { return nil }
+  ///
+  /// Where the user named them, years are enough: what is no month is refused by its line.
+  func bareParts(_ indices: [Int], _ bytes: Span<UInt8>, areGiven: Bool = false) -> [DatePart]? {
+    guard indices.count == 2 || indices.count == 3 else { return nil }
+    let areYears =
+      indices.allSatisfy { columns[$0].integers(bytes) != nil }
+      && columns[indices[0]].integers(bytes)?.allSatisfy { (1600..<2400).contains($0) } ?? false
+    guard areGiven ? areYears : days(of: indices, bytes) != nil else { return nil }
     return Array([.year, .month, .day].prefix(indices.count))
   }
 

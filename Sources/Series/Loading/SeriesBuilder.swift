@@ -43,7 +43,8 @@ struct SeriesBuilder {
     let shape = table.shape
     let isDated = draft.clock.hasDates
     let columns = shape.columns.filter(\.role.isTime).map { "'\($0.name.shown)'" }.joined(separator: " + ")
-    let format = outcome.resolved.family.map { " as \(DateFormat.name($0, outcome.resolved.order ?? shape.dateOrder))" } ?? ""
+    let format =
+      outcome.resolved.family.map { " as \(DateFormat.name($0, outcome.resolved.order ?? shape.dateOrder))" } ?? ""
     let filled = draft.columns.filter { column in column.values.contains { !$0.isNaN } }.map(\.name)
     return Reading(
       source: table.source, layout: outcome.layout,
@@ -108,7 +109,8 @@ struct SeriesBuilder {
   /// What to do where an instant stands twice in rows of one series.
   private func repeatsAdvice(_ rows: [Int]?) -> String {
     if resolved.mayLackDigits {
-      return "Numbers such as 1.58302E+12 have lost digits in a spreadsheet: export the file with all digits of the dates."
+      return
+        "Numbers such as 1.58302E+12 have lost digits in a spreadsheet: export the file with all digits of the dates."
     }
     let instants = rows.map { $0.map { resolved.instants[$0] } } ?? resolved.instants
     if resolved.isAssumedUTC, let advice = RepeatedHour.advice(instants, resolved.clock) { return advice }

@@ -12,7 +12,7 @@ enum TimeFamily: Sendable, Hashable {
   case hhmm
   /// `93000`
   case hhmmss
-  /// `0` to `23`, `1` to `24`, `HE01`: an hour of the day, of which 24 is the next midnight
+  /// `0` to `23`, `1` to `24`, `HE01`, `H1`: an hour of the day, of which 24 is the next midnight
   case hour
   /// `1` to `48`: the number of a half-hour, or of another part of the day
   case period
@@ -40,8 +40,9 @@ enum TimeFamily: Sendable, Hashable {
       DateReader.skipZeroFraction(bytes, &position, end)
       return DateReader.clockTime(self == .hhmm ? number * 100 : number)
     case .hour, .period:
-      if self == .hour, position + 2 < end, bytes.matches(position..<position + 2, Self.hourEnding) {
-        position += 2
+      if self == .hour, position < end, bytes[position] | 32 == 104 {
+        position += 1
+        if position < end, bytes[position] | 32 == 101 { position += 1 }
         while position < end, bytes[position] == ASCII.space { position += 1 }
       }
       var number = 0
@@ -50,6 +51,4 @@ enum TimeFamily: Sendable, Hashable {
       return places > 0 && number <= (self == .hour ? 24 : 100) ? Stamp(Int64(number)) : nil
     }
   }
-
-  private static let hourEnding = Array("he".utf8)
 }

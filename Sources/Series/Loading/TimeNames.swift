@@ -70,14 +70,15 @@ enum TimeNames {
   private static let calendar: Set<String> = ["day", "period", "month", "year", "week", "quarter", "yearmonth"]
   private static let weakKeys: Set<String> = [
     "day", "period", "month", "year", "week", "quarter", "asof", "start", "end", "begin", "timeperiod", "timeidx",
-    "yearmonth", "mtu", "data",
+    "yearmonth", "mtu", "ticks", "data",
   ]
   private static let strongKeys: Set<String> = [
     "ds", "dt", "dttm", "date", "datetime", "timestamp", "time", "ts", "unix", "epoch", "caldt", "datadate",
     "tradedate",
     "tradingdate", "tradingday", "opentime", "closetime", "observationdate", "unixtime", "unixtimestamp", "localtime",
     "gmttime", "pricedate", "asofdate", "eventtime", "starttime", "endtime", "timeutc", "dateutc", "utc", "gmt",
-    "timestamputc", "datestamp", "yyyymmdd", "yyyymm", "yyyymmddhh",
+    "timestamputc", "datestamp", "datenum", "jd", "mjd", "juliandate", "julianday", "yyyyddd", "yyyymmdd", "yyyymm",
+    "yyyymmddhh",
   ]
   private static let dateHeads: Set<String> = [
     "date", "datetime", "timestamp", "datum", "fecha", "tarih", "dátum", "dato", "pvm", "päivämäärä", "дата", "epoch",

@@ -6,9 +6,13 @@ struct ZoneResolver {
   ///
   /// Returns the rows without values in an hour that the clock skips, which some files keep.
   func apply(to resolved: inout InstantResolver.Resolved) throws(SeriesError) -> [Int] {
-    guard let name = table.shape.zone, let zone = ZoneTable.zone(name) else {
+    guard let name = table.shape.zone else {
       if resolved.isAssumedUTC { try refuseStepBack(resolved) }
       return []
+    }
+    guard let zone = ZoneTable.zone(name) else {
+      throw SeriesError(
+        source: table.source, expected: ZoneTable.zoneWords, found: "'\(name.shown)'", advice: "Correct --zone.")
     }
     guard resolved.isAssumedUTC, let least = resolved.instants.min(), let most = resolved.instants.max() else {
       let why =
@@ -37,7 +41,8 @@ struct ZoneResolver {
     for rows in series() {
       guard let row = RepeatedHour.stepBack(resolved.instants, rows, resolved.clock) else { continue }
       throw error(
-        row, resolved, expected: "times in order", found: ", which steps back within an hour", advice: RepeatedHour.words)
+        row, resolved, expected: "times in order", found: ", which steps back within an hour",
+        advice: RepeatedHour.words)
     }
   }
 

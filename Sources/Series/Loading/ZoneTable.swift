@@ -13,6 +13,9 @@ struct ZoneTable {
   /// Stretches of one offset, in microseconds: from when in UTC on, and how far local time is ahead.
   private var stretches: [(start: Int64, offset: Int64)] = []
 
+  /// What names a zone, in words.
+  static let zoneWords = "a zone of the IANA database such as Europe/Berlin"
+
   /// The zone of a name in the IANA database, or nil.
   static func zone(_ name: String) -> TimeZone? {
     guard name.contains("/") || TimeZone.knownTimeZoneIdentifiers.contains(name) || ["UTC", "GMT"].contains(name),
