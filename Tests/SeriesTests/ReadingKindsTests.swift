@@ -90,7 +90,7 @@ import Testing
       let bytes = header + [10] + rows
       return [
         ReadingCase("\(title), told so", bytes, options: with { $0.encoding = encoding }, right(name)),
-        ReadingCase(title, bytes, right(name), .refused(["--encoding", encoding.replacing("-jis", "_jis")])),
+        ReadingCase(title, bytes, right(name), .refused(["--encoding", encoding.replacing("-jis", with: "_jis")])),
       ]
     }
     let comma: [UInt8] = [0x2C]
