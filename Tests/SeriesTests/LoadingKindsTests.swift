@@ -74,8 +74,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("postgres://me:secret@db.example/prices", "a database on a server", "Export a query to CSV"),
-    ("mysql://db/prices", "a database on a server", "Export a query to CSV"),
+    ("postgres://me:secret@db.example/prices", "a database on a server (postgres)", "Export a query to CSV"),
+    ("mysql://db/prices", "a database on a server (mysql)", "Export a query to CSV"),
     ("https://example.com/a.csv?key=secret", "an address", "Load the file first"),
     ("s3://bucket/a.csv", "an address", "Load the file first"),
   ]) func anAddressIsNamedWithoutItsPassword(_ input: String, _ found: String, _ advice: String) {

@@ -47,7 +47,7 @@ struct LoadingRealFilesTests {
   static let refused = [
     "A_daily/us_huge/amrh.us.txt": "found an empty file",
     "A_daily/ftse100_constituents/tickers_FTSE100_constituents_yearly.csv": "expected a column of numbers",
-    "B_long_horizon/pjm/AEP_hourly.csv": "--duplicates last, first or mean",
+    "B_long_horizon/pjm/AEP_hourly.csv": "--zone",
     "C_classic/jbrownlee/shampoo.csv": "--date-format",
   ]
 

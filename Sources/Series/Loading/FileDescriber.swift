@@ -86,6 +86,14 @@ struct FileDescriber {
       }
       if let negatives { facts.warnings.append(negatives) }
     }
+    if shape.dated != nil, let outcome = piece.outcome, let first = outcome.drafts.first {
+      facts.clock = first.clock
+      facts.dateFormat = "the columns' names"
+      let all = outcome.drafts.flatMap { [$0.instants.first, $0.instants.last] }.compactMap(\.self)
+      facts.spacing = .init(
+        start: all.min().map(first.clock.text) ?? "", end: all.max().map(first.clock.text) ?? "")
+      return
+    }
     guard let resolved = piece.outcome?.resolved ?? piece.resolved, piece.outcome?.layout != .rows else {
       return
     }

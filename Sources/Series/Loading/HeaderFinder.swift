@@ -87,8 +87,10 @@ struct HeaderFinder {
   /// The first record from which on the cells are what the columns hold.
   private func firstDataRecord(_ width: Int) -> Int {
     let classes = classes(width)
-    // Nothing but words everywhere: the first line names them.
-    guard classes.contains(where: { $0 != .other }) else { return 1 }
+    // Nothing but words everywhere: the first line names them, if it is one of words too.
+    guard classes.contains(where: { $0 != .other }) else {
+      return kinds[0].allSatisfy { $0 == .text || $0 == .blank } ? 1 : 0
+    }
     // Half of what is typed is enough: a column of codes may hold 130A among 1301 and 1332.
     func fits(_ r: Int) -> Bool {
       guard kinds[r].count == width else { return false }
@@ -155,10 +157,11 @@ struct HeaderFinder {
     let lines = above.prefix(2).map { r in (1..<width).map { $0 < kinds[r].count ? text(r, $0) : "" } }
     guard lines.allSatisfy({ !$0.contains("") }), width > 1 else { return nil }
     guard Set(zip(lines[0], lines[1]).map { [$0, $1] }).count == width - 1 else { return nil }
-    let first = above.prefix(2).map { ColumnNames.key(text($0, 0)) }
-    let isCalled = first.contains("price") && first.contains("ticker") || first.contains("attributes") && first.contains("symbols")
+    let corners = above.prefix(2).map { ColumnNames.key(text($0, 0)) }
+    let isCalled = corners.contains("price") && corners.contains("ticker") || corners.contains("attributes") && corners.contains("symbols")
+    let areBlank = ["", "price", "attributes"].contains(corners[0]) && ["", "ticker", "symbols", "date"].contains(corners[1])
     let repeats = lines.contains { Set($0).count < $0.count }
     let arePrices = lines.contains { $0.allSatisfy { ColumnNames.prices.contains(ColumnNames.key($0)) } }
-    return isCalled || repeats && arePrices ? Array(above.prefix(2)) : nil
+    return isCalled || areBlank && repeats && arePrices ? Array(above.prefix(2)) : nil
   }
 }

@@ -34,11 +34,13 @@ struct TextProfiler {
     }
     shape.dataStart = sample.starts[header.data]
     shape.dataLine = sample.lines[header.data]
-    let body = Array(sample.records[header.data...])
-    shape.recordBytes = Swift.max(1, (sample.end - shape.dataStart) / body.count)
+    let end = Self.tableEnd(kinds, sample.lines, from: header.data)
+    let body = Array(sample.records[header.data..<end])
+    let behind = end < sample.starts.count ? sample.starts[end] : sample.end
+    shape.recordBytes = Swift.max(1, (behind - shape.dataStart) / body.count)
     let columns = ColumnSample.columns(
-      body, kinds: Array(kinds[header.data...]), names: header.names.first.map { kinds[$0].count })
-    try refuseFixedWidth(bytes, sample, columns)
+      body, kinds: Array(kinds[header.data..<end]), names: header.names.first.map { kinds[$0].count })
+    try refuseFixedWidth(bytes, sample, columns, shape.dialect, hasNames: !header.names.isEmpty)
     try refuseUnreadableNames(bytes, sample, header.names)
     var lines = header.names.map { r in sample.records[r].map { $0.text(bytes, shape.dialect) } }
     if lines.isEmpty, options.header == nil,
@@ -62,6 +64,13 @@ struct TextProfiler {
       fields: levels.names, hasNames: !lines.isEmpty, columns: columns,
       decimalCommas: DecimalEvidence.settle(evidence, given: options.decimal),
       clearMarks: Set(evidence.indices.filter { evidence[$0].isComma != nil }))
+  }
+
+  /// The first record of words alone behind a blank line, which is the title or header of something else.
+  private static func tableEnd(_ kinds: [[CellKind]], _ lines: [Int], from first: Int) -> Int {
+    (first + 1..<Swift.max(kinds.count, first + 1)).first { r in
+      lines[r] > lines[r - 1] + 1 && kinds[r].allSatisfy { $0 == .text || $0 == .blank }
+    } ?? kinds.count
   }
 
   // MARK: Lines above the table
@@ -128,14 +137,16 @@ struct TextProfiler {
 
   /// Aligned columns without a separator, of which some cells are blank, cannot be told apart.
   private func refuseFixedWidth(
-    _ bytes: Span<UInt8>, _ sample: Sample, _ columns: [ColumnSample]
+    _ bytes: Span<UInt8>, _ sample: Sample, _ columns: [ColumnSample], _ dialect: Dialect, hasNames: Bool
   ) throws(SeriesError) {
-    guard columns.count == 1, sample.records.count > 2, options.separator == nil else { return }
+    guard sample.records.count > 2, options.separator == nil else { return }
+    // Where blanks separate, nameless rows that begin with a word are records of fields without any.
+    let mayBe = columns.count == 1 || dialect.separator == ASCII.space && !hasNames && columns[0].kinds[0] == .text
     let wide = sample.records.count { record in
-      let range = record[0].content
+      let range = record[0].content.lowerBound..<(record.last?.next ?? 0)
       return range.indices.dropLast().contains { bytes[$0] == ASCII.space && bytes[$0 + 1] == ASCII.space }
     }
-    guard wide * 10 >= sample.records.count * 9 else { return }
+    guard mayBe, wide * 10 >= sample.records.count * 9 else { return }
     throw SeriesError(
       source: source, line: sample.lines[sample.records.count / 2], expected: "cells with a separator between them",
       found: "text in columns of a fixed width, '\(bytes.text(sample.records[sample.records.count / 2][0].content).shown)'",
