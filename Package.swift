@@ -67,26 +67,27 @@ let package = Package(
     .systemLibrary(
       name: "CZip", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     library("Randomness", []),
+    library("Escaping", []),
     library("Kernels", ["CKernels"]),
-    library("Series", ["Randomness", "CFastFloat", "CZip", grdb]),
-    library("LearningRates", ["Randomness"]),
+    library("Series", ["Randomness", "Escaping", "CFastFloat", "CZip", grdb]),
+    library("LearningRates", ["Randomness", "Escaping"]),
     library("Forecasters", ["Randomness", "Series", "Kernels", "LearningRates"]),
-    library("WalkForward", ["Randomness", "Series", "Kernels", "LearningRates", "Forecasters"]),
-    library("Results", ["Series", "Forecasters", "WalkForward", grdb, grdbSQLite]),
+    library("WalkForward", ["Randomness", "Escaping", "Series", "Kernels", "LearningRates", "Forecasters"]),
+    library("Results", ["Escaping", "Series", "Forecasters", "WalkForward", grdb, grdbSQLite]),
     library("Statistics", ["Randomness", "CDistributions"]),
-    library("Reporter", ["Randomness", "WalkForward", "Results", "Statistics"]),
+    library("Reporter", ["Randomness", "Escaping", "LearningRates", "WalkForward", "Results", "Statistics"]),
     library(
       "Study",
       [
         "Randomness", "Kernels", "Series", "LearningRates", "Forecasters", "WalkForward", "Results", "Statistics",
         "Reporter",
       ]),
-    library("Settings", ["Series", "Kernels", "LearningRates", "Forecasters", "WalkForward", yams]),
+    library("Settings", ["Escaping", "Series", "Kernels", "LearningRates", "Forecasters", "WalkForward", yams]),
     .executableTarget(
       name: "FoldcastCLI",
       dependencies: [
-        "Series", "Kernels", "LearningRates", "Forecasters", "WalkForward", "Results", "Statistics", "Reporter",
-        "Study", "Settings", argumentParser,
+        "Escaping", "Series", "Kernels", "LearningRates", "Forecasters", "WalkForward", "Results", "Statistics",
+        "Reporter", "Study", "Settings", argumentParser,
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -97,6 +98,7 @@ let package = Package(
       dependencies: ["Randomness", "Kernels", "Series", "LearningRates", "Forecasters", "WalkForward"],
       swiftSettings: settings),
     tests(of: "Randomness"),
+    tests(of: "Escaping", also: ["Randomness", grdb]),
     tests(of: "Kernels", also: ["Randomness"], fixtures: true),
     tests(of: "Series", also: ["Randomness", grdb]),
     tests(of: "LearningRates", also: ["Randomness"], fixtures: true),
@@ -114,7 +116,8 @@ let package = Package(
       ]),
     tests(of: "Settings", also: ["Series", "WalkForward"]),
     // Runs the built program; the dependency only makes sure that it is built.
-    .testTarget(name: "CommandLineTests", dependencies: ["FoldcastCLI", grdb], swiftSettings: settings),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["FoldcastCLI", grdb], exclude: ["Fixtures"], swiftSettings: settings),
   ] + fuzzer,
   cxxLanguageStandard: .cxx17
 )

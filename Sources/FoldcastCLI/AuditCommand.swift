@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Escaping
 internal import Foundation
 internal import Results
 internal import Series
@@ -46,9 +47,7 @@ struct AuditCommand: AsyncParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if let workers, workers < 1 {
-      throw ValidationError("--workers: expected a whole number of at least 1, found \(workers).")
-    }
+    try requireCount("workers", workers, 1...RunSettings.mostWorkers)
     if plantLeak != nil && store != nil {
       throw ValidationError("--store: the result of a planted leak is nothing to keep; leave one of the two out.")
     }
@@ -70,8 +69,8 @@ struct AuditCommand: AsyncParsableCommand {
       for configuration in settings.configurations {
         let result = try await audit(configuration, panel, session)
         switch format {
-        case .text: print(result.text, terminator: "")
-        case .json: print(String(decoding: try result.json(), as: UTF8.self))
+        case .text: Output.pass(result.text, terminator: "")
+        case .json: Output.pass(Escape.json(try result.json()))
         }
         if let store { try keep(result, configuration, session, in: store) }
         if !result.passed { failed = true }

@@ -8,6 +8,13 @@ struct ColorOption: ParsableArguments {
   @Option(help: "Colours: auto for a terminal where NO_COLOR is not set, always, never.")
   var color = Mode.auto
 
+  /// Throws where colours are asked for and what is printed has none.
+  func require(_ isShown: Bool, beside options: String) throws {
+    if color == .always && !isShown {
+      throw ValidationError("--color: expected without \(options), which has no colours.")
+    }
+  }
+
   /// Whether standard output gets colours (https://no-color.org).
   var isOn: Bool {
     switch color {

@@ -14,8 +14,7 @@ struct CompareCommand: AsyncParsableCommand {
 
   @Argument(help: "Stores, as written by 'foldcast run --store'.", completion: .file())
   var stores: [String]
-  @Option(name: .customLong("run"), help: ArgumentHelp("Only runs of this name.", valueName: "name"))
-  var runName: String?
+  @OptionGroup var choice: RunChoice
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
@@ -32,14 +31,15 @@ struct CompareCommand: AsyncParsableCommand {
   @OptionGroup var color: ColorOption
 
   func validate() throws {
-    if draws < 100 { throw ValidationError("--draws: expected a whole number of at least 100, found \(draws).") }
+    try requireCount("draws", draws, 100...100_000)
+    try color.require(format == .table, beside: "another --format")
   }
 
   func run() async throws {
     try await Failures.translated {
       let report = try CompareReport(
-        stores.map { try ResultReader(path: $0) }, run: runName, arms: arm, reference: reference, draws: draws)
-      if format == .json { return print(try reportJSON(report)) }
+        stores.map { try ResultReader(path: $0) }, runs: choice.runs, arms: arm, reference: reference, draws: draws)
+      if format == .json { return Output.pass(try reportJSON(report)) }
       Report.show(report.document, as: format, isColored: color.isOn)
     }
   }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Escaping
 internal import Foundation
 internal import Series
 internal import WalkForward
@@ -48,12 +49,12 @@ struct DataDescribe: AsyncParsableCommand {
       case .json:
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        print(String(decoding: try encoder.encode(files), as: UTF8.self))
+        Output.pass(Escape.json(try encoder.encode(files)))
       case .table:
         if details || files.count == 1 {
-          print(files.map(\.details).joined(separator: "\n\n"))
+          Output.say(files.map(\.details).joined(separator: "\n\n"))
         } else {
-          print(FileDescription.summary(files))
+          Output.say(FileDescription.summary(files))
         }
       }
       let refused = files.count { $0.verdict == "refused" }

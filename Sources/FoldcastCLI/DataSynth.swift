@@ -23,7 +23,7 @@ struct DataSynth: AsyncParsableCommand {
   func run() async throws {
     try await Failures.translated {
       let paths = try SyntheticPanel(seed: seed).write(to: directory, overwriting: force)
-      print("Wrote \(paths.count) files of synthetic data to \(directory), seed \(seed).")
+      Output.say("Wrote \(paths.count) files of synthetic data to \(directory), seed \(seed).")
     }
   }
 }

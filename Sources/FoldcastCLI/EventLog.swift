@@ -1,3 +1,4 @@
+internal import Escaping
 @preconcurrency internal import Foundation
 internal import Results
 internal import Synchronization
@@ -13,13 +14,16 @@ final class EventLog: Sendable {
 
   /// Opens the file to append to it, or makes it.
   ///
-  /// - Throws: `StoreError` where it cannot be written.
-  init(path: String) throws {
+  /// - Throws: `OutputFile.Refusal` where it is one of the `needed` files or no file of events, `StoreError` where it cannot be written.
+  init(path: String, needed: [String]) throws {
     self.path = path
-    let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
+    try OutputFile(option: "--events", path: path, kind: .events).check(needed: needed)
+    // A pipe that nobody reads is refused rather than waited for.
+    let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o644)
     guard descriptor >= 0 else {
       throw StoreError(path: path, kind: .cannotOpen(String(cString: strerror(errno))))
     }
+    _ = fcntl(descriptor, F_SETFL, O_APPEND)
     file = Mutex(FileHandle(fileDescriptor: descriptor, closeOnDealloc: true))
   }
 
@@ -86,7 +90,7 @@ final class EventLog: Sendable {
     var lines = Data()
     for event in events {
       guard let line = try? encoder.encode(event) else { continue }
-      lines += line + [UInt8(ascii: "\n")]
+      lines += Data((Escape.json(line) + "\n").utf8)
     }
     file.withLock { handle in
       do {

@@ -24,8 +24,7 @@ struct Export: AsyncParsableCommand {
     help: ArgumentHelp("The Jupyter notebook to write.", valueName: "file"), completion: .file(extensions: ["ipynb"]))
   var notebook: String?
 
-  @Option(name: .customLong("run"), help: ArgumentHelp("Only the run of this name.", valueName: "name"))
-  var runName: String?
+  @OptionGroup var choice: RunChoice
 
   func validate() throws {
     guard csv != nil || notebook != nil else {
@@ -36,14 +35,27 @@ struct Export: AsyncParsableCommand {
   func run() async throws {
     try await Failures.translated {
       let reader = try ResultReader(path: store)
-      let runs = try runName.map { try reader.runs(named: $0).map(\.id) }
+      let runs = try choice.runs.isEmpty ? nil : reader.runs(named: choice.runs).map(\.id)
+      try requireFree(beside: reader.neededFiles())
+      for fault in try reader.runs(named: choice.runs).flatMap({ try reader.contents(of: $0.id).faults }) {
+        Failures.say("warning: \(store): rows are gone or altered since they were written: \(fault).")
+      }
       if let csv {
-        for file in try CSVExport(reader).write(to: csv, runs: runs) { print("\(file.path): \(file.rows) rows") }
+        for file in try CSVExport(reader).write(to: csv, runs: runs) { Output.say("\(file.path): \(file.rows) rows") }
       }
       if let notebook {
-        try write(Notebook(reader).text(run: runName, store: path(from: notebook)), to: notebook)
-        print(notebook)
+        try write(Notebook(reader).text(runs: choice.runs, store: path(from: notebook)), to: notebook)
+        Output.say(notebook)
       }
+    }
+  }
+
+  /// Refuses to write onto what somebody needs.
+  private func requireFree(beside needed: [String]) throws {
+    if let notebook { try OutputFile(option: "--notebook", path: notebook, kind: .notebook).check(needed: needed) }
+    guard let csv else { return }
+    for file in CSVExport.files.flatMap({ ["\(csv)/\($0.name)", "\(csv)/\($0.name).partial"] }) {
+      try OutputFile(option: "--csv", path: file, kind: .table).check(needed: needed)
     }
   }
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Escaping
 @preconcurrency internal import Foundation
 internal import Kernels
 internal import LearningRates
@@ -28,6 +29,7 @@ enum Failures {
   static func translated(_ body: () async throws -> Void) async throws {
     // A write beyond the shell's limit on file sizes is then an error like a full disk, and not the program's end.
     signal(SIGXFSZ, SIG_IGN)
+    try requireOpenFiles()
     do {
       // An unusable FOLDCAST_CPU is said before any work, not in the middle of it.
       _ = try CPULevel.select()
@@ -47,6 +49,8 @@ enum Failures {
     } catch let error as RivalError {
       try end(error, usage)
     } catch let error as RateRuleError {
+      try end(error, usage)
+    } catch let error as OutputFile.Refusal {
       try end(error, usage)
     } catch let error as LoadOptionError {
       try end(error, usage)
@@ -69,10 +73,25 @@ enum Failures {
     }
   }
 
-  /// Prints a line to standard error.
-  static func say(_ text: String) { show("\(text)\n") }
+  /// Raises the limit on open files where the system lets it, and throws where a run could not open what it needs.
+  private static func requireOpenFiles() throws {
+    var limit = rlimit()
+    guard getrlimit(openFilesResource, &limit) == 0, limit.rlim_cur < 1024 else { return }
+    limit.rlim_cur = min(limit.rlim_max, 1024)
+    setrlimit(openFilesResource, &limit)
+    guard getrlimit(openFilesResource, &limit) == 0, limit.rlim_cur < fewestFiles else { return }
+    say(
+      "foldcast: too many open files: this process may have \(limit.rlim_cur) and needs \(fewestFiles). Raise the limit with ulimit -n."
+    )
+    throw output
+  }
 
-  /// Prints to standard error; a program whose standard error is closed or full goes on without.
+  private static let fewestFiles: rlim_t = 32
+
+  /// Prints a line to standard error; what is not to be seen in it is shown as such.
+  static func say(_ text: String) { show("\(Escape.shown(text))\n") }
+
+  /// Prints what is fit for a terminal to standard error; a program whose standard error is closed or full goes on without.
   static func show(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 
   /// Makes sure that standard output has taken what was printed: a report that is cut off must not look like success.
@@ -87,3 +106,17 @@ enum Failures {
     throw code
   }
 }
+
+/// Throws where a count that an option gives is outside the range; none is the default.
+func requireCount(_ option: String, _ count: Int?, _ range: ClosedRange<Int>) throws {
+  guard let count, !range.contains(count) else { return }
+  throw ValidationError(
+    "--\(option): expected a whole number from \(range.lowerBound) to \(range.upperBound), found \(count).")
+}
+
+#if canImport(Glibc)
+  // Glibc's enumeration of resources is not the type that its own function takes.
+  private let openFilesResource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+#else
+  private let openFilesResource = RLIMIT_NOFILE
+#endif

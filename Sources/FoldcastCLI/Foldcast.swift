@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import Escaping
+internal import Foundation
 
 /// The command `foldcast`.
 @main
@@ -12,10 +14,26 @@ struct Foldcast: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      RunCommand.self, AuditCommand.self, Report.self, TradeCommand.self, IntervalsCommand.self, CompareCommand.self,
-      Export.self, DataCommand.self, StudyCommand.self, SubmitCommand.self,
+      RunCommand.self, AuditCommand.self, Report.self, TradeCommand.self, IntervalsCommand.self,
+      CompareCommand.self,
+      DigestCommand.self, Export.self, DataCommand.self, StudyCommand.self, SubmitCommand.self,
       StatusCommand.self, MissingCommand.self, MergeCommand.self,
     ])
+
+  /// Runs the command that is asked for; a message on a word that cannot be understood shows what is not to be seen in it.
+  static func main() async {
+    do {
+      if let complaint = GivenTwice.complaint(CommandLine.arguments.dropFirst()) { throw ValidationError(complaint) }
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+    } catch {
+      let (code, message) = (exitCode(for: error), fullMessage(for: error))
+      if !message.isEmpty {
+        if code.isSuccess { Output.pass(message) } else { Failures.show(Escape.lines(message) + "\n") }
+      }
+      Foundation.exit(code.rawValue)
+    }
+  }
 }
 
 /// Commands on data.

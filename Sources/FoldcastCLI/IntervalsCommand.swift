@@ -45,26 +45,37 @@ struct IntervalsCommand: AsyncParsableCommand {
     if !(coverage > 0 && coverage < 1) {
       throw ValidationError("--coverage: expected a number within 0 and 1, such as 0.9, found \(coverage).")
     }
+    if all && format == .json {
+      throw ValidationError("--all: expected without --format json, which lists every series anyway.")
+    }
+    try color.require(format == .table, beside: "another --format")
   }
 
   func run() async throws {
     try await Failures.translated {
       let report = try IntervalReport(
-        ResultReader(path: choice.store), run: choice.runName, arms: choice.arm, method: method.conformal,
+        ResultReader(path: choice.store), runs: choice.run.runs, arms: choice.arm, method: method.conformal,
         nominal: coverage)
       if save { try report.save(to: choice.store) }
-      if format == .json { return print(try reportJSON(report)) }
+      if format == .json { return Output.pass(try reportJSON(report)) }
       Report.show(report.document(everySeries: all), as: format, isColored: color.isOn)
     }
   }
 }
 
-/// The store, run and arms that an analysis looks at.
+/// The runs of a store that a command looks at.
+struct RunChoice: ParsableArguments {
+  @Option(
+    name: .customLong("run"),
+    help: ArgumentHelp("Only the run of this name; may be repeated (default: all runs).", valueName: "name"))
+  var runs: [String] = []
+}
+
+/// The store, runs and arms that an analysis looks at.
 struct ArmOptions: ParsableArguments {
   @Argument(help: "The store, as written by 'foldcast run --store'.", completion: .file())
   var store: String
-  @Option(name: .customLong("run"), help: ArgumentHelp("Only the run of this name.", valueName: "name"))
-  var runName: String?
+  @OptionGroup var run: RunChoice
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(

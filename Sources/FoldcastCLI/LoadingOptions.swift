@@ -132,20 +132,12 @@ struct LoadingOptions: ParsableArguments {
   }
 }
 
-/// A number of bytes, with K, M or G for powers of 1024.
+/// A number of bytes, as a configuration file has it.
 private func bytes(_ text: String) throws -> Int {
-  let shift =
-    switch text.last {
-    case "K", "k": 10
-    case "M", "m": 20
-    case "G", "g": 30
-    default: 0
-    }
-  let digits = shift == 0 ? Substring(text) : text.dropLast()
-  guard let number = Int(digits), number >= 1, number <= 1 << 32 else {
-    throw ValidationError("expected a size such as 4G, 16M or 1000, found '\(text)'")
+  guard let count = ByteCount(text) else {
+    throw ValidationError("expected \(ByteCount.words), found '\(text)'")
   }
-  return number << shift
+  return count.bytes
 }
 
 extension DecimalMark: ExpressibleByArgument {}

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Results
+internal import WalkForward
 
 /// `foldcast missing`: which shards have no whole store yet.
 struct MissingCommand: AsyncParsableCommand {
@@ -13,13 +14,13 @@ struct MissingCommand: AsyncParsableCommand {
   var shards: Int
 
   func validate() throws {
-    if shards < 1 { throw ValidationError("--shards: expected a whole number of at least 1, found \(shards).") }
+    try requireCount("shards", shards, 1...Shard.most)
   }
 
   func run() async throws {
     try await Failures.translated {
       let missing = try ShardFolder(path: folder).missing(count: shards)
-      if !missing.isEmpty { print(arrayIndexes(missing)) }
+      if !missing.isEmpty { Output.say(arrayIndexes(missing)) }
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import Escaping
 internal import Foundation
 internal import Series
 internal import WalkForward
@@ -33,7 +34,7 @@ struct PlanText {
       "steps       \(engine.gradientSteps) gradient steps",
       "time        about \(duration(seconds)) on \(workers) worker\(workers == 1 ? "" : "s"), from timing one fold here",
     ]
-    text = lines.joined(separator: "\n")
+    text = lines.map { Escape.shown($0) }.joined(separator: "\n")
   }
 
   private static func line(_ walked: Job.Walked) throws -> String {

@@ -55,6 +55,7 @@ final class Progress: Sendable {
 
 /// Seconds as 42 s, 3 min 5 s or 2 h 4 min.
 func duration(_ seconds: Double) -> String {
+  guard seconds < 3.6e12 else { return "more than 1000000000 h" }
   let whole = Int(seconds.rounded(.up))
   if whole < 60 { return "\(whole) s" }
   if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }

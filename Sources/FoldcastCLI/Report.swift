@@ -21,8 +21,8 @@ struct Report: AsyncParsableCommand {
   @Argument(help: "The store, as written by 'foldcast run --store'.", completion: .file())
   var store: String
 
-  @Option(help: "The form: table for a terminal, json or markdown for other programs.")
-  var format = Format.table
+  @Option(help: "The form: table for a terminal, json or markdown for other programs (default: table).")
+  var format: Format?
 
   @Option(
     help: ArgumentHelp(
@@ -31,27 +31,37 @@ struct Report: AsyncParsableCommand {
     completion: .file(extensions: ["html"]))
   var html: String?
 
-  @Option(name: .customLong("run"), help: ArgumentHelp("Only the run of this name.", valueName: "name"))
-  var runName: String?
+  @OptionGroup var choice: RunChoice
 
   @OptionGroup var color: ColorOption
 
+  func validate() throws {
+    if html != nil && format != nil {
+      throw ValidationError("--format: expected without --html, which is a form of its own; leave one of the two out.")
+    }
+    try color.require(html == nil && (format ?? .table) == .table, beside: html == nil ? "another --format" : "--html")
+  }
+
   func run() async throws {
     try await Failures.translated {
-      guard let html else { return try Report.show(store: store, run: runName, format: format, isColored: color.isOn) }
-      let page = try HTMLReport(ResultReader(path: store)).text(run: runName)
+      guard let html else {
+        return try Report.show(store: store, runs: choice.runs, format: format ?? .table, isColored: color.isOn)
+      }
+      let reader = try ResultReader(path: store)
+      try OutputFile(option: "--html", path: html, kind: .page).check(needed: reader.neededFiles())
+      let page = try HTMLReport(reader).text(runs: choice.runs)
       try write(page, to: html)
-      print("\(html): \(page.utf8.count / 1024) kB")
+      Output.say("\(html): \(page.utf8.count / 1024) kB")
     }
   }
 
-  /// Prints the report of one run of a store, or of all.
-  static func show(store: String, run: String?, format: Format = .table, isColored: Bool) throws {
-    let model = try ReportModel(ResultReader(path: store), run: run)
+  /// Prints the report of some runs of a store, or of all.
+  static func show(store: String, runs: [String], format: Format = .table, isColored: Bool) throws {
+    let model = try ReportModel(ResultReader(path: store), runs: runs)
     switch format {
-    case .table: print(TerminalReport(isColored: isColored).text(model), terminator: "")
-    case .json: print(try model.json())
-    case .markdown: print(MarkdownReport().text(model), terminator: "")
+    case .table: Output.pass(TerminalReport(isColored: isColored).text(model), terminator: "")
+    case .json: Output.pass(try model.json())
+    case .markdown: Output.pass(MarkdownReport().text(model), terminator: "")
     }
   }
 
@@ -60,6 +70,6 @@ struct Report: AsyncParsableCommand {
     let text =
       format == .markdown
       ? MarkdownReport().text(document) : TerminalReport(isColored: isColored).text(document)
-    print(text, terminator: "")
+    Output.pass(text, terminator: "")
   }
 }

@@ -37,12 +37,27 @@ struct RunCommand: AsyncParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if let workers, workers < 1 {
-      throw ValidationError("--workers: expected a whole number of at least 1, found \(workers).")
-    }
+    try requireCount("workers", workers, 1...RunSettings.mostWorkers)
     if part.shard != nil && store != nil {
       throw ValidationError("--store: a shard's store has a fixed name in --folder; leave --store to 'foldcast merge'.")
     }
+    try requireNoneIdle()
+  }
+
+  /// Throws at an option that would do nothing beside one that keeps the run from happening, or its report from being printed.
+  private func requireNoneIdle() throws {
+    if printConfig && plan { throw ValidationError("--plan: expected without --print-config, which runs nothing.") }
+    if printConfig || plan {
+      let idle = [
+        ("events", events != nil), ("overwrite", overwrite), ("color", color.color == .always),
+        ("shard", printConfig && part.shard != nil), ("quiet", printConfig && quiet),
+      ].first { $0.1 }
+      if let idle {
+        throw ValidationError(
+          "--\(idle.0): expected without \(plan ? "--plan" : "--print-config"), which runs nothing.")
+      }
+    }
+    try color.require(!quiet && part.shard == nil, beside: quiet ? "--quiet" : "--shard")
   }
 
   func run() async throws {
@@ -50,13 +65,16 @@ struct RunCommand: AsyncParsableCommand {
       var settings = try job.settings(workers: workers)
       if let store { settings.store = store }
       if printConfig {
-        print(try settings.yaml(), terminator: "")
+        Output.pass(try settings.yaml(), terminator: "")
         return
       }
       var session = RunSession(settings: settings, quiet: quiet, overwriting: overwrite)
       session.isColored = color.isOn
       session.shard = try part.resolved()
-      if let events, !plan { session.events = try EventLog(path: events) }
+      if let events {
+        let needed = [settings.store, job.config].compactMap(\.self) + settings.inputs
+        session.events = try EventLog(path: events, needed: needed)
+      }
       if plan {
         try session.printPlan()
       } else if let shard = session.shard {

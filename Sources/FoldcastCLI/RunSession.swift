@@ -41,7 +41,7 @@ struct RunSession {
     var walked: [Walked] = []
     for configuration in settings.configurations { walked.append(try await walk(prepare(configuration), interruption)) }
     if !quiet {
-      for run in walked { try Report.show(store: settings.store, run: run.name, isColored: isColored) }
+      for run in walked { try Report.show(store: settings.store, runs: [run.name], isColored: isColored) }
     }
     if walked.contains(where: \.failed) { throw Failures.partial }
   }
@@ -49,7 +49,7 @@ struct RunSession {
   /// Prints what would run.
   func printPlan() throws {
     for configuration in settings.configurations {
-      print(try PlanText(try prepare(configuration), workers: workers, shard: shard).text)
+      Output.pass(try PlanText(try prepare(configuration), workers: workers, shard: shard).text)
     }
   }
 
@@ -93,11 +93,6 @@ struct RunSession {
         (0..<panel.count).map { (panel.name(at: $0), panel.source(at: $0)) }, uniquingKeysWith: { first, _ in first }))
   }
 
-  private func name(of configuration: RunConfiguration) -> String {
-    configuration.name.isEmpty
-      ? "\(configuration.target.rawValue) \(configuration.forecaster.joined(separator: "+"))" : configuration.name
-  }
-
   /// Walks a job into the store, or finds it there.
   func walk(_ prepared: Prepared, _ interruption: Interruption) async throws -> Walked {
     let job = prepared.job
@@ -108,28 +103,37 @@ struct RunSession {
     let described = try description(prepared)
     interruption.workIsBeginning()
     do {
-      run = try writer.begin(described, overwriting: overwriting)
+      run = try writer.begin(described, overwriting: overwriting, takingOver: shard == nil)
     } catch let error as StoreError {
       guard case .holdsRun(let name, _) = error.kind else { throw error }
       if !quiet { Failures.say("\(error)") }
       try writer.close()
       let reader = try ResultReader(path: settings.store)
       return Walked(
-        name: name, failed: try reader.runs(named: name).contains { !(try reader.judgedFailures(of: $0.id)).isEmpty })
+        name: name, failed: try reader.runs(named: [name]).contains { !(try reader.judgedFailures(of: $0.id)).isEmpty })
     }
     let engine = Engine(job, workers: workers, shard: shard)
     if let shard {
       let total = Engine(job, workers: 1).recordCount
       try writer.mark(shard, records: engine.recordCount, total: total, run: run.id)
     }
-    if let version = run.codeVersion { sayWhereItGoesOn(run, version: version, total: engine.recordCount) }
-    let progress = Progress(total: engine.recordCount, done: run.records, failed: run.failed, quiet: quiet)
+    if !quiet && !run.takenFrom.isEmpty {
+      let names = run.takenFrom.map { "'\($0)'" }.joined(separator: ", ")
+      Failures.say(
+        "Taking over \(run.records) of \(engine.recordCount) folds from \(names), which has the same data, settings and seeds there: "
+          + "\(engine.recordCount - run.records) are to be computed.")
+    }
+    if let version = run.codeVersion {
+      sayWhereItGoesOn(run, version: version, total: engine.recordCount)
+    }
+    let progress = Progress(
+      total: engine.recordCount, done: run.records, failed: run.failed, quiet: quiet)
     let steps = StepWriter(writer, run: run.id)
     let events = events
     events?.begin(
       run: run.name, identity: described.identity, store: store, folds: engine.recordCount, done: run.records)
     let walking = Task {
-      try await engine.run(resuming: run.states) { step in
+      try await engine.run(resuming: run.states, done: run.done) { step in
         try steps.write(step)
         events?.folds(step.records, of: job, run: run.name)
         progress.advance(
@@ -177,13 +181,17 @@ struct RunSession {
 
   func description(_ prepared: Prepared) throws -> RunDescription {
     let attainable = Attainable(inputs: settings.inputs)
+    let configuration = prepared.job.configuration
     return try RunDescription(
-      prepared.job, name: name(of: prepared.job.configuration), codeVersion: Version.text,
+      prepared.job,
+      name: configuration.name.isEmpty ? configuration.defaultName : configuration.name,
+      codeVersion: Version.text,
       failures: prepared.refused
     ) { table in
-      SeriesDescription(
-        table, source: prepared.sources[table.name] ?? "", isSynthetic: table.name.hasPrefix("synthetic_"),
-        attainableMSE: attainable.mse(of: table))
+      let isSynthetic = SyntheticPanel.holds(table)
+      return SeriesDescription(
+        table, source: prepared.sources[table.name] ?? "", isSynthetic: isSynthetic,
+        attainableMSE: isSynthetic ? attainable.mse(of: table) : nil)
     }
   }
 }

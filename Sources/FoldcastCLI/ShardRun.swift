@@ -28,7 +28,7 @@ struct ShardRun {
     let interruption = Interruption()
     let prepared = try session.settings.configurations.map { try self.session.prepare($0) }
     let runs = try prepared.map(session.description)
-    let identities = Set(runs.map(\.identity))
+    let identities = Set(runs.flatMap(\.identities))
     func belongs(_ stored: StoredShard) -> Bool {
       stored.shard == shard && identities.contains(stored.run.identity) && stored.run.codeVersion == Version.text
     }

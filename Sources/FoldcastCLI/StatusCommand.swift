@@ -1,6 +1,8 @@
 internal import ArgumentParser
+internal import Escaping
 internal import Foundation
 internal import Results
+internal import WalkForward
 
 /// `foldcast status`: where the shards of a folder stand.
 struct StatusCommand: AsyncParsableCommand {
@@ -14,17 +16,15 @@ struct StatusCommand: AsyncParsableCommand {
   var shards: Int?
 
   func validate() throws {
-    if let shards, shards < 1 {
-      throw ValidationError("--shards: expected a whole number of at least 1, found \(shards).")
-    }
+    try requireCount("shards", shards, 1...Shard.most)
   }
 
   func run() async throws {
     try await Failures.translated {
       let folder = ShardFolder(path: folder)
       let counts = try shards.map { [$0] } ?? folder.counts()
-      if counts.isEmpty { print("No shards in \(folder.path) yet.") }
-      for count in counts { print(text(try folder.status(count: count))) }
+      if counts.isEmpty { Output.say("No shards in \(folder.path) yet.") }
+      for count in counts { Output.pass(text(try folder.status(count: count))) }
     }
   }
 
@@ -45,7 +45,7 @@ struct StatusCommand: AsyncParsableCommand {
       "\(all.count) shards: \(count { $0 == .done }) done, \(count { $0 == .running }) running, "
         + "\(count { $0 == .stopped }) stopped, \(failed) failed, \(count { $0 == .waiting }) waiting")
     if let pace = pace(all) { lines.append(pace) }
-    return lines.joined(separator: "\n")
+    return lines.map { Escape.shown($0) }.joined(separator: "\n")
   }
 
   private func progress(_ status: ShardStatus) -> String {

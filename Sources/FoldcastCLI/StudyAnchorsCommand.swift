@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Reporter
+internal import Settings
 internal import Study
 
 /// `foldcast study anchors`.
@@ -19,9 +20,7 @@ struct StudyAnchorsCommand: AsyncParsableCommand {
   var workers: Int?
 
   func validate() throws {
-    if let workers, workers < 1 {
-      throw ValidationError("--workers: expected a whole number of at least 1, found \(workers).")
-    }
+    try requireCount("workers", workers, 1...RunSettings.mostWorkers)
   }
 
   func run() async throws {
@@ -30,7 +29,7 @@ struct StudyAnchorsCommand: AsyncParsableCommand {
       let anchors = try Anchors(sources)
       let trained = networks ? try await trained(sources) : nil
       let text = MarkdownReport().text(anchors.document(trained))
-      if let output { try write(text, to: output) } else { print(text, terminator: "") }
+      if let output { try write(text, to: output) } else { Output.pass(text, terminator: "") }
       let failures = anchors.failures + (trained?.failures ?? 0)
       guard failures == 0 else {
         let gates = anchors.gates.count + anchors.m4Gates.count + (trained?.gateCount ?? 0)

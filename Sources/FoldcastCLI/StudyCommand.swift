@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Reporter
 internal import Results
+internal import Settings
 internal import Study
 
 /// `foldcast study`: the paper's claims as declared experiments.
@@ -26,7 +27,7 @@ struct StudyList: AsyncParsableCommand {
     try await Failures.translated {
       for claim in Claims.all {
         let state = claim.waiting.map { "waits: \($0)" } ?? "\(claim.readings.count) readings"
-        print("\(claim.id)\t\(claim.statement) (\(state))")
+        Output.say("\(claim.id)\t\(claim.statement) (\(state))")
       }
     }
   }
@@ -57,9 +58,7 @@ struct StudyRunCommand: AsyncParsableCommand {
   var plan = false
 
   func validate() throws {
-    if let workers, workers < 1 {
-      throw ValidationError("--workers: expected a whole number of at least 1, found \(workers).")
-    }
+    try requireCount("workers", workers, 1...RunSettings.mostWorkers)
     if let unknown = Claims.named(claims).unknown {
       throw ValidationError("no claim \(unknown); see 'foldcast study list'.")
     }
@@ -80,7 +79,7 @@ struct StudyRunCommand: AsyncParsableCommand {
       if plan {
         let (runs, fits, gradients) = try await study.size()
         let parts = gradients.sorted { $0.key < $1.key }.map { "\($0.key) \(Int($0.value / 1e6)) million" }
-        return print("\(runs) runs, \(fits) fits, gradients: \(parts.joined(separator: ", "))")
+        return Output.say("\(runs) runs, \(fits) fits, gradients: \(parts.joined(separator: ", "))")
       }
       let writer = try ResultWriter(path: store)
       defer { try? writer.close() }
@@ -90,7 +89,7 @@ struct StudyRunCommand: AsyncParsableCommand {
         Failures.say("\(done) of \(total) runs, \(fits) fits, \(Int(Double(fits) / max(seconds, 1e-3))) a second")
       }
       for note in await tables.notes { Failures.say("note: \(note)") }
-      print(
+      Output.say(
         "\(outcome.runs) runs done now, \(outcome.held) held before: \(outcome.fits) fits in \(duration(outcome.seconds)), "
           + "\(Int(Double(outcome.fits) / max(outcome.seconds, 1e-3))) a second. "
           + "See them with 'foldcast study report \(store)'.")
@@ -120,9 +119,9 @@ struct StudyReportCommand: AsyncParsableCommand {
     try await Failures.translated {
       let data = try StudyData(ResultReader(path: store))
       let report = StudyReport(try await Evaluation(Claims.named(claims).claims, data: data), data: data)
-      guard let out else { return print(MarkdownReport().text(report.document), terminator: "") }
+      guard let out else { return Output.pass(MarkdownReport().text(report.document), terminator: "") }
       for file in report.files { try write(file.text, to: "\(out)/\(file.name)") }
-      print("\(out)/README.md and \(report.files.count - 1) figures")
+      Output.say("\(out)/README.md and \(report.files.count - 1) figures")
     }
   }
 }
@@ -133,6 +132,6 @@ struct StudyPreregister: AsyncParsableCommand {
     commandName: "preregister", abstract: "Print what is measured and expected, before anything is run.")
 
   func run() async throws {
-    try await Failures.translated { print(Preregistration().text, terminator: "") }
+    try await Failures.translated { Output.pass(Preregistration().text, terminator: "") }
   }
 }

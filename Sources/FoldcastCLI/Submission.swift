@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Escaping
 internal import Foundation
 internal import Results
 internal import Settings
@@ -37,7 +38,7 @@ struct Submission {
     let reader = try ResultReader(path: settings.store)
     if !quiet {
       for run in try reader.runs() {
-        try Report.show(store: settings.store, run: run.name, isColored: session.isColored)
+        try Report.show(store: settings.store, runs: [run.name], isColored: session.isColored)
       }
     }
     for run in try reader.runs() where try !reader.judgedFailures(of: run.id).isEmpty { throw Failures.partial }
@@ -45,13 +46,13 @@ struct Submission {
 
   /// Prints what `run` would write and call.
   func printScripts() throws {
-    print("# \(configurationPath)\n\(try settings.yaml())")
-    print("# \(scriptPath)\n\(script)")
+    Output.pass("# \(Escape.shown(configurationPath))\n\(try settings.yaml())")
+    Output.pass("# \(Escape.shown(scriptPath))\n\(script)")
     let missing = (try? folder.missing(count: shards)) ?? Array(0..<shards)
-    print("# At most \(rounds) times, for what is missing then:")
-    print((["sbatch"] + arguments(missing)).map(quoted).joined(separator: " "))
-    print("# When no shard is missing:")
-    print(["foldcast", "merge", settings.store, folder.path].map(quoted).joined(separator: " "))
+    Output.pass("# At most \(rounds) times, for what is missing then:")
+    Output.pass((["sbatch"] + arguments(missing)).map(Escape.shell).joined(separator: " "))
+    Output.pass("# When no shard is missing:")
+    Output.pass(["foldcast", "merge", settings.store, folder.path].map(Escape.shell).joined(separator: " "))
   }
 
   private var configurationPath: String { "\(folder.path)/run.yaml" }
@@ -62,7 +63,7 @@ struct Submission {
     let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
     return """
       #!/bin/sh
-      exec \(quoted(program)) run --config \(quoted(configurationPath)) --shard env/\(shards) --folder \(quoted(folder.path)) \\
+      exec \(Escape.shell(program)) run --config \(Escape.shell(configurationPath)) --shard env/\(shards) --folder \(Escape.shell(folder.path)) \\
         --workers "${SLURM_CPUS_PER_TASK:-1}"
 
       """
@@ -129,17 +130,4 @@ struct Submission {
   }
 
   private func say(_ text: String) { if !quiet { Failures.say(text) } }
-}
-
-/// A word for the shell.
-private func quoted(_ word: String) -> String {
-  let plain = word.utf8.allSatisfy { byte in
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
-      true
-    default: "-_./=,:%+@".utf8.contains(byte)
-    }
-  }
-  return plain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
 }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Results
 internal import Settings
+internal import WalkForward
 
 /// `foldcast submit`: runs all shards of a run on a Slurm cluster and merges them.
 struct SubmitCommand: AsyncParsableCommand {
@@ -35,8 +36,8 @@ struct SubmitCommand: AsyncParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if shards < 1 { throw ValidationError("--shards: expected a whole number of at least 1, found \(shards).") }
-    if rounds < 1 { throw ValidationError("--rounds: expected a whole number of at least 1, found \(rounds).") }
+    try requireCount("shards", shards, 1...Shard.most)
+    try requireCount("rounds", rounds, 1...1000)
   }
 
   func run() async throws {

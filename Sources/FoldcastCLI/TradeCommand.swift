@@ -35,6 +35,10 @@ struct TradeCommand: AsyncParsableCommand {
 
   func validate() throws {
     _ = try rule()
+    if all && (format == .json || format == .csv) {
+      throw ValidationError("--all: expected without --format \(format), which lists every series anyway.")
+    }
+    try color.require(format == .table, beside: "another --format")
   }
 
   private func rule() throws -> TradingRule {
@@ -59,10 +63,10 @@ struct TradeCommand: AsyncParsableCommand {
     let rule = try rule()
     try await Failures.translated {
       let report = try TradingReport(
-        ResultReader(path: choice.store), run: choice.runName, arms: choice.arm, rule: rule)
+        ResultReader(path: choice.store), runs: choice.run.runs, arms: choice.arm, rule: rule)
       switch format {
-      case .json: print(try reportJSON(report))
-      case .csv: print(report.csv, terminator: "")
+      case .json: Output.pass(try reportJSON(report))
+      case .csv: Output.content(report.csv)
       case .table: Report.show(report.document(everySeries: all), as: .table, isColored: color.isOn)
       case .markdown: Report.show(report.document(everySeries: all), as: .markdown, isColored: color.isOn)
       }

@@ -39,6 +39,9 @@ public struct RateRuleSpecification: Sendable, Codable, Hashable, CustomStringCo
     try container.encode(name)
   }
 
+  /// Whether a text names one of the rules that are the paper's: ALDVI in one of its forms, with any options.
+  public static func isALDVI(_ text: String) -> Bool { (try? RateRuleCatalog.rule(of: text)) is ALDVI }
+
   /// The canonical text.
   public var description: String { name }
 

@@ -1,3 +1,5 @@
+internal import Escaping
+
 /// A rate rule that cannot be read: where, what was expected, what was found, and what to do.
 public struct RateRuleError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The whole text.
@@ -10,7 +12,9 @@ public struct RateRuleError: Error, Equatable, Sendable, CustomStringConvertible
   public let remedy: String
 
   /// One sentence each: where and what was found, what was expected, what to do.
-  public var description: String { "rate rule \"\(text)\": found \(found), expected \(expected). \(remedy)" }
+  public var description: String {
+    Escape.shown("rate rule \"\(text)\": found \(found), expected \(expected). \(remedy)")
+  }
 }
 
 func ruleName(_ family: String, _ options: [String?]) -> String {

@@ -1,3 +1,5 @@
+internal import LearningRates
+
 extension RunReport {
   /// The result of each sequential arm in a sentence, at most four of them.
   static func answers(arms: [ArmReport], comparisons: [Comparison]) -> [String] {
@@ -16,7 +18,10 @@ extension RunReport {
   }
 
   private static func answer(_ arm: ArmReport, _ comparison: Comparison?) -> String {
-    let rule = arm.rateRule == "constant" ? "a constant rate (" : "ALDVI (\(arm.rateRule), "
+    let rule =
+      arm.rateRule == "constant"
+      ? "a constant rate ("
+      : RateRuleSpecification.isALDVI(arm.rateRule) ? "ALDVI (\(arm.rateRule), " : "the rate rule \(arm.rateRule) ("
     let count = comparison?.ratio?.series ?? arm.vsBestNaive?.series ?? 0
     var text =
       "On \(count) series, \(arm.forecaster) with \(rule)\(arm.start), feedback \(arm.feedback)) has"

@@ -1,11 +1,12 @@
+internal import Escaping
 internal import Foundation
 public import Results
 
 /// Writes a store's forecasts, folds, epochs and scores as CSV files, row by row, so that memory stays flat.
 ///
 /// RFC 4180: UTF-8, a header line, CRLF line ends, texts with separators, quotes or line breaks in double quotes. Instants are
-/// ISO 8601 in UTC. A missing value is an empty cell. A text that a spreadsheet would take for a formula (it begins with
-/// `=`, `+`, `-`, `@`, tab or carriage return) gets an apostrophe before it; numbers are untouched and read back exactly.
+/// ISO 8601 in UTC. A missing value is an empty cell. A text that a spreadsheet would take for a formula gets an apostrophe
+/// before it (`Escape.csv`); numbers are untouched and read back exactly.
 public struct CSVExport: Sendable {
   /// The files and the views that they hold.
   public static let files: [(name: String, view: ReadableView)] = [
@@ -85,15 +86,8 @@ public struct CSVExport: Sendable {
     case .null: ""
     case .integer(let number): String(number)
     case .real(let number): number.isInfinite ? (number < 0 ? "-inf" : "inf") : String(number)
-    case .text(let text): quoted(text)
+    case .text(let text): Escape.csv(text)
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    let isFormula = text.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
-    let safe = isFormula ? "'" + text : text
-    guard safe.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return safe }
-    return "\"" + safe.replacing("\"", with: "\"\"") + "\""
   }
 }
 
@@ -112,6 +106,7 @@ public struct ExportError: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// The whole message, on one line.
   public var description: String {
-    "\(path): the file cannot be written (\(reason)). Check the folder's permissions and the space on the disk, or name another folder."
+    Escape.shown("\(path): the file cannot be written (\(reason)). ")
+      + "Check the folder's permissions and the space on the disk, or name another folder."
   }
 }

@@ -22,15 +22,22 @@ public enum ClaimReading: String, Sendable, Codable, CaseIterable {
   /// The value that means no difference.
   public var noEffect: Double { self == .winRate ? 0.5 : 1 }
 
+  /// Whether a measured value is further from no difference than what matters to nobody.
+  func matters(_ value: Double) -> Bool {
+    self == .winRate ? abs(value - noEffect) > Effect.margin : Effect.matters(value)
+  }
+
   /// What the measured interval says of the claim.
   ///
-  /// The claim agrees only where the interval meets the band and leaves "no difference" out.
+  /// The claim agrees only where the interval meets the band and leaves "no difference" out; better or worse takes an interval
+  /// that leaves it out, and a difference that matters.
   public func verdict(_ estimate: Estimate) -> Verdict {
     guard let low = estimate.low, let high = estimate.high else { return .noInterval }
     let holdsNoEffect = low <= noEffect && noEffect <= high
     let meetsBand = low <= band.upperBound && band.lowerBound <= high
     if meetsBand { return holdsNoEffect ? .undecided : .insideBand }
     if holdsNoEffect { return .noEffect }
+    guard matters(estimate.value) else { return .negligible }
     let isBetter = self == .winRate ? low > noEffect : high < noEffect
     guard isBetter else { return .opposite }
     let isBeyond = self == .winRate ? low > band.upperBound : high < band.lowerBound
@@ -48,6 +55,8 @@ public enum Verdict: String, Sendable, Codable, CaseIterable {
   case weaker
   /// The interval holds "no difference" and misses the band.
   case noEffect
+  /// The interval leaves "no difference" out, but the difference is within ± 2 %: it matters to nobody.
+  case negligible
   /// Worse than random fitting.
   case opposite
   /// The interval holds both the band and "no difference".
@@ -62,9 +71,19 @@ public enum Verdict: String, Sendable, Codable, CaseIterable {
     case .stronger: "better than claimed"
     case .weaker: "better than random, less than claimed"
     case .noEffect: "no effect shown"
+    case .negligible: "a difference of less than \(percent(Effect.margin))"
     case .opposite: "worse than random"
     case .undecided: "too uncertain to tell"
     case .noInterval: "one series: no interval"
     }
   }
+}
+
+/// When a difference matters, whatever its p-value: many series tell apart what nobody would act on.
+enum Effect {
+  /// The margin of the study of the paper's claims.
+  static let margin = 0.02
+
+  /// Whether a ratio of MSEs is further from 1 than the margin, in either direction.
+  static func matters(_ ratio: Double) -> Bool { max(ratio, 1 / ratio) > 1 + margin }
 }

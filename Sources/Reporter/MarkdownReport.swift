@@ -1,3 +1,5 @@
+internal import Escaping
+
 /// A report as Markdown with pipe tables (GitHub's dialect).
 public struct MarkdownReport: Sendable {
   /// A way to write reports.
@@ -13,39 +15,25 @@ public struct MarkdownReport: Sendable {
 
   private func text(_ block: ReportDocument.Block) -> String {
     switch block {
-    case .title(let title): "# \(escaped(title))"
-    case .heading(let heading): "## \(escaped(heading))"
-    case .paragraph(let text, _): escaped(text)
-    case .facts(let facts): facts.map { "- **\(escaped($0.name))**: \(escaped($0.value))" }.joined(separator: "\n")
-    case .list(let lines, _): lines.map { "- \(escaped($0))" }.joined(separator: "\n")
+    case .title(let title): "# \(Escape.markdown(title))"
+    case .heading(let heading): "## \(Escape.markdown(heading))"
+    case .paragraph(let text, _): Escape.markdown(text)
+    case .facts(let facts):
+      facts.map { "- **\(Escape.markdown($0.name))**: \(Escape.markdown($0.value))" }.joined(separator: "\n")
+    case .list(let lines, _): lines.map { "- \(Escape.markdown($0))" }.joined(separator: "\n")
     case .table(let table): text(table)
     }
   }
 
   private func text(_ table: ReportDocument.Table) -> String {
-    let head = "| \(table.columns.map(escaped).joined(separator: " | ")) |"
+    let head = "| \(table.columns.map { Escape.markdown($0) }.joined(separator: " | ")) |"
     let rule = table.columns.indices.map { table.textColumns.contains($0) ? "---" : "---:" }
     let rows = table.rows.map { row in "| \(row.map(cell).joined(separator: " | ")) |" }
     return ([head, "| \(rule.joined(separator: " | ")) |"] + rows).joined(separator: "\n")
   }
 
   private func cell(_ cell: ReportDocument.Cell) -> String {
-    let text = escaped(cell.text.trimmingPrefix(while: { $0 == " " }).description)
+    let text = Escape.markdown(cell.text.trimmingPrefix(while: { $0 == " " }).description)
     return cell.tone == .strong && !text.isEmpty ? "**\(text)**" : text
-  }
-
-  /// The text with everything that Markdown or HTML would take for markup taken literally.
-  private func escaped(_ text: some StringProtocol) -> String {
-    var result = ""
-    for character in PlainText.shown(String(text)) {
-      switch character {
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "&": result += "&amp;"
-      case "|", "*", "_", "`", "[", "]", "#", "\\", "~": result += "\\\(character)"
-      default: result.append(character)
-      }
-    }
-    return result
   }
 }

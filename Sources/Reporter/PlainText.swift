@@ -1,27 +1,5 @@
-/// Makes text from elsewhere (names of series, reasons) safe to show.
+/// Text as a terminal lays it out.
 enum PlainText {
-  /// The text with control and direction characters shown as `\u{1b}` rather than sent.
-  static func shown(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case "\r": result += "\\r"
-      default:
-        let category = scalar.properties.generalCategory
-        let isHidden = [.control, .format, .lineSeparator, .paragraphSeparator, .surrogate].contains(category)
-        // The joiner within an emoji is a format character that must stay.
-        if isHidden && scalar != "\u{200d}" {
-          result += "\\u{\(String(scalar.value, radix: 16))}"
-        } else {
-          result.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    return result
-  }
-
   /// The columns that a terminal takes for the text: two for wide characters, one for others.
   static func width(_ text: String) -> Int { text.reduce(0) { $0 + ($1.isWide ? 2 : 1) } }
 

@@ -25,8 +25,9 @@ extension ReportDocument {
     return [Cell(ratio(report.mean.value), tone(report.mean)), Cell(interval(report.mean))]
   }
 
-  /// Good or bad only where the interval leaves 1 out.
+  /// Good or bad only where the interval leaves 1 out and the difference matters.
   static func tone(_ estimate: Estimate) -> Tone {
+    guard Effect.matters(estimate.value) else { return .plain }
     if let high = estimate.high, high < 1 { return .good }
     if let low = estimate.low, low > 1 { return .bad }
     return .plain

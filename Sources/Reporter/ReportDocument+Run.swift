@@ -12,6 +12,8 @@ extension ReportDocument {
       blocks.append(.heading("\(forecaster): mean squared error, and its ratio to the forecasts it has to beat"))
       blocks.append(.table(comparisons(run, trained.filter { $0.forecaster == forecaster })))
     }
+    let mixes = trained.compactMap { arm in arm.mix.map { $0.sentence(arm.name) } }
+    if !mixes.isEmpty { blocks += [.heading("How far forecasts were shrunk"), .list(mixes, .plain)] }
     blocks += courses(run.courses)
     if !run.claims.isEmpty {
       blocks.append(.heading("The paper's claim: 60–70 % lower MSE than models fitted at random"))
@@ -116,7 +118,7 @@ extension ReportDocument {
           switch claim.verdict {
           case .insideBand, .stronger: .good
           case .noEffect, .opposite: .bad
-          case .weaker, .undecided, .noInterval: .plain
+          case .weaker, .negligible, .undecided, .noInterval: .plain
           }
         rows.append([
           Cell("  \(words(claim.reading))"),
@@ -190,7 +192,7 @@ extension ReportDocument {
   private static func explanations(_ run: RunReport) -> [String] {
     var lines = [
       "MSE is over all leads and origins, in target units; over series, the geometric mean; seeds averaged in logarithms first.",
-      "A ratio below 1 means a lower MSE. Won: share of series with a ratio below 1. Worst 10 %: only a tenth of series are above.",
+      "A ratio below 1 means a lower MSE. Won: share of series with a ratio below 1, a tie counting half. Worst 10 %: only a tenth of series are above.",
       "The interval is a bootstrap over series. The best naive is chosen for each series in hindsight, so it is hard to beat.",
       "The paper claims its figure for early epochs and small samples, without saying how it is to be read: hence three readings.",
       "Gradients: evaluations in samples, a forward pass counted as a third; for a baseline, as a share of its arm's.",

@@ -1,3 +1,4 @@
+internal import Escaping
 internal import Foundation
 public import Results
 
@@ -12,13 +13,13 @@ public struct ReportModel: Sendable, Codable, Equatable {
   public func json() throws -> String { try reportJSON(self) }
 }
 
-/// A report as JSON with sorted keys; what does not exist is left out.
+/// A report as JSON with sorted keys; what does not exist is left out, and what is not to be seen is written as `\u001b`.
 public func reportJSON(_ report: some Encodable) throws -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
   encoder.nonConformingFloatEncodingStrategy = .convertToString(
     positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-  return String(decoding: try encoder.encode(report), as: UTF8.self)
+  return Escape.json(try encoder.encode(report))
 }
 
 /// What a report says of one run.
@@ -157,6 +158,8 @@ public struct ArmReport: Sendable, Codable, Equatable {
   public var gradientEvaluations: Double
   /// Wall-clock seconds, summed over folds.
   public var seconds: Double
+  /// What its forecasts are made of; nil where they are not shrunk, or the store does not say it.
+  public var mix: ForecastMix?
   /// The share of epochs after which the rate was clamped to its floor or ceiling; nil without epochs.
   public var clampedShare: Double?
 }

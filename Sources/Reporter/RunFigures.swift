@@ -22,6 +22,7 @@ struct RunFigures {
   private let foldCounts: [Key: [Int: Int]]
   private let baselines: [StoredBaseline]
   private let spending: [Int: StoredSpending]
+  private let mixes: [Int: StoredMix]
   private let bestNaive: [Int: Double]
   private let groupOfArm: [Int: String]
 
@@ -48,6 +49,7 @@ struct RunFigures {
     self.foldCounts = foldCounts
     baselines = try reader.baselines(of: run.id)
     spending = Dictionary(uniqueKeysWithValues: try reader.spending(of: run.id).map { ($0.arm, $0) })
+    mixes = Dictionary(uniqueKeysWithValues: try reader.mixes(of: run.id).map { ($0.arm, $0) })
     let naive = Set(arms.filter { $0.arm.role == .naive && !$0.arm.isLeaky }.map(\.id))
     bestNaive = Dictionary(
       scores.compactMap { score in naive.contains(score.arm) ? score.mse.map { (score.series, $0) } : nil },
@@ -89,14 +91,15 @@ struct RunFigures {
       name: group.name, role: arm.role.rawValue, forecaster: arm.forecaster, rateRule: arm.rateRule, start: arm.start,
       feedback: arm.feedback, randomFit: arm.randomFit, isLeaky: arm.isLeaky,
       seeds: group.arms.compactMap(\.arm.seed).sorted(),
-      mse: mses.isEmpty ? nil : exp(Ratios.mean(mses.map { log($0) })),
-      vsBestNaive: Ratios.report(naive, label: "\(group.name) naive"),
+      mse: mses.isEmpty ? nil : exp(Ratios.mean(mses.map { log($0) })).known,
+      vsBestNaive: Ratios.report(naive),
       bestNaiveShare: arm.role == .naive ? shareOfBest(group) : nil,
-      vsAttainable: Ratios.report(attainable, label: "\(group.name) attainable"),
+      vsAttainable: Ratios.report(attainable),
       folds: held.reduce(0) { $0 + $1.folds }, failedFolds: held.reduce(0) { $0 + $1.failedFolds },
       missingForecasts: held.reduce(0) { $0 + $1.missing },
       gradientEvaluations: spent.reduce(0) { $0 + $1.gradientEvaluations },
       seconds: spent.reduce(0) { $0 + $1.seconds },
+      mix: ForecastMix(group.arms.compactMap { mixes[$0.id] }),
       clampedShare: epochs == 0 ? nil : Double(spent.reduce(0) { $0 + $1.clampedEpochs }) / Double(epochs))
   }
 
@@ -117,13 +120,13 @@ struct RunFigures {
     ratio(series, group.arms.map { (scores[Key(series: series.id, arm: $0.id)]?.mse, reference) })
   }
 
-  /// The geometric mean of ratios of MSEs on a series; nil where there is none.
+  /// The geometric mean of ratios of MSEs on a series; nil where there is none, or an MSE is 0 or too large for a number.
   private func ratio(_ series: StoredSeries, _ pairs: [(own: Double?, other: Double?)]) -> Double? {
     let logs = pairs.compactMap { pair -> Double? in
       guard let own = pair.own, let other = pair.other else { return nil }
       return log(Skill.ratio(own, to: other, variance: series.targetVariance ?? 0))
     }
-    return logs.isEmpty ? nil : exp(Ratios.mean(logs))
+    return logs.isEmpty ? nil : exp(Ratios.mean(logs)).measured
   }
 
   // MARK: By series and fold
@@ -149,7 +152,8 @@ struct RunFigures {
     for arm in group.arms {
       for (fold, mse) in foldScores[Key(series: series.id, arm: arm.id)] ?? [:] {
         guard let reference = foldScores[Key(series: series.id, arm: other)]?[fold] else { continue }
-        logs[fold, default: []].append(log(Skill.ratio(mse, to: reference, variance: series.targetVariance ?? 0)))
+        let ratio = Skill.ratio(mse, to: reference, variance: series.targetVariance ?? 0)
+        if ratio.measured != nil { logs[fold, default: []].append(log(ratio)) }
       }
     }
     return logs.mapValues(Ratios.mean)
@@ -165,6 +169,45 @@ struct RunFigures {
     }
   }
 
+  // MARK: What cannot be told
+
+  /// What is no number here and why, in sentences; `misses` tells whether an arm misses anywhere on a series.
+  func undefined(_ misses: (_ series: Int, _ arm: Int) throws -> Bool) rethrows -> [String] {
+    var lines: [String] = []
+    for group in groups {
+      var (large, small, apart) = (0, 0, 0)
+      for series in series {
+        let held = group.arms.compactMap { scores[Key(series: series.id, arm: $0.id)] }
+        let mses = held.compactMap(\.mse)
+        if mses.contains(where: { !$0.isFinite }) {
+          large += 1
+        } else if try held.contains(where: { score in
+          try score.mse.map { $0 < .leastNormalMagnitude } ?? false && misses(series.id, score.arm)
+        }) {
+          small += 1
+        } else if !mses.isEmpty, bestNaive[series.id] != nil, ratioToBestNaive(series, group) == nil {
+          apart += 1
+        }
+      }
+      if large > 0 {
+        lines.append(
+          "\(group.name): no MSE on \(large) of \(series.count) series, whose squared errors are too large for a number; scale their column down."
+        )
+      }
+      if small > 0 {
+        lines.append(
+          "\(group.name): the MSE on \(small) of \(series.count) series is 0 only because squares of its errors are too small for a number; scale their column up."
+        )
+      }
+      if apart > 0 {
+        lines.append(
+          "\(group.name): no ratio on \(apart) of \(series.count) series, where one MSE is 0 or too large for a number beside the other."
+        )
+      }
+    }
+    return lines
+  }
+
   // MARK: Comparisons
 
   func comparisons(of group: ArmGroup) -> [Comparison] {
@@ -177,7 +220,6 @@ struct RunFigures {
   }
 
   private func comparison(of group: ArmGroup, scheme: String, pairs: [StoredBaseline]) -> Comparison {
-    let label = "\(group.name) \(scheme)"
     let ratios = series.compactMap { series in
       ratio(
         series,
@@ -193,7 +235,7 @@ struct RunFigures {
     return Comparison(
       arm: group.name, scheme: scheme, baseline: groupOfArm[pairs[0].baseline] ?? scheme,
       isLeaky: arms.contains { $0.id == pairs[0].baseline && $0.arm.isLeaky },
-      ratio: Ratios.report(ratios, label: label), foldWins: Ratios.meanShare(wins, label: "\(label) folds"),
+      ratio: Ratios.report(ratios), foldWins: Ratios.meanShare(wins),
       spentRatio: spent > 0 ? spentByBaseline / spent : nil)
   }
 

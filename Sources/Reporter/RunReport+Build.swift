@@ -3,12 +3,12 @@ public import Results
 internal import WalkForward
 
 extension ReportModel {
-  /// The report on the store's run of that name, or on all its runs.
+  /// The report on the store's runs of these names, or on all its runs.
   ///
   /// - Throws: `StoreError` where the store cannot be read or holds no such run.
-  public init(_ reader: ResultReader, run name: String? = nil) throws {
+  public init(_ reader: ResultReader, runs names: [String] = []) throws {
     store = reader.path
-    runs = try reader.runs(named: name).map { try RunReport($0, reader) }
+    runs = try reader.unalteredRuns(named: names).map { try RunReport($0, reader) }
   }
 }
 
@@ -30,6 +30,7 @@ extension RunReport {
     warnings =
       Self.warnings(run, arms: arms, comparisons: comparisons, series: figures.series.count)
       + Self.covariateWarnings(try reader.covariateNotes(of: run.id))
+    warnings += try figures.undefined { try reader.misses(run: run.id, series: $0, arm: $1) }
     intervals = IntervalSummary.summaries(
       of: try reader.intervalScores(of: run.id), arms: try reader.arms(of: run.id))
     courses = try FoldCourse.courses(of: run, figures, reader)
@@ -131,7 +132,7 @@ extension Header {
     dataHash = run.dataHash
     let series = figures.series
     self.series = series.count
-    syntheticSeries = series.count { $0.isSynthetic || $0.name.hasPrefix("synthetic_") }
+    syntheticSeries = series.count { $0.isSynthetic }
     target = Self.target(series)
     let sources = series.map(\.source).uniqued()
     source = sources.first.map { $0 + (sources.count > 1 ? " and \(sources.count - 1) more" : "") } ?? "no series"

@@ -1,3 +1,5 @@
+internal import Escaping
+
 /// A report as text for a terminal, at most `width` columns wide, with colours where they are wanted.
 public struct TerminalReport: Sendable {
   /// Columns that a line may take.
@@ -25,10 +27,10 @@ public struct TerminalReport: Sendable {
 
   private func text(_ block: ReportDocument.Block) -> String {
     switch block {
-    case .title(let title): painted(PlainText.shown(title), .strong)
-    case .heading(let heading): "\n" + painted(PlainText.shown(heading), .strong)
+    case .title(let title): painted(Escape.shown(title), .strong)
+    case .heading(let heading): "\n" + painted(Escape.shown(heading), .strong)
     case .paragraph(let text, let tone):
-      "\n" + PlainText.wrapped(PlainText.shown(text), to: width).map { painted($0, tone) }.joined(separator: "\n")
+      "\n" + PlainText.wrapped(Escape.shown(text), to: width).map { painted($0, tone) }.joined(separator: "\n")
     case .facts(let facts): "\n" + facts.map(text).joined(separator: "\n")
     case .list(let lines, let tone): lines.map { item($0, tone) }.joined(separator: "\n")
     case .table(let table): text(table)
@@ -36,14 +38,14 @@ public struct TerminalReport: Sendable {
   }
 
   private func text(_ fact: (name: String, value: String)) -> String {
-    let lines = PlainText.wrapped(PlainText.shown(fact.value), to: width - 12)
+    let lines = PlainText.wrapped(Escape.shown(fact.value), to: width - 12)
     return lines.enumerated().map { index, line in
-      painted(padded(index == 0 ? fact.name : "", to: 10), .faint) + line
+      painted(padded(index == 0 ? Escape.shown(fact.name) : "", to: 10), .faint) + line
     }.joined(separator: "\n")
   }
 
   private func item(_ text: String, _ tone: ReportDocument.Tone) -> String {
-    PlainText.wrapped(PlainText.shown(text), to: width - 2).enumerated().map { index, line in
+    PlainText.wrapped(Escape.shown(text), to: width - 2).enumerated().map { index, line in
       painted((index == 0 ? "• " : "  ") + line, tone)
     }.joined(separator: "\n")
   }
@@ -52,14 +54,15 @@ public struct TerminalReport: Sendable {
 
   private func text(_ table: ReportDocument.Table) -> String {
     let shown = table.rows.map { row in
-      row.map { ReportDocument.Cell(PlainText.shown($0.text), $0.tone) }
+      row.map { ReportDocument.Cell(Escape.shown($0.text), $0.tone) }
     }
-    var widths = table.columns.indices.map { column in
-      shown.reduce(PlainText.width(table.columns[column])) { max($0, PlainText.width($1[column].text)) }
+    let titles = table.columns.map { Escape.shown($0) }
+    var widths = titles.indices.map { column in
+      shown.reduce(PlainText.width(titles[column])) { max($0, PlainText.width($1[column].text)) }
     }
     let excess = widths.reduce(0, +) + 2 * (widths.count - 1) - width
     if excess > 0 { narrow(&widths, by: excess, columns: table.textColumns) }
-    let head = line(table.columns.map { ReportDocument.Cell($0, .faint) }, widths, table)
+    let head = line(titles.map { ReportDocument.Cell($0, .faint) }, widths, table)
     return ([head] + shown.map { line($0, widths, table) }).joined(separator: "\n")
   }
 

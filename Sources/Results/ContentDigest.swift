@@ -4,16 +4,11 @@ internal import GRDB
 ///
 /// It is there to tell stores apart and to notice damage, not to withstand forgery.
 struct ContentDigest {
-  private var a: UInt64 = 0x243F_6A88_85A3_08D3
-  private var b: UInt64 = 0x1319_8A2E_0370_7344
+  private(set) var a: UInt64 = 0x243F_6A88_85A3_08D3
+  private(set) var b: UInt64 = 0x1319_8A2E_0370_7344
 
   /// The digest in hexadecimal digits.
-  var text: String {
-    [a, b].map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }.joined()
-  }
+  var text: String { hexadecimal(a) + hexadecimal(b) }
 
   /// Takes in the rows of a query.
   mutating func add(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws {
@@ -25,7 +20,7 @@ struct ContentDigest {
     mix(0xFFFF)
   }
 
-  private mutating func add(_ value: DatabaseValue) {
+  mutating func add(_ value: DatabaseValue) {
     switch value.storage {
     case .null: mix(1)
     case .int64(let number):
@@ -39,7 +34,7 @@ struct ContentDigest {
     }
   }
 
-  private mutating func add(bytes: some Collection<UInt8>, kind: UInt64) {
+  mutating func add(bytes: some Collection<UInt8>, kind: UInt64) {
     mix(kind)
     mix(UInt64(bytes.count))
     var word: UInt64 = 0
@@ -51,7 +46,7 @@ struct ContentDigest {
   }
 
   /// Two multiplicative hashes with odd factors, each folding its high bits back down.
-  private mutating func mix(_ word: UInt64) {
+  mutating func mix(_ word: UInt64) {
     a = (a ^ word) &* 0x9E37_79B9_7F4A_7C15
     a ^= a >> 32
     b = (b &+ word) &* 0xD6E8_FEB8_6659_FD93
@@ -81,10 +76,20 @@ extension ContentDigest {
     return digest.text
   }
 
+  /// The columns of the first version, row by row; then whatever stands in later ones, so that a store which lacks these, or
+  /// has nothing in them, has the digest that it always had.
   private mutating func add(_ table: String, run: Int, in db: Database) throws {
-    let columns = try Schema.columns(of: table, in: db).joined(separator: ", ")
-    let key = try db.primaryKey(table).columns.map { "\"\($0)\"" }.joined(separator: ", ")
-    try add(db, "SELECT \(columns) FROM \(table) WHERE run_id = ? ORDER BY \(key)", [run])
+    let shape = try Schema.shape(of: table)
+    let key = Schema.list(shape.key)
+    try add(db, "SELECT \(Schema.list(shape.first)) FROM \"\(table)\" WHERE run_id = ? ORDER BY \(key)", [run])
+    for column in shape.later {
+      let sql = """
+        SELECT \(key), "\(column)" FROM "\(table)" WHERE run_id = ? AND "\(column)" IS NOT NULL ORDER BY \(key)
+        """
+      if try Row.fetchOne(db, sql: sql, arguments: [run]) == nil { continue }
+      add(bytes: column.utf8, kind: 6)
+      try add(db, sql, [run])
+    }
   }
 
   private mutating func addFailures(_ condition: String, run: Int, in db: Database) throws {
@@ -92,4 +97,10 @@ extension ContentDigest {
     try add(
       db, "SELECT \(columns) FROM failure WHERE run_id = ? AND \(condition) ORDER BY \(columns)", [run])
   }
+}
+
+/// Sixteen hexadecimal digits.
+func hexadecimal(_ word: UInt64) -> String {
+  let digits = String(word, radix: 16)
+  return String(repeating: "0", count: 16 - digits.count) + digits
 }

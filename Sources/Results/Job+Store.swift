@@ -28,7 +28,9 @@ extension Job {
     }
     let steps = StepWriter(writer, run: run.id)
     do {
-      try await Engine(self, workers: workers).run(resuming: run.states) { try steps.write($0) }
+      try await Engine(self, workers: workers).run(resuming: run.states, done: run.done) {
+        try steps.write($0)
+      }
       try steps.flush()
       try writer.finish(run: run.id)
     } catch {

@@ -151,6 +151,12 @@ public struct Merge: Sendable {
           try copyRows(of: "run", from: run, to: merged, in: db)
           for table in Schema.tablesOfRuns { try copyRows(of: table, from: run, to: merged, in: db) }
           try copyRows(of: "failure", from: run, to: merged, where: "arm_id IS NULL", in: db)
+          // Counts and digests follow when all parts are there; how units are found again is the same in each.
+          if try Bool.fetchOne(
+            db, sql: "SELECT count(*) FROM part.sqlite_schema WHERE name = 'content'") == true
+          {
+            try copyRows(of: "content", from: run, to: merged, in: db)
+          }
         }
         for table in Schema.tablesOfParts { try copyRows(of: table, from: run, to: merged, in: db) }
         try copyRows(of: "failure", from: run, to: merged, where: "arm_id IS NOT NULL", in: db)
@@ -163,7 +169,10 @@ public struct Merge: Sendable {
   private func copyRows(
     of table: String, from run: Int, to merged: Int, where condition: String = "TRUE", in db: Database
   ) throws {
-    let columns = try Schema.columns(of: table, in: db).joined(separator: ", ")
+    let shape = try Schema.shape(of: table)
+    // A part of an older version has no later columns.
+    let found = try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info(?, 'part')", arguments: [table])
+    let columns = Schema.list(shape.first + shape.later.filter(found.contains))
     try db.execute(
       sql: """
         INSERT INTO main.\(table)(run_id, \(columns))
@@ -193,5 +202,6 @@ public struct Merge: Sendable {
         INSERT INTO failure SELECT * FROM sorted ORDER BY rowid;
         DROP TABLE sorted;
         """)
+    try StoredContent.countAll(in: db)
   }
 }

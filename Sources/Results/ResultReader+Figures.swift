@@ -80,6 +80,26 @@ extension ResultReader {
     return try rows(sql, [run]) { try StoredLeadScore(series: $0[0], arm: $0[1], lead: $0.count(2), mse: $0[3]) }
   }
 
+  /// What shrunk forecasts are made of, by arm; none of arms that are not shrunk, and of runs of versions that did not keep it.
+  public func mixes(of run: Int) throws -> [StoredMix] {
+    let sql = """
+      SELECT arm_id, sum(n_test), sum(n_test * (naive_weight = 1)), sum(n_test * model_weight), sum(n_test * naive_weight)
+      FROM fold WHERE run_id = ? AND model_weight IS NOT NULL AND naive_weight IS NOT NULL GROUP BY arm_id ORDER BY arm_id
+      """
+    return try rows(sql, [run]) {
+      try StoredMix(
+        arm: $0[0], origins: $0.count(1), naive: $0.count(2), modelWeight: $0[3], naiveWeight: $0[4])
+    }
+  }
+
+  /// Whether an arm's forecasts of a series differ from what came anywhere.
+  public func misses(run: Int, series: Int, arm: Int) throws -> Bool {
+    let sql = """
+      SELECT EXISTS (SELECT 1 FROM prediction WHERE run_id = ? AND series_id = ? AND arm_id = ? AND y_true <> y_pred)
+      """
+    return try rows(sql, [run, series, arm]) { try $0[0] as Bool } == [true]
+  }
+
   /// Where the folds of an arm lie, by series, then fold.
   public func foldPlaces(of run: Int, arm: Int) throws -> [StoredFoldPlace] {
     try rows(

@@ -18,23 +18,26 @@ public struct ReadableView: Sendable, Equatable {
   public let name: String
   /// The columns that are read, by their names in the view.
   public let columns: [String]
-  /// Columns of the view that order the rows.
+  /// Columns of the view that order the rows, within trained and within naive arms.
   let order: [String]
+
+  /// Whether a row is of a naive arm: those come last, so that who takes a column's type from its first rows finds numbers.
+  static let isNaive = "(run_id, arm_id) IN (SELECT run_id, arm_id FROM arm WHERE role = 'naive')"
 
   /// Every forecast: `v_prediction`.
   public static let predictions = ReadableView(
     name: "v_prediction",
     columns: ["run", "series", "arm", "fold", "origin", "target_time", "lead", "y_true", "y_pred"],
-    order: ["run_id", "series_id", "arm_id", "fold", "origin_row", "lead"])
+    order: ["series_id", "arm_id", "fold", "origin_row", "lead"])
 
   /// Every fold: `v_fold`.
   public static let folds = ReadableView(
     name: "v_fold",
     columns: [
       "run", "series", "arm", "fold", "cutoff", "eta_start", "eta_end", "train_loss", "validation_loss", "accuracy",
-      "test_mse", "gradient_steps", "seconds", "status", "reason",
+      "test_mse", "gradient_steps", "seconds", "status", "reason", "model_weight", "naive_weight",
     ],
-    order: ["run_id", "series_id", "arm_id", "fold"])
+    order: ["series_id", "arm_id", "fold"])
 
   /// Every epoch: `v_epoch`.
   public static let epochs = ReadableView(
@@ -42,7 +45,7 @@ public struct ReadableView: Sendable, Equatable {
     columns: [
       "run", "series", "arm", "fold", "epoch", "eta", "train_loss", "validation_loss", "accuracy", "interventions",
     ],
-    order: ["run_id", "series_id", "arm_id", "fold", "epoch"])
+    order: ["series_id", "arm_id", "fold", "epoch"])
 
   /// Every series and arm: `v_score`.
   public static let scores = ReadableView(
@@ -51,7 +54,7 @@ public struct ReadableView: Sendable, Equatable {
       "run", "series", "arm", "role", "n", "n_missing", "mse", "mse_vs_best_naive", "mse_vs_random_fit", "folds",
       "failed_folds",
     ],
-    order: ["run_id", "series_id", "arm_id"])
+    order: ["series_id", "arm_id"])
 }
 
 extension ResultReader {
@@ -65,7 +68,8 @@ extension ResultReader {
     try access { db in
       let sql = """
         SELECT \(view.columns.joined(separator: ", ")) FROM \(view.name)
-        \(runs.map { "WHERE run_id IN (\($0.map(String.init).joined(separator: ", ")))" } ?? "") ORDER BY \(view.order.joined(separator: ", "))
+        \(runs.map { "WHERE run_id IN (\($0.map(String.init).joined(separator: ", ")))" } ?? "")
+        ORDER BY run_id, \(ReadableView.isNaive), \(view.order.joined(separator: ", "))
         """
       let cursor = try Row.fetchCursor(db, sql: sql)
       var cells = [Cell](repeating: .null, count: view.columns.count)

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Synchronization
 internal import WalkForward
 
 /// Reads a store without writing to it, also while a run is writing.
@@ -8,6 +9,8 @@ public final class ResultReader: Sendable {
   /// The store's file.
   public let path: String
   private let queue: DatabaseQueue
+  /// The runs whose rows were found to be as they were written.
+  let unaltered = Mutex<Set<Int>>([])
 
   /// Opens the store at `path`.
   ///
@@ -27,15 +30,15 @@ public final class ResultReader: Sendable {
     }
   }
 
-  /// The runs of that name in the order in which they began; all runs for nil.
+  /// The runs of these names in the order in which they began; all runs without names.
   ///
   /// - Throws: `StoreError` of the kind `noRun`, naming the runs there are, where none is called so.
-  public func runs(named name: String?) throws -> [StoredRun] {
+  public func runs(named names: [String]) throws -> [StoredRun] {
     let all = try runs()
-    guard let name else { return all }
-    let wanted = all.filter { $0.name == name }
-    if wanted.isEmpty { throw StoreError(path: path, kind: .noRun(name: name, known: all.map(\.name))) }
-    return wanted
+    if let unknown = names.first(where: { name in !all.contains { $0.name == name } }) {
+      throw StoreError(path: path, kind: .noRun(name: unknown, known: all.map(\.name)))
+    }
+    return names.isEmpty ? all : all.filter { names.contains($0.name) }
   }
 
   /// The run's series by number.

@@ -40,22 +40,24 @@ extension ResultWriter {
   }
 
   func insert(_ record: FoldRecord, of run: Int, into db: Database) throws {
-    let fold = record.fold
+    let (fold, training) = (record.fold, record.training)
     var reason: String?
     if case .failed(let why) = record.status { reason = why }
     try db.cachedStatement(
       sql: """
         INSERT INTO fold(run_id, series_id, arm_id, fold, cutoff, train_start, train_end, n_train, n_validation, n_test,
           refit, status, reason, eta_start, eta_end, train_loss, validation_loss, accuracy, gradient_steps,
-          gradient_samples, forward_samples, interventions)
-        VALUES (?1, ?2, ?3, ?4, (SELECT time FROM instant WHERE run_id = ?1 AND series_id = ?2 AND "row" = ?5), ?6, ?5,
-          ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+          gradient_samples, forward_samples, interventions, model_weight, naive_weight)
+        VALUES (?1, ?2, ?3, ?4, (SELECT time FROM instant WHERE run_id = ?1 AND series_id = ?2 AND "row" = ?5), ?6, ?7,
+          ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
         """
     ).execute(arguments: [
-      run, record.series, record.arm, fold.index, fold.cutoff, fold.trainRows.lowerBound, fold.trainOrigins.count,
-      fold.validationOrigins.count, fold.testOrigins.count, fold.refits, record.status.name, reason, record.rateStart,
+      run, record.series, record.arm, fold.index, fold.cutoff, training.trainRows.lowerBound, training.cutoff,
+      training.trainOrigins.count, training.validationOrigins.count, fold.testOrigins.count, fold.refits,
+      record.status.name, reason, record.rateStart,
       record.rateEnd, record.trainLoss, record.validationLoss, record.accuracy, record.spending.gradientSteps,
       record.spending.gradientSamples, record.spending.forwardSamples, interventionCounts(record),
+      record.weights?.model, record.weights?.naive,
     ])
     var timing = try NumberInsertion(
       "INSERT INTO fold_timing(run_id, series_id, arm_id, fold, seconds) VALUES (?, ?, ?, ?, ?)",

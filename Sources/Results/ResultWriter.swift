@@ -12,6 +12,7 @@ public final class ResultWriter: Sendable {
   public let path: String
   private let queue: DatabaseQueue
   private let lock: StoreLock
+  private let rescue: StoreRescue
 
   /// Opens the store at `path`, or makes it, and keeps every other writer off it until it is closed.
   ///
@@ -25,6 +26,7 @@ public final class ResultWriter: Sendable {
   public init(path: String, busyTimeout: Double = 5, journal: StoreJournal = .ahead) throws {
     self.path = path
     let file = StoreFile(path: path)
+    rescue = StoreRescue(path: path)
     lock = try file.lock()
     queue = try file.openForWriting(busyTimeout: busyTimeout, journal: journal)
   }
@@ -33,19 +35,24 @@ public final class ResultWriter: Sendable {
 
   /// Begins a run and writes its series, their instants and its arms, or takes up an unfinished run of the same identity.
   ///
-  /// With `overwriting`, a run of the same identity is removed first.
+  /// Units of work that another run of the store has done, with the same data, settings, seed and version, are taken over from it
+  /// where `takingOver` says so. With `overwriting`, a run of the same identity is removed first, and nothing is taken over.
   ///
   /// - Throws: `StoreError`, of the kind `holdsRun` where the finished run is there already.
-  public func begin(_ run: RunDescription, overwriting: Bool = false) throws -> BegunRun {
-    let begun = try enter(run, overwriting: overwriting)
+  public func begin(
+    _ run: RunDescription, overwriting: Bool = false, takingOver: Bool = true
+  ) throws -> BegunRun {
+    let begun = try enter(run, overwriting: overwriting, takingOver: takingOver && !overwriting)
     try queue.inDatabase { try $0.execute(sql: "PRAGMA busy_timeout = 60000") }
     return begun
   }
 
-  private func enter(_ run: RunDescription, overwriting: Bool) throws -> BegunRun {
+  private func enter(_ run: RunDescription, overwriting: Bool, takingOver: Bool) throws -> BegunRun {
     try write { db in
       let sql = "SELECT run_id, name, status, finished, code_version FROM run WHERE identity = ?"
-      if let held = try Row.fetchOne(db, sql: sql, arguments: [run.identity]).map(StoredCells.init) {
+      for identity in run.identities {
+        guard let held = try Row.fetchOne(db, sql: sql, arguments: [identity]).map(StoredCells.init)
+        else { continue }
         let id: Int = try held["run_id"]
         if overwriting {
           try db.execute(sql: "DELETE FROM run WHERE run_id = ?", arguments: [id])
@@ -53,7 +60,9 @@ public final class ResultWriter: Sendable {
           throw StoreError(
             path: path, kind: .holdsRun(name: try held["name"], finished: try held["finished"] ?? "before"))
         } else {
-          return try takeUp(id, name: held["name"], codeVersion: held["code_version"], in: db)
+          var begun = try takeUp(id, name: held["name"], codeVersion: held["code_version"], in: db)
+          begun.done = try done(run.units, run: id, in: db)
+          return begun
         }
       }
       let name = try freeName(run.name, in: db)
@@ -70,7 +79,16 @@ public final class ResultWriter: Sendable {
       for number in 0..<run.seriesCount { try insert(try run.series(number), number, of: id, into: db) }
       for (number, arm) in run.arms.enumerated() { try insert(arm, number, of: id, into: db) }
       for failure in run.failures { try insert(failure, of: id, into: db) }
-      return BegunRun(id: id, name: name)
+      try StoredContent.noteFrame(run: id, in: db)
+      for unit in run.units { try StoredContent.expect(unit, run: id, in: db) }
+      var begun = BegunRun(id: id, name: name)
+      if takingOver {
+        let taken = try takeOver(run, run: id, in: db)
+        (begun.records, begun.failed, begun.states) = (taken.records, taken.failed, taken.states)
+        begun.takenFrom = taken.runs
+        begun.done = try done(run.units, run: id, in: db)
+      }
+      return begun
     }
   }
 
@@ -120,6 +138,7 @@ public final class ResultWriter: Sendable {
         try insert(record.epochs, of: record, run: run, into: db)
         try insert(record.predictions, of: record, run: run, into: db)
       }
+      try StoredContent.add(records.map { ($0.series, $0.arm, $0.fold.index) }, run: run, in: db)
       for (key, state) in states {
         try db.cachedStatement(
           sql: "INSERT OR REPLACE INTO walk_state(run_id, series_id, arm_id, data) VALUES (?, ?, ?, ?)"
@@ -145,6 +164,8 @@ public final class ResultWriter: Sendable {
 
   /// Closes the file, folds its log into it and lets other writers have it; nothing can be written afterwards.
   public func close() throws {
+    // A reader at work keeps the log in use: then the next writer leaves the one plain file.
+    if lock.isInPlace { try? StoreFile.settle(queue) }
     try StoreFile(path: path).translating { try queue.close() }
     lock.release()
   }
@@ -154,8 +175,11 @@ public final class ResultWriter: Sendable {
     try queue.inDatabase { try $0.execute(sql: "PRAGMA max_page_count = \(pages)") }
   }
 
+  /// One transaction, after which the store must still lie where it was: what no path leads to is lost with the process.
   func write<T>(_ body: (Database) throws -> T) throws -> T {
-    try StoreFile(path: path).translating { try queue.write(body) }
+    let result = Result { try StoreFile(path: path).translating { try queue.write(body) } }
+    guard lock.isInPlace else { throw StoreError(path: path, kind: .moved(rows: rescue.path(of: queue))) }
+    return try result.get()
   }
 }
 
@@ -179,6 +203,10 @@ public struct BegunRun: Sendable {
   public var records = 0
   /// How many of them are failures.
   public var failed = 0
+  /// The units of work of which all folds are there.
+  public var done: Set<WalkStep.Key> = []
+  /// The runs from which folds were taken over, by name; empty for a run that goes on.
+  public var takenFrom: [String] = []
   /// The version of the program that began a run which goes on; nil for a new run.
   public var codeVersion: String?
 

@@ -24,6 +24,10 @@ public struct RunDescription: Sendable {
   public var arms: [Arm]
   /// What failed before the first fold, such as series that were skipped.
   public var failures: [Failure]
+  /// The units of work by their content, by which those are found that another run has done; empty where nothing is to be found.
+  public var units: [WorkUnit] = []
+  /// Other identities of the same run, which earlier versions gave it.
+  public var formerIdentities: [String] = []
   private let describe: @Sendable (Int) throws -> SeriesDescription
 
   /// A run whose series are described one by one while they are written, as each description holds a row's instants.
@@ -73,7 +77,14 @@ public struct RunDescription: Sendable {
       failures: failures + job.refused.map { Failure(series: $0.name, reason: $0.description) }
         + job.skipped.map { Failure(series: $0.series, reason: $0.reason) }
     ) { series(try job.series[$0].table()) }
+    units = try job.workUnits()
+    let given = job.identity(
+      configurationText: String(decoding: try encoder.encode(job.given), as: UTF8.self))
+    if given != identity { formerIdentities = [given] }
   }
+
+  /// All identities by which a store may hold the run.
+  public var identities: [String] { [identity] + formerIdentities }
 
   /// A series by its number, from 0.
   public func series(_ number: Int) throws -> SeriesDescription { try describe(number) }

@@ -1,5 +1,3 @@
-internal import GRDB
-
 extension Schema {
   /// Made in stores that hold a part of a run; others do not have it.
   static let shards = """
@@ -22,28 +20,6 @@ extension Schema {
 
   /// The tables that only some stores have.
   static let optionalTables: Set = [
-    "audit", "audit_check", "interval_score", "shard", "study_job", "study_fold",
+    "audit", "audit_check", "content", "interval_score", "shard", "study_job", "study_fold",
   ]
-
-  /// The columns of every table, as SQLite itself reads the schema.
-  static var columns: [String: Set<String>] {
-    get throws { try known.get() }
-  }
-
-  private static let known = Result {
-    try DatabaseQueue().write { db in
-      try db.execute(sql: tables + intervals + shards + audit + study)
-      let sql = """
-        SELECT m.name, p.name FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS p WHERE m.type = 'table'
-        """
-      return try Row.fetchAll(db, sql: sql).reduce(into: [String: Set<String>]()) { columns, row in
-        try columns[StoredCells(row: row)[0], default: []].insert(StoredCells(row: row)[1])
-      }
-    }
-  }
-
-  /// A table's columns but the run's number, in their order.
-  static func columns(of table: String, in db: Database) throws -> [String] {
-    try db.columns(in: table).map(\.name).filter { $0 != "run_id" }.map { "\"\($0)\"" }
-  }
 }

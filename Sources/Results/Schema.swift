@@ -3,13 +3,13 @@
 /// The comments within the SQL are the documentation of tables and columns; SQLite keeps them in `sqlite_schema`.
 public enum Schema {
   /// The version written to `PRAGMA user_version`; a store of a higher one is refused.
-  public static let version = 1
+  public static let version = 2
 
   /// The mark of a foldcast store in `PRAGMA application_id`: "fold" in ASCII.
   public static let applicationID = 0x666F_6C64
 
   /// The tables and views in the order in which they can be created.
-  package static let sql = tables + views
+  package static let sql = tables + contents + views
 
   static let tables = """
     -- One run: one configuration on one state of the data with one seed.
@@ -23,7 +23,8 @@ public enum Schema {
       code_version TEXT NOT NULL, -- version of the program that ran
       started TEXT NOT NULL, -- when the run began, ISO 8601 in UTC
       finished TEXT, -- when it ended, ISO 8601 in UTC; NULL before
-      status TEXT NOT NULL CHECK(status IN ('running', 'done', 'interrupted')) -- where the run stands
+      status TEXT NOT NULL CHECK(status IN ('running', 'done', 'interrupted')), -- where the run stands
+      frame TEXT -- digest of what the run is: its settings, series, instants, arms and skipped series
     ) STRICT;
 
     -- One series of a run, as it was learned.
@@ -81,10 +82,10 @@ public enum Schema {
       arm_id INTEGER NOT NULL, -- the arm
       fold INTEGER NOT NULL, -- number of the fold, from 0
       cutoff TEXT NOT NULL, -- instant of the last row that training may read
-      train_start INTEGER NOT NULL, -- first row that training may read
-      train_end INTEGER NOT NULL, -- last row that training may read, the cutoff's
-      n_train INTEGER NOT NULL, -- origins that are trained on
-      n_validation INTEGER NOT NULL, -- origins of the inner validation tail
+      train_start INTEGER NOT NULL, -- first row that the model's training may read; of a frozen fold that of the last training
+      train_end INTEGER NOT NULL, -- last row that the model's training may read: the cutoff's where the fold trains
+      n_train INTEGER NOT NULL, -- origins that the model is trained on
+      n_validation INTEGER NOT NULL, -- origins of the inner validation tail of that training
       n_test INTEGER NOT NULL, -- origins that are forecast
       refit INTEGER NOT NULL CHECK(refit IN (0, 1)), -- 1 where a model is to be trained, 0 where the last one forecasts
       status TEXT NOT NULL CHECK(status IN ('trained', 'frozen', 'failed')), -- how the fold ended
@@ -98,6 +99,8 @@ public enum Schema {
       gradient_samples INTEGER NOT NULL, -- gradients evaluated, in samples
       forward_samples INTEGER NOT NULL, -- forward-only evaluations, in samples; each costs a third of a gradient
       interventions TEXT NOT NULL, -- what the safety chain did and which covariates said nothing or left the known range, JSON object of counts by name
+      model_weight REAL, -- weight of the model in the forecasts, mean over leads; NULL where they are not shrunk
+      naive_weight REAL, -- weight of the naive forecast in them; 1 where they are the naive one
       PRIMARY KEY(run_id, series_id, arm_id, fold),
       FOREIGN KEY(run_id, series_id) REFERENCES series(run_id, series_id) ON DELETE CASCADE,
       FOREIGN KEY(run_id, arm_id) REFERENCES arm(run_id, arm_id) ON DELETE CASCADE

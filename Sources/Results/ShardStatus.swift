@@ -39,7 +39,7 @@ extension ShardFolder {
     Set(
       try names().compactMap { name -> Int? in
         guard let match = name.prefixMatch(of: /shard-(\d+)-of-(\d+)\./) else { return nil }
-        return Int(match.2)
+        return Int(match.2).flatMap { (1...Shard.most).contains($0) ? $0 : nil }
       }
     ).sorted()
   }

@@ -1,6 +1,8 @@
+internal import Escaping
+
 extension StoreError {
   /// The whole message, on one line: the file, what was found and what to do.
-  public var description: String { "\(path): \(wording.found). \(wording.advice)" }
+  public var description: String { Escape.shown("\(path): \(wording.found). \(wording.advice)") }
 
   /// What was found, without the file and what to do.
   var found: String { wording.found }
@@ -9,6 +11,12 @@ extension StoreError {
     switch kind {
     case .noFolder(let folder):
       ("the folder \(folder) does not exist", "Make it with mkdir -p, or name another place with --store.")
+    case .noName:
+      (
+        path.isEmpty
+          ? "expected the name of a file, found an empty one" : "that names no file, but a database in memory",
+        "Name a file, such as results.sqlite."
+      )
     case .noFile:
       ("there is no such file", "Name a store that 'foldcast run … --store FILE' has written.")
     case .isFolder:
@@ -75,6 +83,18 @@ extension StoreError {
       (
         "the store holds \(names.map { "'\($0)'" }.joined(separator: ", ")), which would be lost",
         "Name another file for the merged store."
+      )
+    case .moved(let rows):
+      (
+        "the store was removed or replaced while the run was writing it",
+        rows.map { "All its folds so far are in \($0): move it back to its place, and the same command goes on." }
+          ?? "Its rows could not be saved: neither its folder nor the one for temporary files can be written."
+      )
+    case .altered(let places):
+      (
+        "rows are gone or altered since they were written: " + places.prefix(5).joined(separator: "; ")
+          + (places.count > 5 ? "; and \(places.count - 5) places more" : ""),
+        "Restore the store from a copy, or run again into a new file; 'foldcast digest' shows what it holds."
       )
     case .rejected(let reason):
       ("a row does not fit the store (\(reason))", "This is a fault of the program: please report it.")

@@ -4,6 +4,8 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   public enum Kind: Sendable, Equatable {
     /// The folder that is to hold the store does not exist.
     case noFolder(String)
+    /// The path is empty, or SQLite's name for a database in memory.
+    case noName
     /// There is no such file.
     case noFile
     /// The path is a folder.
@@ -36,6 +38,10 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case holdsRun(name: String, finished: String)
     /// The store holds no run of this name; the names it holds are given.
     case noRun(name: String, known: [String])
+    /// The file was removed or replaced while a run was writing it; its rows are in the file named, where they could be saved.
+    case moved(rows: String?)
+    /// Rows of runs are gone or altered since they were written; each place is named.
+    case altered([String])
     /// A row contradicts the schema; SQLite names how.
     case rejected(String)
     /// The parts of a run cannot be joined, or one of them is there with other content.
@@ -61,10 +67,11 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   public var isWriteFailure: Bool {
     switch kind {
     case .noFolder, .isFolder, .readOnly, .cannotOpen, .diskFull, .fileTooLarge, .locked, .held, .inputOutput,
-      .rejected:
+      .rejected, .moved:
       true
-    case .noFile, .notADatabase, .damaged, .foreign, .empty, .newer, .holdsRun, .noRun, .unfitShards, .otherRunsFolder,
-      .holdsOtherRuns:
+    case .noName, .noFile, .notADatabase, .damaged, .foreign, .empty, .newer, .holdsRun, .noRun, .unfitShards,
+      .otherRunsFolder,
+      .holdsOtherRuns, .altered:
       false
     }
   }

@@ -1,3 +1,4 @@
+internal import Escaping
 internal import Foundation
 internal import GRDB
 
@@ -23,7 +24,7 @@ struct StoreFile {
       configuration.busyMode = .timeout(busyTimeout)
       configuration.journalMode = journal == .ahead ? .wal : .default
       configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      let queue = try DatabaseQueue(path: absolute, configuration: configuration)
       try queue.write { db in
         if try isBlank(db) {
           try db.execute(sql: Schema.sql)
@@ -31,6 +32,7 @@ struct StoreFile {
           try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
         }
         try checkMarks(db)
+        try Schema.migrate(db)
       }
       return queue
     }
@@ -40,9 +42,36 @@ struct StoreFile {
   func settle() throws {
     try translating {
       let queue = try openForWriting(busyTimeout: 5, journal: .rollback)
-      try queue.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+      try Self.settle(queue)
       try queue.close()
     }
+  }
+
+  /// Leaves no log beside the file, and no mark in it that has readers make one.
+  static func settle(_ queue: DatabaseQueue) throws {
+    try queue.inDatabase { try $0.execute(sql: "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = DELETE") }
+  }
+
+  /// The path as SQLite takes no part of it for anything but a name.
+  private var absolute: String {
+    path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
+  }
+
+  /// The path as one that nobody changes while it is read.
+  private var immutable: String {
+    "file://\(absolute.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? absolute)?immutable=1"
+  }
+
+  /// Whether the file is marked as one with a log, has none, and lies where no reader could make one.
+  ///
+  /// Versions before 0.2 left every store like that.
+  private var isSealed: Bool {
+    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? file.close() }
+    let header = [UInt8]((try? file.read(upToCount: 20)) ?? Data())
+    let log = (try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? UInt64) ?? 0
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    return header.count == 20 && header[18] == 2 && log == 0 && !FileManager.default.isWritableFile(atPath: folder)
   }
 
   /// Opens the store for reading only.
@@ -53,10 +82,11 @@ struct StoreFile {
       configuration.label = "foldcast.store"
       configuration.readonly = true
       configuration.busyMode = .timeout(busyTimeout)
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      let queue = try DatabaseQueue(path: isSealed ? immutable : absolute, configuration: configuration)
       try queue.inDatabase { db in
         if try isBlank(db) { throw StoreError(path: path, kind: .empty) }
         try checkMarks(db)
+        try Schema.fillIn(db)
         // The program's own views, whatever those in the file have become.
         try db.execute(sql: Schema.views.replacing("CREATE VIEW", with: "CREATE TEMPORARY VIEW"))
       }
@@ -72,7 +102,7 @@ struct StoreFile {
       var configuration = Configuration()
       configuration.readonly = true
       configuration.busyMode = .timeout(busyTimeout)
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      let queue = try DatabaseQueue(path: absolute, configuration: configuration)
       defer { try? queue.close() }
       try queue.read { db in
         if try !isBlank(db) { try checkMarks(db) }
@@ -105,7 +135,7 @@ struct StoreFile {
   private static func wording(of error: RowDecodingError) -> String {
     let words = (error.description.split(separator: ", column index").first ?? "")
       .replacing(/Optional<(\w+)>/) { $0.output.1 }
-    return String(words.prefix(160).map { $0.isNewline || $0.unicodeScalars.contains { $0.value < 32 } ? "?" : $0 })
+    return Escape.shown(words, limit: 160)
   }
 
   private func kind(of error: DatabaseError) -> StoreError.Kind {
@@ -120,9 +150,22 @@ struct StoreFile {
     case .SQLITE_NOTADB: .notADatabase
     case .SQLITE_CORRUPT: .damaged(message)
     case .SQLITE_IOERR: .inputOutput(message)
-    case .SQLITE_CANTOPEN: .cannotOpen(message)
+    case .SQLITE_CANTOPEN: .cannotOpen(Self.hasNoFileLeft ? Self.reason(EMFILE) : message)
     default: .rejected(message)
     }
+  }
+
+  /// Whether this process can open no further file, which SQLite does not tell apart from other reasons.
+  private static var hasNoFileLeft: Bool {
+    let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    if descriptor >= 0 { close(descriptor) }
+    return descriptor < 0 && (errno == EMFILE || errno == ENFILE)
+  }
+
+  /// Why the system opened no file, in words.
+  static func reason(_ error: CInt) -> String {
+    error == EMFILE || error == ENFILE
+      ? "too many files are open; raise the limit with ulimit -n" : String(cString: strerror(error))
   }
 
   /// The size in bytes beyond which no file of this process may grow, or nil.
@@ -136,6 +179,7 @@ struct StoreFile {
   private func check(mustExist: Bool) throws {
     let files = FileManager.default
     var isFolder: ObjCBool = false
+    if path.isEmpty || path == ":memory:" { throw StoreError(path: path, kind: .noName) }
     guard files.fileExists(atPath: path, isDirectory: &isFolder) else {
       if mustExist { throw StoreError(path: path, kind: .noFile) }
       let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
@@ -162,7 +206,7 @@ struct StoreFile {
   /// A file that is cut off still opens, and fails only when a missing page is read: its header says how long it should be.
   private func checkHeader() throws {
     guard let file = FileHandle(forReadingAtPath: path) else {
-      throw StoreError(path: path, kind: .cannotOpen("no permission to read it"))
+      throw StoreError(path: path, kind: .cannotOpen(Self.reason(errno)))
     }
     defer { try? file.close() }
     let header = [UInt8]((try? file.read(upToCount: 100)) ?? Data())
@@ -197,14 +241,13 @@ struct StoreFile {
     guard version <= Schema.version else {
       throw StoreError(path: path, kind: .newer(found: version, known: Schema.version))
     }
-    for (table, columns) in try Schema.columns {
-      let kind = try String.fetchOne(db, sql: "SELECT type FROM sqlite_schema WHERE name = ?", arguments: [table])
+    for (table, shape) in try Schema.shapes {
+      let kind = try String.fetchOne(db, sql: "SELECT type FROM main.sqlite_schema WHERE name = ?", arguments: [table])
       if kind == nil, Schema.optionalTables.contains(table) { continue }
+      guard kind == "table" else { throw StoreError(path: path, kind: .damaged("it has no table \(table)")) }
       let found = try Set(String.fetchAll(db, sql: "SELECT name FROM pragma_table_info(?)", arguments: [table]))
-      guard kind == "table", let missing = columns.subtracting(found).sorted().first else {
-        if kind == "table" { continue }
-        throw StoreError(path: path, kind: .damaged("it has no table \(table)"))
-      }
+      let needed = Set(shape.columns.map(\.name)).subtracting(shape.later)
+      guard let missing = needed.subtracting(found).min() else { continue }
       throw StoreError(path: path, kind: .damaged("its table \(table) has no column \(missing)"))
     }
   }

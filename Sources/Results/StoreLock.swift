@@ -11,6 +11,7 @@ final class StoreLock: Sendable {
   /// The first locked byte; the length of the lock is the holder's process id, so that who is refused can name it.
   private static let start: off_t = 1 << 40
 
+  private let path: String
   private let descriptor: Mutex<CInt?>
 
   /// Takes the lock of the file at `path`, and makes the file, empty, where there is none.
@@ -20,7 +21,7 @@ final class StoreLock: Sendable {
     while true {
       let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
       guard descriptor >= 0 else {
-        throw StoreError(path: path, kind: .cannotOpen(String(cString: strerror(errno))))
+        throw StoreError(path: path, kind: .cannotOpen(StoreFile.reason(errno)))
       }
       do {
         try Self.lock(descriptor, path: path)
@@ -30,6 +31,7 @@ final class StoreLock: Sendable {
       }
       // A merge that held the lock until now has put another file in this one's place.
       if Self.isSame(descriptor, path) {
+        self.path = path
         self.descriptor = Mutex(descriptor)
         return
       }
@@ -46,6 +48,9 @@ final class StoreLock: Sendable {
       descriptor = nil
     }
   }
+
+  /// Whether the file whose lock this is still lies at its path.
+  var isInPlace: Bool { descriptor.withLock { $0.map { Self.isSame($0, path) } ?? false } }
 
   private static func lock(_ descriptor: CInt, path: String) throws {
     while true {

@@ -102,6 +102,16 @@ public struct StoredFoldScore: Sendable, Equatable {
   public var count: Int
 }
 
+/// What the shrunk forecasts of an arm are made of, summed over series and folds, each fold counting by its origins.
+public struct StoredMix: Sendable, Equatable {
+  /// The arm's number.
+  public var arm: Int
+  /// Origins of folds whose forecasts are shrunk, and those among them whose forecasts are the naive one.
+  public var origins, naive: Int
+  /// The weights of the model and of the naive forecast, summed over the origins.
+  public var modelWeight, naiveWeight: Double
+}
+
 /// What an arm spent over all series and folds, and how often its learning rate was clamped.
 public struct StoredSpending: Sendable, Equatable {
   /// The arm's number.

@@ -1,3 +1,5 @@
+internal import Escaping
+
 /// Why data cannot be used: where, what was expected, what was found and what to do.
 public struct SeriesError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file, database or series.
@@ -30,6 +32,6 @@ public struct SeriesError: Error, Sendable, Equatable, CustomStringConvertible {
     var place = source
     if let line { place += ", line \(line)" }
     if let column { place += ", column '\(column)'" }
-    return "\(place): expected \(expected), found \(found). \(advice)"
+    return Escape.shown("\(place): expected \(expected), found \(found). \(advice)")
   }
 }

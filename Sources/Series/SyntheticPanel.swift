@@ -1,3 +1,4 @@
+internal import Escaping
 internal import Foundation
 
 /// The panel of synthetic sample data: two draws of each process, as files that say how they were made.
@@ -20,6 +21,16 @@ public struct SyntheticPanel: Sendable, Hashable {
   public var series: [SyntheticSeries] {
     SyntheticSeries.Process.allCases.flatMap { process in
       ["a", "b"].map { SyntheticSeries(process, variant: $0, seed: seed) }
+    }
+  }
+
+  /// Whether a learning table is a series of a panel, of whatever seed: the name, the column and the instants are one's, at their end.
+  ///
+  /// A series of someone else's that is called `synthetic_oil` is not. O(rows).
+  public static func holds(_ table: LearningTable) -> Bool {
+    SyntheticPanel(seed: 0).series.contains { series in
+      series.name == table.name && series.clock == table.clock && table.target.column == "value"
+        && table.count > series.count / 2 && table.instants == series.instants.suffix(table.count)
     }
   }
 
@@ -78,7 +89,7 @@ public struct SyntheticPanel: Sendable, Hashable {
     public let advice: String
 
     /// The whole message, on one line.
-    public var description: String { "cannot write \(path): \(reason). \(advice)" }
+    public var description: String { Escape.shown("cannot write \(path): \(reason). \(advice)") }
   }
 }
 

@@ -1,4 +1,6 @@
+internal import Escaping
 internal import Foundation
+internal import WalkForward
 internal import Yams
 
 /// A configuration file or flag that cannot be read: where, what was expected and what was found.
@@ -34,15 +36,28 @@ package struct ConfigurationFileError: Error, Equatable, CustomStringConvertible
     let steps = path.map { $0.intValue.map { "item \($0 + 1)" } ?? $0.stringValue }
     let words = path.last { $0.intValue == nil }.flatMap { CaseNames.of(key: $0.stringValue) }
     self.key = ([key].compactMap(\.self) + steps).joined(separator: ", ")
-    self.expected = words.map { "one of \($0)" } ?? expected
+    let isNumber = ["a whole number", "a number"].contains(expected)
+    let setting = path.last { $0.intValue == nil }?.stringValue ?? key
+    let range = isNumber ? setting.flatMap(Self.range) : nil
+    self.expected = words.map { "one of \($0)" } ?? range ?? expected
     var found: Node? = node
     for step in path { found = step.intValue.flatMap { found?.sequence?[$0] } ?? found?.mapping?[step.stringValue] }
-    self.found = found?.string.map { "'\($0)'" } ?? "another kind of value"
+    self.found =
+      found?.isNothing == true
+      ? "nothing (leave the key out for its default)" : found?.string.map { "'\($0)'" } ?? "another kind of value"
   }
 
   package var description: String {
     let place = source.map { path in "\(path)\(key.map { ", \($0)" } ?? "")" } ?? "--\(key ?? "config")"
-    return "\(place): expected \(expected), found \(found)."
+    return Escape.shown("\(place): expected \(expected), found \(found).")
+  }
+
+  /// What may stand behind a key that takes a number, with its range.
+  private static func range(of key: String) -> String? {
+    switch key {
+    case "workers", "max-ratio", "max-columns": "a whole number of at least 1"
+    default: RunConfiguration.range(of: key)
+    }
   }
 
   private static func name(of type: any Any.Type) -> String {

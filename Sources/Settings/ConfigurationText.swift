@@ -38,7 +38,9 @@ enum ConfigurationText {
     do {
       node = try Yams.compose(yaml: text)
     } catch {
-      throw refuse("YAML", "\(error)")
+      // The place and the line itself, on one line.
+      let words = "\(error)".split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+      throw refuse("YAML", words.joined(separator: " "))
     }
     guard let node else { return Node.Mapping([]) }
     var left = maximumValues

@@ -1,3 +1,4 @@
+internal import Escaping
 internal import Foundation
 package import Series
 package import WalkForward
@@ -9,6 +10,8 @@ package struct RunSettings: Sendable {
   package var inputs: [String] = []
   /// The store's path.
   package var store = "foldcast.sqlite"
+  /// The most units that can be walked at once.
+  package static let mostWorkers = 1024
   /// How many units are walked at once; nil for all cores.
   package var workers: Int?
   /// How files are read.
@@ -41,9 +44,9 @@ package struct RunSettings: Sendable {
     inputs = try Self.decode(base["inputs"], "inputs", source) ?? []
     store = try Self.decode(base["store"], "store", source) ?? store
     workers = try Self.decode(base["workers"], "workers", source)
-    if let workers, workers < 1 {
+    if let workers, !(1...Self.mostWorkers).contains(workers) {
       throw ConfigurationFileError(
-        source: source, key: "workers", expected: "a whole number of at least 1", found: "\(workers)")
+        source: source, key: "workers", expected: "a whole number from 1 to \(Self.mostWorkers)", found: "\(workers)")
     }
     load = try Self.decode(.mapping(base), nil, source, as: LoadOptions.self)
 
@@ -63,14 +66,27 @@ package struct RunSettings: Sendable {
       for (key, value) in base where RunConfiguration.keys.contains(key.string ?? "") { merged[key] = value }
       for (key, value) in Self.listed(run) { merged[key] = value }
       for flag in flags { merged[Node(flag.key)] = flag.node }
-      return try Self.decode(.mapping(merged), nil, place, as: RunConfiguration.self)
+      do {
+        return try Self.decode(.mapping(merged), nil, place, as: RunConfiguration.self)
+      } catch var error as ConfigurationFileError {
+        // What a flag says is no fault of the file.
+        if flags.contains(where: { error.key?.prefix { $0 != "," } == $0.key[...] }) { error.source = nil }
+        throw error
+      }
     }
+    try IdleFlags.refuse(flags, in: configurations)
   }
 
-  /// The file that reproduces these settings.
+  /// The file that reproduces these settings; what is not to be seen stands in it as `"\u202E"`.
   package func yaml() throws -> String {
+    let text = try yaml(allowingUnicode: true)
+    let isPlain = text.unicodeScalars.allSatisfy { $0 == "\n" || !Escape.isHidden($0) }
+    return isPlain ? text : try yaml(allowingUnicode: false)
+  }
+
+  private func yaml(allowingUnicode: Bool) throws -> String {
     let encoder = YAMLEncoder()
-    encoder.options.allowUnicode = true
+    encoder.options.allowUnicode = allowingUnicode
     // One line a value: YAML's folding of long and of many-lined texts does not give all of them back.
     encoder.options.width = -1
     encoder.options.newLineScalarStyle = .doubleQuoted
@@ -93,8 +109,14 @@ package struct RunSettings: Sendable {
       guard let colon = line.range(of: ": "), Int(line[colon.upperBound...]) == nil,
         Double(line[colon.upperBound...]) != nil, let number = exact[String(line[..<colon.lowerBound])]?.number
       else { return "\(line)\n" }
-      return "\(line[..<colon.upperBound])\(number)\n"
+      return "\(line[..<colon.upperBound])\(Self.text(of: number))\n"
     }.joined()
+  }
+
+  /// The shortest text that reads back as the number, with the point that YAML 1.1 wants before an exponent: 1.0e-05.
+  private static func text(of number: Double) -> String {
+    let text = "\(number)"
+    return text.contains(".") ? text : text.replacing("e", with: ".0e")
   }
 
   /// A number to its last bit; none for what is no number.
@@ -112,9 +134,7 @@ package struct RunSettings: Sendable {
   private static func listed(_ mapping: Node.Mapping) -> Node.Mapping {
     var result = mapping
     for (key, value) in mapping {
-      guard let name = key.string, let scalar = value.scalar, scalar.string != "~", scalar.string != "null" else {
-        continue
-      }
+      guard let name = key.string, let scalar = value.scalar, !value.isNothing else { continue }
       if listKeys.contains(name) {
         result[key] = GivenFlag(key: name, text: scalar.string, isList: true).node
       } else if plainListKeys.contains(name) {
@@ -140,7 +160,7 @@ package struct RunSettings: Sendable {
     _ node: Node, _ key: String?, _ source: String?, as: T.Type
   ) throws -> T {
     do {
-      return try YAMLDecoder().decode(T.self, from: node)
+      return try NodeDecoder(node: node).decoded()
     } catch let error as DecodingError {
       throw ConfigurationFileError(error, source: source, key: key, node: node)
     }

@@ -14,7 +14,7 @@ public struct Skill: Sendable, Equatable {
   public let geometricMean: Double
   /// The median of the ratios; `nan` without series.
   public let median: Double
-  /// The share of series with a ratio below 1, from 0 to 1; a tie is not won.
+  /// The share of series with a ratio below 1, from 0 to 1; a tie counts half, so that no difference gives ½.
   ///
   /// `nan` without series.
   public let shareWon: Double
@@ -36,7 +36,7 @@ public struct Skill: Sendable, Equatable {
     let sorted = ratios.sorted()
     geometricMean = exp(ratios.reduce(0) { $0 + log($1) } / Double(ratios.count))
     median = quantile(0.5, ofSorted: sorted)
-    shareWon = Double(ratios.count { $0 < 1 }) / Double(ratios.count)
+    shareWon = ratios.reduce(0) { $0 + ($1 < 1 ? 1 : $1 == 1 ? 0.5 : 0) } / Double(ratios.count)
     worstDecile = quantile(0.9, ofSorted: sorted)
   }
 

@@ -37,8 +37,14 @@ public struct RankingResult: Sendable {
     criticalDifference = friedman.criticalDifference()
     let means = ranking.entries.indices.map { j in losses.map { $0[j] }.average }
     let best = means.min() ?? 0
+    // What is the same is ranked, and counted, once.
+    func label(_ j: Int) -> String {
+      let first = friedman.originals[j]
+      return first == j
+        ? ranking.entries[j].label : "\(ranking.entries[j].label), the same as \(ranking.entries[first].label)"
+    }
     rows = ranking.entries.indices.map { j in
-      (ranking.entries[j].label, friedman.meanRanks[j], set.pValues[j], means[j] - best)
+      (label(j), friedman.meanRanks[j], set.pValues[j], means[j] - best)
     }.sorted { $0.1 < $1.1 }
   }
 }

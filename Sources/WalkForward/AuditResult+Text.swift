@@ -1,3 +1,4 @@
+internal import Escaping
 internal import Foundation
 
 extension AuditResult {
@@ -22,7 +23,7 @@ extension AuditResult {
       lines += ["", "Carried from fold to fold, and since when it is known:"]
       lines += carriedLines
     }
-    return lines.joined(separator: "\n") + "\n"
+    return lines.map { Escape.shown($0) }.joined(separator: "\n") + "\n"
   }
 
   /// One line an item, with all the arms that carry the same.

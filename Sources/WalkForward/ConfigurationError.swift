@@ -1,3 +1,5 @@
+internal import Escaping
+
 /// A configuration that cannot be run: the key, what was expected, what was found and what to do.
 public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The key, which is also the flag's name.
@@ -19,6 +21,6 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
 
   /// The whole message, on one line.
   public var description: String {
-    "--\(key): expected \(expected), found \(found).\(advice.isEmpty ? "" : " \(advice)")"
+    Escape.shown("--\(key): expected \(expected), found \(found).\(advice.isEmpty ? "" : " \(advice)")")
   }
 }

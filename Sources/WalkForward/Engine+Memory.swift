@@ -16,7 +16,9 @@ struct MemoryNeed {
   var forecasts = 0
 
   /// A worker's share.
-  var perWorker: Int { networks * network + forecasts }
+  var perWorker: Int { sum(product(networks, network), forecasts) }
+  /// What all workers need together.
+  var total: Int { product(workers, perWorker) }
 }
 
 extension Engine {
@@ -25,9 +27,9 @@ extension Engine {
   /// A network that does not fit would not fail but be killed by the system, with everything that runs beside it. O(series × arms).
   public func requireMemory(atMost limit: Int) throws(ConfigurationError) {
     let need = memoryNeed
-    guard need.workers * need.perWorker > limit else { return }
+    guard need.total > limit else { return }
     let key =
-      if need.forecasts > need.networks * need.network { "horizon" } else {
+      if need.forecasts > product(need.networks, need.network) { "horizon" } else {
         need.parameters > need.network / 2 ? "hidden" : "batch"
       }
     let share =
@@ -37,7 +39,7 @@ extension Engine {
     throw ConfigurationError(
       key: key, expected: "a run that needs at most \(bytes(limit)) of memory",
       found:
-        "\(bytes(need.workers * need.perWorker)) for \(need.workers) worker\(need.workers == 1 ? "" : "s")\(share)\(forecasts)",
+        "\(bytes(need.total)) for \(need.workers) worker\(need.workers == 1 ? "" : "s")\(share)\(forecasts)",
       advice: key == "horizon"
         ? "Lower --horizon, --step or --workers."
         : "Lower --hidden, --layers, --lookback, --batch or --workers, or leave baselines out with --random-fit.")

@@ -33,7 +33,7 @@ public struct Engine: Sendable {
   }
 
   /// Optimizer updates of a whole run, were no fold to fail or stop early.
-  public var gradientSteps: Int { units.reduce(0) { $0 + $1.steps } }
+  public var gradientSteps: Int { units.reduce(0) { sum($0, $1.steps) } }
 
   /// Seconds that a whole run takes, from walking one fold of each forecaster here and now.
   ///
@@ -45,27 +45,41 @@ public struct Engine: Sendable {
         $0.group.map { job.catalog.groups[$0].sequential.arm.forecaster == forecaster } ?? false
       }
       guard let unit = ours.first, let index = unit.group else { continue }
-      var walk = try GroupWalk(job, series: unit.series, group: job.catalog.groups[index])
+      let (probe, share) = probe(of: unit)
+      var walk = try GroupWalk(probe, series: unit.series, group: job.catalog.groups[index])
       // The first fold warms caches and clocks up; the second is like all others.
       if job.series[unit.series].folds.count > 1 { _ = walk.next() }
       let started = ContinuousClock.now
       _ = walk.next()
       let folds = job.series[unit.series].folds.filter(\.refits).count
-      let perStep = started.duration(to: .now).seconds * Double(folds) / Double(max(unit.steps, 1))
-      total += perStep * Double(ours.reduce(0) { $0 + $1.steps })
+      let perStep = started.duration(to: .now).seconds / share * Double(folds) / Double(max(unit.steps, 1))
+      total += perStep * ours.reduce(0) { $0 + Double($1.steps) }
     }
     return total / Double(workers)
+  }
+
+  /// The job with so few epochs and networks that a fold takes a moment, and the share of a fold's work that is left.
+  private func probe(of unit: Unit) -> (job: Job, share: Double) {
+    let configuration = job.configuration
+    let whole = Double(configuration.epochs) * Double(configuration.ensemble)
+    let folds = job.series[unit.series].folds.filter(\.refits).count
+    let stepsAnEpoch = Double(unit.steps) / Double(max(folds, 1)) / whole
+    var probe = job
+    probe.configuration.epochs = min(configuration.epochs, max(1, Int(600 / max(stepsAnEpoch, 1))))
+    probe.configuration.ensemble = 1
+    return (probe, Double(probe.configuration.epochs) / whole)
   }
 
   /// Walks everything, or the shard's part of it, and hands each fold of a unit to `sink`, in the order of the folds within a unit.
   ///
   /// With `saved` states, by the units' keys, each unit goes on where its state left off, with the same bits as in a
-  /// run that was never interrupted. Ends early when `sink` throws or the task is cancelled, which is looked at once a
+  /// run that was never interrupted; units that are `done` are left out. Ends early when `sink` throws or the task is cancelled, which is looked at once a
   /// fold. Throws `WalkStateError` for a state that does not fit.
   public func run(
-    resuming saved: [WalkStep.Key: Data] = [:], _ sink: @escaping @Sendable (WalkStep) async throws -> Void
+    resuming saved: [WalkStep.Key: Data] = [:], done: Set<WalkStep.Key> = [],
+    _ sink: @escaping @Sendable (WalkStep) async throws -> Void
   ) async throws {
-    let units = units
+    let units = units.filter { !done.contains($0.key) }
     let queue = UnitQueue(count: units.count)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<min(workers, units.count) {
@@ -139,7 +153,8 @@ public struct Engine: Sendable {
         let perEpoch =
           network.map { network in samples.reduce(0) { $0 + network.steps(samples: $1) } }
           ?? batches[forecaster, default: 0]
-        let steps = perEpoch * job.configuration.epochs * job.configuration.ensemble * trained
+        let steps = [job.configuration.epochs, job.configuration.ensemble, trained].reduce(
+          perEpoch, product)
         let weight =
           forecaster == "lstm" && !job.configuration.streams(forecaster) ? Double(job.configuration.lookback) : 1
         units.append(
@@ -170,4 +185,16 @@ private final class UnitQueue: Sendable {
     let number = taken.add(1, ordering: .relaxed).oldValue
     return number < count ? number : nil
   }
+}
+
+/// A product of counts, or the greatest number where it is beyond that.
+func product(_ a: Int, _ b: Int) -> Int {
+  let (value, overflows) = a.multipliedReportingOverflow(by: b)
+  return overflows ? .max : value
+}
+
+/// A sum of counts, or the greatest number where it is beyond that.
+func sum(_ a: Int, _ b: Int) -> Int {
+  let (value, overflows) = a.addingReportingOverflow(b)
+  return overflows ? .max : value
 }

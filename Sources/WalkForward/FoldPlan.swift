@@ -53,6 +53,11 @@ public struct FoldPlan: Sendable, Hashable {
   /// The fewest training rows for which an origin is left to train on and, with validation, one to validate on.
   public var minimumTrain: Int {
     var rows = lookback + horizon
+    // A tail of one row needs 1/validation of them.
+    if validation > 0 {
+      guard 1 / validation < 0x1p53 else { return .max }
+      rows = max(rows, Int(1 / validation) + lookback + horizon - 2)
+    }
     while geometry(cutoff: rows - 1, firstRow: 0) == nil { rows += 1 }
     return rows
   }

@@ -10,6 +10,17 @@ public struct TrainingDiagnostics: Sendable, Equatable {
   public var cellMove: Double?
 }
 
+/// What forecasts that are shrunk are made of, means over the leads; what is left over is the weight of the simple forecast between.
+public struct ForecastWeights: Sendable, Equatable {
+  /// The weight of the model's own forecast, from 0 to 1.
+  public var model: Double
+  /// The weight of the naive forecast, from 0 to 1; at 1 the forecasts are the naive one.
+  public var naive: Double
+
+  /// The weights.
+  public init(model: Double, naive: Double) { (self.model, self.naive) = (model, naive) }
+}
+
 /// Everything that one fold of one arm on one series leaves behind: one write to the store.
 public struct FoldRecord: Sendable {
   /// How the fold ended.
@@ -82,6 +93,8 @@ public struct FoldRecord: Sendable {
   public var arm: Int
   /// The geometry.
   public var fold: Fold
+  /// The geometry of the training that the model comes from: the fold's own, or of a frozen fold that of the last one that trained.
+  public var training: Fold
   /// How it ended.
   public var status: Status
   /// η of the first epoch; nil without training.
@@ -102,6 +115,8 @@ public struct FoldRecord: Sendable {
   public var spending: Spending
   /// Covariates that could not be taken as they were.
   public var covariates: [CovariateNote] = []
+  /// What the forecasts are made of; nil where they are not shrunk, and where the naive forecast stands in.
+  public var weights: ForecastWeights?
   /// What the training did to the network; nil unless the job asks for it.
   public var diagnostics: TrainingDiagnostics?
   /// Wall-clock seconds of training and forecasting; not part of a run's identity.
@@ -116,6 +131,7 @@ public struct FoldRecord: Sendable {
     self.series = series
     self.arm = arm
     self.fold = fold
+    training = fold
     self.status = status
     self.rateStart = rateStart
     self.rateEnd = rateEnd

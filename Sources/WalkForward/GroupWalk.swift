@@ -70,11 +70,15 @@ struct GroupWalk: Sequence, IteratorProtocol {
     var records: [FoldRecord] = []
     var started = ContinuousClock.now
     let base = base(context)
+    let training = context.fold.refits ? context.fold : folds[..<position].last(where: \.refits) ?? folds[0]
     guard context.fold.refits else {
-      records.append(sequential.record(context, base: base, fit: nil, trace: trace, startedAt: started))
+      records.append(
+        sequential.record(context, base: base, training: training, fit: nil, trace: trace, startedAt: started))
       for i in baselines.indices {
         started = .now
-        records.append(baselines[i].learner.record(context, base: base, fit: nil, trace: trace, startedAt: started))
+        records.append(
+          baselines[i].learner.record(
+            context, base: base, training: training, fit: nil, trace: trace, startedAt: started))
       }
       note(records[0], context)
       return records
@@ -93,15 +97,19 @@ struct GroupWalk: Sequence, IteratorProtocol {
     }
     var fit = Learner.Fit(fits)
     fit.spending += sequential.shrink(context, to: base, validation: Array(context.fold.validationOrigins), in: windows)
-    records.append(sequential.record(context, base: base, fit: fit, trace: trace, startedAt: started))
+    records.append(
+      sequential.record(context, base: base, training: training, fit: fit, trace: trace, startedAt: started))
     for i in baselines.indices {
       started = .now
       let baseline = BaselineTraining(
-        context: context, base: base, fit: baselines[i].fit, rule: group.rule, seed: group.seed, scaler: scaler,
+        context: context, base: base, fit: baselines[i].fit, rule: group.rule, seed: group.seed,
+        scaler: scaler,
         bounds: bounds,
         sequentialWindows: windows, startWeights: startWeights, sequentialFits: fits)
       let fit = baseline.run(&baselines[i].learner)
-      records.append(baselines[i].learner.record(context, base: base, fit: fit, trace: trace, startedAt: started))
+      records.append(
+        baselines[i].learner.record(context, base: base, training: training, fit: fit, trace: trace, startedAt: started)
+      )
     }
     note(records[0], context)
     return records

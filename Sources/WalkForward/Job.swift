@@ -61,8 +61,10 @@ public struct Job: Sendable {
     }
   }
 
-  /// What determines the results.
-  public let configuration: RunConfiguration
+  /// What determines the results, without options that are spelled out with their default.
+  public internal(set) var configuration: RunConfiguration
+  /// The configuration as it was given.
+  public let given: RunConfiguration
   /// The series that are walked, in the order of their ids.
   public let series: [Walked]
   /// The series that are not, and why.
@@ -111,10 +113,8 @@ public struct Job: Sendable {
   ) throws(ConfigurationError) {
     try configuration.validate(with: forecasters)
     custom = forecasters
-    var configuration = configuration
-    // The default by its name is the default: the same run, and the same identity.
-    if configuration.lstmMode == .windowed { configuration.lstmMode = nil }
-    if configuration.shortcut == false { configuration.shortcut = nil }
+    given = configuration
+    let configuration = configuration.canonical
     self.configuration = configuration
     plantedLeak = leak
     catalog = ArmCatalog(configuration)
@@ -210,7 +210,7 @@ public struct Job: Sendable {
 }
 
 /// Sixteen hexadecimal digits.
-private func hexadecimal(_ value: UInt64) -> String {
+func hexadecimal(_ value: UInt64) -> String {
   let digits = String(value, radix: 16)
   return String(repeating: "0", count: 16 - digits.count) + digits
 }

@@ -114,7 +114,8 @@ struct Learner {
 
   /// Forecasts the fold's test origins with the model frozen and makes the record; the naive forecast stands in for a missing model.
   mutating func record(
-    _ context: FoldContext, base: ShrinkageBase, fit: Fit?, trace: LearningTrace, startedAt: ContinuousClock.Instant
+    _ context: FoldContext, base: ShrinkageBase, training: Fold, fit: Fit?, trace: LearningTrace,
+    startedAt: ContinuousClock.Instant
   ) -> FoldRecord {
     var forecasts: [Double] = []
     var diagnostics: TrainingDiagnostics?
@@ -148,7 +149,17 @@ struct Learner {
       seconds: startedAt.duration(to: .now).seconds)
     record.diagnostics = diagnostics
     record.covariates = covariates
+    record.training = training
+    if missing == nil { record.weights = weights(over: base) }
     return record
+  }
+
+  /// What shrunk forecasts are made of; nil where they are not shrunk.
+  private func weights(over base: ShrinkageBase) -> ForecastWeights? {
+    guard !shrinkage.byLead.isEmpty else { return nil }
+    let leads = Double(shrinkage.byLead.count)
+    let naive = shrinkage.byLead.enumerated().map { (1 - $1) * base.naiveWeight(lead: $0 + 1) }
+    return ForecastWeights(model: shrinkage.byLead.reduce(0, +) / leads, naive: naive.reduce(0, +) / leads)
   }
 
   /// What this fold's training did to the network, the states being those of the last member that is trained.

@@ -44,6 +44,7 @@ struct NaiveWalk: Sequence, IteratorProtocol {
     guard position < folds.count, !arms.isEmpty else { return nil }
     let context = FoldContext(job, series: seriesIndex, table: table, fold: folds[position])
     position += 1
+    let training = context.fold.refits ? context.fold : folds[..<position].last(where: \.refits) ?? folds[0]
     let trace = LearningTrace()
     return arms.indices.map { i in
       let started = ContinuousClock.now
@@ -78,6 +79,7 @@ struct NaiveWalk: Sequence, IteratorProtocol {
       if arms[i].forecaster.kind == .ridge {
         record.covariates = context.covariateNotes(arms[i].scaler, rows: context.testRows)
       }
+      record.training = training
       return record
     }
   }

@@ -1,3 +1,4 @@
+internal import Escaping
 public import Forecasters
 public import Kernels
 public import LearningRates
@@ -123,7 +124,7 @@ public struct RivalError: Error, Equatable, Sendable, CustomStringConvertible {
 
   /// What was found and what was expected.
   public var description: String {
-    "rival \"\(text)\": found \"\(found)\", expected an optimizer, a rate rule, or OPTIMIZER+RULE, of "
+    Escape.shown("rival \"\(text)\": found \"\(found)\", expected an optimizer, a rate rule, or OPTIMIZER+RULE, of ")
       + Rival.names.joined(separator: ", ")
   }
 }

@@ -11,50 +11,74 @@ extension RunConfiguration {
   private static let maximumLayers = 64
   private static let maximumEnsemble = 1000
 
+  /// The whole numbers that a key takes, and what one of them means.
+  private static let counts: [String: (range: ClosedRange<Int>, note: String)] = [
+    "horizon": (1...maximumWindow, ""), "lookback": (1...maximumWindow, ""), "train": (1...maximumRows, ""),
+    "step": (1...maximumRows, ""), "gap": (0...maximumRows, ""), "refit-every": (1...maximumRows, ""),
+    "folds": (0...maximumRows, " (0 for all)"), "epochs": (1...maximumEpochs, ""), "batch": (1...maximumBatch, ""),
+    "patience": (0...maximumEpochs, " (0 for never)"), "average-epochs": (1...maximumEnsemble, ""),
+    "ensemble": (1...maximumEnsemble, ""), "seeds": (1...maximumSeeds, ""),
+    "seed": (-(1 << 53)...1 << 53, ""), "season": (0...maximumRows, " (0 to detect)"),
+    "layers": (1...maximumLayers, ""), "bptt": (1...maximumWindow, ""), "hidden": (1...4096, ""),
+    "lags": (1...maximumRows, ""),
+  ]
+
+  /// The numbers that a key takes, in words.
+  private static let numbers = [
+    "validation": "0, or a share from 1e-9 to 0.99", "convergence": "a share above 0 and below 1",
+    "shrinkage-margin": "a number of at least 0", "dropout": "a share from 0 to below 1",
+    "learning-rate": "a number above 0", "weight-decay": "a number of at least 0",
+    "clip": "a number of at least 0 (0 for no limit)",
+  ]
+
+  /// What a key that takes a number, or numbers, takes; nil for any other key.
+  package static func range(of key: String) -> String? {
+    numbers[key]
+      ?? counts[key].map { "a whole number from \($0.range.lowerBound) to \($0.range.upperBound)\($0.note)" }
+  }
+
   /// Throws at the first value that cannot be run with the built-in forecasters, naming its key.
   public func validate() throws(ConfigurationError) { try validate(forecasters: Self.networks) }
 
   /// The same with forecasters of these names.
   func validate(forecasters: [String]) throws(ConfigurationError) {
     try require("name", !name.utf8.contains(0), "a name without NUL characters", "one with them")
-    try requireCount("horizon", horizon, 1...Self.maximumWindow)
-    try requireCount("lookback", lookback, 1...Self.maximumWindow)
-    try requireCount("step", step, 1...Self.maximumRows)
-    try requireCount("gap", gap, 0...Self.maximumRows)
-    try requireCount("refit-every", refitEvery, 1...Self.maximumRows)
-    try requireCount("folds", folds, 0...Self.maximumRows, "(0 for all)")
-    try require("validation", validation >= 0 && validation <= 0.99, "a share from 0 to 0.99", validation)
-    try requireCount("epochs", epochs, 1...Self.maximumEpochs)
-    try requireCount("batch", batch, 1...Self.maximumBatch)
-    try requireCount("patience", patience, 0...Self.maximumEpochs, "(0 for never)")
+    try requireCount("horizon", horizon)
+    try requireCount("lookback", lookback)
+    try requireCount("step", step)
+    try requireCount("gap", gap)
+    try requireCount("refit-every", refitEvery)
+    try requireCount("folds", folds)
+    try requireNumber("validation", validation, validation == 0 || validation >= 1e-9 && validation <= 0.99)
+    try requireCount("epochs", epochs)
+    try requireCount("batch", batch)
+    try requireCount("patience", patience)
     if let convergence {
-      try require("convergence", convergence > 0 && convergence < 1, "a share above 0 and below 1", convergence)
+      try requireNumber("convergence", convergence, convergence > 0 && convergence < 1)
     }
-    try requireCount("average-epochs", averageEpochs, 1...Self.maximumEnsemble)
-    try requireCount("ensemble", ensemble, 1...Self.maximumEnsemble)
-    try require(
-      "shrinkage-margin", shrinkageMargin >= 0 && shrinkageMargin.isFinite, "a number of at least 0", shrinkageMargin)
-    try requireCount("seeds", seeds, 1...Self.maximumSeeds)
-    try require("seed", seed.magnitude <= 1 << 53, "a whole number of at most 2^53", seed)
-    try requireCount("season", season, 0...Self.maximumRows, "(0 to detect)")
-    try requireCount("layers", layers, 1...Self.maximumLayers)
+    try requireCount("average-epochs", averageEpochs)
+    try requireCount("ensemble", ensemble)
+    try requireNumber("shrinkage-margin", shrinkageMargin, shrinkageMargin >= 0 && shrinkageMargin.isFinite)
+    try requireCount("seeds", seeds)
+    try requireCount("seed", seed)
+    try requireCount("season", season)
+    try requireCount("layers", layers)
     if let bptt {
-      try requireCount("bptt", bptt, 1...Self.maximumWindow)
+      try requireCount("bptt", bptt)
       try require("bptt", lstmMode == .streaming, "--lstm-mode streaming with it", "--lstm-mode windowed")
     }
-    try require(
-      "hidden", !hidden.isEmpty && hidden.allSatisfy { (1...4096).contains($0) }, "widths from 1 to 4096", hidden)
+    try require("hidden", !hidden.isEmpty, "at least one width", "none")
+    for width in hidden { try requireCount("hidden", width) }
     try require(
       "shortcut", shortcut != true || forecaster.contains("mlp"), "mlp among --forecaster with it",
       forecaster.joined(separator: ", "))
-    try require("dropout", dropout >= 0 && dropout < 1, "a share from 0 to below 1", dropout)
-    try require(
-      "learning-rate", learningRate > 0 && learningRate.isFinite, "a number above 0", learningRate)
+    try requireNumber("dropout", dropout, dropout >= 0 && dropout < 1)
+    try requireNumber("learning-rate", learningRate, learningRate > 0 && learningRate.isFinite)
     let decay = weightDecay ?? 0
-    try require("weight-decay", decay >= 0 && decay.isFinite, "a number of at least 0", decay)
-    try require("clip", clip >= 0 && clip.isFinite, "a number of at least 0 (0 for no limit)", clip)
-    try require("lags", lags.allSatisfy { $0 >= 1 }, "lags of at least 1", lags)
-    try requireCount("train", train, 1...Self.maximumRows)
+    try requireNumber("weight-decay", decay, decay >= 0 && decay.isFinite)
+    try requireNumber("clip", clip, clip >= 0 && clip.isFinite)
+    for lag in lags { try requireCount("lags", lag) }
+    try requireCount("train", train)
     try require(
       "train", train >= plan.minimumTrain, "at least \(plan.minimumTrain) rows", train,
       "With --lookback \(lookback), --horizon \(horizon) and --validation \(validation) fewer leave nothing to train on."
@@ -93,11 +117,12 @@ extension RunConfiguration {
     try requireOnce("lags", lags.map(String.init))
   }
 
-  private func requireCount(
-    _ key: String, _ value: Int, _ range: ClosedRange<Int>, _ note: String = ""
-  ) throws(ConfigurationError) {
-    let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)\(note.isEmpty ? "" : " \(note)")"
-    try require(key, range.contains(value), expected, value)
+  private func requireCount(_ key: String, _ value: Int) throws(ConfigurationError) {
+    try require(key, Self.counts[key]?.range.contains(value) ?? false, Self.range(of: key) ?? "", value)
+  }
+
+  private func requireNumber(_ key: String, _ value: Double, _ holds: Bool) throws(ConfigurationError) {
+    try require(key, holds, Self.range(of: key) ?? "", value)
   }
 
   private func requireOnce(_ key: String, _ values: [String]) throws(ConfigurationError) {

@@ -8,9 +8,9 @@ extension Shard {
   ///
   /// - Throws: `ConfigurationError` where the text is something else, or where none or several of the variables are set.
   public init(_ text: String, environment: [String: String]) throws(ConfigurationError) {
-    let expected = "i/n with whole numbers 0 ≤ i < n, such as 0/4, or env/n"
+    let expected = "i/n with whole numbers 0 ≤ i < n ≤ 1000000, such as 0/4, or env/n"
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, let count = Int(parts[1]) else {
+    guard parts.count == 2, let count = Int(parts[1]), (1...Shard.most).contains(count) else {
       throw ConfigurationError(key: "shard", expected: expected, found: "'\(text)'")
     }
     guard parts[0] == "env" else {

@@ -9,9 +9,12 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
   /// How many parts there are.
   public let count: Int
 
-  /// Part `index` of `count`; nil unless 0 ≤ index < count.
+  /// The most parts that a run can have.
+  public static let most = 1_000_000
+
+  /// Part `index` of `count`; nil unless 0 ≤ index < count ≤ `most`.
   public init?(index: Int, count: Int) {
-    guard index >= 0 && index < count else { return nil }
+    guard index >= 0 && index < count && count <= Self.most else { return nil }
     self.index = index
     self.count = count
   }

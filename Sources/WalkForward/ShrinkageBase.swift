@@ -49,6 +49,12 @@ struct ShrinkageBase {
     return fits.map { weights.shrunk(simple($0.test, $0.scaler, origins, context), to: naive) } ?? naive
   }
 
+  /// What the naive forecast weighs in the base, by lead: 1 less the weight of r.
+  func naiveWeight(lead: Int) -> Double {
+    guard fits != nil else { return 1 }
+    return weights.byLead.isEmpty ? 0 : 1 - weights.byLead[lead - 1]
+  }
+
   /// r of the origins; the naive forecast where it is not finite.
   private func simple(
     _ forecaster: NaiveForecaster, _ scaler: Scaler, _ origins: [Int], _ context: FoldContext

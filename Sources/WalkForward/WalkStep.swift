@@ -1,3 +1,4 @@
+internal import Escaping
 public import Foundation
 
 /// One fold of one unit of work, as it is stored: whole, with what the next one needs, so that a run can go on after any crash.
@@ -42,6 +43,6 @@ public struct WalkStateError: Error, Sendable, Equatable, CustomStringConvertibl
 
   /// The message.
   public var description: String {
-    "the saved state of series '\(series)' cannot be read; run again with --overwrite to begin anew"
+    "the saved state of series '\(Escape.shown(series))' cannot be read; run again with --overwrite to begin anew"
   }
 }

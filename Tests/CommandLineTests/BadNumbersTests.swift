@@ -41,7 +41,7 @@ struct BadNumbersTests {
     scratch.writePrices("a.csv", rows: 300) { row, price in
       "\((100..<180).contains(row) ? (factor == 0 ? 50 : price * factor) : price)"
     }
-    let ended = try await Program.run(["run", "a.csv", "--store", "s"] + tiny + ["--step", "10"], in: scratch)
+    let ended = try await Program.run(["run", "a.csv", "--store", "s"] + tiny(with: ["--step", "10"]), in: scratch)
     #expect([0, 1].contains(ended.code), "\(ended.errors)")
     #expect(try scratch.ask("s", "SELECT count(*) FROM prediction WHERE y_true IS NULL OR y_pred IS NULL") == ["0"])
     #expect(try scratch.ask("s", "SELECT count(*) FROM fold WHERE fold < 3 AND status = 'failed'") == ["0"])

@@ -39,9 +39,10 @@ struct EventTests {
     let scratch = try Scratch()
     for name in ["a.csv", "b.csv"] { scratch.writePrices(name, rows: 400) }
     let command =
-      ["run", "a.csv", "b.csv", "--store", "s", "--events", "e.jsonl"] + tiny + [
+      ["run", "a.csv", "b.csv", "--store", "s", "--events", "e.jsonl"]
+      + tiny(with: [
         "--step", "10", "--epochs", "100", "--rate", "constant", "--feedback", "none",
-      ]
+      ])
     let run = try Program.start(command, in: scratch)
     await run.wait {
       (try? scratch.ask("s", "SELECT count(*) FROM fold")).flatMap { Int($0[0]) } ?? 0 > 0

@@ -68,6 +68,11 @@ final class Scratch: Sendable {
 let tiny = [
   "--train", "60", "--step", "30", "--epochs", "2", "--hidden", "4", "--lookback", "5", "--random-fit", "freshInit",
 ]
+/// The same with some flags changed, and others added.
+func tiny(with changes: [String]) -> [String] {
+  let kept = stride(from: 0, to: tiny.count, by: 2).filter { !changes.contains(tiny[$0]) }
+  return kept.flatMap { [tiny[$0], tiny[$0 + 1]] } + changes
+}
 /// A run whose first epoch alone takes minutes.
 let endless = [
   "--forecaster", "lstm", "--hidden", "256", "--layers", "2", "--lookback", "60", "--train", "120", "--batch", "32",

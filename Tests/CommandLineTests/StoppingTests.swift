@@ -26,9 +26,10 @@ struct StoppingTests {
     let scratch = try Scratch()
     for name in ["a.csv", "b.csv"] { scratch.writePrices(name, rows: 400) }
     let flags =
-      ["run", "a.csv", "b.csv"] + tiny + [
+      ["run", "a.csv", "b.csv"]
+      + tiny(with: [
         "--step", "10", "--epochs", "100", "--rate", "constant", "--feedback", "none",
-      ]
+      ])
     let whole = try await Program.run(flags + ["--quiet", "--store", "whole"], in: scratch)
     #expect(whole.code == 0)
     var stops = 0

@@ -154,7 +154,8 @@ struct StoreFaultTests {
       return print("skipped: the thread sanitizer itself writes files, and dies of the limit")
     }
     let scratch = try await prepared()
-    let flags = (["run", "a.csv", "b.csv", "--quiet"] + tiny + ["--step", "5", "--horizon", "5"]).joined(separator: " ")
+    let flags = (["run", "a.csv", "b.csv", "--quiet"] + tiny(with: ["--step", "5", "--horizon", "5"])).joined(
+      separator: " ")
     #expect(try await Program.shell("foldcast \(flags) --store whole", in: scratch).code == 0)
     var ends: [Int32] = []
     var folds = 0
@@ -184,7 +185,7 @@ struct StoreFaultTests {
     guard try await Program.shell("mount -t tmpfs -o size=128k none disk", in: scratch).code == 0 else {
       return print("skipped: only the superuser may mount a disk of its own to fill it")
     }
-    let flags = ["run", "a.csv", "b.csv", "--quiet"] + tiny + ["--step", "5", "--horizon", "5", "--store"]
+    let flags = ["run", "a.csv", "b.csv", "--quiet"] + tiny(with: ["--step", "5", "--horizon", "5"]) + ["--store"]
     let ended = try await Program.run(flags + ["disk/s"], in: scratch)
     #expect(ended.code == 74)
     #expect(
@@ -225,7 +226,7 @@ struct StoreFaultTests {
   func merge() async throws {
     let scratch = try await prepared(store: false)
     let flags =
-      ["a.csv", "--quiet"] + tiny + ["--step", "5", "--epochs", "300", "--rate", "constant", "--feedback", "none"]
+      ["a.csv", "--quiet"] + tiny(with: ["--step", "5", "--epochs", "300", "--rate", "constant", "--feedback", "none"])
     #expect(try await Program.run(["run"] + flags + ["--store", "whole"], in: scratch).code == 0)
     for shard in ["0/2", "1/2"] {
       #expect(try await Program.run(["run"] + flags + ["--shard", shard, "--folder", "parts"], in: scratch).code == 0)

@@ -12,7 +12,7 @@ struct UsageTests {
       (["--date-format", "nonsense"], "--date-format: expected one of iso, mdy"),
       (["--table", "a", "--query", "b"], "--query: expected either a table or a query, found both."),
       (["--horizon", "0"], "--horizon: expected a whole number from 1"),
-      (["--hidden", "4,x"], "--hidden, item 2: expected a whole number, found 'x'."),
+      (["--hidden", "4,x"], "--hidden, item 2: expected a whole number from 1 to 4096, found 'x'."),
       (["--forecaster", "prophet"], "--forecaster: expected mlp or lstm, found prophet."),
       (["--forecaster", "lstm", "--shortcut"], "--shortcut: expected mlp among --forecaster with it, found lstm."),
       (["--hidden", "4096,4096", "--lookback", "50000", "--train", "60000", "--batch", "60000"], ""),
@@ -51,7 +51,7 @@ struct UsageTests {
     arguments: [
       ("missing: dorp", "c.yaml, missing: expected error, drop, forwardFill or forwardFill:N, found 'dorp'."),
       ("trian: 5", "c.yaml, trian: expected one of the keys name, column"),
-      ("train: many", "c.yaml, train: expected a whole number, found 'many'."),
+      ("train: many", "c.yaml, train: expected a whole number from 1 to 1000000000, found 'many'."),
       ("- a", "c.yaml: expected keys and values, such as 'train: 504', found something else."),
       ("a: [", "c.yaml: expected YAML, found"), ("separator: ab", "--separator: expected one ASCII character"),
       ("name: \"a\\0b\"", "--name: expected a name without NUL characters"),
@@ -101,6 +101,58 @@ struct UsageTests {
     let ended = try await Program.run(["run", "in.sqlite"] + tiny, in: scratch)
     #expect([0, 65].contains(ended.code), "\(ended.errors)")
     #expect(!ended.errors.contains("fault of the program"), "\(ended.errors)")
+  }
+
+  @Test(
+    "An option that would be ignored is refused by its name",
+    arguments: [
+      (["report", "s", "--html", "p.html", "--format", "json"], "--format"),
+      (["report", "s", "--format", "json", "--color", "always"], "--color"),
+      (["trade", "s", "--format", "csv", "--all"], "--all"),
+      (["intervals", "s", "--format", "json", "--all"], "--all"),
+      (["run", "a.csv", "--plan", "--print-config"], "--plan"),
+      (["run", "a.csv", "--plan", "--events", "e"], "--events"),
+      (["run", "a.csv", "--print-config", "--overwrite"], "--overwrite"),
+      (["run", "a.csv", "--quiet", "--color", "always"], "--color"),
+      (["run", "a.csv", "--horizon", "1", "--lookback", "9", "--horizon=2"], "--horizon"),
+      (["run", "a.csv", "--store", "a", "--store", "a"], "--store"), (["run", "a.csv", "--layers", "2"], "--layers"),
+    ])
+  func idle(arguments: [String], name: String) async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    let ended = try await Program.run(arguments, in: scratch)
+    #expect(ended.code == 64 && ended.output == "")
+    #expect(ended.complaints.count == 1 && ended.complaints[0].contains(" \(name): expected"), "\(ended.errors)")
+  }
+
+  @Test("An option that takes several values may be repeated, and --run takes both")
+  func repeated() async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    scratch.writePrices("synthetic_oil.csv")
+    for name in ["one", "two", "three"] {
+      let ended = try await Program.run(
+        ["run", "a.csv", "synthetic_oil.csv", "--lags", "1", "--lags", "2", "--store", "s", "--name", name, "--quiet"]
+          + tiny + ["--seed", "\(name.utf8.count + (name == "two" ? 9 : 0))"], in: scratch)
+      #expect(ended.code == 0, "\(ended.errors)")
+    }
+    #expect(try scratch.ask("s", "SELECT sum(is_synthetic) FROM series") == ["0"])
+    let both = ["--run", "one", "--run", "three"]
+    for command in [["report", "s"], ["trade", "s"], ["intervals", "s"]] {
+      let ended = try await Program.run(command + both + ["--format", "json"], in: scratch)
+      #expect(ended.code == 0 && ended.output.contains("\"one\"") && ended.output.contains("\"three\""))
+      #expect(!ended.output.contains("\"two\""), "\(command)")
+    }
+    let compared = try await Program.run(["compare", "s", "--draws", "100", "--format", "json"] + both, in: scratch)
+    #expect(compared.code == 0 && compared.output.contains("three: mlp") && !compared.output.contains("two: mlp"))
+    let exported = try await Program.run(["export", "s", "--csv", "c", "--notebook", "n.ipynb"] + both, in: scratch)
+    #expect(exported.code == 0, "\(exported.errors)")
+    let folds = String(decoding: scratch["c/folds.csv"] ?? Data(), as: UTF8.self)
+    #expect(folds.contains("one,") && folds.contains("three,") && !folds.contains("two,"))
+    let notebook = String(decoding: scratch["n.ipynb"] ?? Data(), as: UTF8.self)
+    #expect(notebook.contains("# one") && notebook.contains("# three") && !notebook.contains("# two"))
+    let unknown = try await Program.run(["report", "s", "--run", "one", "--run", "four"], in: scratch)
+    #expect(unknown.code == 65 && unknown.errors.contains("there is no run 'four'"))
   }
 
   @Test("Help and version are no errors")

@@ -18,7 +18,7 @@ struct CSVExportTests {
       ])
     let lines = try String(contentsOfFile: written[0].path, encoding: .utf8).components(separatedBy: "\r\n")
     #expect(lines[0] == "run,series,arm,fold,origin,target_time,lead,y_true,y_pred")
-    #expect(lines[1] == "sample,synthetic_a,last,0,1970-01-21,1970-01-22,1,21.0,22.0")
+    #expect(lines[1] == "sample,synthetic_a,mlp/absolute/warm/both#1,0,1970-01-21,1970-01-22,1,21.0,22.0")
     #expect(lines.count == 98 && lines.last == "")
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.folder + "/a/b").count == 4)
   }
@@ -54,7 +54,7 @@ struct CSVExportTests {
     let reader = try ResultReader(path: scratch.store)
     let folder = scratch.folder + "/csv"
     #expect(try CSVExport(reader).write(to: folder).map(\.rows) == [8, 4, 4, 2])
-    let second = try reader.runs(named: "second").map(\.id)
+    let second = try reader.runs(named: ["second"]).map(\.id)
     #expect(try CSVExport(reader).write(to: folder, runs: second).map(\.rows) == [4, 2, 2, 1])
     #expect(try String(contentsOfFile: folder + "/scores.csv", encoding: .utf8).contains("first") == false)
   }

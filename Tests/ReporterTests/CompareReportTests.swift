@@ -37,8 +37,8 @@ struct CompareReportTests {
     let report = try CompareReport(scratch.map { try ResultReader(path: $0.store) }, draws: 200)
     #expect(report.series == 2 && report.origins == 160)
     #expect(report.leftOut.map(\.series) == ["C", "D", "X"])
-    #expect(
-      report.leftOut[0].reason.hasPrefix("what came differs between store: one: \(learner(1).name) and store: sec"))
+    let (one, second) = ("\(scratch[0].store): one: \(learner(1).name)", "\(scratch[1].store): sec")
+    #expect(report.leftOut[0].reason.hasPrefix("what came differs between \(one) and \(second)"))
     #expect(report.leftOut[1].reason == "it is not in every run")
     #expect(report.arms.map(\.store) == [scratch[0].store, scratch[0].store, scratch[1].store])
   }
@@ -66,7 +66,8 @@ struct CompareReportTests {
       }
       #expect(found.betterShare == Double(tests.count { $0.pValue() < 0.05 && $0.statistic < 0 }) / 4)
       #expect(found.worseShare == Double(tests.count { $0.pValue() < 0.05 && $0.statistic > 0 }) / 4)
-      #expect(try #require(found.low) <= found.ratio && found.ratio <= #require(found.high))
+      let ratio = try #require(found.ratio)
+      #expect(try #require(found.low) <= ratio && ratio <= #require(found.high))
     }
     // Four of four series: the exact two-sided p-value is 2/16, and Holm's is twice that.
     #expect(report.arms[1].wilcoxon == 0.25 && report.arms[1].betterShare == 1 && report.arms[1].won == 1)
@@ -77,8 +78,49 @@ struct CompareReportTests {
     let other = try CompareReport(
       [ResultReader(path: scratch.store)], arms: ["last", "mlp/absolute/warm/both#2"], reference: "last", draws: 200)
     #expect(other.reference == "last" && other.arms.count == 2)
-    #expect(near(other.arms[1].ratio, report.arms[2].ratio / report.arms[1].ratio))
+    #expect(near(other.arms[1].ratio, (report.arms[2].ratio ?? .nan) / (report.arms[1].ratio ?? .nan)))
     #expect(MarkdownReport().text(report.document).contains("| **last** |"))
+  }
+
+  @Test("Arms with the same forecasts have the same numbers whatever their stores are called, and count once")
+  func twins() throws {
+    let scratch = try [Scratch(), Scratch()]
+    let first = run("one", arms: [learner(1), naive("last"), learner(2)], sizes: [2, 1, 1.9])
+    try first.write(scratch[0].store)
+    var second = run("two", arms: [naive("last"), naive("also")], sizes: [1, 1])
+    second.forecasts = [first.forecasts[1], first.forecasts[0]]
+    let other = scratch[1].folder + "/elsewhere.sqlite"
+    try second.write(other)
+    let report = try CompareReport([scratch[0].store, other].map { try ResultReader(path: $0) }, draws: 300)
+    let (last, twin, same) = (report.arms[1], report.arms[3], report.arms[4])
+    #expect(twin.label == "elsewhere: two: last" && twin.sameAs == last.label && same.sameAs == report.reference)
+    #expect(twin.low == last.low && twin.high == last.high && last.low != nil)
+    #expect(twin.confidence == last.confidence && same.confidence == report.arms[0].confidence)
+    #expect(same.ratio == 1 && same.low == 1 && same.high == 1 && same.won == 0.5 && same.wilcoxon == 1)
+    // Two hypotheses, not four: the exact two-sided p-value of four series of four is 2/16.
+    #expect(last.wilcoxon == 0.25 && twin.wilcoxon == 0.25)
+    let alone = try CompareReport([ResultReader(path: scratch[0].store)], draws: 300)
+    #expect(alone.arms.map(\.confidence) == Array(report.arms.prefix(3)).map(\.confidence))
+    #expect(alone.arms.map(\.sameAs) == [nil, nil, nil] && alone.arms[1].low == last.low)
+    let text = MarkdownReport().text(report.document)
+    #expect(text.contains("counted once by Holm and in the confidence set"), "\(text)")
+  }
+
+  @Test("Runs are named as often as wanted, over all stores, and a store is given once")
+  func runs() throws {
+    let scratch = try [Scratch(), Scratch()]
+    for name in ["one", "two", "three"] {
+      try run(name, arms: [learner(1)], sizes: [Double(name.utf8.count)]).write(scratch[0].store)
+    }
+    try run("four", arms: [learner(1)], sizes: [1]).write(scratch[1].store)
+    let readers = try scratch.map { try ResultReader(path: $0.store) }
+    let report = try CompareReport(readers, runs: ["three", "one", "four"], draws: 200)
+    #expect(report.arms.map(\.run) == ["one", "three", "four"])
+    #expect(try CompareReport([readers[0]], runs: ["one", "two"], draws: 200).arms.map(\.run) == ["one", "two"])
+    #expect(throws: StoreError.self) { try CompareReport(readers, runs: ["one", "five"], draws: 200) }
+    #expect(throws: StoreError.self) { try CompareReport(readers, runs: ["one", "two"], draws: 200) }
+    let twice = #expect(throws: AnalysisError.self) { try CompareReport([readers[0], readers[0]], draws: 200) }
+    #expect(twice?.description.contains("expected each store once") == true)
   }
 
   @Test("Only common origins count, found by their instants")

@@ -23,7 +23,7 @@ func series(_ name: String, attainable: Double? = nil) -> SeriesDescription {
   let table = LearningTable(
     name: name, clock: .date, instants: (0..<40).map { Int64($0) * 86_400_000 }, columns: [(0..<40).map(Double.init)],
     columnNames: ["Close"], anchoredColumns: 1, target: Target(kind: .level, column: "Close", horizon: 1))
-  return SeriesDescription(table, source: "\(name).csv", attainableMSE: attainable)
+  return SeriesDescription(table, source: "\(name).csv", isSynthetic: attainable != nil, attainableMSE: attainable)
 }
 
 func learner(_ seed: Int) -> Arm {

@@ -24,13 +24,22 @@ struct PageTests {
     #expect(page.matches(of: /href="([^"]*)"/).allSatisfy { $0.1.hasPrefix("#") })
   }
 
+  @Test("Its security policy forbids everything but its own style, whose digest it holds")
+  func policy() throws {
+    let page = try Self.page.get()
+    let style = try #require(page.firstMatch(of: /<style>(.*?)<\/style>/.dotMatchesNewlines())).1
+    #expect(page.matches(of: /<style/).count == 1 && !page.contains(" style="))
+    #expect(
+      page.contains(
+        "content=\"default-src 'none'; style-src 'sha256-\(try sha256(String(style)))'; base-uri 'none'; form-action 'none'\""
+      ))
+  }
+
   @Test("Names of series stay text")
   func escaping() throws {
     let page = try Self.page.get()
     #expect(page.contains("C|&lt;b&gt;"))
     #expect(!page.contains("<b>"))
-    #expect(
-      HTML.escaped("<a href=\"x\" title='y'>&\u{1b}") == "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;\\u{1b}")
   }
 
   @Test("Long words at the ticks leave room for the axis' title, and charts above one another keep one left edge")
@@ -135,4 +144,21 @@ struct AxisTests {
       #expect(axis.ticks.allSatisfy { $0.value.isFinite })
     }
   }
+}
+
+/// SHA-256 in base 64, by the system's own program.
+private func sha256(_ text: String) throws -> String {
+  let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+  try Data(text.utf8).write(to: file)
+  defer { try? FileManager.default.removeItem(at: file) }
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: "/bin/sh")
+  process.arguments = ["-c", "sha256sum \(file.path) 2>/dev/null || shasum -a 256 \(file.path)"]
+  let pipe = Pipe()
+  process.standardOutput = pipe
+  try process.run()
+  let digits = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self).prefix(64)
+  process.waitUntilExit()
+  let bytes = stride(from: 0, to: 64, by: 2).compactMap { UInt8(digits.dropFirst($0).prefix(2), radix: 16) }
+  return Data(bytes).base64EncodedString()
 }

@@ -167,8 +167,8 @@ private let expectedReport = """
   How to read it
   • MSE is over all leads and origins, in target units; over series, the geometric mean; seeds averaged in logarithms
     first.
-  • A ratio below 1 means a lower MSE. Won: share of series with a ratio below 1. Worst 10 %: only a tenth of series are
-    above.
+  • A ratio below 1 means a lower MSE. Won: share of series with a ratio below 1, a tie counting half. Worst 10 %: only
+    a tenth of series are above.
   • The interval is a bootstrap over series. The best naive is chosen for each series in hindsight, so it is hard to
     beat.
   • The paper claims its figure for early epochs and small samples, without saying how it is to be read: hence three

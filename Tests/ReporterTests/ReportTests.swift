@@ -1,8 +1,10 @@
 import Foundation
-import Reporter
 import Results
+import Statistics
 import Testing
 import WalkForward
+
+@testable import Reporter
 
 @Suite("A report says what the store holds")
 struct ReportTests {
@@ -71,7 +73,9 @@ struct ReportTests {
     arguments: [
       (ClaimReading.reduction, 0.32, 0.38, Verdict.insideBand), (.reduction, 0.2, 0.31, .insideBand),
       (.reduction, 0.1, 0.2, .stronger), (.reduction, 0.5, 0.9, .weaker), (.reduction, 0.9, 1.1, .noEffect),
-      (.reduction, 0.35, 1.2, .undecided), (.reduction, 1.01, 1.2, .opposite), (.excess, 0.5, 0.6, .insideBand),
+      (.reduction, 0.35, 1.2, .undecided), (.reduction, 1.01, 1.2, .opposite),
+      (.reduction, 1.0005, 1.0015, .negligible),
+      (.reduction, 0.985, 0.995, .negligible), (.winRate, 0.505, 0.515, .negligible), (.excess, 0.5, 0.6, .insideBand),
       (.excess, 0.3, 0.5, .stronger), (.winRate, 0.62, 0.65, .insideBand), (.winRate, 0.8, 0.9, .stronger),
       (.winRate, 0.52, 0.58, .weaker), (.winRate, 0.4, 0.55, .noEffect), (.winRate, 0.45, 0.65, .undecided),
       (.winRate, 0.2, 0.4, .opposite),
@@ -79,6 +83,93 @@ struct ReportTests {
   func verdict(reading: ClaimReading, low: Double, high: Double, expected: Verdict) {
     #expect(reading.verdict(Estimate(value: (low + high) / 2, low: low, high: high)) == expected)
     #expect(reading.verdict(Estimate(value: low)) == .noInterval)
+  }
+
+  @Test("Red and green take an interval that leaves 1 out and a difference of more than 2 %")
+  func tones() {
+    func tone(_ value: Double, _ low: Double, _ high: Double) -> ReportDocument.Tone {
+      ReportDocument.tone(Estimate(value: value, low: low, high: high))
+    }
+    #expect(tone(1.001, 1.0005, 1.0015) == .plain && tone(0.99, 0.98, 0.999) == .plain)
+    #expect(tone(1.05, 1.01, 1.1) == .bad && tone(0.9, 0.85, 0.95) == .good && tone(1.05, 0.99, 1.1) == .plain)
+  }
+
+  @Test("Only the paper's rules are called ALDVI")
+  func rules() throws {
+    let scratch = try Scratch()
+    let rules = ["absolute", "reverting:c=0.5,noise=gaussian", "constant", "cosine", "tanh"]
+    var arms = [naive("last")]
+    for (i, rule) in rules.enumerated() {
+      var arm = learner(1)
+      (arm.name, arm.rateRule) = ("mlp/\(i)#1", rule)
+      arms.append(arm)
+    }
+    try writeRun(scratch.store, series: [series("A")], arms: Array(arms.prefix(5))) {
+      record(series: $0, arm: $1, fold: $2, error: 1)
+    }
+    let answers = try #require(try ReportModel(ResultReader(path: scratch.store)).runs.first).answers
+    #expect(answers.map { $0.contains("ALDVI") } == [true, true, false, false], "\(answers)")
+    #expect(answers[2].contains("with a constant rate (") && answers[3].contains("with the rate rule cosine (warm"))
+  }
+
+  @Test("A series is synthetic where the store says so, not by its name")
+  func synthetic() throws {
+    let scratch = try Scratch()
+    try writeRun(scratch.store, series: [series("synthetic_oil"), series("B")], arms: [naive("last")]) {
+      record(series: $0, arm: $1, fold: $2, error: 1)
+    }
+    #expect(try ReportModel(ResultReader(path: scratch.store)).runs.first?.header.syntheticSeries == 0)
+  }
+
+  @Test("What is no number is left out and said, with the reason", arguments: [1e200, 1e-200])
+  func undefined(error: Double) throws {
+    let scratch = try Scratch()
+    try writeRun(
+      scratch.store, series: (0..<3).map { series("S\($0)") }, arms: [naive("last"), learner(1)]
+    ) { s, a, fold in
+      var found = record(series: s, arm: a, fold: fold, error: a == 1 && s == 2 ? error : 1)
+      if a == 1 && s == 2 {
+        for i in found.predictions.indices {
+          found.predictions[i].actual = 0
+          found.predictions[i].forecast = error
+        }
+      }
+      return found
+    }
+    let reader = try ResultReader(path: scratch.store)
+    let model = try ReportModel(reader)
+    let warnings = model.runs[0].warnings
+    let reason = error > 1 ? "too large for a number" : "is 0 only because"
+    #expect(
+      warnings.contains { $0.hasPrefix("mlp/absolute/warm/both") && $0.contains("1 of 3") && $0.contains(reason) })
+    for text in try [TerminalReport().text(model), HTMLReport(reader).text()] {
+      #expect(text.firstMatch(of: /\b-?(nan|inf)\b/) == nil)
+    }
+  }
+
+  @Test("How far forecasts were shrunk is said by report, page and trade, and not of a store that does not know it")
+  func mixes() throws {
+    let scratch = try Scratch()
+    func write(_ name: String, _ weights: [ForecastWeights?]) throws {
+      try writeRun(scratch.store, name: name, series: [series("A")], arms: [naive("last"), learner(1)]) { s, a, fold in
+        var found = record(series: s, arm: a, fold: fold, error: 1)
+        if a == 1 { found.weights = weights[fold] }
+        return found
+      }
+    }
+    try write("shrunk", [.init(model: 0, naive: 1), .init(model: 0.5, naive: 0.25)])
+    try write("plain", [nil, nil])
+    let reader = try ResultReader(path: scratch.store)
+    let model = try ReportModel(reader)
+    let said =
+      "mlp/absolute/warm/both: 50 % of these forecasts are the naive one; on average the model weighs 25 %, the naive forecast 62 %, what they are shrunk to between them 12 %."
+    let shown = try ReportDocument(ReportModel(reader, runs: ["shrunk"]))
+    #expect(shown.blocks.contains(.list([said], .plain)))
+    #expect(try HTMLReport(reader).text(runs: ["shrunk"]).contains(said))
+    let arms = model.runs.map { $0.arm(named: "mlp/absolute/warm/both") }
+    #expect(arms[0]?.mix?.naiveShare == 0.5 && arms[1]?.mix == nil)
+    let trade = try TradingReport(reader, runs: ["shrunk"], rule: TradingRule())
+    #expect(trade.facts(trade.runs[0]).contains(said.replacing("both:", with: "both#1:")))
   }
 
   @Test("A report of the same store is the same, to the last digit")
@@ -114,7 +205,7 @@ struct ReportTests {
     #expect(model.runs[0].answers == ["There is no scored sequential arm, so the question cannot be answered."])
     let text = TerminalReport().text(model)
     #expect(text.contains("naive only") && text.contains("nothing"))
-    #expect(try ReportModel(ResultReader(path: scratch.store), run: "nothing").runs.count == 1)
+    #expect(try ReportModel(ResultReader(path: scratch.store), runs: ["nothing"]).runs.count == 1)
   }
 
   @Test("Where all forecasts of a series are perfect, its ratio is 1")
@@ -126,6 +217,6 @@ struct ReportTests {
     let run = try #require(try ReportModel(ResultReader(path: scratch.store)).runs.first)
     let ratio = try #require(run.comparisons.first?.ratio)
     // The other series' ratio is 1/4, so that the geometric mean is 1/2.
-    #expect(ratio.series == 2 && abs(ratio.mean.value - 0.5) < 1e-12 && ratio.won == 0.5)
+    #expect(ratio.series == 2 && abs(ratio.mean.value - 0.5) < 1e-12 && ratio.won == 0.75, "a tie is half won")
   }
 }

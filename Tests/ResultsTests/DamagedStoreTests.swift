@@ -11,7 +11,9 @@ struct DamagedStoreTests {
     let id = try writer.begin(run(series: [series("A"), series("B")])).id
     try writer.write([record(arm: 0, error: 1), record(series: 1, arm: 3, error: 2)], run: id)
     try writer.close()
-    let names = ["run", "series", "instant", "arm", "fold", "fold_timing", "epoch", "prediction", "failure"]
+    let names = [
+      "run", "series", "instant", "arm", "content", "fold", "fold_timing", "epoch", "prediction", "failure",
+    ]
     let queue = try DatabaseQueue(path: scratch.store)
     try queue.writeWithoutTransaction { db in
       try db.execute(sql: "PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON; PRAGMA synchronous = OFF")

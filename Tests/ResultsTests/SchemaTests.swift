@@ -12,8 +12,10 @@ struct SchemaTests {
     let tables = try rows(scratch.store, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
     #expect(
       tables
-        == ["arm", "epoch", "failure", "fold", "fold_timing", "instant", "prediction", "run", "series", "walk_state"]
-        .map { "\"\($0)\"" })
+        == [
+          "arm", "content", "epoch", "failure", "fold", "fold_timing", "instant", "prediction", "run", "series",
+          "walk_state",
+        ].map { "\"\($0)\"" })
     let views = try rows(scratch.store, "SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name")
     #expect(views == ["v_baseline", "v_epoch", "v_fold", "v_prediction", "v_score"].map { "\"\($0)\"" })
   }
@@ -41,7 +43,7 @@ struct SchemaTests {
     for column in promised { #expect(found.contains("\"\(column)\""), "\(name).\(column)") }
   }
 
-  @Test("Tables are STRICT, the journal is WAL, and the file carries its marks")
+  @Test("Tables are STRICT, a closed store has no log, and the file carries its marks")
   func marks() throws {
     let scratch = try Scratch()
     _ = try ResultWriter(path: scratch.store)
@@ -49,7 +51,7 @@ struct SchemaTests {
       try rows(
         scratch.store,
         "SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite%'") == [])
-    #expect(try rows(scratch.store, "PRAGMA journal_mode") == ["\"wal\""])
+    #expect(try rows(scratch.store, "PRAGMA journal_mode") == ["\"delete\""])
     #expect(try rows(scratch.store, "PRAGMA user_version") == ["\(Schema.version)"])
     #expect(try rows(scratch.store, "PRAGMA application_id") == ["\(Schema.applicationID)"])
   }

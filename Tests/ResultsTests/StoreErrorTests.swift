@@ -124,7 +124,7 @@ struct StoreErrorTests {
     let scratch = try Scratch()
     let writer = try ResultWriter(path: scratch.store)
     _ = try writer.begin(run(series: []))
-    let error = storeError { _ = try ResultReader(path: scratch.store).runs(named: "tset") }
+    let error = storeError { _ = try ResultReader(path: scratch.store).runs(named: ["tset"]) }
     #expect(error?.description == "\(scratch.store): there is no run 'tset'. It holds 'test'.")
   }
 }

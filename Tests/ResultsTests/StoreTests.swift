@@ -16,7 +16,7 @@ struct StoreTests {
     try writer.write(record(error: 0.5), run: id)
     try writer.finish(run: id)
     let reader = try ResultReader(path: scratch.store)
-    let stored = try #require(try reader.runs(named: "test").first)
+    let stored = try #require(try reader.runs(named: ["test"]).first)
     #expect(stored.identity == "abc")
     #expect(stored.configuration == #"{"epochs":2}"#)
     #expect(stored.status == .done)
@@ -28,7 +28,7 @@ struct StoreTests {
     #expect(apple.targetVariance == 8.25 && apple.attainableMSE == 0.5 && apple.horizon == 2)
     #expect(
       try rows(scratch.store, "SELECT * FROM fold") == [
-        #"1|0|0|0|"1970-01-04"|0|3|2|1|2|1|"trained"|NULL|0.01|0.02|0.5|0.25|NULL|4|30|6|"{\"clampedHigh\":2,\"rollback\":1}""#
+        #"1|0|0|0|"1970-01-04"|0|3|2|1|2|1|"trained"|NULL|0.01|0.02|0.5|0.25|NULL|4|30|6|"{\"clampedHigh\":2,\"rollback\":1}"|NULL|NULL"#
       ])
     #expect(
       try rows(scratch.store, "SELECT * FROM epoch") == [
@@ -177,7 +177,7 @@ struct StoreTests {
     #expect(seen[1] == .text(name) && seen[2] == .text(name))
   }
 
-  @Test("Views are read row by row in the order of their keys")
+  @Test("Views are read row by row in the order of their keys, trained arms first")
   func reading() throws {
     let scratch = try Scratch()
     let writer = try ResultWriter(path: scratch.store)
@@ -188,8 +188,13 @@ struct StoreTests {
     try reader.forEachRow(of: .folds) { names.append([$0[1], $0[2]]) }
     #expect(
       names == [
-        [.text("B"), .text("mlp-absolute")], [.text("B"), .text("last")], [.text("A"), .text("mlp-absolute")],
+        [.text("B"), .text("mlp-absolute")], [.text("A"), .text("mlp-absolute")], [.text("B"), .text("last")],
       ])
+    let database = try DatabaseQueue(path: scratch.store)
+    for view in ["v_prediction", "v_fold", "v_epoch", "v_score"] {
+      let first = try database.read { try String.fetchOne($0, sql: "SELECT arm FROM \(view)") }
+      #expect(first == "mlp-absolute", "\(view)")
+    }
     var count = 0
     for view in [ReadableView.predictions, .epochs, .scores] {
       try reader.forEachRow(of: view) { cells in

@@ -4,18 +4,18 @@ import Testing
 
 /// A file of the folder of cases, how it is loaded, and what is right about it.
 struct CaseFile: Sendable, CustomTestStringConvertible {
-  var paths: [String]
+  var path: String
   var options: LoadOptions
   var columns: ColumnSelection?
   var outcomes: [ReadingCase.Outcome]
 
-  var testDescription: String { paths.joined(separator: ", ") }
+  var testDescription: String { path }
 
   init(
-    _ paths: String..., column: String? = nil, covariates: [String] = [], options: LoadOptions = LoadOptions(),
+    _ path: String, column: String? = nil, covariates: [String] = [], options: LoadOptions = LoadOptions(),
     _ outcomes: [ReadingCase.Outcome]
   ) {
-    (self.paths, self.options, self.outcomes) = (paths, options, outcomes)
+    (self.path, self.options, self.outcomes) = (path, options, outcomes)
     columns = column.map { ColumnSelection(target: $0, covariates: covariates) }
   }
 
@@ -30,7 +30,7 @@ struct CaseFile: Sendable, CustomTestStringConvertible {
 
   func check(_ location: SourceLocation = #_sourceLocation) {
     let reading = ReadingCase.Reading {
-      try PanelLoader.load(paths.map { "\(Self.folder)/\($0)" }, options: options, columns: columns)
+      try PanelLoader.load(["\(Self.folder)/\(path)"], options: options, columns: columns)
     }
     ReadingCase.check(reading, title: testDescription, outcomes: outcomes, forbidden: ["--duplicates"], location)
   }
@@ -54,6 +54,14 @@ struct CaseFilesTests {
     ExpectedSeries(
       name: name, rows: rows, first: first, last: last, columns: [column],
       values: [column: .init(first: from, last: to)])
+  }
+
+  /// Several series of one column, which rise by so much from these values.
+  static func several(
+    _ starts: [(name: String, from: Double)], _ column: String, _ rows: Int, _ first: String, _ last: String,
+    rise: Double
+  ) -> [ExpectedSeries] {
+    starts.map { series($0.name, column, rows, first, last, $0.from, $0.from + rise) }
   }
 
   static let times: [CaseFile] = [
@@ -120,22 +128,24 @@ struct CaseFilesTests {
 
   @Test(arguments: times) func theTimeIsRight(file: CaseFile) { file.check() }
 
+  /// Two series a land, equal in value, over ten years.
+  static let lands: [ExpectedSeries] = (0..<12).map { (number: Int) -> ExpectedSeries in
+    let from = Double(50 + number / 2)
+    return series(nil, "value", 10, "2000-01-01", "2009-01-01", from, from + 9)
+  }
+
   static let names: [CaseFile] = [
     CaseFile(
       "codes_mixed_130A.csv",
       [
         .reads(
-          [("1301", 100.0), ("1332", 110), ("130A", 120)].map {
-            series($0.0, "Close", 28, "2020-01-01", "2020-01-28", $0.1, $0.1 + 13.5)
-          })
+          several([("1301", 100), ("1332", 110), ("130A", 120)], "Close", 28, "2020-01-01", "2020-01-28", rise: 13.5))
       ]),
     CaseFile(
       "inf_infy.csv",
       [
         .reads(
-          [("INF", 110.0), ("INFY", 110)].map {
-            ExpectedSeries(name: $0.0, rows: 28, first: "2020-01-01", last: "2020-01-28", columns: ["Close"])
-          })
+          several([("INF", 100), ("INFY", 110)], "Close", 28, "2020-01-01", "2020-01-28", rise: 13.5))
       ]),
     CaseFile("weekday_column.csv", [one("Close", 60, "2020-01-01", "2020-02-29", 100, 159)]),
     CaseFile(
@@ -144,20 +154,20 @@ struct CaseFilesTests {
     CaseFile(
       "yfinance_two_tickers.csv",
       [
-        .reads(
-          [("AAPL", 100.0, 119.5), ("MSFT", 200, 239)].map {
-            ExpectedSeries(
-              name: $0.0, rows: 40, first: "2020-01-01", last: "2020-02-09", columns: ["Close", "High"],
-              values: ["Close": .init(first: $0.1, last: $0.2)])
-          })
+        .reads([
+          ExpectedSeries(
+            name: "AAPL", rows: 40, first: "2020-01-01", last: "2020-02-09", columns: ["Close", "High"],
+            values: ["Close": .init(first: 100, last: 119.5), "High": .init(first: 101, last: 140)]),
+          ExpectedSeries(
+            name: "MSFT", rows: 40, first: "2020-01-01", last: "2020-02-09", columns: ["Close", "High"],
+            values: ["Close": .init(first: 200, last: 239), "High": .init(first: 99, last: 99)]),
+        ])
       ]),
     CaseFile(
       "index_filtered.csv",
       [
         .reads(
-          [("AAPL", 100.0), ("MSFT", 200)].map {
-            series($0.0, "value", 40, "2015-01-01", "2015-02-09", $0.1, $0.1 + 39)
-          })
+          several([("AAPL", 100), ("MSFT", 200)], "value", 40, "2015-01-01", "2015-02-09", rise: 39))
       ]),
     CaseFile(
       "notice_with_commas.csv", column: "VIX Close", [one("VIX Close", 20, "2004-01-02", "2004-01-21", 17.5, 36.5)]),
@@ -166,15 +176,7 @@ struct CaseFilesTests {
     CaseFile(
       "french_stacked.csv", column: "SMB", [one("SMB", 36, "1990-01-01", "1992-12-01", 0.1, 0.1, notes: ["--section"])]),
     CaseFile(
-      "years_as_columns.csv",
-      [
-        .reads(
-          (0..<12).map {
-            ExpectedSeries(
-              rows: 10, first: "2000-01-01", last: "2009-01-01",
-              values: ["value": .init(first: Double(50 + $0 / 2), last: Double(59 + $0 / 2))])
-          })
-      ]),
+      "years_as_columns.csv", [.reads(lands)]),
     CaseFile("candles.json", [.refused(["JSON"])]),
     CaseFile(
       "binance_months", column: "column5", options: with { $0.join = true },
@@ -186,18 +188,17 @@ struct CaseFilesTests {
 
   @Test(arguments: names) func theSeriesAndColumnsAreRight(file: CaseFile) { file.check() }
 
+  static let thousands = several(
+    [("AAPL", 100), ("BRK-A", 412_000), ("MSFT", 200)], "value", 40, "2020-01-01", "2020-02-09", rise: 39)
+
   static let numbers: [CaseFile] = [
     CaseFile(
       "wide_thousands.csv",
       [
         .reads(
-          [("AAPL", 100.0), ("BRK-A", 412_000), ("MSFT", 200)].map {
-            series($0.0, "value", 40, "2020-01-01", "2020-02-09", $0.1, $0.1 + 39)
-          }),
+          thousands),
         .partly(
-          [("AAPL", 100.0), ("BRK-A", 412_000), ("MSFT", 200)].map {
-            series($0.0, "value", 40, "2020-01-01", "2020-02-09", $0.1, $0.1 + 39)
-          }, refused: ["line 2", "'412,000.00'"]),
+          thousands, refused: ["line 2", "'412,000.00'"]),
         .refused(["line 2", "'412,000.00'"]),
       ]),
     CaseFile(

@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test func furtherHeaderLinesAreLeftOutAndSaid() throws {
-    let panel = try load("Price,Close,Open\nTicker,AAPL,AAPL\nDate,,\n2024-01-02,1,2\n2024-01-03,3,4\n")
+    let panel = try load("Date,Close,Open\nUTC,USD,USD\n,last,first\n2024-01-02,1,2\n2024-01-03,3,4\n")
     #expect(try panel.series[0].values("Close") == [1, 3])
     #expect(panel.notes.contains { $0.text.contains("lines 2 to 3") })
   }
@@ -89,8 +89,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("14.748.800.659.179.600", "its size is lost"), ("\"1,234.5\"", "thousands separators"), ("12%", "plain numbers"),
-    ("$12.5", "plain numbers"), ("inf", "--missing-value inf"), ("1e999", "Correct the value"),
+    ("14.748.800.659.179.600", "its size is lost"), ("12%", "plain numbers"), ("inf", "--missing-value inf"), ("1e999", "Correct the value"),
     ("twelve", "Correct the value"),
   ])
   func aDamagedNumberIsRefusedWithItsPlaceAndAdvice(cell: String, advice: String) {

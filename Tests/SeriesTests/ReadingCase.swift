@@ -98,6 +98,12 @@ extension ReadingCase {
         }
       } catch let error as SeriesError {
         self = .refused(error)
+      } catch let error as LoadOptionError {
+        // The file is not even opened.
+        self = .refused(
+          SeriesError(
+            source: "", column: error.key, expected: error.expected, found: error.found,
+            advice: "Correct --\(error.key)."))
       } catch {
         self = .failed("\(error)")
       }

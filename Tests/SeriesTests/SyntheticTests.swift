@@ -184,3 +184,29 @@ import Testing
     }
   }
 }
+
+@Suite struct SyntheticTableTests {
+  private func table(_ name: String, _ series: SyntheticSeries, rows: Range<Int>, column: String = "value")
+    -> LearningTable
+  {
+    LearningTable(
+      name: name, clock: series.clock, instants: Array(series.instants[rows]), columns: [Array(series.values[rows])],
+      columnNames: [column], anchoredColumns: 1, target: Target(kind: .level, column: column, horizon: 1))
+  }
+
+  @Test func onlyTheGeneratorsOwnSeriesAreSynthetic() {
+    for series in SyntheticPanel(seed: 77).series {
+      #expect(SyntheticPanel.holds(table(series.name, series, rows: 0..<series.count)))
+      #expect(SyntheticPanel.holds(table(series.name, series, rows: 5..<series.count)), "rows that lags take")
+      #expect(!SyntheticPanel.holds(table("synthetic_oil", series, rows: 0..<series.count)))
+      #expect(!SyntheticPanel.holds(table(series.name, series, rows: 0..<300)))
+      #expect(!SyntheticPanel.holds(table(series.name, series, rows: 0..<series.count, column: "Close")))
+    }
+  }
+
+  @Test func sizesAreReadAsTheyAreWrittenBehindFlags() {
+    let sizes = [("4G", 4 << 30), ("16m", 16 << 20), ("0504", 504), ("1k", 1024)]
+    #expect(sizes.allSatisfy { ByteCount($0.0)?.bytes == $0.1 })
+    #expect(["", "G", "0", "-1", "+1", "4X", "1_0", "99999999999G", "1.5G"].allSatisfy { ByteCount($0) == nil })
+  }
+}

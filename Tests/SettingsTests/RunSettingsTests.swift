@@ -1,4 +1,5 @@
 import Foundation
+import Series
 import Testing
 import WalkForward
 
@@ -31,16 +32,19 @@ struct RunSettingsTests {
   @Test(
     "A value of another kind, an unknown key and what is no list of runs are named with their place",
     arguments: [
-      ("train: many", "c.yaml, train: expected a whole number, found 'many'."),
-      ("validation: half", "c.yaml, validation: expected a number, found 'half'."),
-      ("hidden: [8, x]", "c.yaml, hidden, item 2: expected a whole number, found 'x'."),
+      ("train: many", "c.yaml, train: expected a whole number from 1 to 1000000000, found 'many'."),
+      ("validation: half", "c.yaml, validation: expected a share from 0 to 0.99, found 'half'."),
+      ("hidden: [8, x]", "c.yaml, hidden, item 2: expected a whole number from 1 to 4096, found 'x'."),
       ("hidden: {a: 1}", "c.yaml, hidden: expected a list, found another kind of value."),
       ("name: [a]", "c.yaml, name: expected a single value, found another kind of value."),
       ("header: maybe", "c.yaml, header: expected true or false, found 'maybe'."),
-      ("workers: 0", "c.yaml, workers: expected a whole number of at least 1, found 0."),
+      ("workers: 0", "c.yaml, workers: expected a whole number from 1 to 1024, found 0."),
       ("runs: 5", "c.yaml, runs: expected a list of runs, each with its own keys, found something else."),
       ("runs: []", "c.yaml, runs: expected a list of runs, each with its own keys, found something else."),
-      ("runs: [{train: 1}, {train: x}]", "c.yaml, run 2, train: expected a whole number, found 'x'."),
+      (
+        "runs: [{train: 1}, {train: x}]",
+        "c.yaml, run 2, train: expected a whole number from 1 to 1000000000, found 'x'."
+      ),
       ("[a]", "c.yaml: expected keys and values, such as 'train: 504', found something else."),
     ])
   func places(text: String, message: String) {
@@ -61,7 +65,7 @@ struct RunSettingsTests {
     let flag = #expect(throws: ConfigurationFileError.self) {
       _ = try RunSettings(file: nil, flags: [GivenFlag(key: "train", text: "x")])
     }
-    #expect(flag?.description == "--train: expected a whole number, found 'x'.")
+    #expect(flag?.description == "--train: expected a whole number from 1 to 1000000000, found 'x'.")
   }
 
   @Test("A setting that is on or off is read from file and flag, the flag winning, and written only where it was given")
@@ -77,6 +81,77 @@ struct RunSettingsTests {
       #expect(try RunSettings(text: yaml, source: nil, flags: []).configurations == settings.configurations)
     }
     #expect(refusal(of: "shortcut: linear") == "c.yaml, shortcut: expected true or false, found 'linear'.")
+  }
+
+  @Test("Numbers are decimal, with and without quotes, in files as in flags, or refused with their range")
+  func decimal() throws {
+    for text in ["0504", "504", "'504'", "\"0504\"", "+504"] {
+      let file = try RunSettings(text: "train: \(text)\nhidden: [010, '8']", source: nil, flags: [])
+      #expect(file.configurations[0].train == 504 && file.configurations[0].hidden == [10, 8], "\(text)")
+    }
+    let flag = try RunSettings(text: nil, source: nil, flags: [GivenFlag(key: "train", text: "0504")])
+    #expect(flag.configurations[0].train == 504)
+    for text in ["1:30", "0x1F8", "1_000", "0o17", "0b11", "1e3", "5.0", "''", "99999999999999999999"] {
+      let shown = text == "''" ? "''" : "'\(text)'"
+      #expect(
+        refusal(of: "train: \(text)") == "c.yaml, train: expected a whole number from 1 to 1000000000, found \(shown).")
+    }
+    for text in [".inf", ".nan", "1:30.5", "0x1p-3", "1_0.5"] {
+      #expect(
+        refusal(of: "learning-rate: \(text)") == "c.yaml, learning-rate: expected a number above 0, found '\(text)'.")
+    }
+    let wrong = #expect(throws: ConfigurationFileError.self) {
+      _ = try RunSettings(text: "train: 90", source: "c.yaml", flags: [GivenFlag(key: "train", text: "1:30")])
+    }
+    #expect(wrong?.description.hasPrefix("--train: expected a whole number") == true, "the flag is at fault")
+  }
+
+  @Test(
+    "A key without a value is refused as one with ~ or null is, whatever it takes",
+    arguments: [
+      ("train", "a whole number from 1 to 1000000000"), ("learning-rate", "a number above 0"),
+      ("bptt", "a whole number from 1 to 100000"), ("workers", "a whole number of at least 1"),
+      ("name", "a text"), ("scaler", "one of standard, robust, none"), ("covariates", "a list"), ("inputs", "a list"),
+      ("shortcut", "true or false"), ("max-size", "a size from 1 to 4294967296G, such as 4G, 16M or 1000"),
+    ])
+  func nothing(key: String, expected: String) {
+    for text in ["", "~", "null"] {
+      #expect(
+        refusal(of: "\(key): \(text)")
+          == "c.yaml, \(key): expected \(expected), found nothing (leave the key out for its default).")
+    }
+  }
+
+  @Test("Sizes are written as behind flags, and small numbers so that every YAML reader takes them for numbers")
+  func sizes() throws {
+    let settings = try RunSettings(
+      text: "inputs: a\nmax-size: 4G\nmax-line: '1000'\nlearning-rate: 0.00001\nclip: 1e20", source: nil, flags: [])
+    #expect(settings.load.limits.unpackedBytes == 4 << 30 && settings.load.limits.lineBytes == 1000)
+    #expect(refusal(of: "max-size: 4X") == "c.yaml, max-size: expected \(ByteCount.words), found '4X'.")
+    let yaml = try settings.yaml()
+    #expect(yaml.contains("\nlearning-rate: 1.0e-05\n") && yaml.contains("\nclip: 1.0e+20\n"))
+    #expect(try RunSettings(text: yaml, source: nil, flags: []).configurations == settings.configurations)
+  }
+
+  @Test(
+    "A flag that nothing uses is refused, and the same key of a file is not",
+    arguments: [
+      ("layers", "2", "forecaster: mlp"), ("activation", "tanh", "forecaster: lstm"),
+      ("hidden", "8,4", "forecaster: lstm"),
+      ("shrink-to", "drift", "shrinkage: none"), ("shrinkage", "perLead", "validation: 0"),
+      ("patience", "3", "validation: 0"), ("season", "5", "naive: lastValue"),
+      ("feedback-input", "plain", "feedback: none"),
+    ])
+  func idle(key: String, text: String, beside: String) throws {
+    let flag = GivenFlag(key: key, text: text, isList: key == "hidden")
+    let error = #expect(throws: ConfigurationFileError.self) {
+      _ = try RunSettings(text: beside, source: "c.yaml", flags: [flag])
+    }
+    #expect(error?.key == key && error?.source == nil)
+    let file = "\(beside)\n\(key): \(text)"
+    #expect(throws: Never.self) { try RunSettings(text: file, source: nil, flags: []) }
+    let runs = "runs: [{\(beside)}, {forecaster: [mlp, lstm]}]"
+    #expect(throws: Never.self) { try RunSettings(text: runs, source: nil, flags: [flag]) }
   }
 
   @Test("Several runs are written as a list of runs and read again as they were")

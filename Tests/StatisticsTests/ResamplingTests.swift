@@ -77,6 +77,22 @@ import Testing
     #expect(set.pValues == [1, 1, 0] && set.order.first == 2 && set.members() == [0, 1])
   }
 
+  @Test(arguments: [ModelConfidenceSet.Statistic.range, .max])
+  func aModelThatIsGivenThriceChangesNoOtherPValue(statistic: ModelConfidenceSet.Statistic) throws {
+    var stream = RandomStream(seed: 5)
+    let losses = (0..<80).map { _ in (0..<3).map { Double($0) / 12 + stream.uniform() } }
+    let draws = Array(try StationaryBootstrap(count: 80, meanBlock: 3).draws(300, from: stream))
+    let once = try ModelConfidenceSet(losses: losses, draws: draws, statistic: statistic)
+    let thrice = try ModelConfidenceSet(losses: losses.map { $0 + [$0[2], $0[2]] }, draws: draws, statistic: statistic)
+    #expect(thrice.pValues == once.pValues + [once.pValues[2], once.pValues[2]] && once.pValues[2] < 1)
+    let bootstrap = try StationaryBootstrap(count: 80, meanBlock: 3)
+    func ability(_ models: [[Double]]) throws -> SuperiorPredictiveAbility {
+      try SuperiorPredictiveAbility(
+        benchmark: losses.map { $0[2] }, models: models, bootstrap: bootstrap, draws: draws)
+    }
+    #expect(try ability(losses.map { [$0[0], $0[1]] }) == ability(losses.map { [$0[0], $0[0], $0[1], $0[0]] }))
+  }
+
   @Test func confidenceSetsSayWhyTheyAreUndefined() throws {
     let rows = [[0, 1]]
     #expect(throws: Undefined.tooFew(needed: 2, found: 1)) { try ModelConfidenceSet(losses: [[1], [2]], draws: rows) }

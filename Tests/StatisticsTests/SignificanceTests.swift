@@ -147,6 +147,15 @@ import Testing
     }
   }
 
+  @Test func methodsThatAreTheSameAreRankedOnce() throws {
+    let losses: [[Double]] = [[1, 2, 3], [2, 1, 3], [1, 3, 2], [1, 2, 4]]
+    let once = try Friedman(losses: losses)
+    let twice = try Friedman(losses: losses.map { $0 + [$0[1]] })
+    #expect(twice.originals == [0, 1, 2, 1] && twice.meanRanks == once.meanRanks + [once.meanRanks[1]])
+    #expect(twice.chiSquared == once.chiSquared && twice.pValue == once.pValue)
+    #expect(twice.criticalDifference() == once.criticalDifference() && twice.nemenyi()[3][1] == 1)
+  }
+
   @Test func oneOrderInAllSeriesIsAsFarAsRanksGo() throws {
     let test = try Friedman(losses: [[1, 2, 3], [4, 5, 6]])
     #expect(test.chiSquared == 4 && test.fStatistic == .infinity && test.fPValue == 0)

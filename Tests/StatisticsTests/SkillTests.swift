@@ -40,9 +40,10 @@ import Testing
     #expect(close(Skill(ratios: ratios).geometricMean, pow(1.2, 1.0 / 3)))
   }
 
-  @Test func aTieIsNotWon() {
+  @Test func aTieIsHalfWon() {
     let skill = Skill(ratios: [1, 1, 0.5, 2])
-    #expect(skill.shareWon == 0.25 && skill.median == 1)
+    #expect(skill.shareWon == 0.5 && skill.median == 1)
+    #expect(Skill(ratios: [1, 1]).shareWon == 0.5, "no difference is no loss")
   }
 
   @Test func ratiosHaveAFloor() {

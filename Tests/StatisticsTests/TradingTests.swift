@@ -1,3 +1,5 @@
+import Foundation
+import Randomness
 import Statistics
 import Testing
 
@@ -191,6 +193,39 @@ import Testing
       #expect(test.logits.count == c.logits.count && zip(test.logits, c.logits).allSatisfy { near($0, $1) })
       #expect(test.chosen == c.chosen && near(test.probability, c.probability))
     }
+  }
+
+  /// Two arms earn the same in the first twelve of sixteen rows, and differ after them; a third loses throughout.
+  @Test func armsThatEarnTheSameWhereTheyAreRankedShareTheirRank() throws {
+    var stream = RandomStream(seed: 11)
+    let rows = (0..<16).map { (t: Int) -> [Double] in
+      let common = 0.01 + 0.003 * stream.normal()
+      return t < 12 ? [common, common, -common] : [common, common + 0.1 * stream.uniform(), -common]
+    }
+    let test = try BacktestOverfitting(returns: rows, blocks: 4)
+    // With the last block in the sample, the other half ranks 1, 2.5, 2.5: λ = log(0.625 / 0.375).
+    let tied = log(0.625 / 0.375)
+    #expect(test.logits.count == 6 && [2, 4, 5].allSatisfy { near(test.logits[$0], tied) }, "\(test.logits)")
+  }
+
+  @Test func anArmThatRestsInAHalfHasNoRatioThere() throws {
+    // It earns in the first half alone; the arm that loses and gains by turns has a mean above zero in each half.
+    let rows = (0..<16).map { (t: Int) -> [Double] in
+      let early: Double = t < 8 ? 0.1 + 0.01 * Double(t % 3) : 0
+      let turns: Double = t.isMultiple(of: 2) ? 0.03 : -0.02
+      return [early, turns]
+    }
+    let test = try BacktestOverfitting(returns: rows, blocks: 2)
+    // Chosen by the first half, it is the lower one in the second, where its ratio is 0 and not the rounding of 0 / 0.
+    #expect(test.logits.count == 2 && test.chosen == [1, 1] && near(test.logits[0], log(0.5)))
+  }
+
+  @Test func capitalBeyondAllNumbersStillFallsByAShare() throws {
+    let series = TradedSeries(
+      name: "A", forecasts: [1, 1, 1, 1, .nan], returns: [.nan, 1e200, 1e200, -0.5, 0.25])
+    let path = try #require(try TradingRule(delay: 0).paths(of: [series])[0])
+    let performance = Performance(path)
+    #expect(performance.netReturn == .infinity && performance.maximumDrawdown == -0.5)
   }
 
   @Test func skillIsNotOverfittingAndSixteenBlocksHave12870Splits() throws {

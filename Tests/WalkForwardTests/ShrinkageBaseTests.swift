@@ -110,4 +110,28 @@ import Testing
     var resumed = try GroupWalk(job, series: 0, group: job.catalog.groups[0], from: state)
     #expect(resumed.next()?.map(\.predictions) == walk.next()?.map(\.predictions))
   }
+
+  /// What a record says of its weights is what its forecasts are: n + w (f − n) over a base of n and r.
+  @Test func recordsKeepWhatForecastsAreMadeOfAndTheTrainingTheyUse() async throws {
+    var configuration = configuration(.lastValue)
+    (configuration.refitEvery, configuration.naive) = (3, [.lastValue, .drift])
+    let job = try Walking.job(configuration, [weekly(200)])
+    let records = try await Walking.records(job)
+    let folds = job.series[0].folds
+    for record in records {
+      let trained = folds[...record.fold.index].last(where: \.refits)
+      #expect(record.training == trained && record.fold == folds[record.fold.index])
+      guard job.arms[record.arm].role != .naive, job.arms[record.arm].randomFit != "untrained" else {
+        #expect(record.weights == nil)
+        continue
+      }
+      let weights = try #require(record.weights)
+      #expect(abs(weights.model + weights.naive - 1) < 1e-12)
+      let naive = records.filter { $0.fold == record.fold && job.arms[$0.arm].name == "lastValue" }
+      #expect(
+        (weights.naive == 1) == (record.predictions.map(\.forecast) == naive.flatMap { $0.predictions.map(\.forecast) })
+      )
+    }
+    #expect(records.contains { $0.weights?.naive ?? 1 < 1 } && records.contains { $0.training != $0.fold })
+  }
 }

@@ -49,8 +49,10 @@ import Testing
       left.restore(learner)
       left.members[missing].missing = "diverged"
       forecasts.append(
-        left.record(context, base: ShrinkageBase(context, season: 1), fit: nil, trace: LearningTrace(), startedAt: .now)
-          .predictions.map(\.forecast))
+        left.record(
+          context, base: ShrinkageBase(context, season: 1), training: context.fold, fit: nil, trace: LearningTrace(),
+          startedAt: .now
+        ).predictions.map(\.forecast))
     }
     #expect(forecasts[0] == alone[0].predictions.map(\.forecast))
     for (i, prediction) in record.predictions.enumerated() {

@@ -75,7 +75,7 @@ def skill(rng, n, seed, draws, level):
         "ratios": ratios.tolist(),
         "geometricMean": stats.gmean(ratios),
         "median": np.median(ratios),
-        "shareWon": np.mean(ratios < 1),
+        "shareWon": np.mean((ratios < 1) + (ratios == 1) / 2),
         "worstDecile": np.quantile(ratios, 0.9),
         "seed": seed,
         "draws": draws,

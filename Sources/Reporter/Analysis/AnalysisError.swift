@@ -1,3 +1,5 @@
+internal import Escaping
+
 /// Why a store's forecasts cannot be traded, bounded or compared as asked: where, what was expected, found and to do.
 public struct AnalysisError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Whether the question is at fault rather than what the store holds.
@@ -17,5 +19,5 @@ public struct AnalysisError: Error, Sendable, Equatable, CustomStringConvertible
   }
 
   /// The whole message, on one line.
-  public var description: String { "\(place): expected \(expected), found \(found). \(advice)" }
+  public var description: String { Escape.shown("\(place): expected \(expected), found \(found). \(advice)") }
 }

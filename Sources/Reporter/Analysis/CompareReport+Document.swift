@@ -3,10 +3,10 @@ extension CompareReport {
   public var document: ReportDocument {
     let rows = arms.map { arm -> [ReportDocument.Cell] in
       let tone: ReportDocument.Tone =
-        (arm.high ?? 1) < 1 ? .good : (arm.low ?? 1) > 1 ? .bad : .plain
+        ReportDocument.tone(Estimate(value: arm.ratio ?? 1, low: arm.low, high: arm.high))
       return [
-        .init(arm.label, arm.isInSet == true ? .strong : .plain), .init(significant(arm.mse)),
-        .init(ratio(arm.ratio), tone),
+        .init(arm.label, arm.isInSet == true ? .strong : .plain), .init(arm.mse.map(significant) ?? "–"),
+        .init(arm.ratio.map(ratio) ?? "–", tone),
         .init(arm.low.flatMap { low in arm.high.map { "\(ratio(low)) – \(ratio($0))" } } ?? "–"),
         .init(arm.wilcoxon == nil ? "–" : percent(arm.won)), .init(arm.wilcoxon.map(Self.probability) ?? "–"),
         .init(arm.betterShare.map(percent) ?? "–"), .init(arm.worseShare.map(percent) ?? "–"),
@@ -14,8 +14,12 @@ extension CompareReport {
       ]
     }
     var facts = [
-      "\(grouped(series)) series and \(grouped(origins)) origins that all arms forecast; at \(grouped(unpaired)) others an arm has no forecast."
+      "\(grouped(series)) series and \(grouped(origins)) origins that all arms forecast; at \(grouped(unpaired)) others an arm has no forecast with a finite squared error."
     ]
+    facts += repetitions
+    facts += arms.filter { $0.ratio == nil }.map {
+      "no ratio of \($0.label): an MSE is 0 or too large for a number, its own or that of \(reference)."
+    }
     facts += leftOut.prefix(5).map { "left out: \($0.series): \($0.reason)" }
     if leftOut.count > 5 { facts.append("… and \(leftOut.count - 5) more series that are not compared.") }
     return ReportDocument(blocks: [
@@ -30,11 +34,21 @@ extension CompareReport {
       .list(
         [
           "Ratio: the arm's MSE over that of \(reference), geometric mean over series; below 1 is better. The interval is a panel bootstrap: all series by the same instants in blocks of \(fixed(meanBlock, 1)) on average, and series drawn as well.",
-          "Won: series with a lower MSE. Wilcoxon p: two-sided, over series, adjusted by Holm; it takes series for independent.",
+          "Won: series with a lower MSE, a tie counting half. Wilcoxon p: two-sided, over series, adjusted by Holm; it takes series for independent.",
           "Better, worse: series on which the Diebold–Mariano test tells the arms apart at 5 %; about 2.5 % on each side are expected of equal arms.",
           "MCS: the 90 % model confidence set, from losses averaged over series; arms within it cannot be told from the best.",
         ], .faint),
     ])
+  }
+
+  /// Which arms have the same forecasts, in sentences.
+  private var repetitions: [String] {
+    let twins = Dictionary(grouping: arms.filter { $0.sameAs != nil }) { $0.sameAs ?? "" }
+    return arms.compactMap { arm in
+      twins[arm.label].map { twins in
+        "the same forecasts as \(arm.label), counted once by Holm and in the confidence set: \(twins.map(\.label).joined(separator: ", "))."
+      }
+    }
   }
 
   private static func probability(_ p: Double) -> String { p < 0.001 ? "< 0.001" : fixed(p, 3) }

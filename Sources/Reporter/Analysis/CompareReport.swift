@@ -12,15 +12,19 @@ public struct CompareReport: Sendable, Codable, Equatable {
     public var store, run, name: String
     /// The label that tells it apart from the others.
     public var label: String
-    /// The geometric mean over series of its MSEs.
-    public var mse: Double
-    /// Its MSE to the reference's, the geometric mean over series; below 1 is better, and 1 for the reference.
-    public var ratio: Double
+    /// The label of an arm before it with the same forecasts to the last bit; nil for an arm with forecasts of its own.
+    public var sameAs: String?
+    /// The geometric mean over series of its MSEs; nil where one is too large for a number.
+    public var mse: Double?
+    /// Its MSE to the reference's, the geometric mean over series; below 1 is better, and 1 for the reference; nil where
+    /// an MSE is 0 or too large for a number.
+    public var ratio: Double?
     /// The 95 % interval of the ratio, by a panel bootstrap over origins in blocks and over series; nil where undefined.
     public var low, high: Double?
-    /// The share of series with a lower MSE than the reference's.
+    /// The share of series with a lower MSE than the reference's, a tie counting half.
     public var won: Double
-    /// Wilcoxon's two-sided p-value that log ratios are symmetric about 0, adjusted by Holm; nil for the reference.
+    /// Wilcoxon's two-sided p-value that log ratios are symmetric about 0, adjusted by Holm over the arms that differ; nil
+    /// for the reference.
     public var wilcoxon: Double?
     /// The shares of series on which the Diebold–Mariano test at 5 % finds it better, and worse; nil for the reference.
     public var betterShare, worseShare: Double?
@@ -50,16 +54,16 @@ public struct CompareReport: Sendable, Codable, Equatable {
   ///
   /// - Parameters:
   ///   - readers: the stores.
-  ///   - name: the name of the runs; nil for all.
+  ///   - runs: the names of the runs; none for all.
   ///   - names: names of arms; none for all that do not look ahead.
   ///   - reference: the arm that others are compared with, by name or label; nil for the first sequential one.
   ///   - draws: draws of the bootstraps.
   /// - Throws: `StoreError`; `AnalysisError` for an unknown arm, under two arms, or no common series.
   public init(
-    _ readers: [ResultReader], run name: String? = nil, arms names: [String] = [], reference: String? = nil,
+    _ readers: [ResultReader], runs: [String] = [], arms names: [String] = [], reference: String? = nil,
     draws: Int = 1000
   ) throws {
-    let members = try Self.members(readers, run: name, arms: names, reference: reference)
+    let members = try Self.members(readers, runs: runs, arms: names, reference: reference)
     let panel = try LossPanel(members)
     guard !panel.series.isEmpty else {
       throw AnalysisError(
@@ -74,22 +78,28 @@ public struct CompareReport: Sendable, Codable, Equatable {
     leftOut = panel.leftOut
     let tests = PanelTests(panel, draws: draws)
     meanBlock = tests.meanBlock
-    let sets = tests.confidenceSet()
-    arms = members.indices.map { tests.arm($0, members[$0], confidence: sets?.pValues[$0]) }
-    let adjusted = try holmAdjusted(arms.dropFirst().map { $0.wilcoxon ?? 1 })
-    for (i, p) in adjusted.enumerated() { arms[i + 1].wilcoxon = p }
+    let confidence = tests.confidence()
+    arms = members.indices.map { tests.arm($0, members[$0], confidence: confidence?[$0]) }
+    // Arms with the same forecasts are one hypothesis.
+    let tested = panel.originals.indices.filter { panel.originals[$0] == $0 }.dropFirst()
+    let adjusted = try holmAdjusted(tested.map { arms[$0].wilcoxon ?? 1 })
+    for (i, p) in zip(tested, adjusted) { arms[i].wilcoxon = p }
+    for (i, original) in panel.originals.enumerated() where i != original {
+      arms[i].sameAs = members[original].label
+      if original > 0 { arms[i].wilcoxon = arms[original].wilcoxon }
+    }
   }
 
   private static func members(
-    _ readers: [ResultReader], run name: String?, arms names: [String], reference: String?
+    _ readers: [ResultReader], runs wanted: [String], arms names: [String], reference: String?
   ) throws -> [LossPanel.Member] {
     var members: [LossPanel.Member] = []
     var chosen = Set<String>()
-    let runs = try readers.flatMap { reader in try reader.runs(named: name).map { (reader, $0) } }
+    let runs = try runs(of: readers, named: wanted)
+    let places = places(of: readers)
     for (reader, run) in runs {
       for arm in try reader.arms(of: run.id) where !arm.arm.isLeaky {
-        let prefix =
-          readers.count > 1 ? "\(URL(filePath: reader.path).deletingPathExtension().lastPathComponent): " : ""
+        let prefix = readers.count > 1 ? "\(places[reader.path] ?? reader.path): " : ""
         let label = runs.count > 1 ? "\(prefix)\(run.name): \(arm.arm.name)" : arm.arm.name
         let matching = names.filter { ArmChoice.matches(arm, $0) || $0 == label }
         if names.isEmpty || !matching.isEmpty {
@@ -118,5 +128,31 @@ public struct CompareReport: Sendable, Codable, Equatable {
     }
     let first = members.remove(at: place)
     return [first] + members
+  }
+
+  /// The runs of these names in all stores; every name is in some store, and every store has one of them.
+  private static func runs(
+    of readers: [ResultReader], named names: [String]
+  ) throws -> [(reader: ResultReader, run: StoredRun)] {
+    var seen = Set<String>()
+    for reader in readers where !seen.insert(URL(filePath: reader.path).resolvingSymlinksInPath().path).inserted {
+      throw AnalysisError(
+        usage: true, reader.path, expected: "each store once", found: "it twice", advice: "Leave one of them out.")
+    }
+    let all = try readers.map { ($0, try $0.runs()) }
+    let known = Set(all.flatMap { $0.1.map(\.name) })
+    return try all.flatMap { reader, runs in
+      // A name that no store has is refused by the first of them, which names its own.
+      let present = names.filter { name in !known.contains(name) || runs.contains { $0.name == name } }
+      return try reader.unalteredRuns(named: present.isEmpty ? names : present).map { (reader, $0) }
+    }
+  }
+
+  /// What labels call the stores: the file without its extension, or the path where files have one name.
+  private static func places(of readers: [ResultReader]) -> [String: String] {
+    let names = readers.map { URL(filePath: $0.path).deletingPathExtension().lastPathComponent }
+    return Dictionary(
+      zip(readers.map(\.path), names).map { path, name in (path, names.count { $0 == name } > 1 ? path : name) },
+      uniquingKeysWith: { first, _ in first })
   }
 }

@@ -12,6 +12,12 @@ extension IntervalReport {
       .table(overview),
     ]
     if arms.contains(where: { $0.leads.count > 1 }) { blocks += [.heading("Coverage by lead"), .table(byLead)] }
+    let empty = arms.filter { $0.count == 0 }
+    if !empty.isEmpty {
+      blocks.append(
+        .list(
+          empty.map { "\($0.name): no coverage, as none of its forecasts has both bounds and a known label." }, .plain))
+    }
     for arm in arms {
       let listed = everySeries ? arm.series : arm.series.filter { !isWithin($0) }
       guard !listed.isEmpty else { continue }

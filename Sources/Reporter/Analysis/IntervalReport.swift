@@ -76,16 +76,16 @@ public struct IntervalReport: Sendable, Codable, Equatable {
   ///
   /// - Parameters:
   ///   - reader: the store.
-  ///   - name: the run's name; nil for all runs.
+  ///   - names: the runs' names; none for all runs.
   ///   - arms: names of arms; none for the sequential ones, their `freshInit` baselines and the best naive one.
   ///   - method: how half-widths follow from past scores.
   ///   - nominal: the coverage that is asked for, within 0 and 1.
   /// - Throws: `StoreError`, `AnalysisError` for an unknown arm, `Undefined` for a setting out of range.
   public init(
-    _ reader: ResultReader, run name: String? = nil, arms: [String] = [], method: ConformalMethod = .defaultAdaptive,
+    _ reader: ResultReader, runs names: [String] = [], arms: [String] = [], method: ConformalMethod = .defaultAdaptive,
     nominal: Double = 0.9
   ) throws {
-    try self.init(reader, runs: reader.runs(named: name), arms: arms, method: method, nominal: nominal)
+    try self.init(reader, runs: reader.unalteredRuns(named: names), arms: arms, method: method, nominal: nominal)
   }
 
   init(
@@ -180,6 +180,6 @@ extension IntervalReport.Arm {
 }
 
 extension Double {
-  /// The number; nil where it is none.
-  var known: Double? { isNaN ? nil : self }
+  /// The number; nil where it is none, or beyond the range of numbers.
+  var known: Double? { isFinite ? self : nil }
 }

@@ -28,10 +28,15 @@ struct LossPanel {
   private(set) var places: [[Int]] = []
   /// The leads of each series.
   private(set) var horizons: [Int] = []
+  /// For each member, the first one with the same forecasts to the last bit, which may be itself.
+  private(set) var originals: [Int] = []
+  /// A digest of each member's common forecasts.
+  private var forecasts: [Hasher] = []
 
   init(_ members: [Member]) throws {
     self.members = members
     losses = members.map { _ in [] }
+    forecasts = members.map { _ in Hasher() }
     guard let first = members.first else { return }
     var known: [String: [StoredSeries]] = [:]
     var seriesOf: [String: [String: StoredSeries]] = [:]
@@ -62,6 +67,8 @@ struct LossPanel {
     clock = instants.sorted { a, b in isNumbered ? (Int(a) ?? 0) < (Int(b) ?? 0) : a < b }
     let placeOf = Dictionary(uniqueKeysWithValues: clock.enumerated().map { ($1, $0) })
     places = origins.map { $0.compactMap { placeOf[$0] } }
+    let digests = forecasts.map { $0.finalize() }
+    originals = digests.map { digest in digests.firstIndex(of: digest) ?? 0 }
   }
 
   /// What one arm forecast of a series, by instant of the origin, then lead.
@@ -82,20 +89,19 @@ struct LossPanel {
 
   private mutating func add(_ name: String, _ all: [Forecasts], _ origins: inout [[String]]) throws {
     let leads = all.map { Set($0.first?.leads.keys.map { $0 } ?? []) }
-    let common = leads.dropFirst().reduce(leads[0]) { $0.intersection($1) }
-    var byOrigin = all.map { Dictionary($0.map { ($0.origin, $0.leads) }, uniquingKeysWith: { $1 }) }
-    let first = byOrigin.removeFirst()
+    let common = leads.dropFirst().reduce(leads[0]) { $0.intersection($1) }.sorted()
+    let tables = all.map { Dictionary($0.map { ($0.origin, $0.leads) }, uniquingKeysWith: { $1 }) }
     var own: [String] = []
     var rows: [[Double]] = members.map { _ in [] }
     let asked = Set(all.joined().map(\.origin)).count
     for (origin, _) in all[0] {
       var errors: [Double] = []
-      for (i, table) in ([first] + byOrigin).enumerated() {
+      for (i, table) in tables.enumerated() {
         guard let found = table[origin] else { break }
         var sum = 0.0
         for lead in common {
           guard let (actual, forecast) = found[lead], let forecast, forecast.isFinite else { sum = .nan; break }
-          if let (reference, _) = first[origin]?[lead], reference != actual {
+          if let (reference, _) = tables[0][origin]?[lead], reference != actual {
             leftOut.append(
               .init(
                 series: name,
@@ -110,7 +116,10 @@ struct LossPanel {
       }
       guard errors.count == members.count, errors.allSatisfy(\.isFinite) else { continue }
       own.append(origin)
-      for i in errors.indices { rows[i].append(errors[i]) }
+      for i in errors.indices {
+        rows[i].append(errors[i])
+        for lead in common { forecasts[i].combine(tables[i][origin]?[lead]?.forecast) }
+      }
     }
     guard !own.isEmpty else {
       leftOut.append(.init(series: name, reason: "the arms have no origin and lead in common"))

@@ -26,8 +26,8 @@ struct PanelTests {
     let ratios = zip(mses, other.map(Ratios.mean)).map { Skill.ratio($0, to: $1, variance: 0) }
     var arm = CompareReport.Arm(
       store: member.reader.path, run: member.run.name, name: member.arm.arm.name, label: member.label,
-      mse: exp(Ratios.mean(mses.map { log($0) })), ratio: exp(Ratios.mean(ratios.map { log($0) })),
-      won: Double(ratios.count { $0 < 1 }) / Double(ratios.count), confidence: confidence,
+      mse: exp(Ratios.mean(mses.map { log($0) })).known, ratio: exp(Ratios.mean(ratios.map { log($0) })).measured,
+      won: Skill(ratios: ratios).shareWon, confidence: confidence,
       isInSet: confidence.map { $0 > 0.10 })
     guard index > 0 else { return arm }
     let logs = ratios.map { log($0) }
@@ -44,11 +44,12 @@ struct PanelTests {
       Double(tests.count { ($0?.pValue() ?? 1) < 0.05 && ($0?.pValue(side) ?? 1) < 0.5 }) / Double(tests.count)
     }
     (arm.betterShare, arm.worseShare) = (share(.less), share(.greater))
-    if let interval = interval(index, label: member.label) { (arm.low, arm.high) = (interval.low, interval.high) }
+    if let interval = interval(index) { (arm.low, arm.high) = (interval.low, interval.high) }
     return arm
   }
 
-  private func interval(_ index: Int, label: String) -> PanelSkill.Interval? {
+  /// The interval of a member's ratio, from draws that are the same for all members, so that equal ones have equal intervals.
+  private func interval(_ index: Int) -> PanelSkill.Interval? {
     func spread(_ losses: [[Double]]) -> [[Double]] {
       zip(losses, panel.places).map { losses, places in
         var row = [Double](repeating: 0, count: panel.clock.count)
@@ -56,7 +57,7 @@ struct PanelTests {
         return row
       }
     }
-    let stream = RandomStream(seed: RandomStream.seed("compare", label))
+    let stream = RandomStream(seed: RandomStream.seed("compare", "interval"))
     guard
       let skill = try? PanelSkill([.init(errors: spread(panel.losses[index]), others: spread(panel.losses[0]))]),
       let drawn = try? skill.draws(draws, meanBlock: meanBlock, from: stream)
@@ -64,16 +65,22 @@ struct PanelTests {
     return try? skill.interval(draws: drawn)
   }
 
-  /// The model confidence set of all members, from losses averaged over series, each over the reference's MSE there.
-  func confidenceSet() -> ModelConfidenceSet? {
-    let columns = panel.losses.indices.map { Self.meanLosses(panel, of: $0) }
+  /// The p-values in the model confidence set, by member, from losses averaged over series, each over the reference's MSE
+  /// there; members with the same forecasts are one model.
+  func confidence() -> [Double]? {
+    let models = panel.originals.indices.filter { panel.originals[$0] == $0 }
+    let columns = models.map { Self.meanLosses(panel, of: $0) }
     let rows = panel.clock.indices.compactMap { t -> [Double]? in
       let row = columns.compactMap { $0[t] }
       return row.count == columns.count ? row : nil
     }
     guard let bootstrap = try? StationaryBootstrap(count: rows.count, meanBlock: meanBlock) else { return nil }
     let stream = RandomStream(seed: RandomStream.seed("compare", "confidence set"))
-    return try? ModelConfidenceSet(losses: rows, draws: bootstrap.draws(draws, from: stream))
+    guard let set = try? ModelConfidenceSet(losses: rows, draws: bootstrap.draws(draws, from: stream)) else {
+      return nil
+    }
+    let values = Dictionary(uniqueKeysWithValues: zip(models, set.pValues))
+    return panel.originals.map { values[$0] ?? .nan }
   }
 
   /// A member's losses by instant: the mean over the series that have an origin there, each scaled by its reference MSE.

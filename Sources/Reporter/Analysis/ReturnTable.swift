@@ -105,7 +105,9 @@ struct ReturnTable {
     for row in predictions {
       let at = row.originRow - first
       guard let forecast = row.forecast, forecast.isFinite else { continue }
-      forecasts[at] = isLevel ? forecast / known[at] - 1 : forecast
+      let change = isLevel ? forecast / known[at] - 1 : forecast
+      // Beside a level near zero a return may be beyond all numbers: it is then none to trade.
+      forecasts[at] = change.isFinite ? change : .nan
     }
     let times = try reader.instants(of: run.id, series: series.id)
     return Rows(

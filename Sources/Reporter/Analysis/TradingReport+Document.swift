@@ -39,6 +39,9 @@ extension TradingReport {
         ?? "No probability of backtest overfitting: \(run.overfittingReason ?? "")",
     ]
     lines += run.refused.prefix(5).map { "not traded: \($0.series): \($0.reason)" }
+    lines += arms.filter { $0.run == run.name }.compactMap { arm in arm.mix.map { $0.sentence(arm.name) } }
+    lines += arms.filter { $0.run == run.name && $0.book.map { $0.netReturn == nil || $0.grossReturn == nil } == true }
+      .map { "\($0.name): compounded over all rows, its return is beyond what a number holds." }
     if run.refused.count > 5 { lines.append("… and \(run.refused.count - 5) more series that cannot be traded.") }
     return lines
   }
@@ -65,10 +68,13 @@ extension TradingReport {
   private static func cells(_ m: Measures) -> [ReportDocument.Cell] {
     func share(_ value: Double?) -> String { value.map(percent) ?? "–" }
     // Compounded over many rows a return may be beyond reading.
-    func gain(_ value: Double) -> String { value < 100 ? percent(value) : "\(significant(value * 100)) %" }
+    func gain(_ value: Double?) -> String {
+      value.map { $0 < 100 ? percent($0) : "\(significant($0)) times" } ?? "–"
+    }
+    let net = m.netReturn ?? .infinity
     func number(_ value: Double?, _ digits: Int = 2) -> String { value.map { fixed($0, digits) } ?? "–" }
     return [
-      .init(gain(m.netReturn), m.netReturn > 0 ? .good : m.netReturn < 0 ? .bad : .plain),
+      .init(gain(m.netReturn), net > 0 ? .good : net < 0 ? .bad : .plain),
       .init(gain(m.grossReturn)), .init(number(m.yearlySharpe ?? m.sharpe)),
       .init(number(m.yearlySharpeError ?? m.sharpeError)), .init(number(m.probabilistic)), .init(number(m.deflated)),
       .init(percent(m.maximumDrawdown)), .init(number(m.turnover)), .init(share(m.hitRate)), .init(number(m.ic, 3)),

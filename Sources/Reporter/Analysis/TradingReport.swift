@@ -13,8 +13,8 @@ public struct TradingReport: Sendable, Codable, Equatable {
     public var rows: Int
     /// The first and the last instant with a position.
     public var first, last: String
-    /// Π (1 + r) − 1 before and after costs.
-    public var grossReturn, netReturn: Double
+    /// Π (1 + r) − 1 before and after costs; nil beyond the range of numbers.
+    public var grossReturn, netReturn: Double?
     /// The Sharpe ratio a row after costs and its standard error; nil where returns do not vary.
     public var sharpe, sharpeError: Double?
     /// The Sharpe ratio a year, by the rows a year of these instants; nil without dates.
@@ -57,6 +57,8 @@ public struct TradingReport: Sendable, Codable, Equatable {
     public var book: Measures?
     /// The series in the run's order.
     public var series: [Series]
+    /// What its forecasts are made of; nil where they are not shrunk, or the store does not say it.
+    public var mix: ForecastMix?
   }
 
   /// What is known of one run as a whole.
@@ -106,21 +108,21 @@ public struct TradingReport: Sendable, Codable, Equatable {
   ///
   /// - Parameters:
   ///   - reader: the store.
-  ///   - name: the run's name; nil for all runs.
+  ///   - runs: the runs' names; none for all runs.
   ///   - names: names of arms; none for the sequential ones, their `freshInit` baselines and the best naive one.
   ///   - rule: signal, costs and delay.
   /// - Throws: `StoreError`; `AnalysisError` for an unknown arm and where no series can be traded.
   public init(
-    _ reader: ResultReader, run name: String? = nil, arms names: [String] = [], rule: TradingRule
+    _ reader: ResultReader, runs: [String] = [], arms names: [String] = [], rule: TradingRule
   ) throws {
     signal = rule.signal.name
     threshold = if case .threshold(let least) = rule.signal { least } else { nil }
     costBasisPoints = rule.costBasisPoints
     delay = rule.delay
-    runs = []
+    self.runs = []
     arms = []
     var books: [[BookRow]] = []
-    let wanted = try reader.runs(named: name)
+    let wanted = try reader.runs(named: runs)
     let chosen = try wanted.map { try Set(ArmChoice.arms(of: $0, named: names, in: reader).map(\.id)) }
     let shown = Dictionary(uniqueKeysWithValues: zip(wanted.map(\.id), chosen))
     let trials = try TradingTrials(reader, rule: rule, shown: shown)
@@ -129,8 +131,9 @@ public struct TradingReport: Sendable, Codable, Equatable {
       let variance = trials.variance(of: related) { arm in
         arm.book.flatMap { try? SharpeRatio(returns: $0.net).value }
       }
+      let mixes = try reader.mixes(of: run.id)
       let overfitting = Result { try trials.overfitting(of: related) }
-      runs.append(
+      self.runs.append(
         Run(
           name: run.name, trials: trials.count(of: related), sharpeVariance: variance,
           overfitting: try? overfitting.get().probability,
@@ -152,7 +155,7 @@ public struct TradingReport: Sendable, Codable, Equatable {
                 measures: Measures(
                   series.performance, series.information, first: series.first, last: series.last, trials: count,
                   variance: own))
-            }))
+            }, mix: ForecastMix(mixes.filter { $0.arm == arm.arm.id })))
         books.append(
           arm.book.map { book in
             zip(arm.instants, zip(book.gross, book.net)).map { BookRow(instant: $0, gross: $1.0, net: $1.1) }
@@ -161,7 +164,7 @@ public struct TradingReport: Sendable, Codable, Equatable {
     }
     self.books = books
     if !wanted.isEmpty, arms.allSatisfy({ $0.book == nil }) {
-      let refusal = runs.flatMap(\.refused).first
+      let refusal = self.runs.flatMap(\.refused).first
       throw AnalysisError(
         reader.path, expected: "a series whose returns are known and a forecast that can be traded",
         found: refusal.map { "none; \($0.series): \($0.reason)" } ?? "none",
@@ -195,8 +198,8 @@ extension TradingReport.Measures {
     let ratio = try? performance.sharpe.get()
     let yearly = rowsAYear(rows: performance.count, first: first, last: last)?.squareRoot()
     self.init(
-      rows: performance.count, first: first, last: last, grossReturn: performance.grossReturn,
-      netReturn: performance.netReturn, sharpe: ratio?.value, sharpeError: ratio?.standardError.known,
+      rows: performance.count, first: first, last: last, grossReturn: performance.grossReturn.known,
+      netReturn: performance.netReturn.known, sharpe: ratio?.value.known, sharpeError: ratio?.standardError.known,
       yearlySharpe: yearly.flatMap { y in ratio.map { $0.value * y } },
       yearlySharpeError: yearly.flatMap { y in ratio?.standardError.known.map { $0 * y } },
       probabilistic: ratio?.probability().known,

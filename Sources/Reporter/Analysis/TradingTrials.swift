@@ -11,7 +11,7 @@ struct TradingTrials {
   private var armCounts: [Int: Int] = [:]
 
   init(_ reader: ResultReader, rule: TradingRule, shown: [Int: Set<Int>]) throws {
-    runs = try reader.runs()
+    runs = try reader.unalteredRuns()
     for run in runs {
       sources[run.id] = Set(try reader.series(of: run.id).map { [$0.name, $0.source] })
       armCounts[run.id] = try reader.arms(of: run.id).count

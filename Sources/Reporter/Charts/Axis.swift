@@ -38,7 +38,7 @@ struct Axis: Sendable, Equatable {
     self.scale = scale
     fixedTicks = ticks
     let shown = (Array(values) + (include.map { [$0] } ?? []))
-      .filter { $0.isFinite && (scale != .logarithmic || $0 > 0) }
+      .filter { Self.canPlace($0, scale) }
     var low = shown.min() ?? (scale == .logarithmic ? 0.1 : 0)
     var high = shown.max() ?? 1
     switch scale {
@@ -58,14 +58,18 @@ struct Axis: Sendable, Equatable {
 
   /// Where a value lies, from 0 (the least) to 1; nil where it cannot be placed.
   func place(_ value: Double) -> Double? {
-    guard value.isFinite else { return nil }
+    guard Self.canPlace(value, scale) else { return nil }
     switch scale {
     case .logarithmic:
-      guard value > 0 else { return nil }
       return log(value / domain.lowerBound) / log(domain.upperBound / domain.lowerBound)
     case .linear, .time:
       return (value - domain.lowerBound) / (domain.upperBound - domain.lowerBound)
     }
+  }
+
+  /// Whether a value can be drawn: so far from the ends of what numbers can hold that no difference or ratio passes them.
+  private static func canPlace(_ value: Double, _ scale: Scale) -> Bool {
+    abs(value) < 1e150 && (scale != .logarithmic || value > 1e-150)
   }
 
   /// The marks: about six, at round values.

@@ -7,7 +7,7 @@ enum Instants {
 
   /// Days since 1970 with their fraction, or the row number; nil for anything else.
   static func number(_ text: String) -> Double? {
-    guard isDate(text) else { return Double(text) }
+    guard isDate(text) else { return Double(text).flatMap { abs($0) < 1e15 ? $0 : nil } }
     let fields = text.prefix(10).split(separator: "-").compactMap { Int($0) }
     guard fields.count == 3, (1...12).contains(fields[1]), (1...31).contains(fields[2]) else { return nil }
     let whole = Double(day(year: fields[0], month: fields[1], day: fields[2]))

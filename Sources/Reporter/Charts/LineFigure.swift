@@ -1,3 +1,5 @@
+internal import Escaping
+
 /// A chart of lines as an SVG file of its own, with its looks and its legend in it.
 public struct LineFigure: Sendable {
   /// A line.
@@ -70,14 +72,14 @@ public struct LineFigure: Sendable {
     let legend = lines.enumerated().map { style, line in
       let (left, top) = (72 + 220 * (style % 2), 348 + 18 * (style / 2))
       return
-        "<path class=\"line c\(style)\" d=\"M\(left) \(top - 4)h26\"/><text x=\"\(left + 32)\" y=\"\(top)\">\(HTML.escaped(line.name))</text>"
+        "<path class=\"line c\(style)\" d=\"M\(left) \(top - 4)h26\"/><text x=\"\(left + 32)\" y=\"\(top)\">\(Escape.html(line.name))</text>"
     }
     let height = 356 + 18 * ((lines.count + 1) / 2)
     return """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 520 \(height)" width="520" height="\(height)" role="img" aria-label="\(HTML.escaped(title))">
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 520 \(height)" width="520" height="\(height)" role="img" aria-label="\(Escape.html(title))">
       <style>\(LineFigure.style)</style>
       <rect width="520" height="\(height)" fill="#fff"/>
-      <text class="heading" x="12" y="20">\(HTML.escaped(title))</text>
+      <text class="heading" x="12" y="20">\(Escape.html(title))</text>
       <g transform="translate(0 28)">\(plot.svg().replacing("<svg viewBox=\"0 0 520 300\"", with: "<svg width=\"520\" height=\"300\" viewBox=\"0 0 520 300\""))</g>
       \(legend.joined(separator: "\n"))
       </svg>

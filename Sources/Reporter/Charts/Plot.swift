@@ -1,3 +1,4 @@
+internal import Escaping
 internal import Foundation
 
 /// A chart of lines, dots and intervals over two axes, as inline SVG.
@@ -66,7 +67,7 @@ struct Plot: Sendable {
   /// The chart as an `svg` element.
   func svg() -> String {
     var out =
-      "<svg viewBox=\"0 0 520 \(place(height))\" role=\"img\" aria-label=\"\(HTML.escaped(description))\">"
+      "<svg viewBox=\"0 0 520 \(place(height))\" role=\"img\" aria-label=\"\(Escape.html(description))\">"
     out += axes()
     for mark in marks { out += drawn(mark) }
     return out + "</svg>"
@@ -96,23 +97,23 @@ struct Plot: Sendable {
       guard let at = up(tick.value) else { continue }
       out += "<path class=\"grid\" d=\"M\(place(margin)) \(place(at))H\(place(Self.width - Self.right))\"/>"
       out +=
-        "<text x=\"\(place(margin - 6))\" y=\"\(place(at + 4))\" text-anchor=\"end\">\(HTML.escaped(tick.label))</text>"
+        "<text x=\"\(place(margin - 6))\" y=\"\(place(at + 4))\" text-anchor=\"end\">\(Escape.html(tick.label))</text>"
     }
     for tick in x.ticks {
       guard let at = across(tick.value) else { continue }
       out += "<path class=\"grid\" d=\"M\(place(at)) \(place(Self.top))V\(place(floor))\"/>"
       out +=
-        "<text x=\"\(place(at))\" y=\"\(place(floor + 17))\" text-anchor=\"middle\">\(HTML.escaped(tick.label))</text>"
+        "<text x=\"\(place(at))\" y=\"\(place(floor + 17))\" text-anchor=\"middle\">\(Escape.html(tick.label))</text>"
     }
     out +=
       "<path class=\"axis\" d=\"M\(place(margin)) \(place(Self.top))V\(place(floor))H\(place(Self.width - Self.right))\"/>"
     let middle = (margin + Self.width - Self.right) / 2
     out +=
-      "<text class=\"title\" x=\"\(place(middle))\" y=\"\(place(height - 6))\" text-anchor=\"middle\">\(HTML.escaped(x.title))</text>"
+      "<text class=\"title\" x=\"\(place(middle))\" y=\"\(place(height - 6))\" text-anchor=\"middle\">\(Escape.html(x.title))</text>"
     if !y.title.isEmpty {
       let half = (Self.top + floor) / 2
       out +=
-        "<text class=\"title\" transform=\"translate(13 \(place(half))) rotate(-90)\" text-anchor=\"middle\">\(HTML.escaped(y.title))</text>"
+        "<text class=\"title\" transform=\"translate(13 \(place(half))) rotate(-90)\" text-anchor=\"middle\">\(Escape.html(y.title))</text>"
     }
     return out
   }

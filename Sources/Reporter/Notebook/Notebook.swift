@@ -1,3 +1,4 @@
+internal import Escaping
 internal import Foundation
 public import Results
 
@@ -10,22 +11,18 @@ public struct Notebook: Sendable {
   /// A notebook on what a store holds.
   public init(_ reader: ResultReader) { self.reader = reader }
 
-  /// The notebook on the run of that name, or on the store's last run.
+  /// The notebook on the runs of these names, one after the other, or on the store's last run.
   ///
   /// - Parameters:
-  ///   - name: the run; nil for the last one.
+  ///   - names: the runs; none for the last one.
   ///   - store: the store's path as the notebook opens it.
   /// - Throws: `StoreError` where the store cannot be read or holds no such run.
-  public func text(run name: String? = nil, store: String) throws -> String {
-    guard let run = try reader.runs(named: name).last else {
-      throw StoreError(path: reader.path, kind: .noRun(name: name ?? "", known: []))
-    }
-    let model = try ReportModel(reader, run: run.name)
-    guard let report = model.runs.last else {
-      throw StoreError(path: reader.path, kind: .noRun(name: run.name, known: []))
-    }
+  public func text(runs names: [String] = [], store: String) throws -> String {
+    let runs = try reader.runs(named: names).suffix(names.isEmpty ? 1 : names.count)
+    guard !runs.isEmpty else { throw StoreError(path: reader.path, kind: .empty) }
+    let cells = try runs.flatMap { NotebookCells(run: $0, report: try RunReport($0, reader), store: store).all }
     let document = Document(
-      cells: NotebookCells(run: run, report: report, store: store).all.enumerated().map { index, cell in
+      cells: cells.enumerated().map { index, cell in
         switch cell {
         case .text(let text): Cell(cell_type: "markdown", id: "cell-\(index)", source: lines(text))
         case .code(let text):
@@ -34,13 +31,13 @@ public struct Notebook: Sendable {
       })
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
+    return Escape.json(try encoder.encode(document)) + "\n"
   }
 
   /// A text as the format holds it: lines with their ends.
   private func lines(_ text: String) -> [String] {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.enumerated().map { $0 + 1 < lines.count ? $1 + "\n" : String($1) }
+    let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.enumerated().map { $0 + 1 < lines.count ? String($1) + "\n" : String($1) }
   }
 
   // The names are those of the format.

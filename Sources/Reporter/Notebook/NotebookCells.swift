@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Escaping
 internal import Results
 
 /// What stands in the notebook.
@@ -17,9 +17,9 @@ struct NotebookCells {
     [
       .text(
         """
-        # \(Self.markdown(run.name))
+        # \(Escape.markdown(run.name))
 
-        \(report.answers.map(Self.markdown).joined(separator: "\n\n"))
+        \(report.answers.map { Escape.markdown($0) }.joined(separator: "\n\n"))
 
         Made by `foldcast export --notebook`. It needs pandas and matplotlib. Every table comes from the store's views, which
         `data/SCHEMA.md` of Foldcast documents; change what you like.
@@ -27,15 +27,16 @@ struct NotebookCells {
       .code(
         """
         import os
+        import pathlib
         import sqlite3
 
         import matplotlib.pyplot as plt
         import numpy as np
         import pandas as pd
 
-        STORE = os.environ.get("FOLDCAST_STORE", \(Self.python(store)))
-        RUN = \(Self.python(run.name))
-        store = sqlite3.connect(f"file:{STORE}?mode=ro", uri=True)
+        STORE = os.environ.get("FOLDCAST_STORE", \(Escape.python(store)))
+        RUN = \(Escape.python(run.name))
+        store = sqlite3.connect(pathlib.Path(STORE).absolute().as_uri() + "?mode=ro", uri=True)
 
 
         def table(sql, *values):
@@ -156,13 +157,13 @@ struct NotebookCells {
       .code(
         """
         REPORT_MSE = {
-        \(entries(report.arms.compactMap { arm in arm.mse.map { (Self.python(arm.name), $0) } }))
+        \(entries(report.arms.compactMap { arm in arm.mse.map { (Escape.python(arm.name), $0) } }))
         }
         REPORT_TO_BEST_NAIVE = {
-        \(entries(report.arms.compactMap { arm in arm.vsBestNaive.map { (Self.python(arm.name), $0.mean.value) } }))
+        \(entries(report.arms.compactMap { arm in arm.vsBestNaive.map { (Escape.python(arm.name), $0.mean.value) } }))
         }
         REPORT_AGAINST = {
-        \(entries(report.comparisons.compactMap { item in item.ratio.map { ("(\(Self.python(item.arm)), \(Self.python(item.scheme)))", $0.mean.value) } }))
+        \(entries(report.comparisons.compactMap { item in item.ratio.map { ("(\(Escape.python(item.arm)), \(Escape.python(item.scheme)))", $0.mean.value) } }))
         }
         compared = 0
         for reported, computed in ((REPORT_MSE, summary.mse), (REPORT_TO_BEST_NAIVE, summary.to_best_naive), (REPORT_AGAINST, against)):
@@ -180,16 +181,5 @@ struct NotebookCells {
 
   private static func number(_ value: Double) -> String {
     value.isNaN ? "float(\"nan\")" : value.isInfinite ? "float(\"\(value < 0 ? "-" : "")inf\")" : String(value)
-  }
-
-  /// A text as a literal of Python, which JSON's strings are.
-  private static func python(_ text: String) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
-    return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
-  }
-
-  private static func markdown(_ text: String) -> String {
-    PlainText.shown(text).replacing(/[\\`*_\[\]<>#|]/) { "\\\($0.0)" }
   }
 }

@@ -1,3 +1,5 @@
+internal import Escaping
+
 /// A chart with what it says and the numbers it is drawn from.
 struct Figure: Sendable {
   /// What is shown, as a heading.
@@ -11,7 +13,7 @@ struct Figure: Sendable {
 
   /// The figure as HTML, its numbers behind a `details` element.
   func html() -> String {
-    var out = "<figure><h3>\(HTML.escaped(title))</h3>"
+    var out = "<figure><h3>\(Escape.html(title))</h3>"
     // Charts above one another share their left edge, so that the same instant stands at the same place.
     let left = plots.map(\.margin).max() ?? 0
     for var plot in plots {
@@ -21,12 +23,12 @@ struct Figure: Sendable {
         out += "<ul class=\"legend\">"
         for entry in plot.legend {
           out +=
-            "<li><svg viewBox=\"0 0 26 10\" aria-hidden=\"true\"><path class=\"line c\(entry.style)\" d=\"M1 5H25\"/></svg>\(HTML.escaped(entry.text))</li>"
+            "<li><svg viewBox=\"0 0 26 10\" aria-hidden=\"true\"><path class=\"line c\(entry.style)\" d=\"M1 5H25\"/></svg>\(Escape.html(entry.text))</li>"
         }
         out += "</ul>"
       }
     }
-    out += "<figcaption>\(HTML.escaped(caption))</figcaption>"
+    out += "<figcaption>\(Escape.html(caption))</figcaption>"
     out += "<details><summary>The numbers (\(grouped(table.rows.count)) rows)</summary>\(HTML.table(table))</details>"
     return out + "</figure>\n"
   }

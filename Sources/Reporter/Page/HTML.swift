@@ -1,35 +1,23 @@
-/// Text in HTML.
-enum HTML {
-  /// The text with control characters shown and everything that HTML would take for markup taken literally, also within quotes.
-  static func escaped(_ text: some StringProtocol) -> String {
-    var result = ""
-    for character in PlainText.shown(String(text)) {
-      switch character {
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "&": result += "&amp;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
-      default: result.append(character)
-      }
-    }
-    return result
-  }
+internal import Escaping
 
+/// Parts of an HTML page.
+enum HTML {
   /// A table with its first row as head; numbers are set from the right.
   static func table(_ table: ReportDocument.Table) -> String {
     let head = table.columns.enumerated().map { index, title in
-      "<th scope=\"col\"\(align(table, index))>\(escaped(title))</th>"
+      "<th scope=\"col\"\(align(table, index))>\(Escape.html(title))</th>"
     }
     let rows = table.rows.map { row in
       "<tr>"
         + row.enumerated().map { index, cell in
-          let indent = cell.text.hasPrefix("  ") ? " style=\"padding-left:1.4em\"" : ""
           let tag = index == 0 ? "th scope=\"row\"" : "td"
-          let name = [classes(cell.tone), table.textColumns.contains(index) ? "" : "number"].filter { !$0.isEmpty }
+          let name = [
+            classes(cell.tone), table.textColumns.contains(index) ? "" : "number",
+            cell.text.hasPrefix("  ") ? "indented" : "",
+          ].filter { !$0.isEmpty }
           let kind = name.isEmpty ? "" : " class=\"\(name.joined(separator: " "))\""
           return
-            "<\(tag)\(kind)\(indent)>\(escaped(cell.text.trimmingPrefix { $0 == " " }))</\(index == 0 ? "th" : "td")>"
+            "<\(tag)\(kind)>\(Escape.html(cell.text.trimmingPrefix { $0 == " " }))</\(index == 0 ? "th" : "td")>"
         }.joined() + "</tr>"
     }
     return

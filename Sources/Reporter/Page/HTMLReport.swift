@@ -1,3 +1,4 @@
+internal import Escaping
 internal import Foundation
 public import Results
 
@@ -5,29 +6,33 @@ public import Results
 public struct HTMLReport: Sendable {
   private let reader: ResultReader
 
+  /// Nothing is loaded, run, sent or linked; the page's own style is known by its digest.
+  private static let policy =
+    "default-src 'none'; style-src 'sha256-\(HTMLStyle.digest)'; base-uri 'none'; form-action 'none'"
+
   /// A page on what a store holds.
   public init(_ reader: ResultReader) { self.reader = reader }
 
-  /// The page on the run of that name, or on all runs.
+  /// The page on the runs of these names, or on all runs.
   ///
   /// It holds every figure's numbers; a run of 500 series is within 3 MB. A few passes over the run's forecasts.
   ///
   /// - Throws: `StoreError` where the store cannot be read or holds no such run.
-  public func text(run name: String? = nil) throws -> String {
-    let model = try ReportModel(reader, run: name)
-    let runs = try reader.runs(named: name)
+  public func text(runs names: [String] = []) throws -> String {
+    let model = try ReportModel(reader, runs: names)
+    let runs = try reader.runs(named: names)
     let title = model.runs.count == 1 ? model.runs[0].header.name : "\(model.runs.count) runs"
-    let trading = try traded(run: name)
+    let trading = try traded(names)
     var body = ""
     if model.runs.count > 1 {
       for block in ReportDocument.overview(model) { body += html(block) }
       body += "<nav><ul>"
       for (index, run) in model.runs.enumerated() {
-        body += "<li><a href=\"#run\(index)\">\(HTML.escaped(run.header.name))</a></li>"
+        body += "<li><a href=\"#run\(index)\">\(Escape.html(run.header.name))</a></li>"
       }
       body += "</ul></nav>"
     }
-    if model.runs.isEmpty { body += "<p>\(HTML.escaped(model.store)) holds no runs.</p>" }
+    if model.runs.isEmpty { body += "<p>\(Escape.html(model.store)) holds no runs.</p>" }
     for (index, (run, report)) in zip(runs, model.runs).enumerated() {
       body += "<section id=\"run\(index)\">"
       body += try section(run, report, trading)
@@ -40,14 +45,14 @@ public struct HTMLReport: Sendable {
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="generator" content="foldcast">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-      <title>\(HTML.escaped(title)) · Foldcast</title>
+      <meta http-equiv="Content-Security-Policy" content="\(Self.policy)">
+      <title>\(Escape.html(title)) · Foldcast</title>
       <style>\(HTMLStyle.text)</style>
       </head>
       <body>
       <main>
       \(body)</main>
-      <footer>Written by foldcast from \(HTML.escaped(model.store)).</footer>
+      <footer>Written by foldcast from \(Escape.html(model.store)).</footer>
       </body>
       </html>
 
@@ -76,7 +81,7 @@ public struct HTMLReport: Sendable {
     }
     for block in blocks { out += html(block) }
     let configuration =
-      "<details><summary>The whole configuration (JSON)</summary><pre>\(HTML.escaped(run.configuration))</pre></details>"
+      "<details><summary>The whole configuration (JSON)</summary><pre>\(Escape.html(run.configuration))</pre></details>"
     let hashes = HTML.table(
       .init(
         columns: ["", ""],
@@ -89,9 +94,9 @@ public struct HTMLReport: Sendable {
   }
 
   /// The forecasts of a store traded; nil where no series of it is a price or a return.
-  private func traded(run name: String?) throws -> TradingReport? {
+  private func traded(_ names: [String]) throws -> TradingReport? {
     do {
-      return try TradingReport(reader, run: name, rule: RunPage.rule.get())
+      return try TradingReport(reader, runs: names, rule: RunPage.rule.get())
     } catch is AnalysisError {
       return nil
     }
@@ -99,15 +104,15 @@ public struct HTMLReport: Sendable {
 
   private func html(_ block: ReportDocument.Block) -> String {
     switch block {
-    case .title(let text): return "<h1>\(HTML.escaped(text))</h1>\n"
-    case .heading(let text): return "<h2>\(HTML.escaped(text))</h2>\n"
-    case .paragraph(let text, let tone): return "<p class=\"\(HTML.classes(tone))\">\(HTML.escaped(text))</p>\n"
+    case .title(let text): return "<h1>\(Escape.html(text))</h1>\n"
+    case .heading(let text): return "<h2>\(Escape.html(text))</h2>\n"
+    case .paragraph(let text, let tone): return "<p class=\"\(HTML.classes(tone))\">\(Escape.html(text))</p>\n"
     case .facts(let facts):
-      let rows = facts.map { "<dt>\(HTML.escaped($0.name))</dt><dd>\(HTML.escaped($0.value))</dd>" }
+      let rows = facts.map { "<dt>\(Escape.html($0.name))</dt><dd>\(Escape.html($0.value))</dd>" }
       return "<dl>\(rows.joined())</dl>\n"
     case .list(let lines, let tone):
       return
-        "<ul class=\"\(HTML.classes(tone))\">\(lines.map { "<li>\(HTML.escaped($0))</li>" }.joined())</ul>\n"
+        "<ul class=\"\(HTML.classes(tone))\">\(lines.map { "<li>\(Escape.html($0))</li>" }.joined())</ul>\n"
     case .table(let table): return HTML.table(table) + "\n"
     }
   }

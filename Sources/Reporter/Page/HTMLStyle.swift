@@ -3,6 +3,9 @@
 /// Colours of lines after Okabe and Ito, "Color Universal Design" (https://jfly.uni-koeln.de/color/), which readers with any kind of
 /// colour vision can tell apart, darkened or lightened for contrast with the ground; dashes tell lines apart without colour.
 enum HTMLStyle {
+  /// SHA-256 of `text` in base 64: the page's security policy allows this style and no other.
+  static let digest = "ANmWJzV+dfXO42fRoME43QJ+lhW05EoZBIPr9W5bjwU="
+
   static let text = """
     :root{color-scheme:light dark;--ground:#fff;--ink:#1b1f24;--faint:#57606a;--rule:#d0d7de;--grid:#e7ebef;--good:#0a6640;--bad:#a3281c;\
     --c0:#0072b2;--c1:#b35400;--c2:#00795a;--c3:#a8467b;--c4:#7a6500;--c5:#1f7fb5;--c6:#5b4bb5;--c7:#57606a}
@@ -28,7 +31,7 @@ enum HTMLStyle {
     th,td{padding:.2rem .6rem;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top;white-space:nowrap}
     tbody th{font-weight:inherit}
     thead th{border-bottom-color:var(--rule);color:var(--faint);font-weight:500;position:sticky;top:0;background:var(--ground)}
-    .number{text-align:right}
+    .number{text-align:right}.indented{padding-left:1.4em}
     .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,34rem),1fr));gap:1.5rem 2rem;align-items:start}
     figure{margin:1rem 0;min-width:0;max-width:44rem}
     figure>svg{display:block;width:100%;height:auto}

@@ -1,3 +1,4 @@
+internal import Escaping
 internal import Foundation
 internal import Results
 
@@ -7,7 +8,7 @@ extension RunPage {
     guard let arm = group.arms.first else { return [] }
     let epochs = try reader.epochs(of: run.id, series: series.id, arm: arm.id)
     let traces = try reader.traces(of: run.id, series: series.id, arm: arm.id)
-    let name = PlainText.shown(series.name)
+    let name = Escape.shown(series.name)
     return [epochFigure(epochs, group.name, name), traceFigure(traces, group.name, name)].compactMap { $0 }
   }
 
@@ -106,8 +107,8 @@ extension RunPage {
     }
     let marked = (0...3).map { rows[min(rows.count - 1, $0 * rows.count / 4 + rows.count / 12)] }
     let ticks = marked.map { Axis.Tick(value: Double($0.originRow) + 1, label: String($0.time.prefix(10))) }
-    let name = PlainText.shown(series.name)
-    let unit = "\(series.targetKind) of \(PlainText.shown(series.targetColumn))"
+    let name = Escape.shown(series.name)
+    let unit = "\(series.targetKind) of \(Escape.shown(series.targetColumn))"
     return Figure(
       title: "\(group.name) on \(name): forecast and what came",
       caption:

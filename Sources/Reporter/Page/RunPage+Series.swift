@@ -1,3 +1,4 @@
+internal import Escaping
 internal import Foundation
 internal import Randomness
 internal import Results
@@ -20,9 +21,9 @@ extension RunPage {
     let every = max(1, Int((17 / room).rounded(.up)))
     let points = skills.enumerated().map { Plot.Point($1.ratio, Double(count - $0), spread: $1.spread) }
     let ticks = skills.indices.filter { ($0 + 1 == count) || ($0 % every == 0 && $0 + every < count) }.map {
-      Axis.Tick(value: Double(count - $0), label: PlainText.shortened(PlainText.shown(skills[$0].name), to: 13))
+      Axis.Tick(value: Double(count - $0), label: PlainText.shortened(Escape.shown(skills[$0].name), to: 13))
     }
-    let worst = skills.suffix(3).reversed().map { "\(PlainText.shown($0.name)) (\(Reporter.ratio($0.ratio)))" }
+    let worst = skills.suffix(3).reversed().map { "\(Escape.shown($0.name)) (\(Reporter.ratio($0.ratio)))" }
     let won = skills.count { $0.ratio < 1 }
     return Figure(
       title: "\(group.name): skill by series",

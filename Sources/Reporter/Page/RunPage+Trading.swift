@@ -25,7 +25,7 @@ extension RunPage {
       let points = book.map { row in
         capital = (capital.gross * max(0, 1 + row.gross), capital.net * max(0, 1 + row.net))
         return (row.instant, Instants.number(row.instant) ?? .nan, capital.gross, capital.net)
-      }
+      }.filter { $0.2.isFinite && $0.3.isFinite }
       // At most as many points as can be told apart on the page.
       let every = max(1, points.count / 400)
       let drawn = points.enumerated().filter { $0.offset % every == 0 || $0.offset == points.count - 1 }.map(\.element)
@@ -38,7 +38,9 @@ extension RunPage {
       values += drawn.flatMap { [$0.2, $0.3] }
       rows += drawn.map { [.init(arm.name), .init($0.0), .init(ratio($0.3)), .init(ratio($0.2))] }
     }
-    let ends = books.compactMap { arm, _ in arm.book.map { "\(arm.name) \(percent($0.netReturn))" } }
+    let ends = books.compactMap { arm, _ in
+      arm.book.map { "\(arm.name) \($0.netReturn.map(percent) ?? "beyond what a number holds")" }
+    }
     return Figure(
       title: "Equity after costs",
       caption:

@@ -111,7 +111,7 @@ struct RunPage {
     for (style, group) in groups.prefix(8).enumerated() {
       var logs: [Int: [Double]] = [:]
       for score in group.arms.flatMap({ scores[$0.id] ?? [] }) {
-        if let mse = score.mse, mse > 0 { logs[score.lead, default: []].append(log(mse)) }
+        if let mse = score.mse?.measured { logs[score.lead, default: []].append(log(mse)) }
       }
       let points = logs.sorted { $0.key < $1.key }.map { Plot.Point(Double($0.key), exp(Ratios.mean($0.value))) }
       marks.append(.line(points, style: style))

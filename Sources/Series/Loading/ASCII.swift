@@ -1,3 +1,5 @@
+internal import Escaping
+
 /// The bytes that the loader knows by name.
 enum ASCII {
   static let tab: UInt8 = 9
@@ -76,27 +78,9 @@ extension Span where Element == UInt8 {
 }
 
 extension String {
-  /// The text for a message: control characters shown as such, long texts cut.
-  var shown: String {
-    var result = ""
-    for scalar in unicodeScalars.prefix(60) {
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned:
-        result += "\\u{\(String(scalar.value, radix: 16))}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return unicodeScalars.count > 60 ? result + "…" : result
-  }
-}
+  /// The text for a message: what is not to be seen shown as such, long texts cut.
+  var shown: String { Escape.shown(self, limit: 60) }
 
-extension String {
-  /// A path for a message: control characters shown as such.
-  var shownPath: String {
-    guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
-    return unicodeScalars.map {
-      $0.properties.generalCategory == .control ? "\\u{\(String($0.value, radix: 16))}" : String($0)
-    }
-    .joined()
-  }
+  /// A path for a message: what is not to be seen shown as such.
+  var shownPath: String { Escape.shown(self) }
 }

@@ -72,9 +72,13 @@ struct Cell: Sendable {
 
   /// The content as text, doubled quotes undone.
   func text(_ bytes: Span<UInt8>, _ dialect: Dialect) -> String {
-    let raw = bytes.text(content)
-    guard hasEscapes else { return raw }
-    let quote = String(Character(Unicode.Scalar(dialect.quote)))
-    return raw.replacing(quote + quote, with: quote)
+    guard hasEscapes else { return bytes.text(content) }
+    var plain: [UInt8] = []
+    var isDoubled = false
+    for byte in bytes.array(content) {
+      if byte == dialect.quote { isDoubled.toggle() }
+      if byte != dialect.quote || isDoubled { plain.append(byte) }
+    }
+    return String(decoding: plain, as: UTF8.self)
   }
 }

@@ -1,9 +1,11 @@
+internal import Escaping
+
 extension FileDescription {
   /// Everything about the file, a few lines of plain text.
   public var details: String {
-    var lines = ["\(source): \(verdict), \(bytes) bytes"]
+    var lines = ["\(Escape.shown(source)): \(verdict), \(bytes) bytes"]
     func add(_ label: String, _ text: String) {
-      lines.append("  \(label.padded(to: 9))\(text)")
+      lines.append("  \(label.padded(to: 9))\(Escape.shown(text))")
     }
     if let layout {
       let names = seriesNames.map(\.shown).joined(separator: ", ") + (series > seriesNames.count ? ", …" : "")
@@ -113,11 +115,12 @@ extension FileDescription {
       } else if !file.warnings.isEmpty {
         notes = "warning: " + file.warnings.joined(separator: "; ")
       }
-      rows.append([
+      let cells = [
         String(file.source.dropFirst(common.count)), file.verdict, file.layout?.rawValue ?? "-", "\(file.series)",
         "\(file.rows)", file.spacing?.start ?? "-", file.spacing?.end ?? "-", file.spacing?.step ?? "-",
         file.spacing.map { "\($0.gaps)" } ?? "-", notes,
-      ])
+      ]
+      rows.append(cells.map { Escape.shown($0) })
     }
     let widths = (0..<9).map { j in rows.map { $0[j].count }.max() ?? 0 }
     let lines = rows.map { row in

@@ -35,20 +35,30 @@ struct InputFile: Sendable, Hashable {
 
   /// The folders' names from the innermost on.
   var folders: [String] {
-    path.split(separator: "/").dropLast().reversed().map(String.init).filter { $0 != "." && $0 != ".." }
+    Self.parts(path).dropLast().reversed().filter { $0 != "." && $0 != ".." }
   }
 
   static func stem(_ path: String) -> String {
-    var name = path.split(separator: "/").last.map(String.init) ?? path
-    while let ending = fileExtension(name), known.contains(ending) { name = String(name.dropLast(ending.count + 1)) }
+    var name = parts(path).last ?? path
+    while let (stem, ending) = divided(name), !stem.isEmpty, known.contains(ending) { name = stem }
     return name
   }
 
-  /// What follows a name's last point, in lower case; nil where there is none behind the first character.
-  static func fileExtension(_ name: String) -> String? {
-    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return nil }
-    return name[name.index(after: dot)...].lowercased()
+  /// The names in a path, by bytes: a slash or point and a mark beside it make one character, and are a slash or point all
+  /// the same.
+  private static func parts(_ path: String) -> [String] {
+    path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
   }
+
+  /// What stands before the last point of a name, and what follows it in lower case; nil without a point.
+  private static func divided(_ name: String) -> (stem: String, ending: String)? {
+    guard let point = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+    let ending = String(decoding: name.utf8[name.utf8.index(after: point)...], as: UTF8.self)
+    return (String(decoding: name.utf8[..<point], as: UTF8.self), ending.lowercased())
+  }
+
+  /// What follows a name's last point, in lower case; nil where there is none behind the first character.
+  static func fileExtension(_ name: String) -> String? { divided(name).flatMap { $0.stem.isEmpty ? nil : $0.ending } }
 
   /// The files that inputs name: files themselves, folders with all below them, patterns; each file once, sorted by bytes
   /// within an input.
@@ -125,7 +135,7 @@ enum InputAddress {
       case "duckdb": ("a DuckDB database", "Export the table with DuckDB: COPY t TO 'FILE.csv'.")
       case _ where databases.contains(kind) || databases.contains(scheme):
         (
-          "a database on a server",
+          "a database on a server (\(kind))",
           "Export a query to CSV, with psql for example: \\copy (SELECT …) TO FILE.csv CSV HEADER."
         )
       default: ("an address", "Load the file first, with curl -O for example, and give its path.")

@@ -50,8 +50,9 @@ extension LoadOptions: Codable {
     try read(.table, &table)
     try read(.query, &query)
     try read(.join, &join)
-    try read(.unpackedBytes, &limits.unpackedBytes)
-    try read(.lineBytes, &limits.lineBytes)
+    limits.unpackedBytes =
+      try container.decodeIfPresent(ByteCount.self, forKey: .unpackedBytes)?.bytes ?? limits.unpackedBytes
+    limits.lineBytes = try container.decodeIfPresent(ByteCount.self, forKey: .lineBytes)?.bytes ?? limits.lineBytes
     try read(.compressionRatio, &limits.compressionRatio)
     try read(.columns, &limits.columns)
   }

@@ -1,3 +1,4 @@
+internal import Escaping
 internal import Foundation
 
 /// A reading option that no file could be read with: its key, what was expected and what was found.
@@ -10,7 +11,7 @@ public struct LoadOptionError: Error, Sendable, Equatable, CustomStringConvertib
   public var found: String
 
   /// The whole message, on one line.
-  public var description: String { "--\(key): expected \(expected), found \(found)." }
+  public var description: String { Escape.shown("--\(key): expected \(expected), found \(found).") }
 }
 
 extension LoadOptions {

@@ -1,3 +1,5 @@
+internal import Escaping
+
 /// Many series, with what was noted while they were loaded and what was refused.
 public struct Panel: Sendable {
   /// Something that was done to a file or series and that its user should know.
@@ -14,7 +16,7 @@ public struct Panel: Sendable {
     }
 
     /// The note on one line.
-    public var description: String { "\(source): \(text)" }
+    public var description: String { Escape.shown("\(source): \(text)") }
   }
 
   /// A file or series that cannot be used.

@@ -1,3 +1,4 @@
+internal import Escaping
 internal import GRDB
 
 /// A table or query of a SQLite database, which is never changed; numbers stay numbers.
@@ -154,7 +155,6 @@ struct SQLiteTable: TableReader {
       }
       wanted = tables[0]
     }
-    let quoted = "\"\(wanted.replacing("\"", with: "\"\""))\""
-    return (wanted, "table '\(wanted.shown)'", "SELECT * FROM \(quoted)")
+    return (wanted, "table '\(wanted.shown)'", "SELECT * FROM \(Escape.sqlIdentifier(wanted))")
   }
 }

@@ -79,9 +79,11 @@ struct SeriesDraft {
       found: "no such column", advice: "Name one of them with --column or --covariates.")
   }
 
+  /// The row of the first damaged cell in the file's order, whose text is kept.
   private func damagedRow(_ column: TimeSeries.Column) -> Int? {
     guard damage[column.name] != nil else { return nil }
-    return column.values.firstIndex { $0.bitPattern == RawTable.damagedBits }
+    let rows = column.values.indices.filter { column.values[$0].bitPattern == RawTable.damagedBits }
+    return rows.min { lines[$0] < lines[$1] }
   }
 
   private func damageError(_ column: TimeSeries.Column) -> SeriesError? {

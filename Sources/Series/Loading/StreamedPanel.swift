@@ -53,7 +53,8 @@ public struct StreamedPanel: Sendable {
       let draft = try source.draft()
       do throws(SeriesError) {
         let series = try draft.series(named: name, selection: columns, policy: options.missing, notes: &notes)
-        if columns != nil, let target = series.columns.first {
+        let forecast = columns == nil ? (try? series.detectedTarget()) : series.columns.first?.name
+        if let target = series.columns.first(where: { $0.name == forecast }) {
           oddPrices += PriceFacts.warnings(target.values, of: target.name, place: series.place(ofRow:))
             .map { .init(source: name, text: $0) }
         }

@@ -1,3 +1,11 @@
+/// For each column, the first one that holds the same numbers, which may be itself: methods that are the same are one method.
+///
+/// O(rows × columns²).
+func firstAlike(_ rows: [[Double]]) -> [Int] {
+  let columns = rows[0].indices
+  return columns.map { j in columns.first { i in rows.allSatisfy { $0[i] == $0[j] } } ?? j }
+}
+
 /// Losses, one row a time and one column a model: finite, rectangular, with two rows at least.
 struct LossTable {
   let rows: [[Double]]

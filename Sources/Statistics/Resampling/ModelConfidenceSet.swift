@@ -2,7 +2,7 @@
 ///
 /// The worst model is dropped as long as equal losses are rejected; a model's p-value is the highest of those at which it
 /// and all before it fell, and the last one's is 1. The set at level 1 − α holds the models with a p-value above α
-/// (Hansen, Lunde and Nason 2011, doi:10.3982/ECTA5771). Models that lose alike row by row are never told apart.
+/// (Hansen, Lunde and Nason 2011, doi:10.3982/ECTA5771). Models that lose alike row by row are one model, and have one p-value.
 public struct ModelConfidenceSet: Sendable, Equatable {
   /// What is held against the bootstrap.
   public enum Statistic: Sendable {
@@ -30,9 +30,10 @@ public struct ModelConfidenceSet: Sendable, Equatable {
     let table = try LossTable(losses)
     try requireCount(table.columns, atLeast: 2)
     let means = table.means
+    let originals = firstAlike(table.rows)
     let drawn = try table.means(ofDraws: draws).map { zip($0, means).map { $0 - $1 } }
     try requireCount(drawn.count, atLeast: 1)
-    var rounds = Rounds(means: means, drawn: drawn)
+    var rounds = Rounds(means: means, drawn: drawn, left: originals.indices.filter { originals[$0] == $0 })
     var values = [Double](repeating: 1, count: table.columns)
     var fallen: [Int] = []
     var highest = 0.0
@@ -45,8 +46,8 @@ public struct ModelConfidenceSet: Sendable, Equatable {
       fallen += losers
       rounds.left.removeAll { losers.contains($0) }
     }
-    pValues = values
-    order = fallen + rounds.left
+    pValues = originals.map { values[$0] }
+    order = (fallen + rounds.left).flatMap { first in originals.indices.filter { originals[$0] == first } }
   }
 }
 
@@ -58,9 +59,8 @@ private struct Rounds {
   /// The standard error of each pair's difference over the draws.
   let pairErrors: [[Double]]
 
-  init(means: [Double], drawn: [[Double]]) {
-    (self.means, self.drawn) = (means, drawn)
-    left = Array(means.indices)
+  init(means: [Double], drawn: [[Double]], left: [Int]) {
+    (self.means, self.drawn, self.left) = (means, drawn, left)
     pairErrors = means.indices.map { i in
       means.indices.map { j in
         let squares = drawn.reduce(0.0) { $0 + ($1[i] - $1[j]) * ($1[i] - $1[j]) }

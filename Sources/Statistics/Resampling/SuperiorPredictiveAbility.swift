@@ -5,7 +5,7 @@ internal import Foundation
 /// With d_k the benchmark's losses less model k's, T = max_k max(√n d̄_k / ω_k, 0) is held against its bootstrap
 /// distribution, each d̄*_k recentred by d̄_k where model k is not far worse than the benchmark:
 /// d̄_k ≥ −√(ω_k² 2 log log n / n). ω_k² is the variance of √n d̄*_k under the stationary bootstrap, in closed form (Hansen
-/// 2005, doi:10.1198/073500105000000063; Politis and Romano 1994, doi:10.1080/01621459.1994.10476870).
+/// 2005, doi:10.1198/073500105000000063; a model that is given twice changes no greatest value, and so counts once; Politis and Romano 1994, doi:10.1080/01621459.1994.10476870).
 public struct SuperiorPredictiveAbility: Sendable, Equatable {
   /// T, the best model's studentized gain over the benchmark; zero, with p-values of 1, where none is better.
   public let statistic: Double

@@ -42,24 +42,24 @@ public struct BacktestOverfitting: Sendable, Equatable {
   }
 }
 
-/// Sums of each block, of returns less their arm's mean, so that no digits are lost to squares.
+/// The sums of each block, by which arms that earned the same there are the same to the last bit, whatever they earned elsewhere.
 private struct BlockSums {
-  let means: [Double]
-  /// By block: the number of rows, and by arm the sum and the sum of squares.
-  let blocks: [(count: Int, sums: [Double], squares: [Double])]
+  /// By block: the number of rows, and by arm the sum of returns and of their squares.
+  private let blocks: [(count: Int, sums: [DoubleDouble], squares: [DoubleDouble])]
 
   init(_ table: LossTable, blocks count: Int) {
-    let means = table.means
-    self.means = means
+    let largest = table.rows.reduce(0) { $1.reduce($0) { max($0, abs($1)) } }
+    // A power of two changes no ratio and no digit, and keeps squares within range.
+    let unit = largest > 0 ? Double(sign: .plus, exponent: -Int(largest.exponent), significand: 1) : 1
     blocks = (0..<count).map { b in
       let rows = (b * table.rows.count / count)..<((b + 1) * table.rows.count / count)
-      var sums = [Double](repeating: 0, count: means.count)
+      var sums = [DoubleDouble](repeating: DoubleDouble(), count: table.columns)
       var squares = sums
       for t in rows {
-        for (j, mean) in means.enumerated() {
-          let deviation = table.rows[t][j] - mean
-          sums[j] += deviation
-          squares[j] += deviation * deviation
+        for j in sums.indices {
+          let value = DoubleDouble(table.rows[t][j] * unit)
+          sums[j] = sums[j] + value
+          squares[j] = squares[j] + value * value
         }
       }
       return (rows.count, sums, squares)
@@ -69,12 +69,14 @@ private struct BlockSums {
   /// The Sharpe ratio of each arm; where the returns do not vary it is 0, or infinite with the sign of their mean.
   func sharpe(over chosen: [Int]) -> [Double] {
     let n = Double(chosen.reduce(0) { $0 + blocks[$1].count })
-    return means.indices.map { j in
-      let centre = chosen.reduce(0) { $0 + blocks[$1].sums[j] } / n
-      let square = chosen.reduce(0) { $0 + blocks[$1].squares[j] } / n
-      let mean = means[j] + centre
-      let variance = max(0, square - centre * centre) * n / (n - 1)
-      return mean == 0 ? 0 : mean / variance.squareRoot()
+    return blocks[0].sums.indices.map { j in
+      let sum = chosen.reduce(DoubleDouble()) { $0 + blocks[$1].sums[j] }
+      let square = chosen.reduce(DoubleDouble()) { $0 + blocks[$1].squares[j] }
+      guard sum.value != 0 else { return 0 }
+      let deviations = (DoubleDouble(n) * square - sum * sum).value / n
+      // What is left of equal numbers is the rounding of their squares.
+      let variance = deviations > 1e-28 * square.value ? deviations / (n - 1) : 0
+      return sum.value / n / variance.squareRoot()
     }
   }
 }

@@ -38,11 +38,12 @@ public struct Performance: Sendable {
 
 /// The capital at the end, from 1, and its deepest fall.
 private func wealth(_ returns: [Double]) -> (last: Double, drawdown: Double) {
-  var (capital, highest, deepest) = (1.0, 1.0, 0.0)
+  // Beside its highest point the capital has a number even where it has grown beyond all numbers.
+  var (capital, share, deepest) = (1.0, 1.0, 0.0)
   for r in returns {
     capital *= max(0, 1 + r)
-    highest = max(highest, capital)
-    deepest = min(deepest, capital / highest - 1)
+    share = min(1, share * max(0, 1 + r))
+    deepest = min(deepest, share - 1)
   }
   return (capital, deepest)
 }

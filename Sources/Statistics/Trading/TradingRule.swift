@@ -57,7 +57,9 @@ public struct TradingRule: Sendable, Equatable {
     guard costBasisPoints >= 0, costBasisPoints.isFinite else {
       throw .badSetting(name: "the cost in basis points", expected: "0 or more", found: "\(costBasisPoints)")
     }
-    guard delay >= 0 else { throw .badSetting(name: "the delay", expected: "0 rows or more", found: "\(delay)") }
+    guard (0...1_000_000_000).contains(delay) else {
+      throw .badSetting(name: "the delay", expected: "0 to 1000000000 rows", found: "\(delay)")
+    }
     if case .threshold(let least) = signal, !(least >= 0) {
       throw .badSetting(name: "the threshold", expected: "0 or more", found: "\(least)")
     }

@@ -1,0 +1,243 @@
+internal import GRDB
+internal import GRDBSQLite
+internal import WalkForward
+
+/// What a store holds of an arm on a series: how many rows, and a digest of them that their order does not change.
+public struct StoredContent: Sendable, Equatable {
+  /// The series' number.
+  public var series: Int
+  /// The arm's number.
+  public var arm: Int
+  /// Rows of `fold`.
+  public var folds = 0
+  /// Rows of `epoch`.
+  public var epochs = 0
+  /// Rows of `prediction`.
+  public var predictions = 0
+  /// The sums of the rows' digests, each modulo 2⁶⁴.
+  private var sums: (UInt64, UInt64) = (0, 0)
+
+  /// Nothing of an arm on a series.
+  init(series: Int, arm: Int) {
+    self.series = series
+    self.arm = arm
+  }
+
+  /// The digest in hexadecimal digits.
+  public var digest: String { hexadecimal(sums.0) + hexadecimal(sums.1) }
+
+  /// Both together: of an arm on all series, or of rows that are added.
+  static func + (one: Self, other: Self) -> Self {
+    var sum = one
+    sum.folds += other.folds
+    sum.epochs += other.epochs
+    sum.predictions += other.predictions
+    sum.sums = (one.sums.0 &+ other.sums.0, one.sums.1 &+ other.sums.1)
+    return sum
+  }
+
+  /// Whether both are of the same arm and series, with the same rows.
+  public static func == (one: Self, other: Self) -> Bool {
+    (one.series, one.arm, one.folds, one.epochs, one.predictions) == (
+      other.series, other.arm, other.folds, other.epochs, other.predictions
+    ) && one.sums == other.sums
+  }
+
+  /// The tables that are counted.
+  private static var tables: [(name: String, count: WritableKeyPath<Self, Int>)] {
+    [("fold", \.folds), ("epoch", \.epochs), ("prediction", \.predictions)]
+  }
+
+  /// A series and an arm.
+  private struct Key: Hashable {
+    var series: Int
+    var arm: Int
+  }
+
+  // MARK: Counting
+
+  /// What the rows are, by series, then arm; O(rows) of the run.
+  static func counted(run: Int, in db: Database) throws -> [StoredContent] {
+    var found: [Key: StoredContent] = [:]
+    for table in tables { try count(table.name, table.count, of: [run], "", in: db, into: &found) }
+    return found.values.sorted { ($0.series, $0.arm) < ($1.series, $1.arm) }
+  }
+
+  /// Counts the rows of a table; a NULL enters no digest, so that a column which a store is too old to have changes none.
+  private static func count(
+    _ table: String, _ path: WritableKeyPath<Self, Int>, of key: [Int], _ condition: String, in db: Database,
+    into found: inout [Key: StoredContent]
+  ) throws {
+    let shape = try Schema.shape(of: table)
+    // Numbers of series and arms are left out: with others beside them the same rows have other numbers.
+    let columns = (shape.first + shape.later).filter { $0 != "series_id" && $0 != "arm_id" }.sorted()
+    let names = columns.map { name in
+      var digest = ContentDigest()
+      digest.add(bytes: "\(table).\(name)".utf8, kind: 7)
+      return digest.a
+    }
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT series_id, arm_id, \(Schema.list(columns)) FROM "\(table)" WHERE run_id = ? \(condition)
+        ORDER BY series_id, arm_id
+        """)
+    statement.arguments = StatementArguments(key)
+    // GRDB's rows cost several times what their digests do.
+    let raw = statement.sqliteStatement
+    defer { sqlite3_reset(raw) }
+    var current = StoredContent(series: -1, arm: -1)
+    func close() {
+      let key = Key(series: current.series, arm: current.arm)
+      if current[keyPath: path] > 0 { found[key] = found[key].map { $0 + current } ?? current }
+    }
+    while true {
+      let code = sqlite3_step(raw)
+      if code == SQLITE_DONE { break }
+      guard code == SQLITE_ROW else {
+        throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
+      }
+      let (series, arm) = (Int(sqlite3_column_int64(raw, 0)), Int(sqlite3_column_int64(raw, 1)))
+      if series != current.series || arm != current.arm {
+        close()
+        current = StoredContent(series: series, arm: arm)
+      }
+      var row = ContentDigest()
+      for (i, name) in names.enumerated() { row.add(column: name, of: raw, CInt(i) + 2) }
+      current[keyPath: path] += 1
+      current.sums = (current.sums.0 &+ row.a, current.sums.1 &+ row.b)
+    }
+    close()
+  }
+
+  // MARK: Keeping
+
+  /// What is kept of a run, by series, then arm; nil where nothing was kept, as before version 2.
+  static func kept(run: Int, in db: Database) throws -> [StoredContent]? {
+    guard try Bool.fetchOne(db, sql: "SELECT frame IS NOT NULL FROM run WHERE run_id = ?", arguments: [run]) == true
+    else { return nil }
+    let sql = """
+      SELECT series_id, arm_id, folds, epochs, predictions, digest FROM content WHERE run_id = ? ORDER BY series_id, arm_id
+      """
+    return try Row.fetchAll(db, sql: sql, arguments: [run]).map { try StoredContent(StoredCells(row: $0)) }
+  }
+
+  private init(_ row: StoredCells) throws {
+    self.init(series: try row[0], arm: try row[1])
+    (folds, epochs, predictions) = (try row.count(2), try row.count(3), try row.count(4))
+    let digits: String = try row[5]
+    guard digits.utf8.count == 32, let a = UInt64(digits.prefix(16), radix: 16),
+      let b = UInt64(digits.suffix(16), radix: 16)
+    else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a digest of other than 32 digits") }
+    sums = (a, b)
+  }
+
+  /// Notes that an arm on a series has nothing yet, and by what its unit of work can be found again.
+  static func expect(_ unit: WorkUnit, run: Int, in db: Database) throws {
+    for arm in unit.arms {
+      try keep(StoredContent(series: unit.key.series, arm: arm), run: run, in: db)
+      try db.cachedStatement(
+        sql: "UPDATE content SET unit = ? WHERE run_id = ? AND series_id = ? AND arm_id = ?"
+      )
+      .execute(arguments: [unit.content, run, unit.key.series, arm])
+    }
+  }
+
+  /// Adds the rows of folds that have just been written to what is kept.
+  static func add(_ folds: [(series: Int, arm: Int, fold: Int)], run: Int, in db: Database) throws {
+    var found: [Key: StoredContent] = [:]
+    for fold in folds {
+      for table in tables {
+        try count(
+          table.name, table.count, of: [run, fold.series, fold.arm, fold.fold],
+          "AND series_id = ? AND arm_id = ? AND fold = ?", in: db, into: &found)
+      }
+    }
+    for (key, content) in found {
+      try keep(
+        try kept(run: run, series: key.series, arm: key.arm, in: db) + content, run: run, in: db)
+    }
+  }
+
+  /// What is kept of an arm on a series.
+  static func kept(run: Int, series: Int, arm: Int, in db: Database) throws -> StoredContent {
+    let row = try Row.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT series_id, arm_id, folds, epochs, predictions, digest FROM content
+          WHERE run_id = ? AND series_id = ? AND arm_id = ?
+          """), arguments: [run, series, arm])
+    return try row.map { try StoredContent(StoredCells(row: $0)) }
+      ?? StoredContent(series: series, arm: arm)
+  }
+
+  /// What the rows of an arm on a series are.
+  static func counted(run: Int, series: Int, arm: Int, in db: Database) throws -> StoredContent {
+    var found: [Key: StoredContent] = [:]
+    for table in tables {
+      try count(
+        table.name, table.count, of: [run, series, arm], "AND series_id = ? AND arm_id = ?", in: db,
+        into: &found)
+    }
+    return found[Key(series: series, arm: arm)] ?? StoredContent(series: series, arm: arm)
+  }
+
+  /// Notes what an arm on a series has.
+  static func keep(_ content: StoredContent, run: Int, in db: Database) throws {
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO content(run_id, series_id, arm_id, folds, epochs, predictions, digest) VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET folds = excluded.folds, epochs = excluded.epochs,
+          predictions = excluded.predictions, digest = excluded.digest
+        """
+    ).execute(arguments: [
+      run, content.series, content.arm, content.folds, content.epochs, content.predictions, content.digest,
+    ])
+  }
+
+  /// Notes what the run is, now that its series and arms are written.
+  static func noteFrame(run: Int, in db: Database) throws {
+    try db.execute(
+      sql: "UPDATE run SET frame = ? WHERE run_id = ?",
+      arguments: [try ContentDigest.common(run: run, in: db), run])
+  }
+
+  /// Counts and notes everything anew, for a store that has just become one of this version or was joined from parts.
+  static func countAll(in db: Database) throws {
+    for run in try Int.fetchAll(db, sql: "SELECT run_id FROM run") {
+      try noteFrame(run: run, in: db)
+      for content in try counted(run: run, in: db) { try keep(content, run: run, in: db) }
+    }
+  }
+}
+
+extension StoredContent {
+  /// Whether rows are equal, whatever the numbers of their series and arm.
+  func hasRows(of other: StoredContent) -> Bool {
+    var renumbered = other
+    (renumbered.series, renumbered.arm) = (series, arm)
+    return self == renumbered
+  }
+}
+
+extension ContentDigest {
+  /// Takes in a value of the row at which a statement stands, under the column's name; NULL changes nothing.
+  mutating func add(column name: UInt64, of statement: SQLiteStatement, _ index: CInt) {
+    switch sqlite3_column_type(statement, index) {
+    case SQLITE_NULL: return
+    case SQLITE_INTEGER:
+      mix(name)
+      mix(2)
+      mix(UInt64(bitPattern: sqlite3_column_int64(statement, index)))
+    case SQLITE_FLOAT:
+      mix(name)
+      mix(3)
+      mix(sqlite3_column_double(statement, index).bitPattern)
+    case let type:
+      mix(name)
+      let bytes = sqlite3_column_blob(statement, index)
+      let count = Int(sqlite3_column_bytes(statement, index))
+      add(
+        bytes: UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count), kind: type == SQLITE_TEXT ? 4 : 5)
+    }
+  }
+}
