@@ -4,12 +4,12 @@ extension InstantResolver {
   func epochInstants(_ dates: consuming [Int64], _ resolved: inout Resolved) -> [Int64] {
     let units = table.stamps.units
     guard units.changes.count > 1, let first = units.changes[0].value else { return dates }
-    if !isSorted(dates) {
-      for unit in Set(units.changes.compactMap(\.value)).sorted(by: { $0.rawValue > $1.rawValue }) {
-        guard let instants = recounted(dates, in: unit), isSorted(instants) else { continue }
-        resolved.notes.append("the dates count \(unit.word) since 1970 throughout, as only then the rows are sorted")
-        return instants
-      }
+    // The finest unit alone leaves the largest counts in the years that a count's size stands for.
+    if !isSorted(dates), let unit = units.changes.compactMap(\.value).min(by: { $0.rawValue < $1.rawValue }),
+      let instants = recounted(dates, in: unit), isSorted(instants)
+    {
+      resolved.notes.append("the dates count \(unit.word) since 1970 throughout, as only then the rows are sorted")
+      return instants
     }
     let change = units.changes[1]
     let more = units.changes.count > 2 ? ", and changes \(units.changes.count - 2) more times" : ""
