@@ -208,7 +208,9 @@ extension ReadingCase {
     if error.expected.isEmpty || error.found.isEmpty {
       faults.append("the message does not say what was expected and found")
     }
-    if error.advice.count < 8 || !error.advice.hasSuffix(".") { faults.append("the message gives no advice") }
+    if error.advice.count < 8 || ![".", ".)"].contains(where: error.advice.hasSuffix) {
+      faults.append("the message gives no advice")
+    }
     return faults
   }
 }

@@ -20,7 +20,7 @@ import Testing
     let tar = header + Array(plain.utf8) + Array(repeating: UInt8(0), count: 512)
     return [
       kind("an xlsx workbook", sheet, name: "X.xlsx", "xlsx"), kind("an xlsx workbook called csv", sheet, "xlsx"),
-      kind("an old Excel workbook", [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1] + noise, name: "X.xls", "xls"),
+      kind("an old Excel workbook", [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1] + noise, name: "X.xls", "Excel"),
       kind("Parquet", Array("PAR1".utf8) + noise + Array("PAR1".utf8), name: "X.parquet", "Parquet"),
       kind("Parquet called csv", Array("PAR1".utf8) + noise + Array("PAR1".utf8), "Parquet"),
       kind("Feather", Array("ARROW1\u{0}\u{0}".utf8) + noise + Array("ARROW1".utf8), name: "X.feather", "Feather"),
