@@ -25,6 +25,8 @@ struct RunSession {
     var refused: [Failure]
     /// The files of the series, by name.
     var sources: [String: String]
+    /// How they were read.
+    var readings: [String: Reading]
   }
 
   /// What a walk came to.
@@ -62,6 +64,13 @@ struct RunSession {
     return panel
   }
 
+  /// The commonest ways in which files were read; what is odd among many is better looked for with 'data describe'.
+  private func say(_ readings: [String]) {
+    if quiet { return }
+    for line in readings.prefix(3) { Failures.say("read: \(line)") }
+    if readings.count > 3 { Failures.say("read: \(readings.count - 3) more ways, which 'foldcast data describe' shows") }
+  }
+
   private func say(_ notes: [Panel.Note]) {
     if quiet { return }
     for note in notes { Failures.say("note: \(note)") }
@@ -70,7 +79,13 @@ struct RunSession {
   /// Reads what a configuration uses, missing values settled, and lays it out; says what cannot be used and why.
   func prepare(_ configuration: RunConfiguration, saying: Bool = true) throws -> Prepared {
     let panel = try PanelLoader.stream(settings.inputs, options: settings.load, columns: configuration.columns)
-    if saying { say(panel.notes) }
+    let readings = Dictionary(
+      (0..<panel.count).compactMap { i in panel.reading(at: i).map { (panel.name(at: i), $0) } },
+      uniquingKeysWith: { first, _ in first })
+    if saying {
+      say(Reading.lines((0..<panel.count).compactMap { readings[panel.name(at: $0)] }))
+      say(panel.notes)
+    }
     if saying && !quiet && configuration.validation == 0
       && (configuration.shrinkage != .none || configuration.patience > 0)
     {
@@ -90,7 +105,8 @@ struct RunSession {
     return Prepared(
       job: job, refused: panel.refused.map { Failure(series: $0.name, reason: $0.description) },
       sources: Dictionary(
-        (0..<panel.count).map { (panel.name(at: $0), panel.source(at: $0)) }, uniquingKeysWith: { first, _ in first }))
+        (0..<panel.count).map { (panel.name(at: $0), panel.source(at: $0)) }, uniquingKeysWith: { first, _ in first }),
+      readings: readings)
   }
 
   /// Walks a job into the store, or finds it there.
@@ -191,7 +207,8 @@ struct RunSession {
       let isSynthetic = SyntheticPanel.holds(table)
       return SeriesDescription(
         table, source: prepared.sources[table.name] ?? "", isSynthetic: isSynthetic,
-        attainableMSE: isSynthetic ? attainable.mse(of: table) : nil)
+        attainableMSE: isSynthetic ? attainable.mse(of: table) : nil,
+        reading: prepared.readings[table.name]?.manner)
     }
   }
 }

@@ -47,6 +47,7 @@ extension ReportDocument {
       ("target", header.target),
       ("series", "\(grouped(header.series))\(synthetic)\(span)"),
       ("source", header.source),
+      ("read as", header.reading),
       ("folds", "\(grouped(header.seriesFolds)) over all series, for each arm"),
       ("seeds", header.seeds.map(String.init).joined(separator: ", ")),
       ("settings", header.settings.joined(separator: ", ")),

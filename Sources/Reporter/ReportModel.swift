@@ -77,6 +77,8 @@ public struct Header: Sendable, Codable, Equatable {
   public var syntheticSeries: Int
   /// The first file or table, and how many others there are.
   public var source: String
+  /// How its files were read: time, zone, layout and column; empty in stores that do not hold it.
+  public var reading: String
   /// The earliest first instant.
   public var firstInstant: String?
   /// The latest last instant.

@@ -48,7 +48,8 @@ public final class ResultReader: Sendable {
         id: row["series_id"], name: row["name"], source: row["source"], isSynthetic: row["is_synthetic"],
         rows: row.count("rows"), firstInstant: row["first_instant"], lastInstant: row["last_instant"],
         targetKind: row["target_kind"], targetColumn: row["target_column"], horizon: row.count("horizon"),
-        targetVariance: row["target_variance"], attainableMSE: row["attainable_mse"])
+        targetVariance: row["target_variance"], attainableMSE: row["attainable_mse"],
+        reading: row["reading"])
     }
     try requireDistinct(all.map(\.id), all.map(\.name), of: "series")
     return all

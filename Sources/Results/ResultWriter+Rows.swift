@@ -10,14 +10,14 @@ extension ResultWriter {
     try db.execute(
       sql: """
         INSERT INTO series(run_id, series_id, name, source, is_synthetic, rows, first_instant, last_instant, clock,
-          target_kind, target_column, horizon, target_variance, attainable_mse)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          target_kind, target_column, horizon, target_variance, attainable_mse, reading)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         run, number, series.name, series.source, series.isSynthetic, series.instants.count,
         series.instants.first.map(series.clock.text), series.instants.last.map(series.clock.text),
         series.clock.rawValue, series.target.kind.rawValue, series.target.column, series.target.horizon,
-        series.targetVariance, series.attainableMSE,
+        series.targetVariance, series.attainableMSE, series.reading,
       ])
     // One statement for all rows, as a statement for each costs more than the row; texts of instants need no escapes.
     let times = series.instants.map { "\"\(series.clock.text(for: $0))\"" }.joined(separator: ",")

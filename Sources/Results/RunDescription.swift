@@ -108,11 +108,16 @@ public struct SeriesDescription: Sendable {
   public var targetVariance: Double?
   /// The best attainable mean squared error of a generated series; nil where unknown.
   public var attainableMSE: Double?
+  /// How its file was read; nil where it was not read from one.
+  public var reading: String?
 
   /// A series as it was learned.
   ///
   /// O(rows).
-  public init(_ table: LearningTable, source: String, isSynthetic: Bool = false, attainableMSE: Double? = nil) {
+  public init(
+    _ table: LearningTable, source: String, isSynthetic: Bool = false, attainableMSE: Double? = nil,
+    reading: String? = nil
+  ) {
     name = table.name
     self.source = source
     self.isSynthetic = isSynthetic
@@ -121,6 +126,7 @@ public struct SeriesDescription: Sendable {
     target = table.target
     targetVariance = populationVariance(table.columns[0])
     self.attainableMSE = attainableMSE
+    self.reading = reading
   }
 }
 

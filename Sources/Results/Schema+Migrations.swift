@@ -14,7 +14,7 @@ internal import GRDB
 extension Schema {
   /// The columns that tables got after the first version.
   static let added: [(version: Int, table: String, column: String)] = [
-    (2, "run", "frame"), (2, "fold", "model_weight"), (2, "fold", "naive_weight"),
+    (2, "run", "frame"), (2, "series", "reading"), (2, "fold", "model_weight"), (2, "fold", "naive_weight"),
   ]
 
   /// A table as this version makes it.

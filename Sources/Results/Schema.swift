@@ -43,6 +43,7 @@ public enum Schema {
       horizon INTEGER NOT NULL, -- leads of each forecast
       target_variance REAL, -- population variance of the target over all rows, target units squared
       attainable_mse REAL, -- best attainable MSE of a generated series, target units squared; NULL where unknown
+      reading TEXT, -- how its file was read: time, zone, layout and the column that is forecast; NULL where unknown
       PRIMARY KEY(run_id, series_id),
       UNIQUE(run_id, name)
     ) STRICT, WITHOUT ROWID;

@@ -50,6 +50,8 @@ public struct StoredSeries: Sendable, Equatable {
   public var targetVariance: Double?
   /// Best attainable MSE of a generated series, target units squared.
   public var attainableMSE: Double?
+  /// How its file was read; nil in stores of versions that did not keep it, and where it was not read from a file.
+  public var reading: String?
 }
 
 /// An arm as the store holds it.

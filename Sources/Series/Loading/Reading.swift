@@ -19,8 +19,8 @@ public struct Reading: Sendable, Equatable, Codable {
   /// The last instant as text.
   public var last: String
 
-  /// What series share that were read alike.
-  private var manner: String {
+  /// The decisions as a line, the same for series that were read alike: time and zone, layout, the column that is forecast.
+  public var manner: String {
     var parts = [time.map { "time \($0)" + (zone.map { ", taken as \($0)" } ?? "") } ?? "no dates, rows are numbered"]
     switch layout {
     case .file: break
