@@ -36,8 +36,12 @@ extension Escape {
       case "@": out += "&#64;".unicodeScalars
       case "." where isBehindWWW(all, index): out += "&#46;".unicodeScalars
       case "`", "*", "_", "[", "]", "#", "|", "~", "$", "!", "^": out += "\\\(scalar)".unicodeScalars
-      case "-", "+", "=", ":": out += (index == 0 ? "\\\(scalar)" : "\(scalar)").unicodeScalars
-      case ".", ")": out += (index == afterNumber && index > 0 ? "\\\(scalar)" : "\(scalar)").unicodeScalars
+      // A sign of a number makes no list.
+      case "-", "+": out += (index == 0 && !isDigit(all, 1) ? "\\\(scalar)" : "\(scalar)").unicodeScalars
+      case "=", ":": out += (index == 0 ? "\\\(scalar)" : "\(scalar)").unicodeScalars
+      case ".", ")":
+        let makesList = index == afterNumber && index > 0 && (index + 1 == all.count || isBlank(all[index + 1]))
+        out += (makesList ? "\\\(scalar)" : "\(scalar)").unicodeScalars
       default:
         // Blanks at the ends would be left out.
         if inner.contains(index) { out.append(scalar) } else { out += "&#\(scalar.value);".unicodeScalars }
@@ -47,6 +51,10 @@ extension Escape {
   }
 
   private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace }
+
+  private static func isDigit(_ all: [Unicode.Scalar], _ index: Int) -> Bool {
+    index < all.count && ("0"..."9").contains(all[index])
+  }
 
   private static func isBehindWWW(_ all: [Unicode.Scalar], _ index: Int) -> Bool {
     index >= 3 && all[index - 3..<index].allSatisfy { $0 == "w" || $0 == "W" }

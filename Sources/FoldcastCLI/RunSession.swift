@@ -68,7 +68,9 @@ struct RunSession {
   private func say(_ readings: [String]) {
     if quiet { return }
     for line in readings.prefix(3) { Failures.say("read: \(line)") }
-    if readings.count > 3 { Failures.say("read: \(readings.count - 3) more ways, which 'foldcast data describe' shows") }
+    if readings.count > 3 {
+      Failures.say("read: \(readings.count - 3) more ways, which 'foldcast data describe' shows")
+    }
   }
 
   private func say(_ notes: [Panel.Note]) {

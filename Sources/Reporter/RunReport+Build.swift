@@ -137,7 +137,8 @@ extension Header {
     let sources = series.map(\.source).uniqued()
     source = sources.first.map { $0 + (sources.count > 1 ? " and \(sources.count - 1) more" : "") } ?? "no series"
     let readings = series.compactMap(\.reading).uniqued()
-    reading = readings.prefix(2).joined(separator: " | ") + (readings.count > 2 ? " and \(readings.count - 2) more" : "")
+    reading =
+      readings.prefix(2).joined(separator: " | ") + (readings.count > 2 ? " and \(readings.count - 2) more" : "")
     firstInstant = series.compactMap(\.firstInstant).min()
     lastInstant = series.compactMap(\.lastInstant).max()
     seriesFolds = figures.seriesFolds

@@ -75,7 +75,7 @@ public struct TimeSeries: Sendable {
     }
     guard clock.hasDates, let first = instants.first, let last = instants.last else { return }
     // Outside these years the texts of the store no longer sort like instants.
-    for (row, instant) in [(1, first), (instants.count, last)] 
+    for (row, instant) in [(1, first), (instants.count, last)]
     where !years0To9999.contains(instant.flooredQuotient(by: clock.unitsPerMillisecond)) {
       throw SeriesError(
         source: name, expected: "instants in the years 0 to 9999",

@@ -5,7 +5,7 @@ import Testing
 struct KeepingTests {
   /// A run of some seconds with many folds, each of which is written when it is done.
   private let long =
-    ["run", "a.csv", "--quiet", "--store", "s"] + tiny + ["--step", "2", "--epochs", "400", "--rate", "constant"]
+    ["run", "a.csv", "--quiet", "--store", "s"] + tiny(with: ["--step", "2", "--epochs", "400", "--rate", "constant"])
 
   private func folds(_ store: String, _ scratch: Scratch) -> Int {
     (try? scratch.ask(store, "SELECT count(*) FROM fold").first).flatMap { Int($0) } ?? 0
@@ -173,7 +173,7 @@ struct KeepingTests {
   @Test(
     "An option that is spelled out with its default is the same run",
     arguments: [
-      ["--anchor", "lastValue"], ["--weight-decay", "0"], ["--lstm-mode", "windowed"], ["--no-shortcut"],
+      ["--anchor", "lastValue"], ["--weight-decay", "0"], ["--no-shortcut"],
       ["--seeds", "1"],
       ["--name", "level mlp"], ["--folds", "0"],
     ])
@@ -204,7 +204,9 @@ struct KeepingTests {
       (run + ["--validation", "1e-9"], 64, "at least"),
       (run + ["--workers", most], 64, "from 1 to 1024"),
       (["audit", "a.csv", "--workers", most] + tiny, 64, "from 1 to 1024"),
-      (run + ["--epochs", "1000000", "--ensemble", "1000", "--seeds", "100"], 0, ""),
+      (
+        ["run", "a.csv", "--plan"] + tiny(with: ["--epochs", "1000000", "--ensemble", "1000", "--seeds", "100"]), 0, ""
+      ),
       (["run", "/dev/urandom", "--plan"], 65, "found a device"),
       (["run", "/dev/zero", "--plan"], 65, "found a device"),
     ]

@@ -56,7 +56,7 @@ struct OlderStoreTests {
     #expect(held.code == 0 && held.errors.contains("already holds this run"), "\(held.errors)")
     let before = try await digest("done.sqlite", scratch)
     let more = try await Program.run(
-      ["run", "--quiet"] + run + ["--epochs", "1", "--store", "done.sqlite"], in: scratch)
+      ["run", "--quiet"] + run + ["--gap", "1", "--store", "done.sqlite"], in: scratch)
     #expect(more.code == 0, "\(more.errors)")
     #expect(try await digest("done.sqlite", scratch).hasPrefix(before))
   }

@@ -89,7 +89,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("14.748.800.659.179.600", "its size is lost"), ("12%", "plain numbers"), ("inf", "--missing-value inf"), ("1e999", "Correct the value"),
+    ("14.748.800.659.179.600", "its size is lost"), ("12%", "plain numbers"), ("inf", "--missing-value inf"),
+    ("1e999", "Correct the value"),
     ("twelve", "Correct the value"),
   ])
   func aDamagedNumberIsRefusedWithItsPlaceAndAdvice(cell: String, advice: String) {

@@ -33,7 +33,7 @@ struct RunSettingsTests {
     "A value of another kind, an unknown key and what is no list of runs are named with their place",
     arguments: [
       ("train: many", "c.yaml, train: expected a whole number from 1 to 1000000000, found 'many'."),
-      ("validation: half", "c.yaml, validation: expected a share from 0 to 0.99, found 'half'."),
+      ("validation: half", "c.yaml, validation: expected 0, or a share from 1e-9 to 0.99, found 'half'."),
       ("hidden: [8, x]", "c.yaml, hidden, item 2: expected a whole number from 1 to 4096, found 'x'."),
       ("hidden: {a: 1}", "c.yaml, hidden: expected a list, found another kind of value."),
       ("name: [a]", "c.yaml, name: expected a single value, found another kind of value."),

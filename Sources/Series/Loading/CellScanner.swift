@@ -118,7 +118,8 @@ enum CellScanner {
   /// Writes a column's stamps to `values` from `place` on, up to the first row whose stamp is not of that day and layout, or does
   /// not end in `Z` as `isUTC` says; returns how many they are.
   static func readStamps(
-    in buffer: [UInt8], _ marks: Marks, _ rows: Rows, column: Int, of day: DayCache, isUTC: Bool, to values: inout [Int64],
+    in buffer: [UInt8], _ marks: Marks, _ rows: Rows, column: Int, of day: DayCache, isUTC: Bool,
+    to values: inout [Int64],
     at place: Int
   ) -> Int {
     precondition(column >= 0 && column < rows.width && place >= 0 && place + rows.count <= values.count)

@@ -49,7 +49,8 @@ enum DialectDetector {
   }
 
   private static func bestSeparator(
-    _ bytes: Span<UInt8>, _ start: TextPlace, _ base: Dialect, _ options: LoadOptions, _ source: String, _ reach: inout Int
+    _ bytes: Span<UInt8>, _ start: TextPlace, _ base: Dialect, _ options: LoadOptions, _ source: String,
+    _ reach: inout Int
   ) throws(SeriesError) -> UInt8 {
     var best = (separator: ASCII.comma, score: 0.0)
     var failure: SeriesError?

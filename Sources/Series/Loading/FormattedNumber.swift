@@ -167,7 +167,8 @@ private struct FormattedNumberReader {
   private func areGroups(_ sizes: [Int]) -> Bool {
     guard sizes[0] >= 1, sizes[sizes.count - 1] == 3 else { return false }
     let inner = sizes.dropFirst().dropLast()
-    return sizes[0] <= 3 && inner.allSatisfy { $0 == 3 } || sizes[0] <= 2 && !inner.isEmpty && inner.allSatisfy { $0 == 2 }
+    return sizes[0] <= 3 && inner.allSatisfy { $0 == 3 }
+      || sizes[0] <= 2 && !inner.isEmpty && inner.allSatisfy { $0 == 2 }
   }
 
   /// A magnitude becomes the number's exponent, so that the product is rounded once.

@@ -115,7 +115,9 @@ struct HeaderFinder {
   /// Whether numbers or dates in a record are names themselves, such as years above their values.
   private func namesDates(_ r: Int, _ width: Int) -> Bool {
     // Where words name the columns already, such a record is one of data.
-    guard r + 1 < kinds.count, !(0..<r).contains(where: { mayName($0, width) && isFull($0, width) }) else { return false }
+    guard r + 1 < kinds.count, !(0..<r).contains(where: { mayName($0, width) && isFull($0, width) }) else {
+      return false
+    }
     guard let run = DatedNames(words(r)).run else { return false }
     return DatedNames(words(r + 1)).run != run
   }
@@ -158,10 +160,16 @@ struct HeaderFinder {
     guard lines.allSatisfy({ !$0.contains("") }), width > 1 else { return nil }
     guard Set(zip(lines[0], lines[1]).map { [$0, $1] }).count == width - 1 else { return nil }
     let corners = above.prefix(2).map { ColumnNames.key(text($0, 0)) }
-    let isCalled = corners.contains("price") && corners.contains("ticker") || corners.contains("attributes") && corners.contains("symbols")
-    let areBlank = ["", "price", "attributes"].contains(corners[0]) && ["", "ticker", "symbols", "date"].contains(corners[1])
+    let isCalled =
+      corners.contains("price") && corners.contains("ticker")
+      || corners.contains("attributes") && corners.contains("symbols")
+    let areBlank =
+      ["", "price", "attributes", "date", "datetime"].contains(corners[0])
+      && ["", "ticker", "symbols", "date"].contains(corners[1])
     let repeats = lines.contains { Set($0).count < $0.count }
     let arePrices = lines.contains { $0.allSatisfy { ColumnNames.prices.contains(ColumnNames.key($0)) } }
-    return isCalled || areBlank && repeats && arePrices ? Array(above.prefix(2)) : nil
+    // One word over all columns may be a unit.
+    let haveSeveral = lines.allSatisfy { Set($0).count > 1 } || corners[0] != "date"
+    return isCalled || areBlank && repeats && arePrices && haveSeveral ? Array(above.prefix(2)) : nil
   }
 }

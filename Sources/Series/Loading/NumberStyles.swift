@@ -3,7 +3,9 @@ enum NumberStyles {
   /// Marks cells that are at odds with their column as damaged, and notes what was read; throws where commas stay open.
   static func settle(_ table: inout RawTable) throws(SeriesError) {
     for slot in table.styles.keys.sorted() {
-      guard let style = table.styles[slot], table.shape.columns[table.slotColumns[slot]].role == .value else { continue }
+      guard let style = table.styles[slot], table.shape.columns[table.slotColumns[slot]].role == .value else {
+        continue
+      }
       let filled = table.values[slot].count { !$0.isNaN }
       if let percent = style.percent, style.percents < filled { damage(&table, slot, percent) }
       if style.currencies.count > 1 { damage(&table, slot, style.currencies[1].example) }

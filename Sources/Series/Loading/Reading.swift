@@ -48,7 +48,9 @@ public struct Reading: Sendable, Equatable, Codable {
       let rows = group.readings.reduce(0) { $0 + $1.rows }
       let (first, last) = (group.readings.map(\.first).min() ?? "", group.readings.map(\.last).max() ?? "")
       let files = Set(group.readings.map(\.source)).count
-      let many = "\(group.readings.count) series" + (files == group.readings.count ? "" : " of \(files) \(files == 1 ? "file" : "files")")
+      let many =
+        "\(group.readings.count) series"
+        + (files == group.readings.count ? "" : " of \(files) \(files == 1 ? "file" : "files")")
       return "\(many): \(group.manner); \(rows) rows, \(first) … \(last)"
     }
   }

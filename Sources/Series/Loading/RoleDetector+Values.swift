@@ -26,14 +26,17 @@ extension RoleDetector {
     for j in columns.indices where roles[j] == nil && columns[j].isNumeric {
       // A letter names a column of numbers as well, unless it stands in front.
       let isFrame = ColumnNames.frameIndices.contains(keys[j]) || keys[j].hasPrefix("unnamed")
-      let mayBe = isFrame && (!keys[j].isEmpty || j == 0) || ColumnNames.indices.contains(keys[j]) && (j == 0 || keys[j].count > 1)
+      let mayBe =
+        isFrame && (!keys[j].isEmpty || j == 0)
+        || ColumnNames.indices.contains(keys[j]) && (j == 0 || keys[j].count > 1)
       let others = columns.indices.contains { $0 != j && roles[$0] == nil && columns[$0].isNumeric }
       guard mayBe, others, let values = columns[j].integers(bytes), values.count > 1 else { continue }
       let steps = zip(values.dropFirst(), values).map { $0 - $1 }
       let restarts = steps.count { $0 != 1 && $0 != -1 }
       let counts = restarts * 20 <= steps.count && (steps[0] == 1 || steps[0] == -1)
       // A frame that was filtered keeps the numbers of the rows that are left.
-      let isFiltered = isFrame && roles.contains { $0?.isTime ?? false }
+      let isFiltered =
+        isFrame && roles.contains { $0?.isTime ?? false }
         && (steps.allSatisfy { $0 > 0 } || steps.allSatisfy { $0 < 0 })
       if counts || isFiltered { roles[j] = .index }
     }

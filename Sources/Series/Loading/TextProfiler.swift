@@ -149,7 +149,8 @@ struct TextProfiler {
     guard mayBe, wide * 10 >= sample.records.count * 9 else { return }
     throw SeriesError(
       source: source, line: sample.lines[sample.records.count / 2], expected: "cells with a separator between them",
-      found: "text in columns of a fixed width, '\(bytes.text(sample.records[sample.records.count / 2][0].content).shown)'",
+      found:
+        "text in columns of a fixed width, '\(bytes.text(sample.records[sample.records.count / 2][0].content).shown)'",
       advice: "Write it as CSV, for example with pandas.read_fwf; or say --separator space where no cell is blank.")
   }
 

@@ -29,7 +29,8 @@ struct TickerFinder {
     let ranks = table.labels.indices.map { rank(table, $0) }
     let named = table.labels.indices.filter { ranks[$0] < ColumnNames.tickers.count }
     // Texts under a ticker's name are tickers, whatever they look like; numbers only where they repeat.
-    if let best = named.filter({ role(table, $0) == .label && isStrong(table, $0) }).min(by: { ranks[$0] < ranks[$1] }) {
+    if let best = named.filter({ role(table, $0) == .label && isStrong(table, $0) }).min(by: { ranks[$0] < ranks[$1] })
+    {
       return best
     }
     guard !resolved.countsRows else {
@@ -146,6 +147,7 @@ struct TickerFinder {
       }
     }
     let names = others.prefix(8).map { "'\(name(table, $0).shown)'" }.joined(separator: ", ")
-    return "If \(names) tells series apart, name it with --ticker-column; else settle it with --duplicates last, first or mean."
+    return
+      "If \(names) tells series apart, name it with --ticker-column; else settle it with --duplicates last, first or mean."
   }
 }
