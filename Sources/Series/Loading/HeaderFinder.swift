@@ -40,7 +40,10 @@ struct HeaderFinder {
     guard let first = above.first else { return Found(data: data) }
     if let levels = levels(above, width) { return Found(names: levels, data: data) }
     let full = above.filter { isFull($0, width) }
-    return Found(names: [full.first { knows($0) } ?? full.first ?? first], data: data)
+    let distinct = full.filter { isDistinct($0) }
+    return Found(
+      names: [distinct.first { knows($0) } ?? full.first { knows($0) } ?? distinct.first ?? full.first ?? first],
+      data: data)
   }
 
   // MARK: Data
@@ -91,7 +94,7 @@ struct HeaderFinder {
     guard classes.contains(where: { $0 != .other }) else {
       return kinds[0].allSatisfy { $0 == .text || $0 == .blank } ? 1 : 0
     }
-    // Half of what is typed is enough: a column of codes may hold 130A among 1301 and 1332.
+    // Most of what is typed is enough: a column of codes may hold 130A among 1301 and 1332.
     func fits(_ r: Int) -> Bool {
       guard kinds[r].count == width else { return false }
       var (typed, fitting) = (0, 0)
@@ -100,7 +103,7 @@ struct HeaderFinder {
         typed += 1
         if kind != .other, kind == wanted || wanted == .number { fitting += 1 }
       }
-      return fitting * 2 >= typed
+      return fitting * 2 > typed || typed == 0
     }
     // A record of words and blanks alone says nothing where columns hold numbers or dates.
     func speaks(_ r: Int) -> Bool { kinds[r].contains { Self.kind($0) == .number || Self.kind($0) == .date } }
@@ -140,8 +143,12 @@ struct HeaderFinder {
 
   /// Whether nearly every column gets a name of its own.
   private func isFull(_ r: Int, _ width: Int) -> Bool {
+    kinds[r].count { $0 != .blank } + 1 >= width
+  }
+
+  private func isDistinct(_ r: Int) -> Bool {
     let names = kinds[r].indices.filter { kinds[r][$0] != .blank }.map { text(r, $0) }
-    return names.count + 1 >= width && Set(names).count == names.count
+    return Set(names).count == names.count
   }
 
   /// Whether a name in the record is one that the field uses.
@@ -169,7 +176,11 @@ struct HeaderFinder {
     let repeats = lines.contains { Set($0).count < $0.count }
     let arePrices = lines.contains { $0.allSatisfy { ColumnNames.prices.contains(ColumnNames.key($0)) } }
     // One word over all columns may be a unit.
-    let haveSeveral = lines.allSatisfy { Set($0).count > 1 } || corners[0] != "date"
+    let haveSeveral =
+      corners[0] != "date"
+      || lines.contains { line in
+        Set(line).count > 1 && !line.allSatisfy { ColumnNames.prices.contains(ColumnNames.key($0)) }
+      }
     return isCalled || areBlank && repeats && arePrices && haveSeveral ? Array(above.prefix(2)) : nil
   }
 }

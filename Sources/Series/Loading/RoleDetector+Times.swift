@@ -6,7 +6,7 @@ extension RoleDetector {
     let free = columns.indices.filter { roles[$0] == nil }
     let repeats = Set(columns[date].texts(bytes).keys).count < columns[date].filled
     let found =
-      free.first { columns[$0].isTimes }
+      free.first { columns[$0].isTimes && (!hasHeader || keys[$0].isEmpty || TimeNames.saysTimeOfDay(names[$0])) }
       ?? free.first { j in
         guard !keys[j].isEmpty, let family = timeFamily(of: j, bytes, isGiven: false) else { return false }
         // Hours and periods tell rows of one day apart; where each day has one row they are values.

@@ -47,10 +47,10 @@ extension RoleDetector {
     guard options.layout != .file, options.layout != .wide, !roles.contains(.ticker) else { return }
     var left = Self.mostLabels
     let byRank = columns.indices.sorted { (rank($0), $0) < (rank($1), $1) }
-    for j in byRank where left > 0 && profile.groups[j] == nil {
+    for j in byRank where left > 0 && profile.groups[j] == nil && !isCalendar(j) {
       let isNamed = rank(j) < ColumnNames.tickers.count
       switch roles[j] {
-      case .text where TimeNames.meaning(of: names[j]) == .none || isNamed: roles[j] = .label
+      case .text: roles[j] = .label
       case .value where columns[j].integers(bytes) != nil && (isNamed || repeats(j, bytes)): roles[j] = .code
       // A code among numbers, such as 130A among 1301 and 1332.
       case .value where ColumnNames.strongTickers.contains(keys[j]) && !columns[j].areNumbers: roles[j] = .label
@@ -60,6 +60,14 @@ extension RoleDetector {
       }
       left -= 1
     }
+  }
+
+  /// Whether a column's name speaks of time, so that its texts or numbers are no names of series.
+  private func isCalendar(_ j: Int) -> Bool {
+    !ColumnNames.tickers.contains(keys[j]) && !keys[j].isEmpty
+      && (TimeNames.meaning(of: names[j]) != .none || TimeNames.isCalendar(names[j])
+        || TimeNames.saysTimeOfDay(names[j])
+        || TimeNames.saysHour(names[j]) || TimeNames.saysPeriod(names[j]))
   }
 
   /// Whether few whole numbers come again and again, as numbers of shops do.

@@ -32,6 +32,12 @@ struct TextProfiler {
         source: source, line: sample.lines.last, expected: "rows of data below the header",
         found: "a header alone", advice: "Leave the file out of the run, or read the line as data with --no-header.")
     }
+    if header.names.isEmpty, header.data > 0, options.header == nil {
+      throw SeriesError(
+        source: source, line: sample.lines[header.data], expected: "a line that names the columns above the data",
+        found: "lines of another kind, of which none names each column",
+        advice: "Leave them out with --skip-lines \(sample.lines[header.data] - 1), and say --no-header.")
+    }
     shape.dataStart = sample.starts[header.data]
     shape.dataLine = sample.lines[header.data]
     let end = Self.tableEnd(kinds, sample.lines, from: header.data)

@@ -136,7 +136,10 @@ struct TickerFinder {
   /// What to do where instants repeat: columns that may tell the rows apart come before anything that drops rows.
   func advice(_ table: RawTable) -> String {
     let standard = "Settle it with --duplicates last, first or mean."
-    let others = table.labels.indices.filter { $0 != table.ticker && table.labels[$0].texts.count > 1 }
+    let others = table.labels.indices.filter { i in
+      i != table.ticker && table.labels[i].texts.count > 1
+        && (role(table, i) != .value || rank(table, i) < ColumnNames.tickers.count)
+    }
     guard !others.isEmpty else { return standard }
     func flag(_ indices: [Int]) -> String { indices.map { name(table, $0) }.joined(separator: ",") }
     for (k, i) in others.enumerated() {
