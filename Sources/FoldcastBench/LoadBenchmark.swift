@@ -40,7 +40,8 @@ struct LoadBenchmark {
       let line = Line(
         file: file, rows: series[0].instants.count, columns: columns.count,
         megabytes: Double(attributes[.size] as? Int ?? 0) / 1e6, seconds: seconds.sorted()[rounds / 2],
-        sums: columns.map { $0.values.reduce(0, +) }, instants: series[0].instants.reduce(0) { $0 + Double($1) })
+        sums: columns.map { $0.values.reduce(0, +) },
+        instants: series[0].instants.reduce(0) { $0 + series[0].clock.milliseconds($1) })
       print(String(decoding: try encoder.encode(line), as: UTF8.self))
     }
   }

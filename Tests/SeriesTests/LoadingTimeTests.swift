@@ -122,6 +122,19 @@ import Testing
       "Mondays to Fridays from 1904 alone",
       (["Date,load"] + (0..<10).map { "\(42_374 + $0 / 5 * 7 + $0 % 5),\($0)" }).joined(separator: "\n"),
       ["excel-1900", "excel-1904"]),
+    Refusal(
+      "months without a year", (["month,load"] + (0..<24).map { "\($0 % 12 + 1),\($0)" }).joined(separator: "\n"),
+      ["month", "--date-column"]),
+    Refusal(
+      "periods in words beside the year", "year,period,load\n2000,M01,5\n2000,M02,6\n2001,M01,7\n",
+      ["period", "'M01'", "--date-column"]),
+    Refusal(
+      "the long day of hours",
+      (["Date,HE,load"] + (0..<25).map { "2020-11-01,\($0 + 1),\($0)" }).joined(separator: "\n"),
+      ["line 26", "HE", "--zone"]),
+    Refusal(
+      "a zone for days", "date,load\n2020-01-01,5\n2020-01-02,6\n", ["--zone Europe/Berlin", "Leave --zone out."],
+      with { $0.zone = "Europe/Berlin" }),
     Refusal("a duration called time", "Time,load\n0.25,5\n1.75,6\n5.5,7\n", ["Time", "0.25", "--date-format"]),
     Refusal(
       "numbers that stop counting",

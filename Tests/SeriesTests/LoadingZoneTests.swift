@@ -44,6 +44,15 @@ import Testing
     #expect(series.texts.last == "2020-10-26T00:00:00Z")
   }
 
+  @Test func aLongDayOfHoursFollowsTheZone() throws {
+    let rows = (0..<25).map { "2020-11-01,HE\($0 + 1),\($0)" } + ["2020-11-02,HE1,25"]
+    let series = try load(
+      (["Date,HE,load"] + rows).joined(separator: "\n"), options: with { $0.zone = "America/New_York" }
+    ).series[0]
+    #expect(series.texts.first == "2020-11-01T05:00:00Z" && series.texts[24] == "2020-11-02T05:00:00Z")
+    #expect(series.texts.last == "2020-11-02T06:00:00Z")
+  }
+
   @Test func microsecondsOfAZoneStand() throws {
     let series = try load("time,load\n2020-07-01 09:30:00.000250,1\n", options: Self.berlin).series[0]
     #expect(series.texts == ["2020-07-01T07:30:00.000250Z"])

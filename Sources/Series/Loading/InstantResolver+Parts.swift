@@ -17,15 +17,15 @@ extension InstantResolver {
 
   /// Hours 0 to 23, or 1 to 24, of which each is dated by its number: 24 is the next midnight.
   private func addHours(_ resolved: inout Resolved) throws(SeriesError) {
-    if let last = table.times.firstIndex(of: 24) {
+    if let last = table.times.firstIndex(where: { $0 >= 24 }) {
       if table.times.contains(0) {
         throw error(
           last, column: timeName, expected: "hours from 0 to 23 or from 1 to 24",
-          found: "24 in a column that holds 0 as well",
-          advice: "Correct the cell.")
+          found: "\(table.times[last]) in a column that holds 0 as well", advice: "Correct the cell.")
       }
       resolved.notes.append("hours run from 1 to 24, and each is dated by its end")
     }
+    if let long = table.times.firstIndex(of: 25), shape.zone == nil { throw longDay(long, "hours up to 24") }
     for i in resolved.instants.indices { resolved.instants[i] += table.times[i] * Micros.hour }
   }
 
@@ -47,12 +47,28 @@ extension InstantResolver {
         found: "none above \(most)", advice: "Give the time of day in a column of its own.")
     }
     if most > perDay, shape.zone == nil {
-      throw error(
-        table.times.firstIndex(of: most) ?? 0, column: timeName, expected: "periods up to \(perDay)",
-        found: "\(most), as on the long day when daylight saving time ends",
-        advice: "Name the zone with --zone, such as --zone Europe/London.")
+      throw longDay(table.times.firstIndex(of: most) ?? 0, "periods up to \(perDay)")
     }
     return Micros.day / perDay
+  }
+
+  private func longDay(_ row: Int, _ expected: String) -> SeriesError {
+    error(
+      row, column: timeName, expected: expected,
+      found: "\(table.times[row]), as on the long day when daylight saving time ends",
+      advice: "Name the zone with --zone, such as --zone Europe/London.")
+  }
+
+  /// The time from midnight on where the column's numbers count it, so that the clock change does not move it; nil where they tell
+  /// the clock's time.
+  func elapsed() throws(SeriesError) -> [Int64]? {
+    switch shape.timeFamily {
+    case .period:
+      let length = try periodLength()
+      return table.times.map { ($0 - 1) * length }
+    case .hour where table.times.contains(25): return table.times.map { $0 * Micros.hour }
+    default: return nil
+    }
   }
 
   /// Years, months, quarters, days and hours that have columns of their own.

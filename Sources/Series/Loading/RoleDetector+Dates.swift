@@ -61,7 +61,8 @@ extension RoleDetector {
   }
 
   private func isPart(_ j: Int) -> Bool {
-    [.month, .quarter].contains(ColumnNames.parts[keys[j]]) && !columns[j].isBlank
+    let isNamed = !keys[j].isEmpty && TimeNames.isCalendar(names[j])
+    return !columns[j].isBlank && (isNamed || [.month, .quarter].contains(ColumnNames.parts[keys[j]]))
   }
 
   private func isLeading(_ j: Int) -> Bool { (0..<j).allSatisfy { !columns[$0].isNumeric } }

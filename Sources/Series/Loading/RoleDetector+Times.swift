@@ -145,7 +145,8 @@ extension RoleDetector {
   private func countsRows(_ j: Int, _ bytes: Span<UInt8>) -> Bool {
     guard let values = columns[j].integers(bytes), values.count > 1, let least = values.min(), (0...1).contains(least)
     else { return false }
-    return zip(values, values.dropFirst()).allSatisfy { $1 == $0 + 1 || $1 == least }
+    let mayRestart = columns.contains { !$0.isNumeric && !$0.isBlank }
+    return zip(values, values.dropFirst()).allSatisfy { $1 == $0 + 1 || (mayRestart && $1 == least) }
   }
 
   /// Without dates, columns that are called times are left out, but for those that count the rows.

@@ -37,6 +37,11 @@ public struct StreamedPanel: Sendable {
     _ body: (TimeSeries) -> Void = { _ in }
   ) throws(SeriesError) {
     let drafts = pieces.flatMap(\.drafts)
+    if let zone = options.zone, let first = drafts.first, !drafts.contains(where: { $0.draft.reading?.zone == zone }) {
+      throw SeriesError(
+        source: first.draft.source, expected: "times that say no offset from UTC, for --zone \(zone)",
+        found: drafts.count > 1 ? "none, as in all files" : "none", advice: "Leave --zone out.")
+    }
     let parts = drafts.map {
       SeriesJoiner.Part(name: $0.draft.name, qualifiers: $0.draft.qualifiers, days: $0.days)
     }

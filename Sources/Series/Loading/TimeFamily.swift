@@ -12,7 +12,8 @@ enum TimeFamily: Sendable, Hashable {
   case hhmm
   /// `93000`
   case hhmmss
-  /// `0` to `23`, `1` to `24`, `HE01`, `H1`: an hour of the day, of which 24 is the next midnight
+  /// `0` to `23`, `1` to `24`, `HE01`, `H1`: an hour of the day, of which 24 is the next midnight and 25 is the
+  /// hour after it on the long day of a zone
   case hour
   /// `1` to `48`: the number of a half-hour, or of another part of the day
   case period
@@ -48,7 +49,7 @@ enum TimeFamily: Sendable, Hashable {
       var number = 0
       let places = bytes.digits(&position, end, limit: 3, into: &number)
       DateReader.skipZeroFraction(bytes, &position, end)
-      return places > 0 && number <= (self == .hour ? 24 : 100) ? Stamp(Int64(number)) : nil
+      return places > 0 && number <= (self == .hour ? 25 : 100) ? Stamp(Int64(number)) : nil
     }
   }
 }

@@ -23,7 +23,7 @@ struct ZoneResolver {
     }
     let scale = Micros.millisecond / resolved.clock.unitsPerMillisecond
     let offsets = ZoneTable(zone, from: least * scale, to: most * scale)
-    let elapsed = try elapsed()
+    let elapsed = try InstantResolver(table).elapsed()
     var skipped: [Int] = []
     for rows in series() { try settle(rows, offsets, elapsed, scale, name, &resolved, &skipped) }
     (resolved.isAssumedUTC, resolved.usesZone) = (false, true)
@@ -44,13 +44,6 @@ struct ZoneResolver {
         row, resolved, expected: "times in order", found: ", which steps back within an hour",
         advice: RepeatedHour.words)
     }
-  }
-
-  /// The time that has passed since midnight, where periods count it: the clock change does not move it.
-  private func elapsed() throws(SeriesError) -> [Int64]? {
-    guard table.shape.timeFamily == .period else { return nil }
-    let length = try InstantResolver(table).periodLength()
-    return table.times.map { ($0 - 1) * length }
   }
 
   /// The rows of each series in the file's order.
