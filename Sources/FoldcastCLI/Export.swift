@@ -67,10 +67,16 @@ struct Export: AsyncParsableCommand {
   }
 }
 
-/// Writes a text in one step, so that nobody meets half of it.
+/// Writes a text in one step, so that nobody meets half of it; into a pipe or device, which is never replaced by a file.
 func write(_ text: String, to path: String) throws {
   do {
-    try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    var there = stat()
+    guard stat(path, &there) == 0, there.st_mode & S_IFMT != S_IFREG else {
+      return try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    }
+    let file = try FileHandle(forWritingTo: URL(filePath: path))
+    try file.write(contentsOf: Data(text.utf8))
+    try file.close()
   } catch {
     throw ExportError(path: path, reason: error.localizedDescription)
   }

@@ -5,7 +5,7 @@ import Testing
 struct KeepingTests {
   /// A run of some seconds with many folds, each of which is written when it is done.
   private let long =
-    ["run", "a.csv", "--quiet", "--store", "s"] + tiny(with: ["--step", "2", "--epochs", "400", "--rate", "constant"])
+    ["run", "a.csv", "--quiet", "--store", "s"] + tiny(with: ["--step", "2", "--epochs", "2000", "--rate", "constant"])
 
   private func folds(_ store: String, _ scratch: Scratch) -> Int {
     (try? scratch.ask(store, "SELECT count(*) FROM fold").first).flatMap { Int($0) } ?? 0

@@ -9,7 +9,7 @@ struct OutputTests {
     scratch.writePrices("a.csv")
     let loud = try await Program.run(["run", "a.csv"] + tiny, in: scratch)
     #expect(loud.code == 0)
-    #expect(loud.output.contains("Naive forecasts") && loud.errors == "", "\(loud.errors)")
+    #expect(loud.output.contains("Naive forecasts") && loud.said.isEmpty && loud.errors.hasPrefix("read: 1 series"), "\(loud.errors)")
     let again = try await Program.run(["run", "a.csv"] + tiny, in: scratch)
     #expect(again.code == 0 && again.output == loud.output)
     #expect(again.errors.contains("the store already holds this run"))
@@ -45,6 +45,17 @@ struct OutputTests {
       let ended = try await Program.shell("foldcast \(command) >/dev/full", in: scratch)
       #expect(ended.code == 74 && ended.complaints.count == 1, "\(command): \(ended.errors)")
     }
+  }
+
+  @Test("A page that goes to a pipe leaves the pipe there")
+  func pipe() async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    #expect(try await Program.run(["run", "a.csv", "--quiet"] + tiny, in: scratch).code == 0)
+    let ended = try await Program.shell(
+      "mkfifo p; timeout 20 cat p > got & foldcast report foldcast.sqlite --html p; wait; test -p p && grep -c '</html>' got",
+      in: scratch)
+    #expect(ended.code == 0, "\(ended.errors)")
   }
 
   @Test("Colours go to a terminal alone, unless they are asked for")

@@ -38,6 +38,11 @@ struct Ended: Sendable {
   var output: String
   var errors: String
 
+  /// The lines on standard error but those that say how files were read.
+  var said: [String] {
+    errors.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("read: ") }
+  }
+
   /// The lines on standard error that begin as errors do.
   var complaints: [String] {
     errors.split(separator: "\n").map(String.init).filter { $0.hasPrefix("foldcast: ") || $0.hasPrefix("Error: ") }

@@ -17,7 +17,7 @@ struct StoppingTests {
     }
     let ended = await run.ended()
     #expect(ended.code == 128 + signal && !ended.wasKilled)
-    #expect(ended.errors == "Stopped. All finished folds are in s; the same command goes on where it stopped.\n")
+    #expect(ended.said == ["Stopped. All finished folds are in s; the same command goes on where it stopped."])
     #expect(try scratch.ask("s", "SELECT status FROM run") == ["interrupted"])
   }
 

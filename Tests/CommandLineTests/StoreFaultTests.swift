@@ -212,7 +212,7 @@ struct StoreFaultTests {
     for store in ["s", "new", "absent/new"] {
       let flags = (["run", "b.csv", "--quiet"] + tiny).joined(separator: " ")
       let ended = try await Program.shell("\(user) \(flags) --store \(store)", in: scratch)
-      #expect(ended.code == 74 && ended.errors.split(separator: "\n").count == 1)
+      #expect(ended.code == 74 && ended.said.count == 1)
       let found = store.contains("/") ? "the folder" : "the file or its folder cannot be written"
       #expect(ended.errors.hasPrefix("foldcast: \(store): \(found)"), "\(ended.errors)")
     }

@@ -25,7 +25,7 @@ struct UsageTests {
     scratch.writePrices("a.csv", rows: 70_000 * (message.isEmpty ? 1 : 0) + 150)
     let ended = try await Program.run(["run", "a.csv"] + flags, in: scratch)
     #expect(ended.code == 64)
-    #expect(ended.complaints.count == 1 && ended.errors.split(separator: "\n").count == 1, "\(ended.errors)")
+    #expect(ended.complaints.count == 1 && ended.said.count == 1, "\(ended.errors)")
     #expect(ended.errors.contains(message.isEmpty ? "expected a run that needs at most" : message), "\(ended.errors)")
     #expect(ended.output == "" && scratch["foldcast.sqlite"] == nil)
   }

@@ -31,6 +31,14 @@ struct ColumnSample {
   /// Whether every filled cell is a plain number.
   var areNumbers: Bool { kinds.allSatisfy { $0 == .number || $0 == .blank } }
 
+  /// The plain numbers of the filled cells.
+  func numbers(_ bytes: Span<UInt8>) -> [Double] {
+    zip(cells, kinds).compactMap { cell, kind in
+      guard kind == .number, let cell else { return nil }
+      return NumberParser.whole(bytes, cell.content, decimalComma: false)
+    }
+  }
+
   /// Whether most cells are no texts of their own kind but begin as numbers do, or as a spreadsheet's errors.
   func beginsAsNumbers(_ bytes: Span<UInt8>) -> Bool {
     var count = 0

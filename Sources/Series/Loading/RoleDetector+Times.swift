@@ -75,6 +75,16 @@ extension RoleDetector {
     return false
   }
 
+  /// Columns that say the year once more, with its fraction, are no values.
+  mutating func settleDecimalYears(_ bytes: Span<UInt8>) {
+    guard let year = roles.firstIndex(of: .part(.year)), let years = columns[year].integers(bytes) else { return }
+    for j in columns.indices where roles[j] == nil && columns[j].areNumbers {
+      let numbers = columns[j].numbers(bytes)
+      let areYears = numbers.count == years.count && zip(numbers, years).allSatisfy { $0.rounded(.down) == Double($1) }
+      if areYears, numbers.contains(where: { $0 != $0.rounded() }) { roles[j] = .spareDate }
+    }
+  }
+
   /// Two or three columns as years, months and days, where their numbers are such.
   ///
   /// Where the user named them, years are enough: what is no month is refused by its line.

@@ -32,6 +32,7 @@ struct RoleDetector {
     } else {
       leaveOutDates(bytes)
     }
+    settleDecimalYears(bytes)
     detectIndices(bytes)
     try assignValues(bytes)
     detectLabels(bytes)
