@@ -8,12 +8,22 @@ enum EpochUnit: Int64, Sendable, Hashable, CaseIterable {
   /// The unit in which a count lies within the years 1837 to 2103.
   @inline(__always)
   init(magnitude: UInt64) {
-    self =
-      magnitude < 4_200_000_000
-      ? .seconds
-      : magnitude < 4_200_000_000_000
-        ? .milliseconds : magnitude < 4_200_000_000_000_000 ? .microseconds : .nanoseconds
+    self = EpochUnit.allCases.first { $0.magnitudes.contains(magnitude) } ?? .nanoseconds
   }
+
+  /// The sizes of counts that are taken for counts of this unit.
+  @inline(__always)
+  var magnitudes: Range<UInt64> {
+    switch self {
+    case .seconds: 0..<4_200_000_000
+    case .milliseconds: 4_200_000_000..<4_200_000_000_000
+    case .microseconds: 4_200_000_000_000..<4_200_000_000_000_000
+    case .nanoseconds: 4_200_000_000_000_000..<UInt64.max
+    }
+  }
+
+  /// The microseconds of one count; nil where they are no whole number.
+  var microsPerCount: Int64? { self == .nanoseconds ? nil : rawValue / EpochUnit.microseconds.rawValue }
 
   /// The microseconds of a whole count; nil where they are no whole number or beyond the years 0 to 9999.
   @inline(__always)

@@ -46,7 +46,7 @@ struct FileLoader {
         piece.bytes = table.bytes
         if keepingTables { piece.table = table }
         let dates = table.takeDates()
-        var resolved = try InstantResolver(table).resolve(dates)
+        var resolved = try InstantResolver(table).resolve(consume dates)
         try TickerFinder(options: options, resolved: resolved).settle(&table)
         let skipped = try ZoneResolver(table: table).apply(to: &resolved)
         for row in skipped.reversed() { resolved.instants.remove(at: row) }

@@ -34,7 +34,7 @@ struct InstantResolver {
       resolved.family = family
       let units = table.stamps.units.changes
       if family == .epoch(nil), units.count == 1 { resolved.family = .epoch(units[0].value) }
-      resolved.instants = try datedInstants(family, dates, &resolved)
+      resolved.instants = try datedInstants(family, consume dates, &resolved)
     } else if shape.columns.contains(where: { $0.role == .part(.year) }) {
       resolved.instants = try partInstants()
     } else {
@@ -54,16 +54,8 @@ struct InstantResolver {
   /// Goes over from microseconds to what the clock counts.
   private func setClock(_ resolved: inout Resolved) {
     // Where there were finer digits the clock says so, whatever became of them.
-    var (areDays, areMillis) = (!table.stamps.areRounded, !table.stamps.areRounded)
-    for instant in resolved.instants {
-      let (millis, rest) = instant.quotientAndRemainder(dividingBy: Micros.millisecond)
-      if rest != 0 { areMillis = false }
-      if rest != 0 || millis % Clock.date.unitsPerDay != 0 { areDays = false }
-      if !areMillis { break }
-    }
-    resolved.clock = areDays ? .date : areMillis ? .time : .microsecond
-    guard areMillis else { return }
-    for i in resolved.instants.indices { resolved.instants[i] /= Micros.millisecond }
+    guard !table.stamps.areRounded, Micros.makeMillis(&resolved.instants) else { return resolved.clock = .microsecond }
+    resolved.clock = resolved.instants.allSatisfy { $0 % Clock.date.unitsPerDay == 0 } ? .date : .time
   }
 
   var dateName: String { shape.columns[shape.index(of: .date) ?? 0].name }

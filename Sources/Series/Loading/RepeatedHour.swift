@@ -34,3 +34,17 @@ enum RepeatedHour {
     return found
   }
 }
+
+extension [Int64] {
+  /// Whether no number is below the one before, or none above it.
+  var runsOneWay: Bool {
+    let numbers = span
+    var (rises, falls) = (true, true)
+    for i in numbers.indices.dropFirst() {
+      if numbers[i] < numbers[i - 1] { rises = false }
+      if numbers[i] > numbers[i - 1] { falls = false }
+      if !rises, !falls { return false }
+    }
+    return true
+  }
+}

@@ -6,6 +6,20 @@ enum Micros {
   static let hour = 60 * minute
   static let day = 24 * hour
 
+  /// Makes milliseconds of all instants; false, and nothing changed, where one is no whole number of them.
+  static func makeMillis(_ instants: inout [Int64]) -> Bool {
+    var span = instants.mutableSpan
+    for i in span.indices {
+      let (quotient, rest) = span[i].quotientAndRemainder(dividingBy: millisecond)
+      guard rest == 0 else {
+        for k in 0..<i { span[k] *= millisecond }
+        return false
+      }
+      span[i] = quotient
+    }
+    return true
+  }
+
   /// The midnight of a date, or nil where there is no such day.
   static func midnight(_ year: Int, _ month: Int, _ day: Int) -> Int64? {
     CivilDate(year: year, month: month, day: day).map { $0.daysSince1970 * Micros.day }

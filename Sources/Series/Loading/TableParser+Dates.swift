@@ -101,10 +101,18 @@ extension TableParser {
       let unit = fixed ?? EpochUnit(magnitude: table.dates[row].magnitude)
       table.stamps.units.note(unit, at: row)
       var dates = table.dates.mutableSpan
-      while row < range.upperBound, fixed != nil || EpochUnit(magnitude: dates[row].magnitude) == unit {
-        guard let micros = unit.micros(dates[row]) else { return row }
-        dates[row] = micros
-        row += 1
+      if fixed == nil, let factor = unit.microsPerCount {
+        let sizes = unit.magnitudes
+        while row < range.upperBound, sizes.contains(dates[row].magnitude) {
+          dates[row] &*= factor
+          row += 1
+        }
+      } else {
+        while row < range.upperBound, fixed != nil || EpochUnit(magnitude: dates[row].magnitude) == unit {
+          guard let micros = unit.micros(dates[row]) else { return row }
+          dates[row] = micros
+          row += 1
+        }
       }
     }
     return row

@@ -36,8 +36,7 @@ struct ZoneResolver {
 
   /// Refuses rows that step back in an hour that is repeated: sorted, its two halves would mix.
   private func refuseStepBack(_ resolved: InstantResolver.Resolved) throws(SeriesError) {
-    let pairs = zip(resolved.instants, resolved.instants.dropFirst())
-    if table.tickerIDs.isEmpty, pairs.allSatisfy({ $0 <= $1 }) || pairs.allSatisfy({ $0 >= $1 }) { return }
+    if table.tickerIDs.isEmpty, resolved.instants.runsOneWay { return }
     for rows in series() {
       guard let row = RepeatedHour.stepBack(resolved.instants, rows, resolved.clock) else { continue }
       throw error(
