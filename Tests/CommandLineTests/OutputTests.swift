@@ -55,7 +55,7 @@ struct OutputTests {
     scratch.writePrices("a.csv")
     #expect(try await Program.run(["run", "a.csv", "--quiet"] + tiny, in: scratch).code == 0)
     let ended = try await Program.shell(
-      "mkfifo p; timeout 20 cat p > got & foldcast report foldcast.sqlite --html p; wait; test -p p && grep -c '</html>' got",
+      "mkfifo p; timeout 240 cat p > got & foldcast report foldcast.sqlite --html p; wait; test -p p && grep -c '</html>' got",
       in: scratch)
     #expect(ended.code == 0, "\(ended.errors)")
   }
