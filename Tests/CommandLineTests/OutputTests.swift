@@ -9,7 +9,9 @@ struct OutputTests {
     scratch.writePrices("a.csv")
     let loud = try await Program.run(["run", "a.csv"] + tiny, in: scratch)
     #expect(loud.code == 0)
-    #expect(loud.output.contains("Naive forecasts") && loud.said.isEmpty && loud.errors.hasPrefix("read: 1 series"), "\(loud.errors)")
+    #expect(
+      loud.output.contains("Naive forecasts") && loud.said.isEmpty && loud.errors.hasPrefix("read: 1 series"),
+      "\(loud.errors)")
     let again = try await Program.run(["run", "a.csv"] + tiny, in: scratch)
     #expect(again.code == 0 && again.output == loud.output)
     #expect(again.errors.contains("the store already holds this run"))
@@ -53,7 +55,7 @@ struct OutputTests {
     scratch.writePrices("a.csv")
     #expect(try await Program.run(["run", "a.csv", "--quiet"] + tiny, in: scratch).code == 0)
     let ended = try await Program.shell(
-      "mkfifo p; timeout 20 cat p > got & foldcast report foldcast.sqlite --html p; wait; test -p p && grep -c '</html>' got",
+      "mkfifo p; timeout 240 cat p > got & foldcast report foldcast.sqlite --html p; wait; test -p p && grep -c '</html>' got",
       in: scratch)
     #expect(ended.code == 0, "\(ended.errors)")
   }
