@@ -27,7 +27,8 @@ import Testing
       "microseconds", "timestamp", cells: ["1356998659486000", "1356998659486130"],
       ["2013-01-01T00:04:19.486000Z", "2013-01-01T00:04:19.486130Z"]),
     Case(
-      "microseconds behind whole milliseconds, in eighths", "timestamp", cells: ["1356998659486000", "1356998659486008"],
+      "microseconds behind whole milliseconds, in eighths", "timestamp",
+      cells: ["1356998659486000", "1356998659486008"],
       ["2013-01-01T00:04:19.486000Z", "2013-01-01T00:04:19.486008Z"]),
     Case(
       "microseconds before 1970", "t", cells: ["1969-12-31T23:59:59.999999", "1970-01-01T00:00:00"],
