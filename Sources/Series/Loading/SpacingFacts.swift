@@ -87,7 +87,8 @@ struct SpacingFacts {
     case (2 * day)...: "\((step + day / 2) / day) days"
     case 7_200_000...: "\((step + 1_800_000) / 3_600_000) h"
     case 120_000...: "\((step + 30_000) / 60_000) min"
-    default: "\(step / 1000) s"
+    case 1000...: "\(step / 1000) s"
+    default: "less than a second"
     }
   }
 }
