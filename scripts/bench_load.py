@@ -11,7 +11,9 @@ Each library reads the file into its own columns, instants as dates, within one 
 Foldcast's time holds all its validation (dialect, dates, order, duplicates, missing values). Counts and sums of all columns are
 compared before times are printed. Prints one JSON object a line, then a Markdown table of the medians over the rounds.
 
-Usage: bench_load.py BENCH CORE PYTHON FOLDER [--rounds N]
+With --against, another build's foldcast-bench reads each file in the same turns, and its time over ours is printed.
+
+Usage: bench_load.py BENCH CORE PYTHON FOLDER [--rounds N] [--against BENCH]
 """
 import argparse
 import datetime
@@ -103,10 +105,12 @@ def main():
     parser.add_argument("python")
     parser.add_argument("folder")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--against", help="foldcast-bench of another build, read in the same turns")
     options = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {int(options.core)})
     cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "unknown CPU")
+    names = ["foldcast", *(["other build"] if options.against else []), "polars", "pandas"]
     times, versions = {}, {}
     with tempfile.TemporaryDirectory() as folder:
         paths, rows = make_files(options.folder, folder)
@@ -115,9 +119,9 @@ def main():
         for _ in range(options.rounds):
             for kind, path in paths.items():
                 expected = None
-                for name in ("foldcast", "polars", "pandas"):
-                    own = [options.bench, "load", "--rounds", "3", path]
-                    command = own if name == "foldcast" else [options.python, str(script), name, path, kind, "3"]
+                for name in names:
+                    build = {"foldcast": options.bench, "other build": options.against}.get(name)
+                    command = [build, "load", "--rounds", "3", path] if build else [options.python, str(script), name, path, kind, "3"]
                     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
                     line = json.loads(done.stdout)
                     if expected is None:
@@ -131,10 +135,11 @@ def main():
                     print(json.dumps(dict(peer=name, file=kind, rows=rows, megabytes=round(os.path.getsize(path) / 1e6, 1),
                                           seconds=round(line["seconds"], 4))), flush=True)
     print(f"\n{cpu}, one core; {rows} rows; polars {versions['polars']}, pandas {versions['pandas']}; medians of {options.rounds} rounds\n")
-    print("| stamps | Foldcast s | polars s | ratio | pandas s | ratio |\n|---|---|---|---|---|---|")
+    others = names[1:]
+    print("| stamps | Foldcast s |" + "".join(f" {name} s | ratio |" for name in others) + "\n|---|---|" + "---|---|" * len(others))
     for kind in paths:
-        own, polars, pandas = (statistics.median(times[kind, name]) for name in ("foldcast", "polars", "pandas"))
-        print(f"| {kind} | {own:.3f} | {polars:.3f} | {polars / own:.2f}× | {pandas:.3f} | {pandas / own:.2f}× |")
+        medians = [statistics.median(times[kind, name]) for name in names]
+        print(f"| {kind} | {medians[0]:.3f} |" + "".join(f" {other:.3f} | {other / medians[0]:.2f}× |" for other in medians[1:]))
 
 
 main()
