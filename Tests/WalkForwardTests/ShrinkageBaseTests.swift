@@ -6,11 +6,11 @@ import Testing
 @testable import WalkForward
 
 @Suite struct ShrinkageBaseTests {
-  private func configuration(_ kind: NaiveKind) -> RunConfiguration {
+  private func configuration(_ name: String) -> RunConfiguration {
     var configuration = Walking.configuration()
     (configuration.target, configuration.covariates, configuration.horizon) = (.level, [], 2)
     (configuration.shrinkage, configuration.shrinkageMargin) = (.pooled, 0)
-    configuration.shrinkTo = kind
+    configuration.shrinkTo = name
     configuration.season = 7
     return configuration
   }
@@ -55,12 +55,12 @@ import Testing
   }
 
   /// A network that learns nothing forecasts the last value; what it is shrunk to makes up for it.
-  @Test(arguments: [NaiveKind.ridge, .seasonalNaive])
-  func whereTheSimpleForecastIsGoodItIsTheForecast(kind: NaiveKind) async throws {
+  @Test(arguments: ["ridge", "seasonalNaive"])
+  func whereTheSimpleForecastIsGoodItIsTheForecast(name: String) async throws {
     var configuration = configuration(kind)
     configuration.lookback = 8
     (configuration.head, configuration.learningRate, configuration.randomFit) = (.zero, 1e-12, [])
-    configuration.naive = [.lastValue, kind]
+    configuration.naive = ["lastValue", name]
     let job = try Walking.job(configuration, [weekly(200)])
     let records = try await Walking.records(job)
     func error(_ role: String) -> Double {
@@ -85,7 +85,7 @@ import Testing
       followed += base.reduce(0) { $0 + $1 * $1 }
       let windows = context.windows(
         rows: fold.trainRows, scaler: context.scaler, feedback: .none, trace: LearningTrace(), bounds: nil)
-      var ridge = NaiveForecaster(.ridge, season: 7)
+      var ridge = Ridge()
       _ = try ridge.train(context.naiveTask(windows))
       let test = context.windows(
         rows: context.testRows, scaler: context.scaler, feedback: .none, trace: LearningTrace(), bounds: nil)
@@ -98,7 +98,7 @@ import Testing
     var configuration = configuration(.trainingMean)
     configuration.refitEvery = 2
     let job = try Walking.job(configuration, [weekly(200)])
-    var walk = try GroupWalk(job, series: 0, group: job.catalog.groups[0])
+    var walk = try UnitWalk(job, series: 0, group: job.catalog.groups[0])
     _ = walk.next()
     let state = walk.state
     let (trained, frozen) = (try context(job, fold: 0), try context(job, fold: 1))
@@ -107,7 +107,7 @@ import Testing
     let kept = walk.base(frozen).forecasts(origins, frozen)
     #expect(kept == ShrinkageBase(trained, season: 7).forecasts(origins, frozen))
     #expect(kept != ShrinkageBase(frozen, season: 7).forecasts(origins, frozen))
-    var resumed = try GroupWalk(job, series: 0, group: job.catalog.groups[0], from: state)
+    var resumed = try UnitWalk(job, series: 0, group: job.catalog.groups[0], from: state)
     #expect(resumed.next()?.map(\.predictions) == walk.next()?.map(\.predictions))
   }
 

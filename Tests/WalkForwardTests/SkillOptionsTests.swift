@@ -37,7 +37,7 @@ import Testing
     let job = try Walking.job(configuration, [Walking.series("A", rows: 130)])
     configuration.ensemble = 1
     let alone = try await Walking.records(Walking.job(configuration, [Walking.series("A", rows: 130)]))
-    var walk = try GroupWalk(job, series: 0, group: job.catalog.groups[0])
+    var walk = try UnitWalk(job, series: 0, group: job.catalog.groups[0])
     let record = try #require(walk.next()?.first)
     let learner = walk.state.learners[0]
     #expect(record.epochs == alone[0].epochs)
@@ -94,7 +94,7 @@ import Testing
     configuration.epochs = 10
     configuration.feedback = [.none]
     configuration.randomFit = []
-    configuration.naive = [.lastValue]
+    configuration.naive = ["lastValue"]
     let series = [try Walking.noise("noise", rows: 420)]
     func excess() async throws -> Double {
       let job = try Walking.job(configuration, series)
