@@ -1,9 +1,9 @@
-internal import Forecasters
+package import Forecasters
 internal import Kernels
 
 extension RunConfiguration {
   /// Throws where the configuration cannot be run with these families.
-  func validate(with families: Families) throws(ConfigurationError) {
+  package func validate(with families: Families) throws(ConfigurationError) {
     for family in families.all where !Self.isNew(family.name, among: families) {
       throw ConfigurationError(
         key: "forecaster", expected: "a name of its own for each forecaster, of letters, digits, - and _",

@@ -99,7 +99,7 @@ extension RunConfiguration {
     try require("feedback", !feedback.isEmpty, "at least one of \(names(Feedback.self))", "none")
     for name in forecaster {
       try require(
-        "forecaster", forecasters.contains(name), forecasters.joined(separator: " or "), name)
+        "forecaster", forecasters.contains(name), "one of \(forecasters.joined(separator: ", "))", name)
     }
     try requireOnce("forecaster", forecaster)
     try requireOnce("rate", rate.map(\.description))

@@ -129,7 +129,7 @@ struct UnitWalk: Sequence, IteratorProtocol {
   }
 
   /// What a fold's forecasts are shrunk to: fitted where models are trained, and kept until they are again.
-  private mutating func base(_ context: FoldContext) -> ShrinkageBase {
+  mutating func base(_ context: FoldContext) -> ShrinkageBase {
     guard group.learns else { return ShrinkageBase(season: job.series[seriesIndex].season) }
     if let base, !context.fold.refits { return base }
     let trained = folds[..<position].last(where: \.refits) ?? folds[0]

@@ -105,7 +105,8 @@ import Testing
       let before = network.parameters
       let (training, validation, test) = (Array(4..<700), Array(702..<800), Array(802..<1198))
       let untrained = meanSquaredError(network.forecast(origins: test, in: windows), test, windows)
-      let spending = network.fitReadout(windows: windows, training: training, validation: validation)
+      let spending = try #require(
+        network.fitReadout(windows: windows, training: training, validation: validation))
       #expect(spending.forwardSamples == 794 && spending.gradientSamples == 0)
       let head = network.kernel.blocks.suffix(2).map(\.range.lowerBound).min() ?? 0
       #expect(Array(network.parameters.prefix(head)) == Array(before.prefix(head)))

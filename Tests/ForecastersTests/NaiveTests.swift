@@ -7,9 +7,13 @@ import Testing
 @Suite struct NaiveTests {
   let level = [3.1, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0, 5.0, 3.5, 5.9]
 
-  private func forecast(_ kind: NaiveKind, _ target: Target.Kind, origins: [Int], season: Int = 4) throws -> [Double] {
+  private func forecast(
+    _ family: ForecasterFamily, _ target: Target.Kind, origins: [Int], season: Int = 4
+  ) throws -> [Double] {
     let windows = makeWindows([level], lookback: 1, horizon: 5, kind: target, scaler: .standard)
-    var forecaster = NaiveForecaster(kind, season: season)
+    var settings = ForecasterSettings(lookback: 1, features: 1, horizon: 5)
+    settings.season = season
+    var forecaster = family.make(settings)
     let held = makeWindows([Array(level.prefix(9))], lookback: 1, horizon: 5, kind: target)
     let outcome = try forecaster.train(makeTask(held, training: [0, 1, 2, 3], epochs: 0, rate: 1))
     #expect(outcome.epochs.isEmpty && outcome.spending == Spending() && outcome.trainLoss == nil)

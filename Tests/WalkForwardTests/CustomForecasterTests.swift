@@ -7,7 +7,7 @@ import WalkForward
 
 /// A linear model of the window, trained by stochastic gradients at the rates that it is given.
 private struct Linear: EpochTrained {
-  let name = "linear"
+  let name = "own"
   var parameters: [Float]
   /// Whether every second epoch goes wrong.
   var stumbles = false
@@ -67,7 +67,7 @@ private struct Halving: RateRule {
 
   private func configuration() throws -> RunConfiguration {
     var configuration = Walking.configuration()
-    configuration.forecaster = ["linear"]
+    configuration.forecaster = ["own"]
     configuration.rate = [try RateRuleSpecification(Halving())]
     configuration.start = Start.allCases
     configuration.horizon = 2
@@ -90,12 +90,12 @@ private struct Halving: RateRule {
     let job = try job(configuration(), [Walking.series("A", rows: 200)], [linear])
     let records = try await Walking.records(job)
     #expect(records.allSatisfy { !$0.isFailed })
-    let arm = try #require(job.arms.firstIndex { $0.name == "linear/halving/warm/both#1" })
+    let arm = try #require(job.arms.firstIndex { $0.name == "own/halving/warm/both#1" })
     func error(_ arm: Int) -> Double {
       let all = records.filter { $0.arm == arm }.flatMap(\.predictions)
       return all.reduce(0) { $0 + ($1.actual - $1.forecast) * ($1.actual - $1.forecast) } / Double(all.count)
     }
-    let untrained = try #require(job.arms.firstIndex { $0.name == "linear/halving/warm/both~untrained#1" })
+    let untrained = try #require(job.arms.firstIndex { $0.name == "own/halving/warm/both~untrained#1" })
     #expect(error(arm) < 0.9 * error(untrained))
     // Its rates are the rule's: none is ever raised within a fold.
     let epochs = records.filter { $0.arm == arm }.map(\.epochs)
@@ -152,7 +152,7 @@ private struct Halving: RateRule {
       } catch { return "\(error)" }
     }
     #expect(refusal([linear]) == nil)
-    #expect(refusal([])?.contains("mlp or lstm") == true)
+    #expect(refusal([])?.contains("one of mlp, lstm, linear") == true)
     #expect(refusal([linear, linear])?.contains("a name of its own") == true)
     #expect(refusal([linear, ForecasterFamily("mlp") { Linear($0) }])?.contains("a name of its own") == true)
     #expect(refusal([ForecasterFamily("a/b") { Linear($0) }])?.contains("a name of its own") == true)
@@ -177,7 +177,7 @@ private struct Halving: RateRule {
     }
     var configuration = try configuration()
     (configuration.forecaster, configuration.start, configuration.epochs) = (["shifted"], [.cold], 2)
-    (configuration.randomFit, configuration.naive) = ([.freshInit, .untrained], [.lastValue])
+    (configuration.randomFit, configuration.naive) = ([.freshInit, .untrained], ["lastValue"])
     var job = try job(
       configuration, [Walking.series("A", rows: 130)], [ForecasterFamily("shifted") { _ in Shifted() }])
     #expect(try await Walking.records(job).allSatisfy { $0.diagnostics == nil })

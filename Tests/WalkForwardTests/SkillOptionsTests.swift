@@ -50,7 +50,7 @@ import Testing
       left.members[missing].missing = "diverged"
       forecasts.append(
         left.record(
-          context, base: ShrinkageBase(context, season: 1), training: context.fold, fit: nil, trace: LearningTrace(),
+          context, base: ShrinkageBase(context, families: .builtIn, season: 1), training: context.fold, fit: nil, trace: LearningTrace(),
           startedAt: .now
         ).predictions.map(\.forecast))
     }
@@ -78,10 +78,7 @@ import Testing
   private func testLearner(_ job: Job, _ context: FoldContext) -> Learner {
     let group = job.catalog.groups[0]
     return Learner(
-      index: group.sequential.index, arm: group.sequential.arm,
-      model: job.forecaster(
-        named: "mlp", rival: nil, features: context.table.columns.count + group.feedback.columns),
-      feedback: group.feedback, members: Array(repeating: .init(), count: job.configuration.ensemble),
+      group.lead, job, columns: context.table.columns.count, season: 1, rival: nil, feedback: group.feedback,
       scaler: context.scaler)
   }
 
@@ -142,7 +139,8 @@ import Testing
           }
         }
         let trained = columns(fold.trainRows.lowerBound..<fold.trainOrigins.upperBound)
-        for (seen, met) in zip(trained, columns(context.testRows)) {
+        let test = context.testRows(reachingBack: context.configuration.lookback - 1)
+        for (seen, met) in zip(trained, columns(test)) {
           let (least, most) = (try #require(seen.min()), try #require(seen.max()))
           outside += met.count { $0 < least || $0 > most }
         }
