@@ -78,6 +78,7 @@ struct NetworkTraining: EpochLearner {
     guard let rate = measured(rate, &books) else { return nil }
     var fit = EpochFit(rate: rate)
     guard rate.isFinite, rate > 0 else { return fit }
+    let rates = network.rates(Float(rate), task.rates.rule)
     network.optimizer.set(momentum: task.rates.rule.momentum(epoch: epoch - 1, of: task.context.epochs))
     books.meter.clear()
     var dropout = RandomStream(seed: RandomStream.seed(task.shuffleSeed, "dropout", epoch))
@@ -89,7 +90,7 @@ struct NetworkTraining: EpochLearner {
         network.searchAllowance = 3 * (budget - books.ledger.spending.gradientSamples - count) - searched
         if network.searchAllowance < (network.configuration.search != nil ? count : 0) { break }
       }
-      let batch = order.take(step, network, rate: Float(rate), dropout: &dropout)
+      let batch = order.take(step, network, rates: rates, dropout: &dropout)
       guard batch.samples > 0 else { continue }
       books.ledger.spending.gradientSamples += batch.samples
       books.ledger.spending.forwardSamples += batch.searchedSamples

@@ -55,7 +55,7 @@ extension NeuralForecaster {
   /// Leaves the predictions, made before the step, in `predictions`, one row [H] a step and lane.
   func step(
     on part: LaneOrder.Part, of streaming: Streaming, after previous: inout Segment?, in windows: Windows,
-    rows: RowStream, rate: Float, dropout: inout RandomStream
+    rows: RowStream, rates: Rates, dropout: inout RandomStream
   ) -> BatchRecord {
     drawDropoutMask(samples: part.offsets.count, from: &dropout)
     let segment = advance(
@@ -82,7 +82,7 @@ extension NeuralForecaster {
     streaming.kernel.backwardSegment(
       steps: segment.steps, lanes: segment.lanes, after: segment.after, parameters: weights, inputs: inputs,
       dropoutMask: dropoutMask, outputGradients: outputGradients, gradients: gradients, workspace: workspace)
-    return descend(samples: part.sampleCount, loss: loss, rate: rate) { loss }
+    return descend(samples: part.sampleCount, loss: loss, rates: rates) { loss }
   }
 
   /// Reads the rows from the first held to the last of the windows that begin at `starts`, in ascending order, as one lane from zero

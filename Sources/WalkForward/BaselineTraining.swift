@@ -10,7 +10,7 @@ struct BaselineTraining {
   /// What forecasts are shrunk to.
   let base: ShrinkageBase
   let fit: RandomFit
-  /// The sequential arm's rule, whose momentum its replays keep.
+  /// The sequential arm's rule, whose momentum and rates by layer its replays keep.
   let rule: any RateRule
   let seed: Int
   let scaler: Scaler
@@ -162,7 +162,7 @@ struct BaselineTraining {
       switch rule {
       case .constant: SafetyChain(rule: ConstantRate())
       case .randomEta: SafetyChain(rule: RandomRate())
-      case .replay(let rates): SafetyChain(rule: ReplayedRates(rates, momenta: momenta))
+      case .replay(let rates): SafetyChain(rule: self.rule.rewrapping(ReplayedRates(rates, momenta: momenta)))
       }
     var task = context.task(
       split.windows, rates: chain, baseRate: context.configuration.learningRate,

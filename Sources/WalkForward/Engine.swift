@@ -136,7 +136,7 @@ public struct Engine: Sendable {
           features: job.series[series].columns + group.feedback.columns, rival: group.rival)
         let trained = group.members.count { $0.fit.isTrained }
         let perEpoch = samples.reduce(0) { $0 + family.steps($1, settings) }
-        let steps = group.learns ? [configuration.epochs, configuration.ensemble, trained].reduce(perEpoch, product) : 0
+        let steps = [configuration.epochs, configuration.ensemble, trained].reduce(perEpoch, product)
         let cost =
           group.learns
           ? Double(steps) * family.cost(settings, 0).passes : Double(job.series[series].folds.count)

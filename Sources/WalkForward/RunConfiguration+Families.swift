@@ -1,5 +1,6 @@
 package import Forecasters
 internal import Kernels
+internal import LearningRates
 
 extension RunConfiguration {
   /// Throws where the configuration cannot be run with these families.
@@ -11,9 +12,15 @@ extension RunConfiguration {
     }
     try validate(forecasters: families)
     let networks = families.all.filter { $0.learning == .network }.map(\.name)
+    if let rival = rival.first(where: { $0.stepsAsOne && $0.rule.rule.layerFactors(1) != nil }) {
+      throw ConfigurationError(
+        key: "rival", expected: "one rate for all layers with \(rival.method.name)", found: rival.name,
+        advice: "Take layerDecay away, or give it to an optimizer such as adam.")
+    }
     guard let name = forecaster.first(where: { !networks.contains($0) }) else { return }
     for (key, isSet, what) in [
       ("rival", !rival.isEmpty, "rivals, which train networks"),
+      ("rate", rate.contains { $0.rule.layerFactors(1) != nil }, "rates by layer, which networks have"),
       ("random-fit", randomFit.contains(.untrainedReadout), "untrainedReadout, which has a network's hidden units"),
     ] where isSet {
       throw ConfigurationError(

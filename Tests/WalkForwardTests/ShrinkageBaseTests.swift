@@ -88,7 +88,8 @@ import Testing
       var ridge = Ridge()
       _ = try ridge.train(context.taskAtOnce(windows))
       let test = context.windows(
-        rows: context.testRows(reachingBack: context.configuration.lookback - 1), scaler: context.scaler, feedback: .none, trace: LearningTrace(), bounds: nil)
+        rows: context.testRows(reachingBack: context.configuration.lookback - 1), scaler: context.scaler,
+        feedback: .none, trace: LearningTrace(), bounds: nil)
       plain += ridge.forecast(origins: Array(fold.testOrigins), in: test).reduce(0) { $0 + $1 * $1 }
     }
     #expect(plain > 0 && followed < 0.2 * plain, "\(followed), \(plain)")

@@ -50,7 +50,8 @@ import Testing
       left.members[missing].missing = "diverged"
       forecasts.append(
         left.record(
-          context, base: ShrinkageBase(context, families: .builtIn, season: 1), training: context.fold, fit: nil, trace: LearningTrace(),
+          context, base: ShrinkageBase(context, families: .builtIn, season: 1), training: context.fold, fit: nil,
+          trace: LearningTrace(),
           startedAt: .now
         ).predictions.map(\.forecast))
     }

@@ -1,8 +1,9 @@
 internal import Kernels
 
 extension ForecasterFamily {
-  /// One linear layer from the window to all leads, trained by gradient: NLinear where the anchor is the last value (Zeng et al. 2023,
-  /// doi:10.1609/aaai.v37i9.26317).
+  /// One linear layer from the window to all leads, trained by gradient.
+  ///
+  /// With the last value as anchor it is NLinear (Zeng et al. 2023, doi:10.1609/aaai.v37i9.26317).
   public static let linear = ForecasterFamily(network: "linear", reading: []) { _ in .linear }
 }
 

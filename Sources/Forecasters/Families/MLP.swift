@@ -2,7 +2,9 @@ public import Kernels
 
 extension ForecasterFamily {
   /// Multilayer perceptrons over the flattened window, with a linear head.
-  public static let mlp = ForecasterFamily(network: "mlp", reading: ["hidden", "hidden:several", "activation", "shortcut"]) {
+  public static let mlp = ForecasterFamily(
+    network: "mlp", reading: ["hidden", "hidden:several", "activation", "shortcut"]
+  ) {
     .mlp(hidden: $0.hidden, activation: $0.activation, shortcut: $0.shortcut)
   }
 }
