@@ -99,7 +99,7 @@ import Testing
     var configuration = configuration("trainingMean")
     configuration.refitEvery = 2
     let job = try Walking.job(configuration, [weekly(200)])
-    var walk = try UnitWalk(job, series: 0, group: job.catalog.groups[0])
+    var walk = try UnitWalk(job, series: 0, group: job.catalog.learner)
     _ = walk.next()
     let state = walk.state
     let (trained, frozen) = (try context(job, fold: 0), try context(job, fold: 1))
@@ -108,7 +108,7 @@ import Testing
     let kept = walk.base(frozen).forecasts(origins, frozen)
     #expect(kept == ShrinkageBase(trained, families: .builtIn, season: 7).forecasts(origins, frozen))
     #expect(kept != ShrinkageBase(frozen, families: .builtIn, season: 7).forecasts(origins, frozen))
-    var resumed = try UnitWalk(job, series: 0, group: job.catalog.groups[0], from: state)
+    var resumed = try UnitWalk(job, series: 0, group: job.catalog.learner, from: state)
     #expect(resumed.next()?.map(\.predictions) == walk.next()?.map(\.predictions))
   }
 

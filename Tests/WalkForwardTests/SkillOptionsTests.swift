@@ -37,7 +37,7 @@ import Testing
     let job = try Walking.job(configuration, [Walking.series("A", rows: 130)])
     configuration.ensemble = 1
     let alone = try await Walking.records(Walking.job(configuration, [Walking.series("A", rows: 130)]))
-    var walk = try UnitWalk(job, series: 0, group: job.catalog.groups[0])
+    var walk = try UnitWalk(job, series: 0, group: job.catalog.learner)
     let record = try #require(walk.next()?.first)
     let learner = walk.state.learners[0]
     #expect(record.epochs == alone[0].epochs)
@@ -77,7 +77,7 @@ import Testing
   }
 
   private func testLearner(_ job: Job, _ context: FoldContext) -> Learner {
-    let group = job.catalog.groups[0]
+    let group = job.catalog.learner
     return Learner(
       group.lead, job, columns: context.table.columns.count, season: 1, rival: nil, feedback: group.feedback,
       scaler: context.scaler)
