@@ -85,6 +85,7 @@ extension Engine {
 private final class Lead: Sendable {
   private struct State {
     var free: Int
+    var isOver = false
     var waiting: [CheckedContinuation<Void, Never>] = []
   }
 
@@ -95,6 +96,7 @@ private final class Lead: Sendable {
   func take() async {
     await withCheckedContinuation { waiting in
       let goesOn = state.withLock { state in
+        if state.isOver { return true }
         if state.free > 0 {
           state.free -= 1
           return true
@@ -120,7 +122,7 @@ private final class Lead: Sendable {
   /// Nobody reads any more, so that nobody waits.
   func end() {
     let all = state.withLock { state in
-      state.free = .max
+      state.isOver = true
       defer { state.waiting = [] }
       return state.waiting
     }
