@@ -54,6 +54,7 @@ struct Export: AsyncParsableCommand {
   private func requireFree(beside needed: [String]) throws {
     if let notebook { try OutputFile(option: "--notebook", path: notebook, kind: .notebook).check(needed: needed) }
     guard let csv else { return }
+    try OutputFile(option: "--csv", path: csv, kind: .table).requireUnneeded(needed)
     for file in CSVExport.files.flatMap({ ["\(csv)/\($0.name)", "\(csv)/\($0.name).partial"] }) {
       try OutputFile(option: "--csv", path: file, kind: .table).check(needed: needed)
     }

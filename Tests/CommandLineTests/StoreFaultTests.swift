@@ -120,7 +120,7 @@ struct StoreFaultTests {
     #expect(ended.code == 74)
     #expect(
       ended.errors
-        == "foldcast: s: another program holds the database's lock. Wait until it has ended, or name another store with --store.\n"
+        == "foldcast: s: another program holds the database's lock. Wait until it has ended, or name another store.\n"
     )
     try await holder.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
     try holder.close()
