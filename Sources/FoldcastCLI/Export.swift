@@ -68,6 +68,15 @@ struct Export: AsyncParsableCommand {
   }
 }
 
+/// Makes a folder, and those above it, where it does not exist.
+func makeFolder(_ path: String) throws {
+  do {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  } catch {
+    throw ExportError(path: path, reason: error.localizedDescription)
+  }
+}
+
 /// Writes a text in one step, so that nobody meets half of it; into a pipe or device, which is never replaced by a file.
 func write(_ text: String, to path: String) throws {
   do {

@@ -22,6 +22,8 @@ struct OutputFile {
     /// A document that begins with this heading, or a figure of one.
     case document(title: String)
     case figure
+    /// What an element of a cluster's array runs.
+    case script
 
     /// Whether a file that begins so may be replaced, or for events be added to.
     func isOurs(_ head: String) -> Bool {
@@ -31,6 +33,7 @@ struct OutputFile {
       case .notebook:
         return head.drop { $0.isWhitespace }.hasPrefix("{") && head.contains("Made by `foldcast export --notebook`")
       case .document(let title): return head.hasPrefix("# \(title)\n")
+      case .script: return head.hasPrefix("#!/bin/sh\nexec ") && head.contains(" --shard env/")
       case .figure: return head.hasPrefix("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 520 ")
       case .table: return head.hasPrefix("run,series,arm,")
       case .events:

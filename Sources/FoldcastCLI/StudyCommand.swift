@@ -124,6 +124,7 @@ struct StudyReportCommand: AsyncParsableCommand {
         let kind = file.name.hasSuffix(".svg") ? OutputFile.Kind.figure : .document(title: StudyReport.title)
         try OutputFile(option: "--out", path: "\(out)/\(file.name)", kind: kind).check(needed: [store])
       }
+      try makeFolder(out)
       for file in report.files { try write(file.text, to: "\(out)/\(file.name)") }
       Output.say("\(out)/README.md and \(report.files.count - 1) figures")
     }

@@ -44,7 +44,9 @@ struct OlderStoreTests {
       return print("skipped: another user than root cannot be taken here, or cannot reach the program")
     }
     for store in ["done", "part"] {
-      for command in ["report", "compare --draws 100", "digest", "trade", "intervals"] {
+      // What is interrupted has too few folds to be compared or traded.
+      let whole = store == "done" ? ["compare --draws 100", "trade"] : []
+      for command in ["report", "digest", "intervals"] + whole {
         let ended = try await Program.shell("\(user) '\(Program.path)' \(command) d/\(store).sqlite", in: scratch)
         #expect(ended.code == 0 && ended.complaints.isEmpty, "\(command) \(store): \(ended.errors)")
       }
