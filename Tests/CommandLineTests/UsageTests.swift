@@ -49,7 +49,8 @@ struct UsageTests {
   @Test(
     "An option that takes one value and is given twice is refused, whatever stands between",
     arguments: [
-      ["run", "a.csv", "--train", "60", "--train", "60"], ["run", "a.csv", "--train=60", "--step", "1", "--train", "70"],
+      ["run", "a.csv", "--train", "60", "--train", "60"],
+      ["run", "a.csv", "--train=60", "--step", "1", "--train", "70"],
       ["run", "--seed", "1", "a.csv", "--seed=2", "--plan"], ["report", "s", "--format", "json", "--format", "json"],
       ["data", "synth", "x", "--seed", "1", "--seed", "1"], ["study", "run", "all", "--size", "ci", "--size", "ci"],
     ])
