@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Results
 import Testing
 import WalkForward
@@ -155,6 +156,19 @@ struct Parts {
         .unreadable(StoreError(path: "\(scratch.folder)/absent", kind: .noFile)), .missing([1], count: 2),
       ])
     #expect(faults(scratch, []) == [ShardFault.none])
+  }
+
+  /// Seconds enter no digest, so that only the copied rows can tell.
+  @Test func aPartWhoseRowsLackThoseThatTheyBelongToIsNamed() throws {
+    let scratch = try Scratch()
+    let parts = Parts(scratch)
+    let paths = try parts.shards(2).map { try parts.write($0) }
+    var lax = Configuration()
+    lax.foreignKeysEnabled = false
+    try DatabaseQueue(path: paths[1], configuration: lax)
+      .write { try $0.execute(sql: "UPDATE fold_timing SET series_id = series_id + 100") }
+    let fault = StoreError(path: paths[1], kind: .damaged("a row without those that it belongs to"))
+    #expect(faults(scratch, paths) == [.unreadable(fault)])
   }
 
   @Test func aStoreWithOtherRunsIsNotReplaced() throws {
