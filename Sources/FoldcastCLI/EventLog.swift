@@ -18,12 +18,9 @@ final class EventLog: Sendable {
   init(path: String, needed: [String]) throws {
     self.path = path
     try OutputFile(option: "--events", path: path, kind: .events).check(needed: needed)
-    // A pipe that nobody reads is refused rather than waited for.
-    let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o644)
+    let descriptor = MaybePipe.open(path, O_APPEND)
     guard descriptor >= 0 else {
-      throw StoreError(
-        path: path,
-        kind: .cannotOpen(errno == ENXIO ? "it is a pipe that nobody reads" : String(cString: strerror(errno))))
+      throw StoreError(path: path, kind: .cannotOpen(MaybePipe.reason(errno)))
     }
     file = Mutex(FileHandle(fileDescriptor: descriptor, closeOnDealloc: true))
   }
@@ -84,7 +81,7 @@ final class EventLog: Sendable {
 
   /// Writes whole lines at once, so that a reader sees no halves of several.
   ///
-  /// What cannot be written, or is not read from a pipe for ten seconds, is said once; the run is worth more.
+  /// What cannot be written, or is not read from a pipe for five seconds, is said once; the run is worth more.
   private func write(_ events: [Event]) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -95,40 +92,11 @@ final class EventLog: Sendable {
     }
     file.withLock { handle in
       do {
-        if let handle { try EventPipe.write(lines, to: handle) }
+        if let handle { try MaybePipe.write(lines, to: handle) }
       } catch {
         handle = nil
         Failures.say("warning: \(path): events can no longer be written; the run goes on without them.")
       }
-    }
-  }
-}
-
-/// A file that may be a pipe.
-private enum EventPipe {
-  /// How long a reader may leave a full pipe as it is, in milliseconds.
-  private static let patience: Int32 = 10_000
-
-  /// Writes all bytes, and throws where that fails: a pipe without a reader ends no program.
-  static func write(_ data: Data, to file: FileHandle) throws {
-    var (signals, before) = (sigset_t(), sigset_t())
-    sigemptyset(&signals)
-    sigaddset(&signals, SIGPIPE)
-    pthread_sigmask(SIG_BLOCK, &signals, &before)
-    defer {
-      var pending = sigset_t()
-      sigpending(&pending)
-      var taken: CInt = 0
-      if sigismember(&pending, SIGPIPE) == 1 { sigwait(&signals, &taken) }
-      pthread_sigmask(SIG_SETMASK, &before, nil)
-    }
-    // A pipe that is ready takes 4096 bytes at once (PIPE_BUF), so that no write is in part.
-    var rest = data[...]
-    while !rest.isEmpty {
-      var ready = pollfd(fd: file.fileDescriptor, events: Int16(POLLOUT), revents: 0)
-      guard poll(&ready, 1, patience) > 0 else { throw POSIXError(.ETIMEDOUT) }
-      try file.write(contentsOf: rest.prefix(4096))
-      rest = rest.dropFirst(4096)
     }
   }
 }

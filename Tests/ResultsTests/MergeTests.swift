@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Results
 import Testing
 import WalkForward
@@ -163,10 +162,7 @@ struct Parts {
     let scratch = try Scratch()
     let parts = Parts(scratch)
     let paths = try parts.shards(2).map { try parts.write($0) }
-    var lax = Configuration()
-    lax.foreignKeysEnabled = false
-    try DatabaseQueue(path: paths[1], configuration: lax)
-      .write { try $0.execute(sql: "UPDATE fold_timing SET series_id = series_id + 100") }
+    try change(paths[1], "UPDATE fold_timing SET series_id = series_id + 100", checked: false)
     let fault = StoreError(path: paths[1], kind: .damaged("a row without those that it belongs to"))
     #expect(faults(scratch, paths) == [.unreadable(fault)])
   }
