@@ -195,6 +195,20 @@ struct KeepingTests {
     }
     let export = try await Program.run(["export", "s", "--csv", "out"], in: scratch)
     #expect(export.code == 0 && export.errors.contains("warning: s: rows are gone or altered"), "\(export.errors)")
+    for (store, sql, found) in [
+      (
+        "t", "UPDATE prediction SET y_pred = y_pred * 1.0000001 WHERE arm_id = 0 AND fold = 1", "values that are not as"
+      ),
+      ("u", "UPDATE run SET run_id = run_id + 1", "run 1 is gone, and its series are there"),
+    ] {
+      #expect(
+        try await Program.run(["run", "a.csv", "--quiet", "--store", store] + tiny, in: scratch).code == 0)
+      try scratch.change(store, sql, checked: false)
+      for command in ["report", "digest", "trade"] {
+        let ended = try await Program.run([command, store], in: scratch)
+        #expect(ended.code == 65 && ended.errors.contains(found), "\(command): \(ended.errors)")
+      }
+    }
   }
 
   @Test(
