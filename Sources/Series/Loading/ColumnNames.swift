@@ -44,19 +44,14 @@ enum ColumnNames {
   ]
   /// The names that a target is looked for under, best first.
   static let targets: [String] = [
-    "adjclose", "adjustedclose", "closeadj", "close", "price", "settle", "last", "value", "y",
+    "adjclose", "adjustedclose", "closeadj", "close", "closelast", "price", "settle", "last", "value", "y",
   ]
   static let highs: Set<String> = ["high"]
-  static let parts: [String: DatePart] = [
-    "year": .year, "yr": .year, "yyyy": .year, "quarter": .quarter, "qtr": .quarter, "month": .month, "mon": .month,
-    "mo": .month, "mm": .month, "day": .day, "dayofmonth": .day, "dd": .day, "dy": .day, "hour": .hour, "hr": .hour,
-    "minute": .minute, "min": .minute,
-  ]
 }
 
 /// A part of a date that has a column of its own.
 enum DatePart: Int, Sendable, Hashable, CaseIterable {
-  case year, quarter, month, day, hour, minute
+  case year, quarter, month, dayOfYear, day, hour, minute
 }
 
 /// What a column is used as.

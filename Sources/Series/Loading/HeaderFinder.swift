@@ -41,9 +41,10 @@ struct HeaderFinder {
     if let levels = levels(above, width) { return Found(names: levels, data: data) }
     let full = above.filter { isFull($0, width) }
     let distinct = full.filter { isDistinct($0) }
-    return Found(
-      names: [distinct.first { knows($0) } ?? full.first { knows($0) } ?? distinct.first ?? full.first ?? first],
-      data: data)
+    let names = distinct.first { knows($0) } ?? full.first { knows($0) } ?? distinct.first ?? full.first ?? first
+    // What holds numbers below the names is data, whatever else is wrong with it: rows are never left out unsaid.
+    let classes = classes(width)
+    return Found(names: [names], data: (names + 1..<data).first { holdsNumbers($0, classes) } ?? data)
   }
 
   // MARK: Data
@@ -113,6 +114,13 @@ struct HeaderFinder {
       return namesDates(r, width) ? r + 1 : r
     }
     return kinds[0].allSatisfy { $0 == .text || $0 == .blank } ? 1 : 0
+  }
+
+  /// Whether a record has numbers in most of the columns of numbers.
+  private func holdsNumbers(_ r: Int, _ classes: [Class]) -> Bool {
+    guard kinds[r].count == classes.count else { return false }
+    let numeric = classes.indices.filter { classes[$0] == .number }
+    return !numeric.isEmpty && numeric.count { kinds[r][$0] == .number } * 2 > numeric.count
   }
 
   /// Whether numbers or dates in a record are names themselves, such as years above their values.

@@ -87,7 +87,9 @@ extension InstantResolver {
       let year = numbers[.year] ?? 0
       let month = numbers[.quarter].map { $0 * 3 - 2 } ?? numbers[.month] ?? 1
       let (hour, minute) = (numbers[.hour] ?? 0, numbers[.minute] ?? 0)
-      guard let midnight = Micros.midnight(year, month, numbers[.day] ?? 1),
+      let ordinal = numbers[.dayOfYear].map { Int64($0 - 1) * Micros.day }
+      guard let day = Micros.midnight(year, month, numbers[.day] ?? 1), let next = Micros.midnight(year + 1, 1, 1),
+        case let midnight = day + (ordinal ?? 0), ordinal ?? 0 >= 0, midnight < next,
         (0...24).contains(hour), (0..<60).contains(minute)
       else {
         let found = slots.keys.sorted { $0.rawValue < $1.rawValue }.map { "\($0) \(numbers[$0] ?? 0)" }

@@ -49,14 +49,21 @@ extension RoleDetector {
   mutating func detectParts(_ bytes: Span<UInt8>) -> Bool {
     var found: [DatePart: Int] = [:]
     for j in columns.indices where roles[j] == nil && columns[j].isNumeric {
-      if let part = ColumnNames.parts[keys[j]], found[part] == nil { found[part] = j }
+      if let part = CalendarNames.parts[keys[j]], found[part] == nil { found[part] = j }
     }
-    guard found[.year] != nil, found[.month] != nil || found[.quarter] != nil else { return false }
+    let isOrdinal = found[.dayOfYear].map { countsDaysOfYears($0, bytes) } ?? false
+    guard found[.year] != nil, found[.month] != nil || found[.quarter] != nil || isOrdinal else { return false }
     if found[.month] != nil { found[.quarter] = nil }
     if found[.month] == nil { found[.day] = nil }
-    if found[.day] == nil { (found[.hour], found[.minute]) = (nil, nil) }
+    if !isOrdinal || found[.day] != nil { found[.dayOfYear] = nil }
+    if found[.dayOfYear] != nil { (found[.month], found[.quarter]) = (nil, nil) }
+    if found[.day] == nil, found[.dayOfYear] == nil { (found[.hour], found[.minute]) = (nil, nil) }
     for (part, j) in found { roles[j] = .part(part) }
     return true
+  }
+
+  private func countsDaysOfYears(_ j: Int, _ bytes: Span<UInt8>) -> Bool {
+    columns[j].integers(bytes)?.allSatisfy { (1...366).contains($0) } ?? false
   }
 
   /// Years and months, and days where they are needed, in the first columns of a file without names: each row must follow the one
@@ -73,16 +80,6 @@ extension RoleDetector {
       return true
     }
     return false
-  }
-
-  /// Columns that say the year once more, with its fraction, are no values.
-  mutating func settleDecimalYears(_ bytes: Span<UInt8>) {
-    guard let year = roles.firstIndex(of: .part(.year)), let years = columns[year].integers(bytes) else { return }
-    for j in columns.indices where roles[j] == nil && columns[j].areNumbers {
-      let numbers = columns[j].numbers(bytes)
-      let areYears = numbers.count == years.count && zip(numbers, years).allSatisfy { $0.rounded(.down) == Double($1) }
-      if areYears, numbers.contains(where: { $0 != $0.rounded() }) { roles[j] = .spareDate }
-    }
   }
 
   /// Two or three columns as years, months and days, where their numbers are such.
@@ -134,7 +131,7 @@ extension RoleDetector {
   mutating func refuseUnreadable(_ bytes: Span<UInt8>, _ shape: inout FileShape) throws(SeriesError) {
     let isDated = roles.contains { if case .date = $0 { true } else if case .part = $0 { true } else { false } }
     for j in columns.indices where roles[j] == nil && (!columns[j].isBlank || (!isDated && isStrong(j))) {
-      let isMeant = isStrong(j) || (!isDated && !keys[j].isEmpty && isCalendar(j))
+      let isMeant = isStrong(j) || (!isDated && !keys[j].isEmpty && (isCalendar(j) || isTimeAtLeast(j)))
       guard isMeant else { continue }
       if countsRows(j, bytes) {
         roles[j] = .index
@@ -146,6 +143,13 @@ extension RoleDetector {
   }
 
   private func isStrong(_ j: Int) -> Bool { !keys[j].isEmpty && TimeNames.meaning(of: names[j]) == .strong }
+
+  /// Whether a column that nothing else dates speaks of time, and of no duration, or holds dates for the most part.
+  private func isTimeAtLeast(_ j: Int) -> Bool {
+    if TimeNames.mentionsTime(names[j]), !TimeNames.isDuration(names[j]) { return true }
+    let dates = columns[j].kinds.count { if case .date = $0 { true } else { false } }
+    return dates * 2 > columns[j].filled
+  }
 
   private func isCalendar(_ j: Int) -> Bool {
     TimeNames.isCalendar(names[j]) || (TimeNames.meaning(of: names[j]) == .weak && columns[j].kinds.contains(.text))

@@ -8,7 +8,7 @@ extension RoleDetector {
     for j in columns.indices {
       if run.contains(j) {
         roles[j] = .value
-      } else if dated.kind == .months, ["year", "yr", "jahr", "annee", "ano"].contains(keys[j]) {
+      } else if dated.kind == .months, CalendarNames.parts[keys[j]] == .year {
         roles[j] = .part(.year)
       } else {
         roles[j] = roles[j] ?? (columns[j].isNumeric || columns[j].isBlank ? .unused : .label)

@@ -32,7 +32,7 @@ struct RoleDetector {
     } else {
       leaveOutDates(bytes)
     }
-    settleDecimalYears(bytes)
+    settleDecimalYears(bytes, shape)
     detectIndices(bytes)
     try assignValues(bytes)
     detectLabels(bytes)
