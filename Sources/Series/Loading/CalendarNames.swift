@@ -11,20 +11,27 @@ enum CalendarNames {
       (.hour, "hour hr stunde heure hora ora uur czas час 时 時"),
       (.minute, "minute min"),
     ]
-    return Dictionary(uniqueKeysWithValues: names.flatMap { part, words in words.split(separator: " ").map { (String($0), part) } })
+    return Dictionary(
+      uniqueKeysWithValues: names.flatMap { part, words in words.split(separator: " ").map { (String($0), part) } })
   }()
 
   /// Whether a name stands for a day, month, week and so on, alone or run together, by its key.
   static func isCalendar(_ key: String) -> Bool {
     if let part = parts[key] { return part.rawValue <= DatePart.day.rawValue && !abbreviations.contains(key) }
-    return runs.contains(key)
+    return runs.contains(key) || weeks.contains(key)
   }
+
+  /// Whether a name stands for weeks of a year, which countries count in several ways.
+  static func isWeek(_ key: String) -> Bool { weeks.contains(key) }
 
   /// Too short to say it by themselves.
   private static let abbreviations: Set<String> = ["mon", "mo", "mm", "dd", "dy", "yr", "qtr", "yyyy"]
+  private static let weeks: Set<String> = [
+    "week", "woche", "kw", "semaine", "semana", "settimana", "uke", "vecka", "hafta", "неделя", "周", "weekofyear",
+    "isoweek", "epiweek", "weekno", "weeknumber",
+  ]
   private static let runs: Set<String> = [
-    "period", "week", "woche", "semaine", "semana", "settimana", "uke", "vecka", "hafta", "неделя", "周", "weekofyear",
-    "isoweek", "epiweek", "yearweek", "yrwk", "yearmonth", "yearmon", "yearquarter", "monthyear", "quarteryear", "fy",
-    "fiscalyear",
+    "period", "yearweek", "yrwk", "yearmonth", "yearmon", "yearquarter", "monthyear", "quarteryear", "fy",
+    "fiscalyear", "season", "saison",
   ]
 }

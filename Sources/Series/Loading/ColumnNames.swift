@@ -1,12 +1,14 @@
 /// What a column's name says about it.
 enum ColumnNames {
-  /// The name in lower case without anything but letters and digits.
+  /// The name in lower case without anything but letters and digits; names of prices in plain English.
   static func key(_ name: String) -> String {
-    String(
-      decoding: name.utf8.compactMap { byte in
+    let lower = name.utf8.contains { $0 >= 128 } ? name.lowercased() : name
+    let key = String(
+      decoding: lower.utf8.compactMap { byte in
         if ASCII.isLetter(byte) { return byte | 32 }
         return ASCII.isDigit(byte) || byte >= 128 ? byte : nil
       }, as: UTF8.self)
+    return PriceNames.keys[key] ?? key
   }
 
   static let dates: Set<String> = [

@@ -70,7 +70,8 @@ extension ColumnSample {
   /// Families that a word of the name settles.
   private static let named: [(String, [DateFamily])] = [
     ("mjd", [.count(.mjd)]), ("jd", [.count(.julian), .dayOfYear]), ("julian", [.count(.julian), .dayOfYear]),
-    ("filetime", [.count(.filetime)]), ("matlab", [.count(.matlab)]), ("datenum", [.count(.matlab)]), ("ticks", [.count(.ticks)]),
+    ("filetime", [.count(.filetime)]), ("matlab", [.count(.matlab)]), ("datenum", [.count(.matlab)]),
+    ("ticks", [.count(.ticks)]),
   ]
 
   /// Dates of digits alone, all of one length; nil where the length says nothing.

@@ -40,10 +40,11 @@ extension InstantResolver {
     case 22...25: perDay = 24
     case 44...50: perDay = 48
     case 88...100: perDay = 96
+    case 276...300: perDay = 288
     default:
       throw error(
         table.times.firstIndex(of: most) ?? 0, column: timeName,
-        expected: "periods up to 24, 48 or 96, the number of a day's hours, half-hours or quarter-hours",
+        expected: "periods up to 24, 48, 96 or 288, the number of a day's hours, half, quarter or twelfth hours",
         found: "none above \(most)", advice: "Give the time of day in a column of its own.")
     }
     if most > perDay, shape.zone == nil {
@@ -68,6 +69,15 @@ extension InstantResolver {
       return table.times.map { ($0 - 1) * length }
     case .hour where table.times.contains(25): return table.times.map { $0 * Micros.hour }
     default: return nil
+    }
+  }
+
+  /// What lies between the start of an hour and its stamp, where hours from 1 to 24 are dated by their ends.
+  var hourBefore: Int64 {
+    switch shape.timeFamily {
+    case .hour where table.times.contains { $0 >= 24 }: Micros.hour
+    case .colon where table.times.contains(Micros.day) && table.times.allSatisfy { $0 >= Micros.hour }: Micros.hour
+    default: 0
     }
   }
 

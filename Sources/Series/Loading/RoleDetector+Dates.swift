@@ -23,10 +23,11 @@ extension RoleDetector {
         settleNamed(bytes, &shape)
       } else if let year = candidates.min(by: { ($0.rank, $0.index) < ($1.rank, $1.index) }) {
         try use(year.readings, for: year.index, bytes, &shape)
-        // Months in words beside the year are no names of series.
-        if let j = columns.indices.first(where: { roles[$0] == nil && isPart($0) && !columns[$0].isNumeric }) {
-          throw unreadable(j, bytes)
+        // Months in words and weeks beside the year are no names of series.
+        let part = columns.indices.first {
+          roles[$0] == nil && isPart($0) && (!columns[$0].isNumeric || CalendarNames.isWeek(keys[$0]))
         }
+        if let part { throw unreadable(part, bytes) }
         settleNamed(bytes, &shape)
       }
       try refuseUnreadable(bytes, &shape)

@@ -28,10 +28,13 @@ extension RoleDetector {
     }
     let saysTime = isGiven || TimeNames.saysTimeOfDay(names[j])
     if saysTime, fits(.dots) { return .dots }
-    if saysTime || TimeNames.saysHour(names[j]) || TimeNames.saysPeriod(names[j]), fits(.interval) { return .interval }
+    if saysTime || TimeNames.saysHour(names[j]) || TimeNames.saysPeriod(names[j]) {
+      if fits(.interval) { return .interval }
+      if fits(.half) { return .half }
+    }
     let numbers = column.integers(bytes)
     let most = numbers?.max() ?? 0
-    if isGiven || TimeNames.saysPeriod(names[j]), let least = numbers?.min(), least >= 1, most > 24, most <= 100,
+    if isGiven || TimeNames.saysPeriod(names[j]), let least = numbers?.min(), least >= 1, most > 24, most <= 300,
       fits(.period)
     {
       return .period

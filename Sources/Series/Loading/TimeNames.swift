@@ -101,7 +101,7 @@ enum TimeNames {
   private static let clocks: Set<String> = ["clock", "hhmm", "hhmmss"]
   private static let foreign = ["日期", "时间", "時間", "日付", "日時", "年月日", "날짜", "일자", "交易日", "年月"]
   private static let hours: Set<String> = [
-    "hour", "hr", "he", "hourending", "hourend", "hourofday", "hh", "stunde", "heure", "hora", "uur", "time",
+    "hour", "hours", "hr", "he", "hourending", "hourend", "hourofday", "hh", "stunde", "heure", "hora", "uur", "time",
   ]
   private static let periods: Set<String> = [
     "period", "settlementperiod", "sp", "tradingperiod", "halfhour", "halfhourperiod", "slot", "interval", "tp",

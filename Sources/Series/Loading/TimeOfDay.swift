@@ -66,7 +66,7 @@ enum TimeOfDay {
   }
 
   /// Reads AM or PM, where it stands, and returns the hour of the 24-hour clock.
-  private static func readHalf(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int, _ hour: Int) -> Int? {
+  static func readHalf(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int, _ hour: Int) -> Int? {
     var p = position
     if p < end, bytes[p] == ASCII.space { p += 1 }
     guard p + 1 < end, (bytes[p + 1] | 32) == 109, (1...12).contains(hour) else { return nil }
