@@ -93,10 +93,20 @@ extension ColumnSample {
       case .epoch: isEvidentEpoch(bytes, name: name, mentions)
       case .compact, .compactTime, .compactHour: Set(texts(bytes).keys).count > 1
       case .year: isFirst && kinds.count > 4
+      case .compactTriple: mentions || isFirst && areMonthsInARow(bytes)
       case .count(.ticks), .count(.filetime): true
       default: mentions
       }
     }
+  }
+
+  /// Whether six digits a cell are a year and a month, each the next one or the one before.
+  private func areMonthsInARow(_ bytes: Span<UInt8>) -> Bool {
+    guard let numbers = integers(bytes), numbers.count > 4, numbers.allSatisfy({ (1...12).contains($0 % 100) }) else {
+      return false
+    }
+    let months = numbers.map { $0 / 100 * 12 + $0 % 100 }
+    return [1, -1].contains { step in zip(months.dropFirst(), months).allSatisfy { $0 - $1 == step } }
   }
 
   private func isEvidentEpoch(_ bytes: Span<UInt8>, name: String, _ mentions: Bool) -> Bool {
