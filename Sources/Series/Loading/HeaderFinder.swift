@@ -42,7 +42,10 @@ struct HeaderFinder {
     if let levels = levels(above, width) { return Found(names: levels, data: data) }
     let full = above.filter { isFull($0, width) }
     let distinct = full.filter { isDistinct($0) }
-    let names = distinct.first { knows($0) } ?? full.first { knows($0) } ?? distinct.first ?? full.first ?? first
+    // Of several lines the one that names the time is whole: those above it hold the first words of longer names.
+    let names =
+      distinct.first { saysTime($0) } ?? distinct.first { knows($0) } ?? full.first { knows($0) } ?? distinct.first
+      ?? full.first ?? first
     // What holds numbers below the names is data, whatever else is wrong with it: rows are never left out unsaid.
     return Found(names: [names], data: (names + 1..<data).first { holdsNumbers($0, classes) } ?? data)
   }
@@ -166,6 +169,11 @@ struct HeaderFinder {
   private func isDistinct(_ r: Int) -> Bool {
     let names = kinds[r].indices.filter { kinds[r][$0] != .blank }.map { text(r, $0) }
     return Set(names).count == names.count
+  }
+
+  /// Whether a name in the record is one of a column of dates.
+  private func saysTime(_ r: Int) -> Bool {
+    kinds[r].indices.contains { ColumnNames.dates.contains(ColumnNames.key(text(r, $0))) }
   }
 
   /// Whether a name in the record is one that the field uses.

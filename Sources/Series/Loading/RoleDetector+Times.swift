@@ -9,8 +9,8 @@ extension RoleDetector {
       free.first { columns[$0].isTimes && (!hasHeader || keys[$0].isEmpty || TimeNames.saysTimeOfDay(names[$0])) }
       ?? free.first { j in
         guard !keys[j].isEmpty, let family = timeFamily(of: j, bytes, isGiven: false) else { return false }
-        // Hours and periods tell rows of one day apart; where each day has one row they are values.
-        return family == .hour || family == .period ? repeats : true
+        // Hours and periods tell rows of one day apart; where each day has one row they are values, and so is a sunrise.
+        return family == .hour || family == .period || !TimeNames.saysTimeOfDay(names[j]) ? repeats : true
       }
     guard let found else { return }
     (roles[found], shape.timeFamily) = (.time, timeFamily(of: found, bytes, isGiven: false))
@@ -72,9 +72,11 @@ extension RoleDetector {
   /// Years and months, and days where they are needed, in the first columns of a file without names: each row must follow the one
   /// before.
   mutating func detectBareParts(_ bytes: Span<UInt8>) -> Bool {
-    guard !hasHeader, columns.count > 2 else { return false }
-    for width in [2, 3] where columns.count > width && (0..<width).allSatisfy({ roles[$0] == nil }) {
-      let indices = Array(0..<width)
+    // Blanks in front of every line make an empty column.
+    guard !hasHeader, let first = columns.firstIndex(where: { !$0.isBlank }) else { return false }
+    for width in [2, 3] where columns.count > first + width {
+      let indices = Array(first..<first + width)
+      guard indices.allSatisfy({ roles[$0] == nil }) else { continue }
       guard let parts = bareParts(indices, bytes), let days = days(of: indices, bytes), days.count > 2 else { continue }
       let steps = zip(days, days.dropFirst()).map { $1 - $0 }
       let most: Int64 = width == 2 ? 31 : 4
