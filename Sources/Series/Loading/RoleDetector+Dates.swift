@@ -57,6 +57,8 @@ extension RoleDetector {
     if isNamed || (j == 0 && keys[j].isEmpty) || !hasHeader {
       readings = columns[j].numericDates(bytes, name: names[j], isNamed: isNamed)
     } else {
+      // A code of eight digits may look like a day.
+      guard !ColumnNames.tickers.contains(keys[j]) else { return nil }
       readings = columns[j].evidentDates(bytes, name: names[j], isFirst: j == 0)
     }
     if meaning(j) == .weak, !TimeNames.isCalendar(names[j]) {

@@ -151,7 +151,8 @@ extension RoleDetector {
 
   /// Whether a column that nothing else dates speaks of time, and of no duration, or holds dates for the most part.
   private func isTimeAtLeast(_ j: Int) -> Bool {
-    if TimeNames.mentionsTime(names[j]), !TimeNames.isDuration(names[j]) { return true }
+    // A letter alone is a time where its cells say so.
+    if names[j].count > 1, TimeNames.mentionsTime(names[j]), !TimeNames.isDuration(names[j]) { return true }
     let dates = columns[j].kinds.count { if case .date = $0 { true } else { false } }
     return dates * 2 > columns[j].filled
   }
