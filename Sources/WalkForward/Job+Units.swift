@@ -32,12 +32,9 @@ extension Job {
   public func workUnits() throws -> [WorkUnit] {
     // The settings once a group, as all series share them.
     var all: [(arms: [Int], settings: String)] = []
-    if !catalog.naive.isEmpty {
-      all.append((catalog.naive.map(\.index), try text(configuration.ofOneUnit(isPermuted: false))))
-    }
     for group in catalog.groups {
       let settings = try text(configuration.ofOneUnit(isPermuted: group.feedback == .permuted))
-      all.append(([group.sequential.index] + group.baselines.map(\.index), settings))
+      all.append((group.members.map(\.index), settings))
     }
     return series.enumerated().flatMap { index, walked in
       let folds = walked.folds.count
@@ -78,8 +75,11 @@ extension RunConfiguration {
   public var defaultName: String { "\(target.rawValue) \(forecaster.joined(separator: "+"))" }
 
   /// The same settings without options that are spelled out with their default: these change no identity.
+  ///
+  /// The column goes whether it was given or detected, as the learning tables hold its name.
   var canonical: RunConfiguration {
     var settings = self
+    settings.column = ""
     if name == defaultName { settings.name = "" }
     if lstmMode == .windowed { settings.lstmMode = nil }
     if shortcut == false { settings.shortcut = nil }

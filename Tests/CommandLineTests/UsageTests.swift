@@ -13,7 +13,7 @@ struct UsageTests {
       (["--table", "a", "--query", "b"], "--query: expected either a table or a query, found both."),
       (["--horizon", "0"], "--horizon: expected a whole number from 1"),
       (["--hidden", "4,x"], "--hidden, item 2: expected a whole number from 1 to 4096, found 'x'."),
-      (["--forecaster", "prophet"], "--forecaster: expected mlp or lstm, found prophet."),
+      (["--forecaster", "prophet"], "--forecaster: expected one of mlp, lstm, linear, found prophet."),
       (["--forecaster", "lstm", "--shortcut"], "--shortcut: expected mlp among --forecaster with it, found lstm."),
       (["--hidden", "4096,4096", "--lookback", "50000", "--train", "60000", "--batch", "60000"], ""),
       (["--train", "3"], "--train: expected at least"),
@@ -44,6 +44,22 @@ struct UsageTests {
     #expect(ended.code == 64)
     #expect(ended.output == "")
     #expect(ended.errors.contains("Error: ") || ended.errors.hasPrefix("foldcast: "), "\(ended.errors)")
+  }
+
+  @Test(
+    "An option that takes one value and is given twice is refused, whatever stands between",
+    arguments: [
+      ["run", "a.csv", "--train", "60", "--train", "60"],
+      ["run", "a.csv", "--train=60", "--step", "1", "--train", "70"],
+      ["run", "--seed", "1", "a.csv", "--seed=2", "--plan"], ["report", "s", "--format", "json", "--format", "json"],
+      ["data", "synth", "x", "--seed", "1", "--seed", "1"], ["study", "run", "all", "--size", "ci", "--size", "ci"],
+    ])
+  func givenTwice(arguments: [String]) async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    let ended = try await Program.run(arguments, in: scratch)
+    #expect(ended.code == 64 && ended.output == "")
+    #expect(ended.errors.contains("expected once, as it takes one value, found 2 times."), "\(ended.errors)")
   }
 
   @Test(
