@@ -5,6 +5,8 @@ internal import Foundation
 enum FuzzTarget: String, CaseIterable {
   /// Files of data.
   case loader
+  /// Tables of typed cells.
+  case table
   /// Configuration files.
   case configuration
   /// Stores, through everything that reads and takes up one.
@@ -15,6 +17,7 @@ enum FuzzTarget: String, CaseIterable {
   func run(_ bytes: [UInt8]) {
     switch self {
     case .loader: fuzzLoader(bytes)
+    case .table: TableFuzz.run(bytes)
     case .configuration: fuzzConfiguration(bytes)
     case .store: StoreFuzz.shared.run(bytes)
     }

@@ -18,7 +18,10 @@ enum ColumnFacts {
   }
 
   /// Numbers that people write for "missing".
-  static let codes: Set<Double> = [-1234, -99, -999, -9999, -99999, -1, 999, 9999, 99999, 999_999]
+  static let codes: Set<Double> = [
+    -1234, -9, -99, -999, -9999, -99999, -6999, -7999, -1, 999, 9999, 99999, 999_999, -9.99, -99.9, -99.99, -999.9,
+    -999.99, -9999.9, 99.9, 99.99, 999.9, 999.99, 9999.9, 1e20, -1e20, 1e30, -1e30, 1e36, 9.96921e36,
+  ]
 
   /// A value at the edge that repeats and lies far from the rest: three times the range between the quartiles or more.
   static func suspect(_ values: [Double], name: String) -> (Double?, Int) {

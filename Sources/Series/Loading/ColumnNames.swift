@@ -1,12 +1,14 @@
 /// What a column's name says about it.
 enum ColumnNames {
-  /// The name in lower case without anything but letters and digits.
+  /// The name in lower case without anything but letters and digits; names of prices in plain English.
   static func key(_ name: String) -> String {
-    String(
-      decoding: name.utf8.compactMap { byte in
+    let lower = name.utf8.contains { $0 >= 128 } ? name.lowercased() : name
+    let key = String(
+      decoding: lower.utf8.compactMap { byte in
         if ASCII.isLetter(byte) { return byte | 32 }
         return ASCII.isDigit(byte) || byte >= 128 ? byte : nil
       }, as: UTF8.self)
+    return PriceNames.keys[key] ?? key
   }
 
   static let dates: Set<String> = [
@@ -44,19 +46,14 @@ enum ColumnNames {
   ]
   /// The names that a target is looked for under, best first.
   static let targets: [String] = [
-    "adjclose", "adjustedclose", "closeadj", "close", "price", "settle", "last", "value", "y",
+    "adjclose", "adjustedclose", "closeadj", "close", "closelast", "price", "settle", "last", "value", "y",
   ]
   static let highs: Set<String> = ["high"]
-  static let parts: [String: DatePart] = [
-    "year": .year, "yr": .year, "yyyy": .year, "quarter": .quarter, "qtr": .quarter, "month": .month, "mon": .month,
-    "mo": .month, "mm": .month, "day": .day, "dayofmonth": .day, "dd": .day, "dy": .day, "hour": .hour, "hr": .hour,
-    "minute": .minute, "min": .minute,
-  ]
 }
 
 /// A part of a date that has a column of its own.
 enum DatePart: Int, Sendable, Hashable, CaseIterable {
-  case year, quarter, month, day, hour, minute
+  case year, quarter, month, dayOfYear, day, hour, minute
 }
 
 /// What a column is used as.

@@ -45,6 +45,7 @@ extension ColumnSample {
     let lengths = Set(
       ranges.map { range in range.count { ASCII.isDigit(bytes[$0]) } == range.count ? range.count : -1 })
     func fits(_ family: DateFamily) -> Bool { ranges.allSatisfy { family.whole(bytes, $0) != nil } }
+    if TimeNames.hasOwnEpoch(name) { return [] }
     let words = TimeNames.words(of: name)
     for (word, families) in Self.named where words.contains(word) {
       if let family = families.first(where: { fits($0) && lies(ranges, bytes, $0, in: 1600..<2200) }) {
@@ -69,7 +70,8 @@ extension ColumnSample {
   /// Families that a word of the name settles.
   private static let named: [(String, [DateFamily])] = [
     ("mjd", [.count(.mjd)]), ("jd", [.count(.julian), .dayOfYear]), ("julian", [.count(.julian), .dayOfYear]),
-    ("matlab", [.count(.matlab)]), ("datenum", [.count(.matlab)]), ("ticks", [.count(.ticks)]),
+    ("filetime", [.count(.filetime)]), ("matlab", [.count(.matlab)]), ("datenum", [.count(.matlab)]),
+    ("ticks", [.count(.ticks)]),
   ]
 
   /// Dates of digits alone, all of one length; nil where the length says nothing.
@@ -119,11 +121,11 @@ extension ColumnSample {
     counts.filter { lies(ranges, bytes, .count($0), in: 1900..<2100) }.map { DateReading(family: .count($0)) }
   }
 
-  /// Eighteen digits are nanoseconds of the years 1973 to 2001, or ticks: the reading in which all are whole days, hours, minutes or
-  /// seconds, where the other one's times are not as round.
+  /// Eighteen digits are nanoseconds of the years 1973 to 2001, or ticks of .NET or Windows: the reading in which all are whole
+  /// days, hours, minutes or seconds, where the other one's times are not as round.
   private func ticks(_ ranges: [Range<Int>], _ bytes: Span<UInt8>) -> [DateReading]? {
-    guard lies(ranges, bytes, .count(.ticks), in: 1900..<2100) else { return nil }
-    let families = [DateFamily.count(.ticks), .epoch(nil)]
+    guard let count = plausibleCounts([.ticks, .filetime], ranges, bytes).first?.family else { return nil }
+    let families = [count, DateFamily.epoch(nil)]
     let units = families.map { family in
       [Micros.day, Micros.hour, Micros.minute, Micros.second].firstIndex { unit in
         ranges.allSatisfy { range in
@@ -132,7 +134,7 @@ extension ColumnSample {
       } ?? 4
     }
     if units[0] != units[1] { return [DateReading(family: families[units[0] < units[1] ? 0 : 1])] }
-    return [DateReading(family: .count(.ticks)), DateReading(family: .epoch(.nanoseconds))]
+    return [DateReading(family: count), DateReading(family: .epoch(.nanoseconds))]
   }
 
   /// Whether numbers count from 1970: at least half of them of nine digits, or all of 13, 16 or 19; without a name, only such as
@@ -142,8 +144,9 @@ extension ColumnSample {
     guard numbers.allSatisfy({ abs($0) < 9.2e18 }) else { return false }
     if isNamed { return numbers.count { abs($0) >= 1e8 } * 2 >= numbers.count }
     let steps = zip(numbers.dropFirst(), numbers).map { $0 - $1 }
-    return numbers.count > 2 && numbers.allSatisfy { $0 >= 1e8 && $0 == $0.rounded() }
-      && (steps.allSatisfy { $0 > 0 } || steps.allSatisfy { $0 < 0 })
+    // Several trades may share a second.
+    return numbers.count > 2 && numbers.allSatisfy { $0 >= 1e8 && $0 == $0.rounded() } && steps.contains { $0 != 0 }
+      && (steps.allSatisfy { $0 >= 0 } || steps.allSatisfy { $0 <= 0 })
   }
 
   /// Years, with fractions or with months behind the point.
@@ -158,7 +161,7 @@ extension ColumnSample {
     }
     if !isNamed {
       let steps = Set(zip(numbers.dropFirst(), numbers).map { (($0 - $1) * 1000).rounded() })
-      guard steps.count == 1, let step = steps.first, step > 0, step <= 1000 else { return [] }
+      guard steps.count == 1, let step = steps.first, step > 0 && step <= 1000 || step == -1000 else { return [] }
     }
     return [DateReading(family: numbers.allSatisfy { $0 == $0.rounded() } ? .year : .decimalYear)]
   }

@@ -133,6 +133,7 @@ enum DateFamily: Sendable, Hashable {
     case .count(.excel1900), .count(.excel1904): "41313 (days of a spreadsheet)"
     case .count(.matlab): "735273 (days of MATLAB)"
     case .count(.ticks): "634959360000000000 (ticks)"
+    case .count(.filetime): "130047552000000000 (a FILETIME)"
     case .count(.julian): "2456331.5 (a Julian day)"
     case .count(.mjd): "56331 (a modified Julian day)"
     case .epoch(.seconds): "1360281600 (seconds since 1970)"

@@ -10,7 +10,7 @@ enum DateFormat {
   static let names = [
     "iso", "mdy", "dmy", "ymd", "yyyymmdd", "ddmmyyyy", "mmddyyyy", "ddmmyy", "mmddyy", "yymmdd", "yyyymm", "month",
     "text", "quarter", "year", "decimal-year", "year-month", "yyyyddd", "yyyymmddhh", "roc", "excel-1900", "excel-1904",
-    "matlab", "ticks", "julian", "mjd", "epoch-s", "epoch-ms", "epoch-us", "epoch-ns", "none",
+    "matlab", "ticks", "filetime", "julian", "mjd", "epoch-s", "epoch-ms", "epoch-us", "epoch-ns", "none",
   ]
 
   /// What can be given, in words.

@@ -3,15 +3,20 @@ extension DateReader {
   static func compact(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int) -> Stamp? {
     var p = position
     guard let (year, month, day) = compactDay(bytes, &p, end), p == end || !ASCII.isDigit(bytes[p]) else { return nil }
-    // `20130102 093000` and `20130102T0930`: a time without colons.
+    // `20130102 093000`, `20130102T0930`, `20130102 093000250` and `20130102 093000 2500000`: a time without colons.
     var (q, clock) = (p, 0)
     if q < end, bytes[q] == ASCII.space || (bytes[q] | 32) == 116 {
       q += 1
-      let places = bytes.digits(&q, end, limit: 6, into: &clock)
-      if places == 4 || places == 6, q == end || (!ASCII.isDigit(bytes[q]) && bytes[q] != ASCII.colon) {
-        guard var time = clockTime(places == 4 ? clock * 100 : clock),
-          let offset = TimeOfDay.readZone(bytes, &q, end)
-        else { return nil }
+      let places = bytes.digits(&q, end, limit: 9, into: &clock)
+      if [4, 6, 9].contains(places), q == end || bytes[q] != ASCII.colon {
+        let millis = places == 9 ? clock % 1000 : 0
+        guard var time = clockTime(places == 4 ? clock * 100 : places == 9 ? clock / 1000 : clock) else { return nil }
+        time.raw += Int64(millis) * Micros.millisecond
+        if places == 6, isTenMillionths(bytes, q, end) {
+          q += 1
+          TimeOfDay.readFraction(bytes, &q, end, places: 6, into: &time)
+        }
+        guard let offset = TimeOfDay.readZone(bytes, &q, end) else { return nil }
         time.offset = offset
         guard let stamp = Stamp(year, month, day, time) else { return nil }
         position = q
@@ -21,6 +26,12 @@ extension DateReader {
     guard let time = readOptionalTime(bytes, &p, end), let stamp = Stamp(year, month, day, time) else { return nil }
     position = p
     return stamp
+  }
+
+  /// Whether a blank and seven digits follow, as NinjaTrader writes the fraction of a second.
+  private static func isTenMillionths(_ bytes: Span<UInt8>, _ position: Int, _ end: Int) -> Bool {
+    end - position == 8 && bytes[position] == ASCII.space
+      && (position + 1..<end).allSatisfy { ASCII.isDigit(bytes[$0]) }
   }
 
   private static func compactDay(

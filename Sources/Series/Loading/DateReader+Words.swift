@@ -8,11 +8,11 @@ extension DateReader {
     var time = Stamp(0)
     while p < end {
       let byte = bytes[p]
-      if ASCII.isLetter(byte) {
+      if ASCII.isLetter(byte) || byte >= 128 {
         let start = p
-        while p < end, ASCII.isLetter(bytes[p]) { p += 1 }
-        if let found = index(of: start..<p, in: Words.months, bytes), month == 0 {
-          month = found + 1
+        while p < end, ASCII.isLetter(bytes[p]) || bytes[p] >= 128 { p += 1 }
+        if let found = MonthNames.month(start..<p, bytes), month == 0 {
+          month = found
         } else if index(of: start..<p, in: Words.weekdays, bytes) == nil, !isFiller(start..<p, bytes) {
           return nil
         }
@@ -65,7 +65,7 @@ extension DateReader {
   }
 
   private static let sept = Array("sept".utf8)
-  private static let fillers = ["st", "nd", "rd", "th", "of", "t", "gmt", "utc", "z"].map { Array($0.utf8) }
+  private static let fillers = ["st", "nd", "rd", "th", "of", "de", "t", "gmt", "utc", "z"].map { Array($0.utf8) }
 
   private static func isFiller(_ range: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
     for word in fillers where bytes.matches(range, word) { return true }

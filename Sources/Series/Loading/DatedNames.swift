@@ -34,10 +34,10 @@ struct DatedNames {
   private static func months(_ names: [String]) -> Range<Int>? {
     let indices = names.map { name in
       let bytes = Array(name.utf8)
-      return DateReader.index(of: 0..<bytes.count, in: Words.months, bytes.span)
+      return MonthNames.month(0..<bytes.count, bytes.span)
     }
-    guard let first = indices.firstIndex(of: 0), first + 12 <= names.count,
-      indices[first..<first + 12].elementsEqual((0..<12).map { $0 })
+    guard let first = indices.firstIndex(of: 1), first + 12 <= names.count,
+      indices[first..<first + 12].elementsEqual((1...12).map { $0 })
     else { return nil }
     return first..<first + 12
   }

@@ -8,6 +8,8 @@ enum DayCount: String, Sendable, Hashable, CaseIterable {
   case matlab
   /// Tenths of microseconds since 0001-01-01.
   case ticks
+  /// Tenths of microseconds since 1601-01-01, as Windows counts them.
+  case filetime
   /// Days of astronomers, 2440587.5 being the midnight of 1970-01-01.
   case julian
   /// Modified Julian days, 40587 being 1970-01-01.
@@ -17,9 +19,9 @@ enum DayCount: String, Sendable, Hashable, CaseIterable {
   func read(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int) -> Stamp? {
     var (p, whole) = (position, 0)
     guard bytes.digits(&p, end, limit: 18, into: &whole) > 0 else { return nil }
-    if self == .ticks {
+    if self == .ticks || self == .filetime {
       DateReader.skipZeroFraction(bytes, &p, end)
-      var stamp = Stamp(Int64(whole) / 10 - 719_162 * Micros.day)
+      var stamp = Stamp(Int64(whole) / 10 - (self == .ticks ? 719_162 : 134_774) * Micros.day)
       (stamp.isInexact, stamp.rounding) = (whole % 10 != 0, whole % 10 >= 5 ? 1 : 0)
       position = p
       return stamp.raw.magnitude < EpochUnit.most ? stamp : nil
@@ -42,7 +44,7 @@ enum DayCount: String, Sendable, Hashable, CaseIterable {
     case .matlab: Int64(count) - 719_529
     case .julian: Int64(count) - 2_440_588
     case .mjd: Int64(count) - 40_587
-    case .ticks: nil
+    case .ticks, .filetime: nil
     }
   }
 

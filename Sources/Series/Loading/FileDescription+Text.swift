@@ -3,7 +3,8 @@ internal import Escaping
 extension FileDescription {
   /// Everything about the file, a few lines of plain text.
   public var details: String {
-    var lines = ["\(Escape.shown(source)): \(verdict), \(bytes) bytes"]
+    // Of a file that was refused before its end the size is not known.
+    var lines = ["\(Escape.shown(source)): \(verdict)\(bytes > 0 ? ", \(bytes) bytes" : "")"]
     func add(_ label: String, _ text: String) {
       lines.append("  \(label.padded(to: 9))\(Escape.shown(text))")
     }

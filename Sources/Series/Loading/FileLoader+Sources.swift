@@ -71,7 +71,7 @@ extension FileLoader {
       let stem = InputFile.stem(member)
       return Source(
         name: "\(file.path)/\(member)".shownPath, stem: stem.isEmpty ? file.stem : stem,
-        folders: [file.stem] + file.folders,
+        folders: member.split(separator: "/").dropLast().reversed().map(String.init) + [file.stem] + file.folders,
         open: { () throws(SeriesError) in ByteStream(MemoryBytes(bytes), nil) },
         mayBeProse: Prose.isLikely(member, bytes))
     }

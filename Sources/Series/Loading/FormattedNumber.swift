@@ -13,7 +13,7 @@ struct FormattedNumber: Equatable {
     static let percent = Marks(rawValue: 4)
     /// K, M, B or T behind the digits, which are multiplied by it.
     static let magnitude = Marks(rawValue: 8)
-    /// A minus written as brackets around the number or as a sign behind it.
+    /// A minus written as brackets around the number, as a sign behind it or as the sign of typesetters.
     static let accounting = Marks(rawValue: 16)
   }
 
@@ -103,7 +103,12 @@ private struct FormattedNumberReader {
     return false
   }
 
-  private mutating func takeMinus() -> Bool { take(ASCII.minus) || take(NumberWords.minus) }
+  private mutating func takeMinus() -> Bool {
+    if take(ASCII.minus) { return true }
+    guard take(NumberWords.minus) else { return false }
+    marks.insert(.accounting)
+    return true
+  }
 
   private mutating func readSign() -> Bool {
     if takeMinus() {

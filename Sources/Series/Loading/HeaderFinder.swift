@@ -35,15 +35,19 @@ struct HeaderFinder {
       return kinds[0].contains { $0 != .text && $0 != .blank } ? Found(data: 0) : Found(names: [0], data: 1)
     }
     let width = self.width
+    let classes = classes(width)
     let data = firstDataRecord(width)
-    let above = (0..<data).filter { mayName($0, width) }
+    let above = (0..<data).filter { mayName($0, width) || $0 + 1 == data && namesTime($0, classes) && isDistinct($0) }
     guard let first = above.first else { return Found(data: data) }
     if let levels = levels(above, width) { return Found(names: levels, data: data) }
     let full = above.filter { isFull($0, width) }
     let distinct = full.filter { isDistinct($0) }
-    return Found(
-      names: [distinct.first { knows($0) } ?? full.first { knows($0) } ?? distinct.first ?? full.first ?? first],
-      data: data)
+    // Of several lines the one that names the time is whole: those above it hold the first words of longer names.
+    let names =
+      distinct.first { saysTime($0) } ?? distinct.first { knows($0) } ?? full.first { knows($0) } ?? distinct.first
+      ?? full.first ?? first
+    // What holds numbers below the names is data, whatever else is wrong with it: rows are never left out unsaid.
+    return Found(names: [names], data: (names + 1..<data).first { holdsNumbers($0, classes) } ?? data)
   }
 
   // MARK: Data
@@ -96,7 +100,7 @@ struct HeaderFinder {
     }
     // Most of what is typed is enough: a column of codes may hold 130A among 1301 and 1332.
     func fits(_ r: Int) -> Bool {
-      guard kinds[r].count == width else { return false }
+      guard kinds[r].count == width, !namesTime(r, classes) else { return false }
       var (typed, fitting) = (0, 0)
       for (cell, wanted) in zip(kinds[r], classes) where wanted != .other {
         guard let kind = Self.kind(cell) else { continue }
@@ -115,6 +119,13 @@ struct HeaderFinder {
     return kinds[0].allSatisfy { $0 == .text || $0 == .blank } ? 1 : 0
   }
 
+  /// Whether a record has numbers in most of the columns of numbers.
+  private func holdsNumbers(_ r: Int, _ classes: [Class]) -> Bool {
+    guard kinds[r].count == classes.count else { return false }
+    let numeric = classes.indices.filter { classes[$0] == .number }
+    return !numeric.isEmpty && numeric.count { kinds[r][$0] == .number } * 2 > numeric.count
+  }
+
   /// Whether numbers or dates in a record are names themselves, such as years above their values.
   private func namesDates(_ r: Int, _ width: Int) -> Bool {
     // Where words name the columns already, such a record is one of data.
@@ -123,6 +134,15 @@ struct HeaderFinder {
     }
     guard let run = DatedNames(words(r)).run else { return false }
     return DatedNames(words(r + 1)).run != run
+  }
+
+  /// Whether a cell above dates calls them so: then numbers beside it are names too, such as codes of stocks.
+  private func namesTime(_ r: Int, _ classes: [Class]) -> Bool {
+    guard r < texts.count else { return false }
+    return kinds[r].indices.contains { j in
+      j < classes.count && classes[j] == .date && kinds[r][j] == .text
+        && ColumnNames.dates.contains(ColumnNames.key(text(r, j)))
+    }
   }
 
   // MARK: Names
@@ -149,6 +169,11 @@ struct HeaderFinder {
   private func isDistinct(_ r: Int) -> Bool {
     let names = kinds[r].indices.filter { kinds[r][$0] != .blank }.map { text(r, $0) }
     return Set(names).count == names.count
+  }
+
+  /// Whether a name in the record is one of a column of dates.
+  private func saysTime(_ r: Int) -> Bool {
+    kinds[r].indices.contains { ColumnNames.dates.contains(ColumnNames.key(text(r, $0))) }
   }
 
   /// Whether a name in the record is one that the field uses.

@@ -40,10 +40,11 @@ extension InstantResolver {
     case 22...25: perDay = 24
     case 44...50: perDay = 48
     case 88...100: perDay = 96
+    case 276...300: perDay = 288
     default:
       throw error(
         table.times.firstIndex(of: most) ?? 0, column: timeName,
-        expected: "periods up to 24, 48 or 96, the number of a day's hours, half-hours or quarter-hours",
+        expected: "periods up to 24, 48, 96 or 288, the number of a day's hours, half, quarter or twelfth hours",
         found: "none above \(most)", advice: "Give the time of day in a column of its own.")
     }
     if most > perDay, shape.zone == nil {
@@ -71,6 +72,15 @@ extension InstantResolver {
     }
   }
 
+  /// What lies between the start of an hour and its stamp, where hours from 1 to 24 are dated by their ends.
+  var hourBefore: Int64 {
+    switch shape.timeFamily {
+    case .hour where table.times.contains { $0 >= 24 }: Micros.hour
+    case .colon where table.times.contains(Micros.day) && table.times.allSatisfy { $0 >= Micros.hour }: Micros.hour
+    default: 0
+    }
+  }
+
   /// Years, months, quarters, days and hours that have columns of their own.
   func partInstants() throws(SeriesError) -> [Int64] {
     var slots: [DatePart: Int] = [:]
@@ -87,7 +97,9 @@ extension InstantResolver {
       let year = numbers[.year] ?? 0
       let month = numbers[.quarter].map { $0 * 3 - 2 } ?? numbers[.month] ?? 1
       let (hour, minute) = (numbers[.hour] ?? 0, numbers[.minute] ?? 0)
-      guard let midnight = Micros.midnight(year, month, numbers[.day] ?? 1),
+      let ordinal = numbers[.dayOfYear].map { Int64($0 - 1) * Micros.day }
+      guard let day = Micros.midnight(year, month, numbers[.day] ?? 1), let next = Micros.midnight(year + 1, 1, 1),
+        case let midnight = day + (ordinal ?? 0), ordinal ?? 0 >= 0, midnight < next,
         (0...24).contains(hour), (0..<60).contains(minute)
       else {
         let found = slots.keys.sorted { $0.rawValue < $1.rawValue }.map { "\($0) \(numbers[$0] ?? 0)" }

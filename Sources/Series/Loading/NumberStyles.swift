@@ -40,7 +40,8 @@ enum NumberStyles {
     let words: [(FormattedNumber.Marks, String)] = [
       (.grouped, "separators of thousands are left out"), (.currency, "currency signs are left out"),
       (.percent, "percent signs are left out: the numbers are in percent"),
-      (.magnitude, "K, M and B are multiplied out"), (.accounting, "brackets and signs behind numbers are minus"),
+      (.magnitude, "K, M and B are multiplied out"),
+      (.accounting, "brackets, signs behind numbers and \u{2212} are minus"),
     ]
     for (mark, text) in words {
       let names = table.styles.keys.sorted().filter { slot in

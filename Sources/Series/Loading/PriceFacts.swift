@@ -25,23 +25,23 @@ enum PriceFacts {
     return !parts.isDisjoint(with: words) && parts.isDisjoint(with: otherwise)
   }
 
-  /// A sentence for each kind of odd value that a column of prices has; none for other columns.
+  /// A sentence for each kind of odd value that a column of prices has; for other columns numbers that stand for "missing" alone.
   ///
   /// O(n) where all is well.
   static func warnings(_ values: [Double], of name: String, place: (_ row: Int) -> String) -> [String] {
-    guard isPrice(name) else { return [] }
     var (least, greatest) = (Double.infinity, -Double.infinity)
     for value in values where !value.isNaN { (least, greatest) = (min(least, value), max(greatest, value)) }
     var warnings = negatives(values, of: name, place: place).map { [$0] } ?? []
     // Sorting is for those columns alone that hold such a number at an edge.
-    guard least == 0 || ColumnFacts.codes.contains(least) || ColumnFacts.codes.contains(greatest) else {
+    let isPrice = isPrice(name)
+    guard isPrice && least == 0 || ColumnFacts.codes.contains(least) || ColumnFacts.codes.contains(greatest) else {
       return warnings
     }
     let (code, count) = ColumnFacts.suspect(values.filter { !$0.isNaN }, name: name)
     guard let code, let row = values.firstIndex(of: code) else { return warnings }
     let number = code == code.rounded() && abs(code) < 1e15 ? String(Int(code)) : "\(code)"
     warnings.append(
-      "'\(name.shown)' is \(number) in \(count) row\(count == 1 ? "" : "s"), the first at \(place(row)), which is learnt as a price; "
+      "'\(name.shown)' is \(number) in \(count) row\(count == 1 ? "" : "s"), the first at \(place(row)), which is learnt as \(isPrice ? "a price" : "it stands"); "
         + "if it means missing, say --missing-value=\(number)")
     return warnings
   }

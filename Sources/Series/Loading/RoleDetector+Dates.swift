@@ -21,18 +21,21 @@ extension RoleDetector {
     guard let best = candidates.min(by: { ($0.rank, $0.index) < ($1.rank, $1.index) }), best.rank < 4 else {
       if detectParts(bytes) || detectBareParts(bytes) {
         settleNamed(bytes, &shape)
-      } else if let year = candidates.first {
+      } else if let year = candidates.min(by: { ($0.rank, $0.index) < ($1.rank, $1.index) }) {
         try use(year.readings, for: year.index, bytes, &shape)
-        // Months in words beside the year are no names of series.
-        if let j = columns.indices.first(where: { roles[$0] == nil && isPart($0) && !columns[$0].isNumeric }) {
-          throw unreadable(j, bytes)
+        // Months in words and weeks beside the year are no names of series.
+        let part = columns.indices.first {
+          roles[$0] == nil && isPart($0) && (!columns[$0].isNumeric || CalendarNames.isWeek(keys[$0]))
         }
+        if let part { throw unreadable(part, bytes) }
         settleNamed(bytes, &shape)
       }
       try refuseUnreadable(bytes, &shape)
+      if !roles.contains(where: { $0?.isTime ?? false }) { try refuseBareSerials(bytes) }
       return
     }
     try use(best.readings, for: best.index, bytes, &shape)
+    try refuseSecondTables(of: best.index, candidates.filter { $0.rank < 4 }.map(\.index), bytes)
     detectTime(bytes, &shape, beside: best.index, best.readings[0])
     for other in candidates where other.index != best.index && roles[other.index] == nil {
       roles[other.index] = .spareDate
@@ -48,21 +51,28 @@ extension RoleDetector {
       let isClock = isNamed && TimeNames.saysTimeOfDay(names[j]) && timeFamily(of: j, bytes, isGiven: false) != nil
       return Candidate(index: j, rank: isNamed && !isClock ? 0 : 1, readings: [DateReading(family: family)])
     }
-    guard columns[j].isNumeric, ColumnNames.parts[keys[j]] == nil || keys[j] == "year",
-      isNamed || (j == 0 && keys[j].isEmpty) || !hasHeader
-    else { return nil }
-    var readings = columns[j].numericDates(bytes, name: names[j], isNamed: isNamed)
+    let part = keys[j].isEmpty ? nil : CalendarNames.parts[keys[j]]
+    guard columns[j].isNumeric, part == nil || part == .year else { return nil }
+    var readings: [DateReading]
+    if isNamed || (j == 0 && keys[j].isEmpty) || !hasHeader {
+      readings = columns[j].numericDates(bytes, name: names[j], isNamed: isNamed)
+    } else {
+      // A code of eight digits may look like a day.
+      guard !ColumnNames.tickers.contains(keys[j]) else { return nil }
+      readings = columns[j].evidentDates(bytes, name: names[j], isFirst: j == 0)
+    }
     if meaning(j) == .weak, !TimeNames.isCalendar(names[j]) {
       readings.removeAll { $0.family == .year || $0.family == .decimalYear }
     }
     guard !readings.isEmpty else { return nil }
+    let isYear = part == .year || (!isNamed && hasHeader && !keys[j].isEmpty && readings[0].family == .year)
     let isClock = TimeNames.saysTimeOfDay(names[j]) && timeFamily(of: j, bytes, isGiven: false) != nil
-    return Candidate(index: j, rank: keys[j] == "year" ? 4 : isNamed && !isClock ? 2 : 3, readings: readings)
+    return Candidate(index: j, rank: isYear ? 4 : isNamed && !isClock ? 2 : 3, readings: readings)
   }
 
   private func isPart(_ j: Int) -> Bool {
     let isNamed = !keys[j].isEmpty && TimeNames.isCalendar(names[j])
-    return !columns[j].isBlank && (isNamed || [.month, .quarter].contains(ColumnNames.parts[keys[j]]))
+    return !columns[j].isBlank && (isNamed || [.month, .quarter].contains(CalendarNames.parts[keys[j]]))
   }
 
   private func isLeading(_ j: Int) -> Bool { (0..<j).allSatisfy { !columns[$0].isNumeric } }
@@ -173,7 +183,7 @@ extension RoleDetector {
   mutating func useDateColumns(_ bytes: Span<UInt8>, _ shape: inout FileShape) throws(SeriesError) {
     var indices: [Int] = []
     for name in options.dateColumns { indices.append(try index(named: name, flag: "--date-column")) }
-    let parts = indices.map { keys[$0].isEmpty ? nil : ColumnNames.parts[keys[$0]] }
+    let parts = indices.map { keys[$0].isEmpty ? nil : CalendarNames.parts[keys[$0]] }
     if indices.count > 1, parts.contains(.year), !parts.contains(nil) {
       for (j, part) in zip(indices, parts) { if let part { roles[j] = .part(part) } }
       return

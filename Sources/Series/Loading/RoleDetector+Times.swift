@@ -9,8 +9,8 @@ extension RoleDetector {
       free.first { columns[$0].isTimes && (!hasHeader || keys[$0].isEmpty || TimeNames.saysTimeOfDay(names[$0])) }
       ?? free.first { j in
         guard !keys[j].isEmpty, let family = timeFamily(of: j, bytes, isGiven: false) else { return false }
-        // Hours and periods tell rows of one day apart; where each day has one row they are values.
-        return family == .hour || family == .period ? repeats : true
+        // Hours and periods tell rows of one day apart; where each day has one row they are values, and so is a sunrise.
+        return family == .hour || family == .period || !TimeNames.saysTimeOfDay(names[j]) ? repeats : true
       }
     guard let found else { return }
     (roles[found], shape.timeFamily) = (.time, timeFamily(of: found, bytes, isGiven: false))
@@ -28,10 +28,13 @@ extension RoleDetector {
     }
     let saysTime = isGiven || TimeNames.saysTimeOfDay(names[j])
     if saysTime, fits(.dots) { return .dots }
-    if saysTime || TimeNames.saysHour(names[j]) || TimeNames.saysPeriod(names[j]), fits(.interval) { return .interval }
+    if saysTime || TimeNames.saysHour(names[j]) || TimeNames.saysPeriod(names[j]) {
+      if fits(.interval) { return .interval }
+      if fits(.half) { return .half }
+    }
     let numbers = column.integers(bytes)
     let most = numbers?.max() ?? 0
-    if isGiven || TimeNames.saysPeriod(names[j]), let least = numbers?.min(), least >= 1, most > 24, most <= 100,
+    if isGiven || TimeNames.saysPeriod(names[j]), let least = numbers?.min(), least >= 1, most > 24, most <= 300,
       fits(.period)
     {
       return .period
@@ -49,22 +52,31 @@ extension RoleDetector {
   mutating func detectParts(_ bytes: Span<UInt8>) -> Bool {
     var found: [DatePart: Int] = [:]
     for j in columns.indices where roles[j] == nil && columns[j].isNumeric {
-      if let part = ColumnNames.parts[keys[j]], found[part] == nil { found[part] = j }
+      if let part = CalendarNames.parts[keys[j]], found[part] == nil { found[part] = j }
     }
-    guard found[.year] != nil, found[.month] != nil || found[.quarter] != nil else { return false }
+    let isOrdinal = found[.dayOfYear].map { countsDaysOfYears($0, bytes) } ?? false
+    guard found[.year] != nil, found[.month] != nil || found[.quarter] != nil || isOrdinal else { return false }
     if found[.month] != nil { found[.quarter] = nil }
     if found[.month] == nil { found[.day] = nil }
-    if found[.day] == nil { (found[.hour], found[.minute]) = (nil, nil) }
+    if !isOrdinal || found[.day] != nil { found[.dayOfYear] = nil }
+    if found[.dayOfYear] != nil { (found[.month], found[.quarter]) = (nil, nil) }
+    if found[.day] == nil, found[.dayOfYear] == nil { (found[.hour], found[.minute]) = (nil, nil) }
     for (part, j) in found { roles[j] = .part(part) }
     return true
+  }
+
+  private func countsDaysOfYears(_ j: Int, _ bytes: Span<UInt8>) -> Bool {
+    columns[j].integers(bytes)?.allSatisfy { (1...366).contains($0) } ?? false
   }
 
   /// Years and months, and days where they are needed, in the first columns of a file without names: each row must follow the one
   /// before.
   mutating func detectBareParts(_ bytes: Span<UInt8>) -> Bool {
-    guard !hasHeader, columns.count > 2 else { return false }
-    for width in [2, 3] where columns.count > width && (0..<width).allSatisfy({ roles[$0] == nil }) {
-      let indices = Array(0..<width)
+    // Blanks in front of every line make an empty column.
+    guard !hasHeader, let first = columns.firstIndex(where: { !$0.isBlank }) else { return false }
+    for width in [2, 3] where columns.count > first + width {
+      let indices = Array(first..<first + width)
+      guard indices.allSatisfy({ roles[$0] == nil }) else { continue }
       guard let parts = bareParts(indices, bytes), let days = days(of: indices, bytes), days.count > 2 else { continue }
       let steps = zip(days, days.dropFirst()).map { $1 - $0 }
       let most: Int64 = width == 2 ? 31 : 4
@@ -73,16 +85,6 @@ extension RoleDetector {
       return true
     }
     return false
-  }
-
-  /// Columns that say the year once more, with its fraction, are no values.
-  mutating func settleDecimalYears(_ bytes: Span<UInt8>) {
-    guard let year = roles.firstIndex(of: .part(.year)), let years = columns[year].integers(bytes) else { return }
-    for j in columns.indices where roles[j] == nil && columns[j].areNumbers {
-      let numbers = columns[j].numbers(bytes)
-      let areYears = numbers.count == years.count && zip(numbers, years).allSatisfy { $0.rounded(.down) == Double($1) }
-      if areYears, numbers.contains(where: { $0 != $0.rounded() }) { roles[j] = .spareDate }
-    }
   }
 
   /// Two or three columns as years, months and days, where their numbers are such.
@@ -134,7 +136,7 @@ extension RoleDetector {
   mutating func refuseUnreadable(_ bytes: Span<UInt8>, _ shape: inout FileShape) throws(SeriesError) {
     let isDated = roles.contains { if case .date = $0 { true } else if case .part = $0 { true } else { false } }
     for j in columns.indices where roles[j] == nil && (!columns[j].isBlank || (!isDated && isStrong(j))) {
-      let isMeant = isStrong(j) || (!isDated && !keys[j].isEmpty && isCalendar(j))
+      let isMeant = isStrong(j) || (!isDated && !keys[j].isEmpty && (isCalendar(j) || isTimeAtLeast(j)))
       guard isMeant else { continue }
       if countsRows(j, bytes) {
         roles[j] = .index
@@ -146,6 +148,14 @@ extension RoleDetector {
   }
 
   private func isStrong(_ j: Int) -> Bool { !keys[j].isEmpty && TimeNames.meaning(of: names[j]) == .strong }
+
+  /// Whether a column that nothing else dates speaks of time, and of no duration, or holds dates for the most part.
+  private func isTimeAtLeast(_ j: Int) -> Bool {
+    // A letter alone is a time where its cells say so.
+    if names[j].count > 1, TimeNames.mentionsTime(names[j]), !TimeNames.isDuration(names[j]) { return true }
+    let dates = columns[j].kinds.count { if case .date = $0 { true } else { false } }
+    return dates * 2 > columns[j].filled
+  }
 
   private func isCalendar(_ j: Int) -> Bool {
     TimeNames.isCalendar(names[j]) || (TimeNames.meaning(of: names[j]) == .weak && columns[j].kinds.contains(.text))

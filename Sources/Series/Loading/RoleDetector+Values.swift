@@ -8,7 +8,7 @@ extension RoleDetector {
     for j in columns.indices {
       if run.contains(j) {
         roles[j] = .value
-      } else if dated.kind == .months, ["year", "yr", "jahr", "annee", "ano"].contains(keys[j]) {
+      } else if dated.kind == .months, CalendarNames.parts[keys[j]] == .year {
         roles[j] = .part(.year)
       } else {
         roles[j] = roles[j] ?? (columns[j].isNumeric || columns[j].isBlank ? .unused : .label)
@@ -29,16 +29,18 @@ extension RoleDetector {
       let mayBe =
         isFrame && (!keys[j].isEmpty || j == 0)
         || ColumnNames.indices.contains(keys[j]) && (j == 0 || keys[j].count > 1)
+      let isNumbered =
+        roles.contains { $0?.isTime ?? false } && Self.identifiers.contains(TimeNames.words(of: names[j]).last ?? "")
       let others = columns.indices.contains { $0 != j && roles[$0] == nil && columns[$0].isNumeric }
-      guard mayBe, others, let values = columns[j].integers(bytes), values.count > 1 else { continue }
+      guard mayBe || isNumbered, others, let values = columns[j].integers(bytes), values.count > 1 else { continue }
       let steps = zip(values.dropFirst(), values).map { $0 - $1 }
       let restarts = steps.count { $0 != 1 && $0 != -1 }
       let counts = restarts * 20 <= steps.count && (steps[0] == 1 || steps[0] == -1)
-      // A frame that was filtered keeps the numbers of the rows that are left.
+      // A frame that was filtered keeps the numbers of the rows that are left; trades are numbered with gaps.
       let isFiltered =
-        isFrame && roles.contains { $0?.isTime ?? false }
+        (isFrame || isNumbered) && roles.contains { $0?.isTime ?? false }
         && (steps.allSatisfy { $0 > 0 } || steps.allSatisfy { $0 < 0 })
-      if counts || isFiltered { roles[j] = .index }
+      if counts && mayBe || isFiltered { roles[j] = .index }
     }
   }
 
@@ -78,6 +80,9 @@ extension RoleDetector {
     return Set(numbers).count * 4 <= numbers.count
   }
 
+  /// The last words of names under which whole numbers that rise or fall all the way are no values.
+  private static let identifiers: Set<String> = ["id", "no", "nr", "number", "seq", "sequence"]
+
   /// As many columns of texts are kept while a file is read.
   private static let mostLabels = 8
 
@@ -99,12 +104,24 @@ extension RoleDetector {
     }
   }
 
+  /// The columns at the end that are numbered from 0 or 1 on, as in `d_1, d_2, …`, behind others that tell what a row is.
+  var numberedRun: Range<Int>? {
+    guard hasHeader, let last = names.last else { return nil }
+    let stem = last.prefix { !$0.isNumber }
+    var (first, number) = (names.count, Int(last.dropFirst(stem.count)) ?? -1)
+    while number >= 0, first > 0, names[first - 1] == "\(stem)\(number)", roles[first - 1] == .value {
+      first -= 1
+      number -= 1
+    }
+    return names.count - first > 10 && number <= 0 ? first..<names.count : nil
+  }
+
   /// A name, then many numbers, in every row.
   func looksLikeRows(_ bytes: Span<UInt8>) -> Bool {
     guard !roles.contains(where: { $0?.isTime ?? false }), !roles.contains(.index), roles.count > 10,
-      let name = roles.firstIndex(where: { $0 == .text || $0 == .label || $0 == .ticker }), name == 0,
-      roles.dropFirst().allSatisfy({ $0 == .value })
+      roles[0] == .text || roles[0] == .label || roles[0] == .ticker
     else { return false }
-    return columns[0].texts(bytes).count == columns[0].cells.count && columns[0].cells.count > 1
+    let areNames = columns[0].texts(bytes).count == columns[0].cells.count && columns[0].cells.count > 1
+    return areNames && (roles.dropFirst().allSatisfy { $0 == .value } || numberedRun != nil)
   }
 }

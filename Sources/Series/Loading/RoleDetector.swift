@@ -32,12 +32,15 @@ struct RoleDetector {
     } else {
       leaveOutDates(bytes)
     }
-    settleDecimalYears(bytes)
+    settleDecimalYears(bytes, shape)
     detectIndices(bytes)
     try assignValues(bytes)
     detectLabels(bytes)
     shape.looksLikeRows = options.layout == nil ? looksLikeRows(bytes) : options.layout == .rows
     if shape.looksLikeRows, roles[0] == .text || roles[0] == .label { roles[0] = .ticker }
+    if shape.looksLikeRows, let run = numberedRun {
+      for j in 0..<run.lowerBound where roles[j] == .value || roles[j] == .code { roles[j] = .unused }
+    }
     shape.columns = names.indices.map { j in
       FileShape.Column(
         name: names[j], role: roles[j] ?? .text, decimalComma: profile.decimalCommas[j], group: profile.groups[j],

@@ -43,7 +43,9 @@ struct TickerFinder {
       return table.labels.indices.filter { isNameless || named.contains($0) }.filter { isName(table, $0) }
         .min { (ranks[$0], $0) < (ranks[$1], $1) }
     }
-    let telling = table.labels.indices.filter { tellsApart(table.labels[$0]) }
+    // The hour that a clock shows twice makes no series of a flag that marks it.
+    let isOneHour = resolved.isAssumedUTC && RepeatedHour.advice(resolved.instants, resolved.clock) != nil
+    let telling = (isOneHour ? named : Array(table.labels.indices)).filter { tellsApart(table.labels[$0]) }
     // Numbers under any name are tickers only where no text is.
     guard let best = telling.min(by: { (ranks[$0], $0) < (ranks[$1], $1) }) else { return nil }
     let rivals = telling.filter { ranks[$0] == ranks[best] && !isSamePartition(table.labels[$0], table.labels[best]) }
@@ -90,12 +92,7 @@ struct TickerFinder {
   private func tellsApart(_ labels: RawTable.Labels) -> Bool {
     // Where nearly every row has a text of its own, the texts are remarks.
     guard labels.texts.count > 1, labels.texts.count * 2 <= Swift.max(labels.ids.count, 4) else { return false }
-    let rows = labels.ids.indices.sorted {
-      (labels.ids[$0], resolved.instants[$0]) < (labels.ids[$1], resolved.instants[$1])
-    }
-    return !rows.indices.dropFirst().contains { i in
-      labels.ids[rows[i]] == labels.ids[rows[i - 1]] && resolved.instants[rows[i]] == resolved.instants[rows[i - 1]]
-    }
+    return repeats(in: labels) == 0
   }
 
   private func isSamePartition(_ a: RawTable.Labels, _ b: RawTable.Labels) -> Bool {
@@ -135,22 +132,66 @@ struct TickerFinder {
 
   /// What to do where instants repeat: columns that may tell the rows apart come before anything that drops rows.
   func advice(_ table: RawTable) -> String {
-    let standard = "Settle it with --duplicates last, first or mean."
-    let others = table.labels.indices.filter { i in
-      i != table.ticker && table.labels[i].texts.count > 1
-        && (role(table, i) != .value || rank(table, i) < ColumnNames.tickers.count)
+    let times = unreadTimes(table)
+    if let time = times.first, let date = table.shape.index(of: .date) {
+      return
+        "If '\(time.shown)' says the time of day, name both: --date-column '\(table.shape.columns[date].name.shown)' --date-column '\(time.shown)'."
     }
-    guard !others.isEmpty else { return standard }
-    func flag(_ indices: [Int]) -> String { indices.map { name(table, $0) }.joined(separator: ",") }
-    for (k, i) in others.enumerated() {
-      let ticker = table.ticker.map { [$0] } ?? []
-      for j in ticker.isEmpty ? Array(others[(k + 1)...]) : ticker
-      where tellsApart(Self.combined(table.labels[i], table.labels[j])) {
-        return "Two columns together tell the series apart: name them with --ticker-column \(flag([j, i].sorted()))."
+    let telling = columnsThatTellApart(table)
+    if !telling.isEmpty {
+      let flag = "--ticker-column \(telling.sorted().map { name(table, $0) }.joined(separator: ","))"
+      switch telling.count {
+      case 1: return "'\(name(table, telling[0]).shown)' tells the series apart: name it with \(flag)."
+      case 2: return "Two columns together tell the series apart: name them with \(flag)."
+      default: return "\(telling.count) columns together tell the series apart: name them with \(flag)."
       }
     }
-    let names = others.prefix(8).map { "'\(name(table, $0).shown)'" }.joined(separator: ", ")
+    let others =
+      table.labels.indices.filter { $0 != table.ticker && table.labels[$0].texts.count > 1 }.map { name(table, $0) }
+      + table.shape.columns.filter { $0.role == .spareDate }.map(\.name)
+    guard !others.isEmpty else { return "Settle it with --duplicates last, first or mean." }
+    let names = others.prefix(8).map { "'\($0.shown)'" }.joined(separator: ", ")
     return
       "If \(names) tells series apart, name it with --ticker-column; else settle it with --duplicates last, first or mean."
+  }
+
+  /// Columns that speak of the time of day and were not read.
+  private func unreadTimes(_ table: RawTable) -> [String] {
+    guard resolved.clock == .date, !table.shape.columns.contains(where: { $0.role == .time }) else { return [] }
+    return table.shape.columns.filter { column in
+      [.value, .text, .unused].contains(column.role)
+        && (TimeNames.saysHour(column.name) || TimeNames.saysPeriod(column.name)
+          || TimeNames.saysTimeOfDay(column.name))
+    }.map(\.name)
+  }
+
+  /// The columns, few as they may be, that together with the ticker leave no instant twice; none where all do not.
+  private func columnsThatTellApart(_ table: RawTable) -> [Int] {
+    var chosen: [Int] = table.ticker.map { [$0] } ?? []
+    var all = table.ticker.map { table.labels[$0] }
+    var left = all.map(repeats(in:)) ?? Int.max
+    while left > 0, chosen.count < 5 {
+      var best: (index: Int, labels: RawTable.Labels, repeats: Int)?
+      for i in table.labels.indices where !chosen.contains(i) && table.labels[i].texts.count > 1 {
+        let labels = all.map { Self.combined($0, table.labels[i]) } ?? table.labels[i]
+        guard labels.texts.count * 2 <= table.count else { continue }
+        let count = repeats(in: labels)
+        if count < best?.repeats ?? left { best = (i, labels, count) }
+      }
+      guard let best else { return [] }
+      (all, left) = (best.labels, best.repeats)
+      chosen.append(best.index)
+    }
+    return left == 0 ? chosen : []
+  }
+
+  /// How many rows have the instant of another row with their label.
+  private func repeats(in labels: RawTable.Labels) -> Int {
+    let rows = labels.ids.indices.sorted {
+      (labels.ids[$0], resolved.instants[$0]) < (labels.ids[$1], resolved.instants[$1])
+    }
+    return rows.indices.dropFirst().count { i in
+      labels.ids[rows[i]] == labels.ids[rows[i - 1]] && resolved.instants[rows[i]] == resolved.instants[rows[i - 1]]
+    }
   }
 }

@@ -6,8 +6,10 @@ enum TimeFamily: Sendable, Hashable {
   case colon
   /// `18.00.00`, `18.00`
   case dots
-  /// `00:00 - 01:00`: the start
+  /// `00:00 - 01:00`, `00 - 01`: the start
   case interval
+  /// `9 PM`, `12am`
+  case half
   /// `930`
   case hhmm
   /// `93000`
@@ -28,13 +30,19 @@ enum TimeFamily: Sendable, Hashable {
     switch self {
     case .colon: return TimeOfDay.read(bytes, &position, end)
     case .dots: return TimeOfDay.read(bytes, &position, end, mark: ASCII.point)
+    case .half:
+      var hour = 0
+      guard bytes.digits(&position, end, limit: 2, into: &hour) > 0,
+        let hours = TimeOfDay.readHalf(bytes, &position, end, hour)
+      else { return nil }
+      return Stamp(Int64(hours) * Micros.hour)
     case .interval:
-      guard let start = TimeOfDay.read(bytes, &position, end, readsZone: false) else { return nil }
+      guard let start = Self.end(bytes, &position, end) else { return nil }
       while position < end, bytes[position] == ASCII.space { position += 1 }
       guard position < end, bytes[position] == ASCII.minus else { return nil }
       position += 1
       while position < end, bytes[position] == ASCII.space { position += 1 }
-      return TimeOfDay.read(bytes, &position, end, readsZone: false) == nil ? nil : start
+      return Self.end(bytes, &position, end) == nil ? nil : start
     case .hhmm, .hhmmss:
       var number = 0
       guard bytes.digits(&position, end, limit: 6, into: &number) > 0 else { return nil }
@@ -49,7 +57,15 @@ enum TimeFamily: Sendable, Hashable {
       var number = 0
       let places = bytes.digits(&position, end, limit: 3, into: &number)
       DateReader.skipZeroFraction(bytes, &position, end)
-      return places > 0 && number <= (self == .hour ? 25 : 100) ? Stamp(Int64(number)) : nil
+      return places > 0 && number <= (self == .hour ? 25 : 300) ? Stamp(Int64(number)) : nil
     }
+  }
+
+  /// One end of an interval, a time of day or an hour alone.
+  private static func end(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int) -> Stamp? {
+    if let time = TimeOfDay.read(bytes, &position, end, readsZone: false) { return time }
+    var hour = 0
+    return bytes.digits(&position, end, limit: 2, into: &hour) == 2 && hour <= 24
+      ? Stamp(Int64(hour) * Micros.hour) : nil
   }
 }

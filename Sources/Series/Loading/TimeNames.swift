@@ -14,7 +14,7 @@ enum TimeNames {
     let words = words(of: name)
     guard let last = words.last else { return .none }
     let key = words.joined()
-    if weakKeys.contains(key) { return .weak }
+    if weakKeys.contains(key) || CalendarNames.isCalendar(key) { return .weak }
     if strongKeys.contains(key) || foreign.contains(where: name.contains) { return .strong }
     if words[0] == "ts", words.dropFirst().allSatisfy(points.contains) { return .strong }
     if words.count == 2, frames.contains(words[0]), edges.contains(last) { return .strong }
@@ -65,12 +65,23 @@ enum TimeNames {
   }
 
   /// Whether a name is a part of the calendar, which is no series to forecast.
-  static func isCalendar(_ name: String) -> Bool { calendar.contains(words(of: name).joined()) }
+  static func isCalendar(_ name: String) -> Bool { CalendarNames.isCalendar(words(of: name).joined()) }
 
-  private static let calendar: Set<String> = ["day", "period", "month", "year", "week", "quarter", "yearmonth"]
+  /// Whether a word of the name speaks of time, so that counts since 1970 below it are stamps.
+  static func mentionsTime(_ name: String) -> Bool {
+    let words = words(of: name)
+    return words.contains { mentions.contains($0) || dateHeads.contains($0) || timeHeads.contains($0) }
+      || words.last == "at" || foreign.contains(where: name.contains)
+  }
+
+  /// Whether a name says that its counts begin elsewhere than in 1970.
+  static func hasOwnEpoch(_ name: String) -> Bool { !ownEpochs.isDisjoint(with: words(of: name)) }
+
+  /// Whether a name tells how long something took.
+  static func isDuration(_ name: String) -> Bool { !durations.isDisjoint(with: words(of: name)) }
+
   private static let weakKeys: Set<String> = [
-    "day", "period", "month", "year", "week", "quarter", "asof", "start", "end", "begin", "timeperiod", "timeidx",
-    "yearmonth", "mtu", "ticks", "data",
+    "asof", "start", "end", "begin", "timeperiod", "timeidx", "mtu", "ticks", "data",
   ]
   private static let strongKeys: Set<String> = [
     "ds", "dt", "dttm", "date", "datetime", "timestamp", "time", "ts", "unix", "epoch", "caldt", "datadate",
@@ -78,7 +89,7 @@ enum TimeNames {
     "tradingdate", "tradingday", "opentime", "closetime", "observationdate", "unixtime", "unixtimestamp", "localtime",
     "gmttime", "pricedate", "asofdate", "eventtime", "starttime", "endtime", "timeutc", "dateutc", "utc", "gmt",
     "timestamputc", "datestamp", "datenum", "jd", "mjd", "juliandate", "julianday", "yyyyddd", "yyyymmdd", "yyyymm",
-    "yyyymmddhh",
+    "yyyymmddhh", "filetime",
   ]
   private static let dateHeads: Set<String> = [
     "date", "datetime", "timestamp", "datum", "fecha", "tarih", "dátum", "dato", "pvm", "päivämäärä", "дата", "epoch",
@@ -90,7 +101,7 @@ enum TimeNames {
   private static let clocks: Set<String> = ["clock", "hhmm", "hhmmss"]
   private static let foreign = ["日期", "时间", "時間", "日付", "日時", "年月日", "날짜", "일자", "交易日", "年月"]
   private static let hours: Set<String> = [
-    "hour", "hr", "he", "hourending", "hourend", "hourofday", "hh", "stunde", "heure", "hora", "uur", "time",
+    "hour", "hours", "hr", "he", "hourending", "hourend", "hourofday", "hh", "stunde", "heure", "hora", "uur", "time",
   ]
   private static let periods: Set<String> = [
     "period", "settlementperiod", "sp", "tradingperiod", "halfhour", "halfhourperiod", "slot", "interval", "tp",
@@ -108,6 +119,16 @@ enum TimeNames {
     "forecast", "observation", "obs", "measurement", "sample", "reading", "tick", "order", "exec", "execution", "fill",
     "log", "period", "window", "interval", "from", "to", "the", "in", "out", "ref", "init", "settlement", "expiry",
     "delivery", "publish", "published", "ts",
+  ]
+  private static let mentions: Set<String> = [
+    "t", "ts", "uts", "mts", "when", "stamp", "clock", "moment", "instant", "zeitstempel", "zeitpunkt", "horodatage",
+  ]
+  private static let ownEpochs: Set<String> = ["gps", "tai", "mac", "cocoa", "apple", "j2000", "labview"]
+  private static let durations: Set<String> = [
+    "response", "travel", "lead", "lap", "wait", "waiting", "cycle", "reaction", "processing", "elapsed", "delay",
+    "dwell", "cpu", "flight", "transit", "half", "full", "over", "life", "down", "up", "idle", "service", "load",
+    "race", "finish", "play", "screen", "sleep", "work", "working", "spent", "total", "mean", "avg", "average",
+    "max", "min", "median", "remaining", "per", "of", "walking", "running", "ride", "trip", "rest",
   ]
   private static let units: Set<String> = [
     "utc", "gmt", "cet", "cest", "est", "edt", "et", "jst", "local", "s", "ms", "us", "ns", "sec", "secs", "seconds",

@@ -66,7 +66,7 @@ enum TimeOfDay {
   }
 
   /// Reads AM or PM, where it stands, and returns the hour of the 24-hour clock.
-  private static func readHalf(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int, _ hour: Int) -> Int? {
+  static func readHalf(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int, _ hour: Int) -> Int? {
     var p = position
     if p < end, bytes[p] == ASCII.space { p += 1 }
     guard p + 1 < end, (bytes[p + 1] | 32) == 109, (1...12).contains(hour) else { return nil }
@@ -76,7 +76,7 @@ enum TimeOfDay {
     return hour % 12 + (half == 112 ? 12 : 0)
   }
 
-  /// Reads `Z`, `UTC`, `GMT`, `+01:00`, `-0500` or `+01`; the offset, which is none where nothing stands, nil where it is broken.
+  /// Reads `Z`, `UTC`, `GMT`, `+01:00`, `-0500`, `+01` or `GMT+0100`; the offset, which is none where nothing stands, nil where it is broken.
   static func readZone(_ bytes: Span<UInt8>, _ position: inout Int, _ end: Int) -> Int16? {
     var p = position
     if p < end, bytes[p] == ASCII.space { p += 1 }
@@ -86,8 +86,12 @@ enum TimeOfDay {
       return 0
     }
     if p + 2 < end, bytes.matches(p..<p + 3, Words.utc) || bytes.matches(p..<p + 3, Words.gmt) {
-      position = p + 3
-      return 0
+      p += 3
+      // As in `GMT+0100`.
+      guard p < end, bytes[p] == ASCII.plus || bytes[p] == ASCII.minus else {
+        position = p
+        return 0
+      }
     }
     guard bytes[p] == ASCII.plus || bytes[p] == ASCII.minus else { return Offset.none }
     let sign = bytes[p] == ASCII.minus ? -1 : 1

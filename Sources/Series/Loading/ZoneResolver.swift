@@ -23,9 +23,12 @@ struct ZoneResolver {
     }
     let scale = Micros.millisecond / resolved.clock.unitsPerMillisecond
     let offsets = ZoneTable(zone, from: least * scale, to: most * scale)
-    let elapsed = try InstantResolver(table).elapsed()
+    let resolver = InstantResolver(table)
+    let elapsed = try resolver.elapsed()
+    // Whether an hour is repeated or skipped is settled at its start.
+    let before = elapsed == nil ? resolver.hourBefore : 0
     var skipped: [Int] = []
-    for rows in series() { try settle(rows, offsets, elapsed, scale, name, &resolved, &skipped) }
+    for rows in series() { try settle(rows, offsets, elapsed, before, scale, name, &resolved, &skipped) }
     (resolved.isAssumedUTC, resolved.usesZone) = (false, true)
     resolved.notes.append("times are told in \(name)")
     if !skipped.isEmpty {
@@ -54,7 +57,7 @@ struct ZoneResolver {
   }
 
   private func settle(
-    _ rows: [Int], _ offsets: ZoneTable, _ elapsed: [Int64]?, _ scale: Int64, _ zone: String,
+    _ rows: [Int], _ offsets: ZoneTable, _ elapsed: [Int64]?, _ before: Int64, _ scale: Int64, _ zone: String,
     _ resolved: inout InstantResolver.Resolved, _ skipped: inout [Int]
   ) throws(SeriesError) {
     guard let first = rows.first, let last = rows.last else { return }
@@ -67,20 +70,20 @@ struct ZoneResolver {
         throw error(
           open[0].row, resolved,
           expected: "a time that \(zone) has once, or both times of a repeated hour in their order",
-          advice: "Give the times with their offset from UTC, or remove the lines of the repeated hour.")
+          advice: "Give the times with their offset from UTC.")
       }
       for (i, time) in open.enumerated() { resolved.instants[time.row] = (i < turn ? time.first : time.second) / scale }
       open = []
     }
     for row in ordered {
-      let passed = elapsed?[row] ?? 0
+      let passed = elapsed?[row] ?? before
       let local = resolved.instants[row] * scale - passed
       switch offsets.reading(local) {
       case .once(let instant):
         try close()
         resolved.instants[row] = (instant + passed) / scale
       case .twice(let first, let second):
-        if let before = open.last, abs(before.local - local) > Micros.day / 2 { try close() }
+        if let last = open.last, abs(last.local - local) > Micros.day / 2 { try close() }
         open.append((row, local, first + passed, second + passed))
       case .never where table.values.allSatisfy { $0[row].isNaN && $0[row].bitPattern != RawTable.damagedBits }:
         skipped.append(row)
