@@ -1,3 +1,5 @@
+public import Declarations
+
 /// A number of bytes as options write it: `1000`, or with K, M or G for powers of 1024.
 public struct ByteCount: Sendable, Hashable {
   /// The bytes.
@@ -21,9 +23,24 @@ public struct ByteCount: Sendable, Hashable {
     else { return nil }
     bytes = number << shift
   }
+
+  /// That many bytes.
+  init(bytes: Int) { self.bytes = bytes }
 }
 
-extension ByteCount: Decodable {
+extension ByteCount: SettingElement {
+  /// The number with the largest of G, M and K that leaves it whole.
+  public var text: String {
+    let unit = [("G", 30), ("M", 20), ("K", 10)].first { bytes > 0 && bytes % (1 << $0.1) == 0 }
+    return unit.map { "\(bytes >> $0.1)\($0.0)" } ?? "\(bytes)"
+  }
+
+  /// Writes the number of bytes.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(bytes)
+  }
+
   /// Reads the number from its text.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()

@@ -1,6 +1,6 @@
+internal import Declarations
 internal import Escaping
 internal import Foundation
-internal import WalkForward
 internal import Yams
 
 /// A configuration file or flag that cannot be read: where, what was expected and what was found.
@@ -23,7 +23,7 @@ package struct ConfigurationFileError: Error, Equatable, CustomStringConvertible
   }
 
   /// What a decoding error says, with the value that was found.
-  init(_ error: DecodingError, source: String?, key: String?, node: Node) {
+  init(_ error: DecodingError, source: String?, node: Node) {
     self.source = source
     let (path, expected): ([any CodingKey], String) =
       switch error {
@@ -34,12 +34,9 @@ package struct ConfigurationFileError: Error, Equatable, CustomStringConvertible
       @unknown default: ([], "another value")
       }
     let steps = path.map { $0.intValue.map { "item \($0 + 1)" } ?? $0.stringValue }
-    let words = path.last { $0.intValue == nil }.flatMap { CaseNames.of(key: $0.stringValue) }
-    self.key = ([key].compactMap(\.self) + steps).joined(separator: ", ")
-    let isNumber = ["a whole number", "a number"].contains(expected)
-    let setting = path.last { $0.intValue == nil }?.stringValue ?? key
-    let range = isNumber ? setting.flatMap(Self.range) : nil
-    self.expected = words.map { "one of \($0)" } ?? range ?? expected
+    self.key = steps.joined(separator: ", ")
+    let setting = path.last { $0.intValue == nil }.flatMap { RunSettings.known[$0.stringValue] }
+    self.expected = setting?.expected(insteadOf: expected) ?? expected
     var found: Node? = node
     for step in path { found = step.intValue.flatMap { found?.sequence?[$0] } ?? found?.mapping?[step.stringValue] }
     self.found =
@@ -50,14 +47,6 @@ package struct ConfigurationFileError: Error, Equatable, CustomStringConvertible
   package var description: String {
     let place = source.map { path in "\(path)\(key.map { ", \($0)" } ?? "")" } ?? "--\(key ?? "config")"
     return Escape.shown("\(place): expected \(expected), found \(found).")
-  }
-
-  /// What may stand behind a key that takes a number, with its range.
-  private static func range(of key: String) -> String? {
-    switch key {
-    case "workers", "max-ratio", "max-columns": "a whole number of at least 1"
-    default: RunConfiguration.range(of: key)
-    }
   }
 
   private static func name(of type: any Any.Type) -> String {

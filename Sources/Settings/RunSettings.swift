@@ -1,3 +1,4 @@
+package import Declarations
 internal import Escaping
 internal import Foundation
 package import Series
@@ -5,29 +6,49 @@ package import WalkForward
 internal import Yams
 
 /// What one `run` does: its inputs, its store, and one or more configurations.
+@dynamicMemberLookup
 package struct RunSettings: Sendable {
-  /// Files, folders and globs.
-  package var inputs: [String] = []
-  /// The store's path.
-  package var store = "foldcast.sqlite"
   /// The most units that can be walked at once.
   package static let mostWorkers = 1024
-  /// How many units are walked at once; nil for all cores.
-  package var workers: Int?
+
+  /// Where a run finds what it reads and puts what it makes, and how fast it may go.
+  package struct Place: SettingGroup {
+    /// Files, folders and globs.
+    package var inputs: [String] = []
+    /// The store's path.
+    package var store = "foldcast.sqlite"
+    /// How many units are walked at once; nil for all cores.
+    package var workers: Int?
+
+    package init() {}
+
+    package static let settings = [
+      Setting<Place>("inputs", \.inputs, "Files, folders or globs", .anything, .repeated),
+      Setting<Place>("store", \.store, "The SQLite store"),
+      Setting<Place>("workers", \.workers, "Walks at once", .whole(1...mostWorkers), default: "all cores"),
+    ]
+  }
+
+  /// What is read and made where.
+  package var place = Place()
   /// How files are read.
   package var load = LoadOptions()
   /// The configurations, run one after the other into the same store.
   package var configurations = [RunConfiguration()]
 
-  /// Keys of a configuration file besides those of a configuration.
-  private static let ownKeys = ["inputs", "store", "workers", "runs"]
-  /// Keys whose values are lists that a flag writes with commas.
-  private static let listKeys: Set = [
-    "covariates", "lags", "calendar", "forecaster", "hidden", "rate", "start", "rate-carry", "feedback", "random-fit",
-    "rival", "naive",
-  ]
-  /// Keys whose values are lists of texts that may have commas of their own.
-  private static let plainListKeys: Set = ["inputs", "date-column", "value-column", "missing-value"]
+  /// What is read and made where, by the name of each.
+  package subscript<Value>(dynamicMember path: WritableKeyPath<Place, Value>) -> Value {
+    get { place[keyPath: path] }
+    set { place[keyPath: path] = newValue }
+  }
+
+  /// The key of a list of runs, each of which has the keys of a configuration.
+  private static let runs = "runs"
+  /// All settings by their keys.
+  static let known: [String: SettingDescription] = {
+    let all = RunConfiguration.settings.map(\.description) + LoadOptions.settings.map(\.description)
+    return Dictionary(uniqueKeysWithValues: (all + Place.settings.map(\.description)).map { ($0.key, $0) })
+  }()
 
   /// Settings from a configuration file, where there is one, and flags, which win over it.
   ///
@@ -39,42 +60,41 @@ package struct RunSettings: Sendable {
 
   /// The same from a configuration file's text.
   package init(text: String?, source: String?, flags: [GivenFlag]) throws {
-    let base = Self.listed(try text.map { try ConfigurationText.mapping($0, source: source) } ?? Node.Mapping([]))
-    try Self.requireKnown(base, allowed: RunConfiguration.keys + LoadOptions.keys + Self.ownKeys, source: source)
-    inputs = try Self.decode(base["inputs"], "inputs", source) ?? []
-    store = try Self.decode(base["store"], "store", source) ?? store
-    workers = try Self.decode(base["workers"], "workers", source)
-    if let workers, !(1...Self.mostWorkers).contains(workers) {
-      throw ConfigurationFileError(
-        source: source, key: "workers", expected: "a whole number from 1 to \(Self.mostWorkers)", found: "\(workers)")
+    let base = try text.map { try ConfigurationText.mapping($0, source: source) } ?? Node.Mapping([])
+    let keys = RunConfiguration.keys + LoadOptions.keys + Place.keys
+    try Self.requireKnown(base, allowed: keys + [Self.runs], source: source)
+    place = try Self.decoded([base], flags, source)
+    if let fault = place.fault {
+      throw ConfigurationFileError(source: source, key: fault.key, expected: fault.expected, found: fault.found)
     }
-    load = try Self.decode(.mapping(base), nil, source, as: LoadOptions.self)
-
-    let defaults = try ConfigurationText.mapping(YAMLEncoder().encode(RunConfiguration()), source: "the defaults")
+    load = try Self.decoded([base], flags, source)
     var runs = [Node.Mapping([])]
-    if let node = base["runs"] {
+    if let node = base[Self.runs] {
       guard let sequence = node.sequence, !sequence.isEmpty, sequence.allSatisfy({ $0.mapping != nil }) else {
         throw ConfigurationFileError(
-          source: source, key: "runs", expected: "a list of runs, each with its own keys", found: "something else")
+          source: source, key: Self.runs, expected: "a list of runs, each with its own keys", found: "something else")
       }
       runs = sequence.compactMap(\.mapping)
     }
     configurations = try runs.enumerated().map { index, run in
       let place = runs.count > 1 ? source.map { "\($0), run \(index + 1)" } : source
       try Self.requireKnown(run, allowed: RunConfiguration.keys, source: place)
-      var merged = defaults
-      for (key, value) in base where RunConfiguration.keys.contains(key.string ?? "") { merged[key] = value }
-      for (key, value) in Self.listed(run) { merged[key] = value }
-      for flag in flags { merged[Node(flag.key)] = flag.node }
-      do {
-        return try Self.decode(.mapping(merged), nil, place, as: RunConfiguration.self)
-      } catch var error as ConfigurationFileError {
-        // What a flag says is no fault of the file.
-        if flags.contains(where: { error.key?.prefix { $0 != "," } == $0.key[...] }) { error.source = nil }
-        throw error
-      }
+      return try Self.decoded([base, run], flags, place)
     }
-    try IdleFlags.refuse(flags, in: configurations)
+    try Self.refuseIdle(flags, in: configurations)
+  }
+
+  /// Throws at the first flag that would change nothing beside the other settings of any configuration, as whoever gave it expects it to
+  /// do something.
+  ///
+  /// A file may hold such keys, since `--print-config` writes all of them.
+  private static func refuseIdle(_ flags: [GivenFlag], in configurations: [RunConfiguration]) throws {
+    for flag in flags {
+      guard let need = RunConfiguration.settings.first(where: { $0.description.key == flag.key })?.need else { continue }
+      let found = configurations.map(need.found)
+      guard let first = found.first ?? nil, found.allSatisfy({ $0 != nil }) else { continue }
+      throw ConfigurationFileError(source: nil, key: flag.key, expected: need.expected, found: first)
+    }
   }
 
   /// The file that reproduces these settings; what is not to be seen stands in it as `"\u202E"`.
@@ -91,7 +111,7 @@ package struct RunSettings: Sendable {
     encoder.options.width = -1
     encoder.options.newLineScalarStyle = .doubleQuoted
     var text = "# foldcast run --config THIS_FILE reproduces the run.\n"
-    text += try encoder.encode(["inputs": inputs]) + encoder.encode(["store": store])
+    text += try encoder.encode(["inputs": place.inputs]) + encoder.encode(["store": place.store])
     text += try encoder.encode(load)
     if configurations.count == 1 { return try text + yaml(configurations[0], encoder) }
     text += "runs:\n"
@@ -130,20 +150,6 @@ package struct RunSettings: Sendable {
     text.split(separator: "\n").map { "    \($0)\n" }.joined()
   }
 
-  /// The mapping with every single value that stands where a list belongs as a list, read as the flag of that name reads it.
-  private static func listed(_ mapping: Node.Mapping) -> Node.Mapping {
-    var result = mapping
-    for (key, value) in mapping {
-      guard let name = key.string, let scalar = value.scalar, !value.isNothing else { continue }
-      if listKeys.contains(name) {
-        result[key] = GivenFlag(key: name, text: scalar.string, isList: true).node
-      } else if plainListKeys.contains(name) {
-        result[key] = Node([value])
-      }
-    }
-    return result
-  }
-
   private static func requireKnown(_ mapping: Node.Mapping, allowed: [String], source: String?) throws {
     for (key, _) in mapping where !allowed.contains(key.string ?? "") {
       throw ConfigurationFileError(
@@ -152,17 +158,23 @@ package struct RunSettings: Sendable {
     }
   }
 
-  private static func decode<T: Decodable>(_ node: Node?, _ key: String, _ source: String?) throws -> T? {
-    try node.map { try decode($0, key, source, as: T.self) }
-  }
-
-  private static func decode<T: Decodable>(
-    _ node: Node, _ key: String?, _ source: String?, as: T.Type
-  ) throws -> T {
+  /// The settings of a group from parts of a file, of which later ones win, and flags, which win over them.
+  private static func decoded<Group: SettingGroup>(
+    _ parts: [Node.Mapping], _ flags: [GivenFlag], _ source: String?
+  ) throws -> Group {
+    var merged = Node.Mapping([])
+    let flags = Dictionary(flags.map { ($0.key, $0.texts) }, uniquingKeysWith: { $1 })
+    for setting in Group.settings.map(\.description) {
+      let written = parts.compactMap { $0[setting.key] }.last.map(setting.listed)
+      merged[Node(setting.key)] = flags[setting.key].map(setting.node) ?? written
+    }
     do {
-      return try NodeDecoder(node: node).decoded()
+      return try NodeDecoder(node: .mapping(merged)).decoded()
     } catch let error as DecodingError {
-      throw ConfigurationFileError(error, source: source, key: key, node: node)
+      var fault = ConfigurationFileError(error, source: source, node: .mapping(merged))
+      // What a flag says is no fault of the file.
+      if let key = fault.key?.prefix(while: { $0 != "," }), flags[String(key)] != nil { fault.source = nil }
+      throw fault
     }
   }
 }

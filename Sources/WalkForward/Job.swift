@@ -1,3 +1,4 @@
+internal import Declarations
 internal import Forecasters
 internal import Randomness
 public import Series
@@ -114,7 +115,7 @@ public struct Job: Sendable {
     try configuration.validate(with: forecasters)
     custom = forecasters
     given = configuration
-    let configuration = configuration.canonical
+    let configuration = configuration.simplified
     self.configuration = configuration
     plantedLeak = leak
     catalog = ArmCatalog(configuration)

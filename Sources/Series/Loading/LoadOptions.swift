@@ -1,3 +1,5 @@
+public import Declarations
+
 /// What is done where a series that a run uses has missing values.
 public enum MissingValues: Sendable, Hashable {
   /// The series is refused, naming the first missing value.
@@ -8,7 +10,7 @@ public enum MissingValues: Sendable, Hashable {
   case forwardFill(limit: Int?)
 }
 
-extension MissingValues: CustomStringConvertible, Codable {
+extension MissingValues: CustomStringConvertible, SettingElement {
   /// The policy as it is written in options: `error`, `drop`, `forwardFill` or `forwardFill:5`.
   public var description: String {
     switch self {
@@ -51,7 +53,7 @@ extension MissingValues: CustomStringConvertible, Codable {
 }
 
 /// What is done where an instant occurs more than once.
-public enum Duplicates: String, Sendable, Codable, CaseIterable {
+public enum Duplicates: String, Sendable, Codable, CaseIterable, SettingElement {
   /// The series is refused, naming both lines.
   case error
   /// The row that comes last in the file counts.
@@ -63,7 +65,7 @@ public enum Duplicates: String, Sendable, Codable, CaseIterable {
 }
 
 /// How the rows and columns of a file make up series.
-public enum SeriesLayout: String, Sendable, Codable, CaseIterable {
+public enum SeriesLayout: String, Sendable, Codable, CaseIterable, SettingElement {
   /// The file is one series; its numeric columns are that series' columns.
   case file
   /// Each numeric column is a series of its own, with one column named `value`.
@@ -75,7 +77,7 @@ public enum SeriesLayout: String, Sendable, Codable, CaseIterable {
 }
 
 /// The mark between a number's whole part and its fraction.
-public enum DecimalMark: String, Sendable, Codable, CaseIterable {
+public enum DecimalMark: String, Sendable, Codable, CaseIterable, SettingElement {
   /// 1.5
   case point
   /// 1,5
@@ -83,7 +85,7 @@ public enum DecimalMark: String, Sendable, Codable, CaseIterable {
 }
 
 /// What instants finer than the clocks of series are rounded to.
-public enum InstantRounding: String, Sendable, Codable, CaseIterable {
+public enum InstantRounding: String, Sendable, Codable, CaseIterable, SettingElement {
   /// The nearest microsecond.
   case microseconds
 }
@@ -104,7 +106,9 @@ public struct LoadLimits: Sendable, Hashable {
 }
 
 /// How files are read; whatever is nil or empty is detected.
-public struct LoadOptions: Sendable, Hashable {
+///
+/// What each is called on the command line and in files, and what it may be, is declared once, in `settings`.
+public struct LoadOptions: SettingGroup, Hashable {
   /// The text's encoding by the name that iconv(3) knows it by; nil: UTF-8, or what a byte-order mark says.
   public var encoding: String?
   /// The separator: one character, or `tab`, `space`, `comma`, `semicolon`, `pipe`.

@@ -1,0 +1,97 @@
+package import Declarations
+internal import Forecasters
+internal import Kernels
+
+private let maximumEpochs = 1_000_000
+private let maximumEnsemble = 1000
+
+extension RunConfiguration {
+  /// Models and how they are trained.
+  package static let training = [
+    RunSetting(
+      "forecaster", \.forecaster, "\(choice(networks)), or several, comma-separated", .anything,
+      [.some, .once, .naming], suggestions: networks),
+    RunSetting(
+      "hidden", \.hidden, "Units of the MLP's hidden layers, comma-separated; the first is the LSTM's width",
+      .whole(1...4096), [.some, .shown],
+      needs: Need("one width, which is the LSTM's, or mlp among --forecaster") {
+        $0.hidden.count > 1 ? forecasters($0, without: "mlp").map { "several with \($0)" } : nil
+      }),
+    RunSetting("layers", \.layers, "Layers of the LSTM", .whole(1...64), .shown, needs: lstm),
+    RunSetting(
+      "lstm-mode", \.lstmMode, "windowed, or streaming: the LSTM reads each row once and has outputs at every row",
+      .anything, .shown, default: LSTMMode.windowed.rawValue, needs: lstm, isDefault: { $1 == .windowed }),
+    RunSetting(
+      "bptt", \.bptt, "Rows over which the gradients of a streaming LSTM reach back", .whole(1...maximumWindow), .shown,
+      default: "the lookback", isDefault: { $1 == $0.lookback }),
+    RunSetting("activation", \.activation, "\(choice(Activation.self)) in the MLP", needs: mlp),
+    RunSetting(
+      "shortcut", \.shortcut,
+      """
+      Let the MLP's linear head read the window beside the last hidden layer, for strongly seasonal series; an LSTM stays \
+      as it is
+      """, .anything, .shown, default: "--no-shortcut", needs: mlp, isDefault: { $1 == false }),
+    RunSetting(
+      "dropout", \.dropout, "Share of hidden units dropped while training",
+      Allowed("a share from 0 to below 1") { $0 >= 0 && $0 < 1 }),
+    RunSetting("optimizer", \.optimizer, choice(OptimizerKind.self), .anything, .shown),
+    RunSetting(
+      "learning-rate", \.learningRate, "The base learning rate η₀",
+      Allowed("a number above 0") { $0 > 0 && $0.isFinite }, .shown),
+    RunSetting(
+      "weight-decay", \.weightDecay, "Weight decay", .zeroOrMore(), default: decays,
+      isDefault: { configuration, decay in decay.map { Float($0) } == configuration.optimizer.defaultWeightDecay }),
+    RunSetting(
+      "clip", \.clip, "Largest global gradient norm; 0 for no limit", .zeroOrMore(" (0 for no limit)")),
+    RunSetting("epochs", \.epochs, "Epochs of a fold", .whole(1...maximumEpochs), .shown),
+    RunSetting("batch", \.batch, "Samples of a minibatch", .whole(1...1_000_000), .shown),
+    RunSetting(
+      "patience", \.patience, "Stop after this many epochs without a better validation loss; 0 for never",
+      .whole(0...maximumEpochs, " (0 for never)"), .shown,
+      needs: Need("a validation tail, or 0") { $0.patience == 0 ? nil : tailless($0) }),
+    RunSetting(
+      "convergence", \.convergence,
+      "Stop when the loss has changed by less than this share of itself for three epochs, such as 1e-4",
+      Allowed("a share above 0 and below 1") { $0 > 0 && $0 < 1 }, .shown, default: "never"),
+    RunSetting(
+      "head", \.head, "Head of a fresh network: random, or zero, which begins at the naive forecast", .anything, .shown),
+    RunSetting(
+      "average-epochs", \.averageEpochs, "Keep the mean of the weights after the last k epochs; 1 for the last",
+      .whole(1...maximumEnsemble), .shown),
+    RunSetting(
+      "ensemble", \.ensemble,
+      "Networks of each trained arm, whose forecasts are averaged; multiplies every arm's budget",
+      .whole(1...maximumEnsemble), .shown),
+    RunSetting(
+      "shrinkage", \.shrinkage,
+      "Shrink forecasts to the naive one as the validation tail tells: \(choice(Shrinkage.self))", .anything, .shown,
+      needs: Need("a validation tail, or none") { $0.shrinkage == .none ? nil : tailless($0) }),
+    RunSetting(
+      "shrink-to", \.shrinkTo,
+      """
+      What they are shrunk to: lastValue, or drift, seasonalNaive, trainingMean or ridge, which is itself shrunk to the last \
+      value first
+      """, .anything, .shown, needs: shrunk),
+    RunSetting(
+      "shrinkage-margin", \.shrinkageMargin, "Standard errors taken off the weight that the tail gives a forecast",
+      .zeroOrMore(), .shown, needs: shrunk),
+  ]
+
+  private static let decays =
+    OptimizerKind.allCases.filter { $0.defaultWeightDecay > 0 }
+    .map { "\($0.defaultWeightDecay) for \($0.rawValue), " }.joined() + "else 0"
+
+  private static let lstm = Need("lstm among --forecaster with it") { forecasters($0, without: "lstm") }
+  private static let mlp = Need("mlp among --forecaster with it") { forecasters($0, without: "mlp") }
+  private static let shrunk = Need("forecasts that are shrunk") {
+    $0.shrinkage == .none ? "--shrinkage none" : tailless($0)
+  }
+
+  private static func forecasters(_ configuration: RunConfiguration, without name: String) -> String? {
+    configuration.forecaster.contains(name) ? nil : configuration.forecaster.joined(separator: ", ")
+  }
+
+  private static func tailless(_ configuration: RunConfiguration) -> String? {
+    configuration.validation == 0 ? "--validation 0" : nil
+  }
+}
