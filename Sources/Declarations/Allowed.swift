@@ -1,18 +1,18 @@
 /// What a value of a setting may be, in words and as a test.
-public struct Allowed<Element: SettingElement>: Sendable {
+public struct Allowed<Item: SettingItem>: Sendable {
   /// What is expected, for messages; nil where whatever can be read is allowed.
-  public let words: String?
+  let words: String?
   /// What is found instead, for messages; nil for a value that is allowed.
-  public let fault: @Sendable (Element) -> String?
+  let fault: @Sendable (Item) -> String?
 
   /// Values by a test that says itself what it finds.
-  public init(_ words: String, fault: @escaping @Sendable (Element) -> String?) {
+  public init(_ words: String, fault: @escaping @Sendable (Item) -> String?) {
     (self.words, self.fault) = (words, fault)
   }
 
   /// Values that pass a test.
-  public init(_ words: String, where holds: @escaping @Sendable (Element) -> Bool) {
-    self.init(words) { holds($0) ? nil : Element.words.isEmpty && !Element.isNumber ? "'\($0.text)'" : "\($0)" }
+  public init(_ words: String, where holds: @escaping @Sendable (Item) -> Bool) {
+    self.init(words) { holds($0) ? nil : Item.self is any Numeric.Type ? "\($0)" : "'\($0.text)'" }
   }
 
   private init() { (words, fault) = (nil, { _ in nil }) }

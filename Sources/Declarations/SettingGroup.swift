@@ -10,19 +10,19 @@ public protocol SettingGroup: Codable, Sendable {
 
 extension SettingGroup {
   /// The keys, in their order.
-  public static var keys: [String] { settings.map(\.description.key) }
+  public static var keys: [String] { settings.map(\.key) }
 
   /// Reads the settings that are there.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: SettingKey.self)
     self.init()
-    for setting in Self.settings { try setting.read(container, &self) }
+    for setting in Self.settings { try setting.decode(container, &self) }
   }
 
   /// Writes the settings but those that are left out.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: SettingKey.self)
-    for setting in Self.settings { try setting.write(self, &container) }
+    for setting in Self.settings { try setting.encode(self, &container) }
   }
 
   /// What is wrong with the first setting that cannot be used by itself; nil for nothing.
@@ -43,7 +43,17 @@ extension SettingGroup {
   /// The settings on which the results of one arm depend.
   public var ofAnyArm: Self {
     var result = self
-    for setting in Self.settings where setting.description.traits.contains(.naming) { setting.clear(&result) }
+    for setting in Self.settings where setting.traits.contains(.naming) { setting.clear(&result) }
     return result
   }
+}
+
+/// The key of a setting, for encoders and decoders.
+package struct SettingKey: CodingKey, Sendable {
+  package let stringValue: String
+  package var intValue: Int? { nil }
+  /// A key of that name.
+  package init(_ name: String) { stringValue = name }
+  package init?(stringValue: String) { self.init(stringValue) }
+  package init?(intValue: Int) { nil }
 }

@@ -28,8 +28,8 @@ struct JobOptions: ParsableArguments {
 
   /// The settings from the configuration file, where there is one, and the flags.
   func settings(workers: Int? = nil) throws -> RunSettings {
-    var settings = try RunSettings(
-      file: config, flags: naming.given + target.given + walk.given + training.given + arms.given + loading.given)
+    let flags = [naming.given, target.given, walk.given, training.given, arms.given, loading.given]
+    var settings = try RunSettings(file: config, flags: flags.reduce([:]) { $0.merging($1) { $1 } })
     if !inputs.isEmpty { settings.inputs = inputs }
     if let workers { settings.workers = workers }
     guard !settings.inputs.isEmpty else {
@@ -42,9 +42,9 @@ struct JobOptions: ParsableArguments {
   }
 }
 
-enum NamingSection: FlagSection { static let settings = RunConfiguration.naming.map(\.description) }
-enum TargetSection: FlagSection { static let settings = RunConfiguration.target.map(\.description) }
-enum WalkSection: FlagSection { static let settings = RunConfiguration.walk.map(\.description) }
-enum TrainingSection: FlagSection { static let settings = RunConfiguration.training.map(\.description) }
-enum ArmSection: FlagSection { static let settings = RunConfiguration.arms.map(\.description) }
-enum LoadingSection: FlagSection { static let settings = LoadOptions.settings.map(\.description) }
+enum NamingSection: FlagSection { static let settings = RunConfiguration.naming }
+enum TargetSection: FlagSection { static let settings = RunConfiguration.target }
+enum WalkSection: FlagSection { static let settings = RunConfiguration.walk }
+enum TrainingSection: FlagSection { static let settings = RunConfiguration.training }
+enum ArmSection: FlagSection { static let settings = RunConfiguration.arms }
+enum LoadingSection: FlagSection { static let settings = LoadOptions.settings }

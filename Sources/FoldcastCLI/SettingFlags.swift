@@ -1,39 +1,37 @@
 internal import ArgumentParser
 internal import Declarations
-internal import Settings
 
 /// A part of a command's flags, of settings that are declared elsewhere.
 protocol FlagSection: Sendable {
+  /// What holds the settings.
+  associatedtype Group: SettingGroup
   /// The settings, in the order of help.
-  static var settings: [SettingDescription] { get }
+  static var settings: [Setting<Group>] { get }
 }
 
 /// The flags of a section: names, help and completion follow from what is declared of the settings.
 ///
 /// The parser learns the flags of a type from its mirror, which would show one child a property and here shows one a setting.
 struct SettingFlags<Section: FlagSection>: ParsableArguments, CustomReflectable {
-  /// The flags that were given.
-  let given: [GivenFlag]
+  /// What was given, by key.
+  let given: [String: Written]
 
-  init() { given = [] }
+  init() { given = [:] }
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: SettingKey.self)
-    given = try Section.settings.compactMap { setting in
-      let texts = try setting.texts(in: container)
-      return texts.isEmpty ? nil : GivenFlag(key: setting.key, texts: texts)
-    }
+    given = try Section.settings.reduce(into: [:]) { $0[$1.key] = try $1.written(in: container) }
   }
 
   var customMirror: Mirror { Mirror(self, children: Section.settings.map { ($0.key, $0.flag) }) }
 }
 
-extension SettingDescription {
+extension Setting {
   /// The flag, for the parser to learn.
   fileprivate var flag: any Decodable {
     let (name, help) = (NameSpecification.customLong(key), ArgumentHelp(help, valueName: valueName))
     let completion = suggestions.isEmpty ? nil : CompletionKind.list(suggestions)
-    let isDashed = isNumber || traits.contains(.dashed)
+    let isDashed = traits.contains(.dashed)
     return switch form {
     case .one:
       Option<String?>(name: name, parsing: isDashed ? .unconditional : .next, help: help, completion: completion)
@@ -46,14 +44,17 @@ extension SettingDescription {
     }
   }
 
-  /// The texts behind the flag that the parser has read; none where it was not given.
-  fileprivate func texts(in container: KeyedDecodingContainer<SettingKey>) throws -> [String] {
+  /// What the parser has read behind the flag; nil where it was not given.
+  fileprivate func written(in container: KeyedDecodingContainer<SettingKey>) throws -> Written? {
     func read<T: Decodable>(_: T.Type) throws -> T { try container.decode(T.self, forKey: SettingKey(key)) }
-    return switch form {
-    case .one: try read(Option<String?>.self).wrappedValue.map { [$0] } ?? []
-    case .list, .repeated: try read(Option<[String]>.self).wrappedValue
-    case .presence: try read(Flag<Bool>.self).wrappedValue ? ["true"] : []
-    case .toggle: try read(Flag<Bool?>.self).wrappedValue.map { ["\($0)"] } ?? []
+    switch form {
+    case .one: return try read(Option<String?>.self).wrappedValue.map(Written.text)
+    case .list, .repeated:
+      let texts = try read(Option<[String]>.self).wrappedValue
+      if texts.isEmpty { return nil }
+      return form == .list ? .text(texts.joined(separator: ",")) : .list(texts.map(Written.text))
+    case .presence: return try read(Flag<Bool>.self).wrappedValue ? .text("true") : nil
+    case .toggle: return try read(Flag<Bool?>.self).wrappedValue.map { .text("\($0)") }
     }
   }
 }

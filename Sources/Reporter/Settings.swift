@@ -5,7 +5,7 @@ internal import WalkForward
 /// The settings of a run's configuration that shape its figures.
 enum Settings {
   /// The names under which a configuration holds them, in the order in which they are shown.
-  private static let shown = RunConfiguration.settings.map(\.description).filter { $0.traits.contains(.shown) }.map(\.key)
+  private static let shown = RunConfiguration.settings.filter { $0.traits.contains(.shown) }.map(\.key)
 
   /// The settings of a configuration in JSON, as `name value`; none where it is no JSON object.
   static func lines(of configuration: String) -> [String] {

@@ -44,30 +44,23 @@ package struct RunSettings: Sendable {
 
   /// The key of a list of runs, each of which has the keys of a configuration.
   private static let runs = "runs"
-  /// All settings by their keys.
-  static let known: [String: SettingDescription] = {
-    let all = RunConfiguration.settings.map(\.description) + LoadOptions.settings.map(\.description)
-    return Dictionary(uniqueKeysWithValues: (all + Place.settings.map(\.description)).map { ($0.key, $0) })
-  }()
 
   /// Settings from a configuration file, where there is one, and flags, which win over it.
   ///
   /// - Throws: `ConfigurationFileError` where the file cannot be read, is beyond a limit of `ConfigurationText`, or holds
   ///   what is no setting. What a setting's value means is for `LoadOptions.validate` and `RunConfiguration.validate`.
-  package init(file: String?, flags: [GivenFlag]) throws {
+  package init(file: String?, flags: [String: Written]) throws {
     try self.init(text: file.map(ConfigurationText.read), source: file, flags: flags)
   }
 
   /// The same from a configuration file's text.
-  package init(text: String?, source: String?, flags: [GivenFlag]) throws {
+  package init(text: String?, source: String?, flags: [String: Written]) throws {
     let base = try text.map { try ConfigurationText.mapping($0, source: source) } ?? Node.Mapping([])
     let keys = RunConfiguration.keys + LoadOptions.keys + Place.keys
     try Self.requireKnown(base, allowed: keys + [Self.runs], source: source)
-    place = try Self.decoded([base], flags, source)
-    if let fault = place.fault {
-      throw ConfigurationFileError(source: source, key: fault.key, expected: fault.expected, found: fault.found)
-    }
-    load = try Self.decoded([base], flags, source)
+    place = try Self.read([base], flags, source)
+    if let fault = place.fault { throw ConfigurationFileError(fault, source: source) }
+    load = try Self.read([base], flags, source)
     var runs = [Node.Mapping([])]
     if let node = base[Self.runs] {
       guard let sequence = node.sequence, !sequence.isEmpty, sequence.allSatisfy({ $0.mapping != nil }) else {
@@ -79,21 +72,21 @@ package struct RunSettings: Sendable {
     configurations = try runs.enumerated().map { index, run in
       let place = runs.count > 1 ? source.map { "\($0), run \(index + 1)" } : source
       try Self.requireKnown(run, allowed: RunConfiguration.keys, source: place)
-      return try Self.decoded([base, run], flags, place)
+      return try Self.read([base, run], flags, place)
     }
     try Self.refuseIdle(flags, in: configurations)
   }
 
-  /// Throws at the first flag that would change nothing beside the other settings of any configuration, as whoever gave it expects it to
-  /// do something.
+  /// Throws at a flag that would change nothing beside the other settings of any configuration, as whoever gave it expects it to do
+  /// something.
   ///
   /// A file may hold such keys, since `--print-config` writes all of them.
-  private static func refuseIdle(_ flags: [GivenFlag], in configurations: [RunConfiguration]) throws {
-    for flag in flags {
-      guard let need = RunConfiguration.settings.first(where: { $0.description.key == flag.key })?.need else { continue }
+  private static func refuseIdle(_ flags: [String: Written], in configurations: [RunConfiguration]) throws {
+    for setting in RunConfiguration.settings where flags[setting.key] != nil {
+      guard let need = setting.need else { continue }
       let found = configurations.map(need.found)
       guard let first = found.first ?? nil, found.allSatisfy({ $0 != nil }) else { continue }
-      throw ConfigurationFileError(source: nil, key: flag.key, expected: need.expected, found: first)
+      throw ConfigurationFileError(source: nil, key: setting.key, expected: need.expected, found: first)
     }
   }
 
@@ -159,22 +152,35 @@ package struct RunSettings: Sendable {
   }
 
   /// The settings of a group from parts of a file, of which later ones win, and flags, which win over them.
-  private static func decoded<Group: SettingGroup>(
-    _ parts: [Node.Mapping], _ flags: [GivenFlag], _ source: String?
+  private static func read<Group: SettingGroup>(
+    _ parts: [Node.Mapping], _ flags: [String: Written], _ source: String?
   ) throws -> Group {
-    var merged = Node.Mapping([])
-    let flags = Dictionary(flags.map { ($0.key, $0.texts) }, uniquingKeysWith: { $1 })
-    for setting in Group.settings.map(\.description) {
-      let written = parts.compactMap { $0[setting.key] }.last.map(setting.listed)
-      merged[Node(setting.key)] = flags[setting.key].map(setting.node) ?? written
+    var group = Group()
+    for setting in Group.settings {
+      let flag = flags[setting.key]
+      guard let written = flag ?? parts.compactMap({ $0[setting.key] }).last.map(Written.init) else { continue }
+      do {
+        try setting.read(written, &group)
+      } catch let fault as SettingFault {
+        // What a flag says is no fault of the file.
+        throw ConfigurationFileError(fault, source: flag == nil ? source : nil)
+      }
     }
-    do {
-      return try NodeDecoder(node: .mapping(merged)).decoded()
-    } catch let error as DecodingError {
-      var fault = ConfigurationFileError(error, source: source, node: .mapping(merged))
-      // What a flag says is no fault of the file.
-      if let key = fault.key?.prefix(while: { $0 != "," }), flags[String(key)] != nil { fault.source = nil }
-      throw fault
+    return group
+  }
+}
+
+extension Written {
+  /// What a value of a file says, whatever YAML takes a word for.
+  ///
+  /// YAML 1.1 reads 0504 as octal and 1:30 as base 60, and readers differ in which version they follow. Here all is text, with or
+  /// without quotes, as it is behind a flag. A key without a value, `~` and `null` are nothing, which no setting takes.
+  fileprivate init(_ node: Node) {
+    if let scalar = node.scalar {
+      let isNothing = scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+      self = isNothing ? .nothing : .text(scalar.string)
+    } else {
+      self = node.sequence.map { .list($0.map(Written.init)) } ?? .other
     }
   }
 }

@@ -8,7 +8,7 @@ public import Declarations
 /// t = 4…30; t = 31 is purged. Test origins are t = 39…48, over which the model is frozen. Fold 1 is 10 rows later.
 public struct FoldPlan: Sendable, Hashable {
   /// Where the training range begins.
-  public enum Window: String, Sendable, Codable, CaseIterable, SettingElement {
+  public enum Window: String, Sendable, Codable, CaseIterable, SettingItem {
     /// The last `train` rows up to the cutoff.
     case rolling
     /// All rows from the first up to the cutoff; the first fold has `train` of them.

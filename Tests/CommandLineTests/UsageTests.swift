@@ -55,7 +55,7 @@ struct UsageTests {
       ("- a", "c.yaml: expected keys and values, such as 'train: 504', found something else."),
       ("a: [", "c.yaml: expected YAML, found"), ("separator: ab", "--separator: expected one ASCII character"),
       ("name: \"a\\0b\"", "--name: expected a name without NUL characters"),
-      ("max-ratio: 0", "--max-ratio: expected a number of at least 1, found 0."),
+      ("max-ratio: 0", "--max-ratio: expected a whole number of at least 1, found 0."),
     ])
   func file(text: String, message: String) async throws {
     let scratch = try Scratch()

@@ -68,7 +68,7 @@ extension LoadOptions {
       "max-columns", \.limits.columns, "Most columns of a file", .atLeast(1), .omitted, valueName: "count"),
   ]
 
-  private static let size = Allowed<ByteCount>(ByteCount.words) { $0.bytes >= 1 }
+  private static let size = Allowed<ByteCount>(ByteCount.kind) { $0.bytes >= 1 }
 
   private var rounding: InstantRounding? {
     get { roundsToMicroseconds ? .microseconds : nil }
@@ -76,12 +76,12 @@ extension LoadOptions {
   }
 
   private var largestFile: ByteCount {
-    get { ByteCount(bytes: limits.unpackedBytes) }
+    get { ByteCount(rawValue: limits.unpackedBytes) }
     set { limits.unpackedBytes = newValue.bytes }
   }
 
   private var longestLine: ByteCount {
-    get { ByteCount(bytes: limits.lineBytes) }
+    get { ByteCount(rawValue: limits.lineBytes) }
     set { limits.lineBytes = newValue.bytes }
   }
 }

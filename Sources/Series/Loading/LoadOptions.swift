@@ -10,7 +10,7 @@ public enum MissingValues: Sendable, Hashable {
   case forwardFill(limit: Int?)
 }
 
-extension MissingValues: CustomStringConvertible, SettingElement {
+extension MissingValues: LosslessStringConvertible, RawRepresentable, SettingItem {
   /// The policy as it is written in options: `error`, `drop`, `forwardFill` or `forwardFill:5`.
   public var description: String {
     switch self {
@@ -33,27 +33,18 @@ extension MissingValues: CustomStringConvertible, SettingElement {
     }
   }
 
-  /// Reads the policy from its text.
-  public init(from decoder: any Decoder) throws {
-    let text = try decoder.singleValueContainer().decode(String.self)
-    guard let policy = MissingValues(text) else {
-      throw DecodingError.dataCorrupted(
-        .init(
-          codingPath: decoder.codingPath,
-          debugDescription: "error, drop, forwardFill or forwardFill:N"))
-    }
-    self = policy
-  }
+  /// The text.
+  public var rawValue: String { description }
 
-  /// Writes the policy as its text.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
-  }
+  /// The policy of a text.
+  public init?(rawValue: String) { self.init(rawValue) }
+
+  /// What it is.
+  public static let kind = "error, drop, forwardFill or forwardFill:N"
 }
 
 /// What is done where an instant occurs more than once.
-public enum Duplicates: String, Sendable, Codable, CaseIterable, SettingElement {
+public enum Duplicates: String, Sendable, Codable, CaseIterable, SettingItem {
   /// The series is refused, naming both lines.
   case error
   /// The row that comes last in the file counts.
@@ -65,7 +56,7 @@ public enum Duplicates: String, Sendable, Codable, CaseIterable, SettingElement 
 }
 
 /// How the rows and columns of a file make up series.
-public enum SeriesLayout: String, Sendable, Codable, CaseIterable, SettingElement {
+public enum SeriesLayout: String, Sendable, Codable, CaseIterable, SettingItem {
   /// The file is one series; its numeric columns are that series' columns.
   case file
   /// Each numeric column is a series of its own, with one column named `value`.
@@ -77,7 +68,7 @@ public enum SeriesLayout: String, Sendable, Codable, CaseIterable, SettingElemen
 }
 
 /// The mark between a number's whole part and its fraction.
-public enum DecimalMark: String, Sendable, Codable, CaseIterable, SettingElement {
+public enum DecimalMark: String, Sendable, Codable, CaseIterable, SettingItem {
   /// 1.5
   case point
   /// 1,5
@@ -85,7 +76,7 @@ public enum DecimalMark: String, Sendable, Codable, CaseIterable, SettingElement
 }
 
 /// What instants finer than the clocks of series are rounded to.
-public enum InstantRounding: String, Sendable, Codable, CaseIterable, SettingElement {
+public enum InstantRounding: String, Sendable, Codable, CaseIterable, SettingItem {
   /// The nearest microsecond.
   case microseconds
 }
