@@ -104,6 +104,7 @@ let package = Package(
       swiftSettings: settings),
     tests(of: "Randomness"),
     tests(of: "Escaping", also: ["Randomness", grdb]),
+    tests(of: "Declarations"),
     tests(of: "Kernels", also: ["Randomness"], fixtures: true),
     tests(of: "Series", also: ["Randomness", grdb]),
     tests(of: "LearningRates", also: ["Randomness"], fixtures: true),

@@ -46,7 +46,8 @@ struct WrittenReader<Value: SettingValue>: Sendable {
     case .text(let text):
       let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
       return isEmptiable && parts == ["none"] ? [] : Value.Item.texts(from: parts).map(Written.text)
-    case .nothing, .other: throw fault(written, at: key, expected: Value.Item.words.isEmpty ? "a list" : Value.Item.kind)
+    case .nothing, .other:
+      throw fault(written, at: key, expected: Value.Item.words.isEmpty ? "a list" : Value.Item.kind)
     }
   }
 

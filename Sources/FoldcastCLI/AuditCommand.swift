@@ -51,7 +51,9 @@ struct AuditCommand: AsyncParsableCommand {
       throw ValidationError("--store: the result of a planted leak is nothing to keep; leave one of the two out.")
     }
     if let plantLeak, PlantedLeak(rawValue: plantLeak) == nil {
-      throw ValidationError("--plant-leak: expected one of \(PlantedLeak.allCases.map(\.rawValue).joined(separator: ", ")), found \(plantLeak).")
+      throw ValidationError(
+        "--plant-leak: expected one of \(PlantedLeak.allCases.map(\.rawValue).joined(separator: ", ")), found \(plantLeak)."
+      )
     }
   }
 

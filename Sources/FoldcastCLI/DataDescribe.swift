@@ -44,7 +44,8 @@ struct DataDescribe: AsyncParsableCommand {
   func run() async throws {
     try await Failures.translated {
       let files = try PanelLoader.describe(
-        inputs, options: RunSettings(file: nil, flags: loading.given).load, columns: ColumnSelection(target: column, covariates: covariates),
+        inputs, options: RunSettings(file: nil, flags: loading.given).load,
+        columns: ColumnSelection(target: column, covariates: covariates),
         rowsOfOneFold: RunConfiguration().plan.minimumRows)
       switch format {
       case .json:

@@ -23,7 +23,8 @@ struct Report: AsyncParsableCommand {
   @Argument(help: "The store, as written by 'foldcast run --store'.", completion: .file())
   var store: String
 
-  @Option(help: "The form: table for a terminal, json or markdown for other programs (default: \(Format.usual.rawValue)).")
+  @Option(
+    help: "The form: table for a terminal, json or markdown for other programs (default: \(Format.usual.rawValue)).")
   var format: Format?
 
   @Option(

@@ -22,7 +22,7 @@ extension RunConfiguration {
   package static let naming = [
     RunSetting(
       "name", \.name, "The run's name in store and report",
-      Allowed("a name without NUL characters") { !$0.utf8.contains(0) }, .naming, 
+      Allowed("a name without NUL characters") { !$0.utf8.contains(0) }, .naming,
       default: "target and forecasters, such as \(RunConfiguration().defaultName)",
       isDefault: { $1 == $0.defaultName })
   ]
