@@ -52,8 +52,8 @@ public struct Setting<Group: SettingGroup>: Sendable {
   package let suggestions: [String]
   /// What else there is to say.
   package let traits: SettingTraits
-  /// What has to be so for it to change anything; nil for nothing.
-  package let need: Need<Group>?
+  /// What has to be so for it to change anything.
+  package let needs: [Need<Group>]
   /// Sets it to what is written.
   package let read: @Sendable (Written, inout Group) throws -> Void
   let decode: @Sendable (KeyedDecodingContainer<SettingKey>, inout Group) throws -> Void
@@ -74,14 +74,14 @@ public struct Setting<Group: SettingGroup>: Sendable {
   ///   - allowed: what each of its values may be
   ///   - traits: what else there is to say
   ///   - standard: the default in words, where the property's own value does not tell it
-  ///   - need: what has to be so for it to change anything
+  ///   - needs: what has to be so for it to change anything
   ///   - suggestions: words to complete what is typed with, besides those that its type has
   ///   - valueName: the name of its value in help, where that is not the key
   ///   - isDefault: whether a value says the same as the default does in that group
   public init<Value: SettingValue>(
     _ key: String, _ path: any WritableKeyPath<Group, Value> & Sendable, _ summary: String,
     _ allowed: Allowed<Value.Item> = .anything, _ traits: SettingTraits = [], default standard: String? = nil,
-    needs need: Need<Group>? = nil, suggestions: [String] = [], valueName: String? = nil,
+    needs: [Need<Group>] = [], suggestions: [String] = [], valueName: String? = nil,
     isDefault: @escaping @Sendable (Group, Value) -> Bool = { _, _ in false }
   ) {
     let usual = Group()[keyPath: path]
@@ -90,13 +90,13 @@ public struct Setting<Group: SettingGroup>: Sendable {
       key: key, form: form, isEmptiable: !traits.contains(.some), allowed: allowed)
     self.key = key
     self.form = form
-    self.standard = standard ?? Self.words(for: usual, form)
+    self.standard = standard ?? Self.words(for: usual, form, known: Value.Item.words + suggestions)
     help = self.standard.map { "\(summary) (default: \($0))." } ?? "\(summary)."
     self.valueName = valueName
     words = Value.Item.words
     self.suggestions = Value.Item.words + suggestions
     self.traits = Value.Item.self is any Numeric.Type ? traits.union(.dashed) : traits
-    self.need = need
+    self.needs = needs
     read = { written, group in group[keyPath: path] = try reader.value(of: written) ?? usual }
     decode = { container, group in
       guard container.contains(SettingKey(key)) else { return }
@@ -133,12 +133,14 @@ public struct Setting<Group: SettingGroup>: Sendable {
   }
 
   /// A default as it is written behind the flag; nil where nothing is to be told.
-  private static func words<Value: SettingValue>(for value: Value, _ form: SettingForm) -> String? {
+  private static func words<Value: SettingValue>(
+    for value: Value, _ form: SettingForm, known: [String]
+  ) -> String? {
     let texts = value.items.map(\.text)
     switch form {
     case .presence, .toggle: return nil
     case .one, .repeated: return texts.isEmpty || texts == [""] ? nil : texts.joined(separator: ",")
-    case .list: return texts.isEmpty ? "none" : texts == Value.Item.words ? "all" : texts.joined(separator: ",")
+    case .list: return texts.isEmpty ? "none" : texts == known ? "all" : texts.joined(separator: ",")
     }
   }
 }

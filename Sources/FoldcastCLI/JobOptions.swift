@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Declarations
+internal import Forecasters
 internal import Series
 internal import Settings
 internal import WalkForward
@@ -37,7 +38,7 @@ struct JobOptions: ParsableArguments {
         source: config, key: "inputs", expected: "at least one file, folder or glob", found: "none")
     }
     try settings.load.validate()
-    for configuration in settings.configurations { try configuration.validate() }
+    for configuration in settings.configurations { try configuration.validate(with: .with(FoldcastProgram.families)) }
     return settings
   }
 }

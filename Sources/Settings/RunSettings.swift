@@ -83,10 +83,11 @@ package struct RunSettings: Sendable {
   /// A file may hold such keys, since `--print-config` writes all of them.
   private static func refuseIdle(_ flags: [String: Written], in configurations: [RunConfiguration]) throws {
     for setting in RunConfiguration.settings where flags[setting.key] != nil {
-      guard let need = setting.need else { continue }
-      let found = configurations.map(need.found)
-      guard let first = found.first ?? nil, found.allSatisfy({ $0 != nil }) else { continue }
-      throw ConfigurationFileError(source: nil, key: setting.key, expected: need.expected, found: first)
+      for need in setting.needs {
+        let found = configurations.map(need.found)
+        guard let first = found.first ?? nil, found.allSatisfy({ $0 != nil }) else { continue }
+        throw ConfigurationFileError(source: nil, key: setting.key, expected: need.expected, found: first)
+      }
     }
   }
 

@@ -23,7 +23,7 @@ extension RunConfiguration {
       """
       bounded: feedback is clipped to its range in the training rows and divided by the lookback; plain: as it is
       """, .anything, .shown,
-      needs: Need("feedback among the inputs") { $0.feedback.allSatisfy { $0 == .none } ? "--feedback none" : nil }),
+      needs: [Need("feedback among the inputs") { $0.feedback.allSatisfy { $0 == .none } ? "--feedback none" : nil }]),
     RunSetting(
       "random-fit", \.randomFit,
       "Baselines fitted at random: \(list(RandomFit.self)) (looks ahead on purpose), or none",
@@ -35,13 +35,16 @@ extension RunConfiguration {
       prodigy+cosine, sgd+step, dog, scheduleFreeAdamW, lalr, pbt
       """, .anything, [.once, .naming], suggestions: Rival.names),
     RunSetting(
-      "naive", \.naive, "Naive arms: \(list(NaiveKind.self)), or none", .anything, [.once, .naming]),
+      "naive", \.naive, "Naive arms: \(Families.builtIn.atOnce.joined(separator: ", ")), or none", .anything,
+      [.once, .naming], suggestions: Families.builtIn.atOnce),
     RunSetting(
       "season", \.season, "Rows of a season for the seasonal naive forecast; 0 to detect it from the dates",
       .whole(0...maximumRows, " (0 to detect)"),
-      needs: Need("seasonalNaive among --naive or as --shrink-to") {
-        $0.naive.contains(.seasonalNaive) || $0.shrinkTo == .seasonalNaive ? nil : "neither"
-      }),
+      needs: [
+        Need("seasonalNaive among --naive or as --shrink-to") {
+          $0.naive.contains("seasonalNaive") || $0.shrinkTo == "seasonalNaive" ? nil : "neither"
+        }
+      ]),
     RunSetting("seeds", \.seeds, "How many seeds", .whole(1...10_000), .naming),
     RunSetting("seed", \.seed, "The first seed", .whole(-(1 << 53)...1 << 53)),
   ]

@@ -9,28 +9,33 @@ extension RunConfiguration {
   /// Models and how they are trained.
   package static let training = [
     RunSetting(
-      "forecaster", \.forecaster, "\(choice(networks)), or several, comma-separated", .anything,
-      [.some, .once, .naming], suggestions: networks),
+      "forecaster", \.forecaster, "\(Families.builtIn.trained.joined(separator: ", ")), or several with commas",
+      .anything,
+      [.some, .once, .naming], suggestions: Families.builtIn.trained),
     RunSetting(
       "hidden", \.hidden, "Units of the MLP's hidden layers, comma-separated; the first is the LSTM's width",
       .whole(1...4096), [.some, .shown],
-      needs: Need("one width, which is the LSTM's, or mlp among --forecaster") {
-        $0.hidden.count > 1 ? forecasters($0, without: "mlp").map { "several with \($0)" } : nil
-      }),
-    RunSetting("layers", \.layers, "Layers of the LSTM", .whole(1...64), .shown, needs: lstm),
+      needs: [
+        reader(of: "hidden"),
+        Need("one width, or \(readers(of: "hidden:several")) among --forecaster") {
+          $0.hidden.count > 1 ? forecasters($0, reading: "hidden:several").map { "several with \($0)" } : nil
+        },
+      ]),
+    RunSetting("layers", \.layers, "Layers of the LSTM", .whole(1...64), .shown, needs: [reader(of: "layers")]),
     RunSetting(
       "lstm-mode", \.lstmMode, "windowed, or streaming: the LSTM reads each row once and has outputs at every row",
-      .anything, .shown, default: LSTMMode.windowed.rawValue, needs: lstm, isDefault: { $1 == .windowed }),
+      .anything, .shown, default: LSTMMode.windowed.rawValue, needs: [reader(of: "lstm-mode")],
+      isDefault: { $1 == .windowed }),
     RunSetting(
       "bptt", \.bptt, "Rows over which the gradients of a streaming LSTM reach back", .whole(1...maximumWindow), .shown,
-      default: "the lookback", isDefault: { $1 == $0.lookback }),
-    RunSetting("activation", \.activation, "\(choice(Activation.self)) in the MLP", needs: mlp),
+      default: "the lookback", needs: [reader(of: "bptt")], isDefault: { $1 == $0.lookback }),
+    RunSetting("activation", \.activation, "\(choice(Activation.self)) in the MLP", needs: [reader(of: "activation")]),
     RunSetting(
       "shortcut", \.shortcut,
       """
       Let the MLP's linear head read the window beside the last hidden layer, for strongly seasonal series; an LSTM stays \
       as it is
-      """, .anything, .shown, default: "--no-shortcut", needs: mlp, isDefault: { $1 == false }),
+      """, .anything, .shown, default: "--no-shortcut", needs: [reader(of: "shortcut")], isDefault: { $1 == false }),
     RunSetting(
       "dropout", \.dropout, "Share of hidden units dropped while training",
       Allowed("a share from 0 to below 1") { $0 >= 0 && $0 < 1 }),
@@ -48,7 +53,7 @@ extension RunConfiguration {
     RunSetting(
       "patience", \.patience, "Stop after this many epochs without a better validation loss; 0 for never",
       .whole(0...maximumEpochs, " (0 for never)"), .shown,
-      needs: Need("a validation tail, or 0") { $0.patience == 0 ? nil : tailless($0) }),
+      needs: [Need("a validation tail, or 0") { $0.patience == 0 ? nil : tailless($0) }]),
     RunSetting(
       "convergence", \.convergence,
       "Stop when the loss has changed by less than this share of itself for three epochs, such as 1e-4",
@@ -65,30 +70,37 @@ extension RunConfiguration {
     RunSetting(
       "shrinkage", \.shrinkage,
       "Shrink forecasts to the naive one as the validation tail tells: \(choice(Shrinkage.self))", .anything, .shown,
-      needs: Need("a validation tail, or none") { $0.shrinkage == .none ? nil : tailless($0) }),
+      needs: [Need("a validation tail, or none") { $0.shrinkage == .none ? nil : tailless($0) }]),
     RunSetting(
       "shrink-to", \.shrinkTo,
       """
       What they are shrunk to: lastValue, or drift, seasonalNaive, trainingMean or ridge, which is itself shrunk to the last \
       value first
-      """, .anything, .shown, needs: shrunk),
+      """, .anything, .shown, needs: [shrunk], suggestions: Families.builtIn.atOnce),
     RunSetting(
       "shrinkage-margin", \.shrinkageMargin, "Standard errors taken off the weight that the tail gives a forecast",
-      .zeroOrMore(), .shown, needs: shrunk),
+      .zeroOrMore(), .shown, needs: [shrunk]),
   ]
 
   private static let decays =
     OptimizerKind.allCases.filter { $0.defaultWeightDecay > 0 }
     .map { "\($0.defaultWeightDecay) for \($0.rawValue), " }.joined() + "else 0"
 
-  private static let lstm = Need("lstm among --forecaster with it") { forecasters($0, without: "lstm") }
-  private static let mlp = Need("mlp among --forecaster with it") { forecasters($0, without: "mlp") }
+  private static func reader(of key: String) -> Need<RunConfiguration> {
+    Need("\(readers(of: key)) among --forecaster with it") { forecasters($0, reading: key) }
+  }
+
+  private static func readers(of key: String) -> String { Families.builtIn.reading(key).joined(separator: " or ") }
+
   private static let shrunk = Need("forecasts that are shrunk") {
     $0.shrinkage == .none ? "--shrinkage none" : tailless($0)
   }
 
-  private static func forecasters(_ configuration: RunConfiguration, without name: String) -> String? {
-    configuration.forecaster.contains(name) ? nil : configuration.forecaster.joined(separator: ", ")
+  /// The forecasters of a configuration, where none of them reads a setting; one of the caller's own may read it.
+  private static func forecasters(_ configuration: RunConfiguration, reading key: String) -> String? {
+    let families = Families.builtIn
+    let isRead = configuration.forecaster.contains { families[$0].map { $0.settings.contains(key) } ?? true }
+    return isRead ? nil : configuration.forecaster.joined(separator: ", ")
   }
 
   private static func tailless(_ configuration: RunConfiguration) -> String? {

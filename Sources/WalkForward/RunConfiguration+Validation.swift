@@ -3,15 +3,16 @@ internal import Forecasters
 
 extension RunConfiguration {
   /// Throws at the first value that cannot be run with the built-in forecasters, naming its key.
-  public func validate() throws(ConfigurationError) { try validate(forecasters: Self.networks) }
+  public func validate() throws(ConfigurationError) { try validate(with: .builtIn) }
 
-  /// The same with forecasters of these names: what each setting may be by itself, then what settings ask of each other.
-  func validate(forecasters: [String]) throws(ConfigurationError) {
+  /// What each setting may be by itself, then what settings ask of each other and of these families.
+  func validate(forecasters families: Families) throws(ConfigurationError) {
     if let fault { throw ConfigurationError(key: fault.key, expected: fault.expected, found: fault.found) }
     try require(
       "bptt", bptt == nil || lstmMode == .streaming, "--lstm-mode streaming with it", "--lstm-mode windowed")
     try require(
-      "shortcut", shortcut != true || forecaster.contains("mlp"), "mlp among --forecaster with it",
+      "shortcut", shortcut != true || forecaster.contains { families[$0]?.settings.contains("shortcut") == true },
+      "\(families.reading("shortcut").joined(separator: " or ")) among --forecaster with it",
       forecaster.joined(separator: ", "))
     try require(
       "train", train >= plan.minimumTrain, "at least \(plan.minimumTrain) rows", train,
@@ -20,9 +21,13 @@ extension RunConfiguration {
     try require(
       "anchored-at", anchoredAt.isEmpty || window == .anchored, "--window anchored with it",
       "--window \(window.rawValue)")
-    for name in forecaster {
-      try require(
-        "forecaster", forecasters.contains(name), forecasters.joined(separator: " or "), name)
+    for (key, names, known) in [
+      ("forecaster", forecaster, families.trained), ("naive", naive, families.atOnce),
+      ("shrink-to", [shrinkTo], families.atOnce),
+    ] {
+      for name in names {
+        try require(key, known.contains(name), "one of \(known.joined(separator: ", "))", "'\(name)'")
+      }
     }
     try require(
       "rival", lstmMode != .streaming || !rival.contains { $0.passesAgain },

@@ -12,7 +12,6 @@ extension CalendarFeature: SettingItem {}
 extension Activation: SettingItem {}
 extension OptimizerKind: SettingItem {}
 extension NeuralForecaster.Head: SettingItem {}
-extension NaiveKind: SettingItem {}
 extension Accuracy: SettingItem {}
 
 extension Covariate: SettingItem {

@@ -60,11 +60,26 @@ struct DeclarationTests {
        accuracy: skill, start: cold, rate-carry: reset, feedback: none, feedback-input: plain, random-fit: none, rival: sgd, naive: drift,
        season: 5, seeds: 2, seed: 2}
       """
+    let reading = """
+      {encoding: GBK, separator: tab, header: true, quote: none, decimal: comma, date-format: iso, zone: Asia/Tokyo, round: microseconds,
+       date-column: d, ticker-column: t, value-column: v, missing-value: x, missing: drop, duplicates: mean, layout: wide, table: t,
+       query: q, join: true, skip-lines: 1, section: 2, max-size: 1G, max-line: 1M, max-ratio: 9, max-columns: 7}
+      """
     let settings = try RunSettings(text: text, source: nil, flags: [:])
-    let changed = Mirror(reflecting: settings.configurations[0]).children
-    for (usual, other) in zip(Mirror(reflecting: RunConfiguration()).children, changed) {
+    let load = try RunSettings(text: reading, source: nil, flags: [:]).load
+    requireAllChanged(from: RunConfiguration(), to: settings.configurations[0])
+    requireAllChanged(from: LoadOptions(), to: load)
+    requireAllChanged(from: LoadLimits(), to: load.limits)
+    #expect(try RunSettings(text: settings.yaml(), source: nil, flags: [:]).configurations == settings.configurations)
+    var read = settings
+    read.load = load
+    #expect(try RunSettings(text: read.yaml(), source: nil, flags: [:]).load == load)
+  }
+
+  /// A property that no setting holds would be lost on its way to the store.
+  private func requireAllChanged<Value>(from usual: Value, to other: Value) {
+    for (usual, other) in zip(Mirror(reflecting: usual).children, Mirror(reflecting: other).children) {
       #expect("\(usual.value)" != "\(other.value)", "\(usual.label ?? "") is no setting, or not in this test")
     }
-    #expect(try RunSettings(text: settings.yaml(), source: nil, flags: [:]).configurations == settings.configurations)
   }
 }
