@@ -71,8 +71,8 @@ public struct Setting<Group: SettingGroup>: Sendable {
   ///   - key: the key of a configuration file, which is also the flag's name
   ///   - path: the property
   ///   - summary: what it is, for help; the default follows
-  ///   - allowed: what each of its values may be
   ///   - traits: what else there is to say
+  ///   - allowed: what each of its values may be
   ///   - standard: the default in words, where the property's own value does not tell it
   ///   - needs: what has to be so for it to change anything
   ///   - suggestions: words to complete what is typed with, besides those that its type has
@@ -80,7 +80,7 @@ public struct Setting<Group: SettingGroup>: Sendable {
   ///   - isDefault: whether a value says the same as the default does in that group
   public init<Value: SettingValue>(
     _ key: String, _ path: any WritableKeyPath<Group, Value> & Sendable, _ summary: String,
-    _ allowed: Allowed<Value.Item> = .anything, _ traits: SettingTraits = [], default standard: String? = nil,
+    _ traits: SettingTraits = [], takes allowed: Allowed<Value.Item> = .anything, default standard: String? = nil,
     needs: [Need<Group>] = [], suggestions: [String] = [], valueName: String? = nil,
     isDefault: @escaping @Sendable (Group, Value) -> Bool = { _, _ in false }
   ) {

@@ -23,9 +23,9 @@ package struct RunSettings: Sendable {
     package init() {}
 
     package static let settings = [
-      Setting<Place>("inputs", \.inputs, "Files, folders or globs", .anything, .repeated),
+      Setting<Place>("inputs", \.inputs, "Files, folders or globs", .repeated),
       Setting<Place>("store", \.store, "The SQLite store"),
-      Setting<Place>("workers", \.workers, "Walks at once", .whole(1...mostWorkers), default: "all cores"),
+      Setting<Place>("workers", \.workers, "Walks at once", takes: .whole(1...mostWorkers), default: "all cores"),
     ]
   }
 

@@ -14,13 +14,14 @@ private struct Meal: SettingGroup, Equatable {
   var isVegan = false
 
   static let settings = [
-    Setting<Meal>("guests", \.guests, "Who comes", .whole(1...12), .shown),
-    Setting<Meal>("courses", \.courses, "What is eaten: \(list(Course.self))", .anything, [.some, .once, .naming]),
+    Setting<Meal>("guests", \.guests, "Who comes", .shown, takes: .whole(1...12)),
+    Setting<Meal>("courses", \.courses, "What is eaten: \(list(Course.self))", [.some, .once, .naming]),
     Setting<Meal>(
-      "spice", \.spice, "Pepper a plate", .zeroOrMore(" (0 for none)"), default: "as much as guests",
+      "spice", \.spice, "Pepper a plate", takes: .zeroOrMore(" (0 for none)"), default: "as much as guests",
       isDefault: { $1 == Double($0.guests) }),
-    Setting<Meal>("host", \.host, "Who cooks", Allowed("a name in lower case") { $0 == $0.lowercased() }, .naming),
-    Setting<Meal>("vegan", \.isVegan, "Whether it is without animals", .anything, .omitted),
+    Setting<Meal>(
+      "host", \.host, "Who cooks", .naming, takes: Allowed("a name in lower case") { $0 == $0.lowercased() }),
+    Setting<Meal>("vegan", \.isVegan, "Whether it is without animals", .omitted),
   ]
 
   static func read(_ key: String, _ written: Written) throws -> Meal {

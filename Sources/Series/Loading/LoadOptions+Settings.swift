@@ -8,44 +8,45 @@ extension LoadOptions {
     LoadSetting(
       "encoding", \.encoding,
       "Encoding of texts that are not in UTF-8: windows-1252, GBK, Shift_JIS, UTF-16 and all others that iconv knows",
-      Allowed("an encoding such as windows-1252, GBK, Shift_JIS or UTF-16") { TextEncoding.isKnown($0) },
+      takes: Allowed("an encoding such as windows-1252, GBK, Shift_JIS or UTF-16") { TextEncoding.isKnown($0) },
       valueName: "name"),
     LoadSetting(
-      "skip-lines", \.skipLines, "Lines at the start of a file that are passed over", .atLeast(0), valueName: "count"),
+      "skip-lines", \.skipLines, "Lines at the start of a file that are passed over", takes: .atLeast(0),
+      valueName: "count"),
     LoadSetting(
-      "section", \.section, "Which of several tables one below the other is read, from 1", .atLeast(1),
+      "section", \.section, "Which of several tables one below the other is read, from 1", takes: .atLeast(1),
       valueName: "number"),
     LoadSetting(
       "separator", \.separator, "Separator: one character, or tab, space, comma, semicolon, pipe",
-      Allowed(DialectDetector.separatorWords) { DialectDetector.separator($0) != nil }),
+      takes: Allowed(DialectDetector.separatorWords) { DialectDetector.separator($0) != nil }),
     LoadSetting("header", \.header, "Whether the first line holds column names"),
     LoadSetting(
       "quote", \.quote, "Quote character, or none",
-      Allowed(DialectDetector.quoteWords) { DialectDetector.quote($0) != nil }),
+      takes: Allowed(DialectDetector.quoteWords) { DialectDetector.quote($0) != nil }),
     LoadSetting("decimal", \.decimal, "Decimal mark: \(choice(DecimalMark.self))"),
     LoadSetting(
       "date-format", \.dateFormat,
       """
       Date format: iso, mdy, dmy, ymd, yyyymmdd, ddmmyy, month, text, quarter, year, decimal-year, epoch-s, …, a pattern \
       such as dd/MM/yyyy, or none
-      """, Allowed(DateFormat.words, fault: DateFormat.fault(in:)), valueName: "format"),
+      """, takes: Allowed(DateFormat.words, fault: DateFormat.fault(in:)), valueName: "format"),
     LoadSetting(
-      "date-column", \.dateColumns, "Date column; repeat it for a time or for year, month, day", .anything,
-      [.repeated, .omitted], valueName: "name"),
+      "date-column", \.dateColumns, "Date column; repeat it for a time or for year, month, day", [.repeated, .omitted],
+      valueName: "name"),
     LoadSetting(
       "zone", \.zone, "Time zone of times without an offset, such as Europe/Berlin",
-      Allowed(ZoneTable.zoneWords) { ZoneTable.zone($0) != nil }, default: "UTC",
+      takes: Allowed(ZoneTable.zoneWords) { ZoneTable.zone($0) != nil }, default: "UTC",
       suggestions: ["UTC", "Europe/London", "Europe/Berlin", "America/New_York", "Asia/Tokyo"], valueName: "name"),
     LoadSetting(
       "round", \.rounding, "What instants finer than a microsecond are rounded to: \(choice(InstantRounding.self))"),
     LoadSetting(
       "ticker-column", \.tickerColumn, "Column that tells which series a row belongs to", valueName: "name"),
     LoadSetting(
-      "value-column", \.valueColumns, "Column of values; others are left out", .anything, [.repeated, .omitted],
+      "value-column", \.valueColumns, "Column of values; others are left out", [.repeated, .omitted],
       valueName: "name"),
     LoadSetting(
       "missing-value", \.missingTokens, "Text or number that stands for a missing value, such as -1234; repeatable",
-      .anything, [.repeated, .omitted, .dashed], valueName: "value"),
+      [.repeated, .omitted, .dashed], valueName: "value"),
     LoadSetting(
       "missing", \.missing, "Missing values: error, drop, forwardFill or forwardFill:N", valueName: "policy"),
     LoadSetting("duplicates", \.duplicates, "Repeated instants: \(choice(Duplicates.self))", valueName: "policy"),
@@ -57,15 +58,15 @@ extension LoadOptions {
       """
       Join series in time whose parts stand in several files: of the same name, or of names that end in a year, month or \
       day
-      """, .anything, .omitted),
+      """, .omitted),
     LoadSetting(
-      "max-size", \.largestFile, "Largest unpacked size of a file", size, .omitted, valueName: "bytes"),
-    LoadSetting("max-line", \.longestLine, "Longest line", size, .omitted, valueName: "bytes"),
+      "max-size", \.largestFile, "Largest unpacked size of a file", .omitted, takes: size, valueName: "bytes"),
+    LoadSetting("max-line", \.longestLine, "Longest line", .omitted, takes: size, valueName: "bytes"),
     LoadSetting(
-      "max-ratio", \.limits.compressionRatio, "Most unpacked bytes a packed byte", .atLeast(1), .omitted,
+      "max-ratio", \.limits.compressionRatio, "Most unpacked bytes a packed byte", .omitted, takes: .atLeast(1),
       valueName: "ratio"),
     LoadSetting(
-      "max-columns", \.limits.columns, "Most columns of a file", .atLeast(1), .omitted, valueName: "count"),
+      "max-columns", \.limits.columns, "Most columns of a file", .omitted, takes: .atLeast(1), valueName: "count"),
   ]
 
   private static let size = Allowed<ByteCount>(ByteCount.kind) { $0.bytes >= 1 }
