@@ -46,6 +46,7 @@ let package = Package(
   products: [
     .executable(name: "foldcast", targets: ["foldcast"]),
     .executable(name: "foldcast-bench", targets: ["FoldcastBench"]),
+    .library(name: "Declarations", targets: ["Declarations"]),
     .library(name: "Series", targets: ["Series"]),
     .library(name: "LearningRates", targets: ["LearningRates"]),
     .library(name: "Forecasters", targets: ["Forecasters"]),
@@ -69,26 +70,30 @@ let package = Package(
       name: "CZip", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     library("Randomness", []),
     library("Escaping", []),
+    library("Declarations", []),
     library("Kernels", ["CKernels"]),
-    library("Series", ["Randomness", "Escaping", "CFastFloat", "CZip", grdb]),
+    library("Series", ["Declarations", "Randomness", "Escaping", "CFastFloat", "CZip", grdb]),
     library("LearningRates", ["Randomness", "Escaping"]),
     library("Forecasters", ["Randomness", "Series", "Kernels", "LearningRates"]),
-    library("WalkForward", ["Randomness", "Escaping", "Series", "Kernels", "LearningRates", "Forecasters"]),
+    library(
+      "WalkForward",
+      ["Declarations", "Randomness", "Escaping", "Series", "Kernels", "LearningRates", "Forecasters"]),
     library("Results", ["Escaping", "Series", "Forecasters", "WalkForward", grdb, grdbSQLite]),
     library("Statistics", ["Randomness", "CDistributions"]),
-    library("Reporter", ["Randomness", "Escaping", "LearningRates", "WalkForward", "Results", "Statistics"]),
+    library(
+      "Reporter", ["Declarations", "Randomness", "Escaping", "LearningRates", "WalkForward", "Results", "Statistics"]),
     library(
       "Study",
       [
         "Randomness", "Kernels", "Series", "LearningRates", "Forecasters", "WalkForward", "Results", "Statistics",
         "Reporter",
       ]),
-    library("Settings", ["Escaping", "Series", "Kernels", "LearningRates", "Forecasters", "WalkForward", yams]),
+    library("Settings", ["Declarations", "Escaping", "Series", "WalkForward", yams]),
     library(
       "FoldcastCLI",
       [
-        "Escaping", "Series", "Kernels", "LearningRates", "Forecasters", "WalkForward", "Results", "Statistics",
-        "Reporter", "Study", "Settings", argumentParser,
+        "Declarations", "Escaping", "Series", "Kernels", "LearningRates", "Forecasters", "WalkForward", "Results",
+        "Statistics", "Reporter", "Study", "Settings", argumentParser,
       ]),
     .executableTarget(name: "foldcast", dependencies: ["FoldcastCLI"], swiftSettings: settings),
     .executableTarget(
@@ -100,6 +105,7 @@ let package = Package(
       swiftSettings: settings),
     tests(of: "Randomness"),
     tests(of: "Escaping", also: ["Randomness", grdb]),
+    tests(of: "Declarations"),
     tests(of: "Kernels", also: ["Randomness"], fixtures: true),
     tests(of: "Series", also: ["Randomness", grdb]),
     tests(of: "LearningRates", also: ["Randomness"], fixtures: true),
@@ -115,7 +121,7 @@ let package = Package(
         "Randomness", "Kernels", "Series", "Forecasters", "LearningRates", "WalkForward", "Results", "Statistics",
         "Reporter",
       ]),
-    tests(of: "Settings", also: ["Series", "WalkForward"]),
+    tests(of: "Settings", also: ["Declarations", "Series", "WalkForward"]),
     // Runs the built program; the dependency only makes sure that it is built.
     .testTarget(
       name: "CommandLineTests", dependencies: ["foldcast", grdb], exclude: ["Fixtures"], swiftSettings: settings),

@@ -24,16 +24,15 @@ struct AuditCommand: AsyncParsableCommand {
 
   @OptionGroup var job: JobOptions
 
-  @Option(help: "Series that are walked (default: 5).")
-  var seriesSampled: Int?
-  @Option(help: "Folds of each at which the future is replaced (default: 3).")
-  var foldsSampled: Int?
+  @Option(help: "Series that are walked.")
+  var seriesSampled = Audit.Settings().seriesSampled
+  @Option(help: "Folds of each at which the future is replaced.")
+  var foldsSampled = Audit.Settings().foldsSampled
   @Option(
-    help:
-      "Folds before a sampled one that are walked again with a replaced future; 0 for all from the first (default: 0).")
-  var foldsRepeated: Int?
-  @Option(help: "Folds of the walk over shuffled targets, at most (default: 60).")
-  var foldsShuffled: Int?
+    help: "Folds before a sampled one that are walked again with a replaced future; 0 for all from the first.")
+  var foldsRepeated = Audit.Settings().foldsRepeated
+  @Option(help: "Folds of the walk over shuffled targets, at most.")
+  var foldsShuffled = Audit.Settings().foldsShuffled
   @Option(help: "Keep the result in this store, with the run of the same inputs and flags, for its reports.")
   var store: String?
   @Option(help: "text or json.")
@@ -52,7 +51,9 @@ struct AuditCommand: AsyncParsableCommand {
       throw ValidationError("--store: the result of a planted leak is nothing to keep; leave one of the two out.")
     }
     if let plantLeak, PlantedLeak(rawValue: plantLeak) == nil {
-      throw ValidationError("--plant-leak: expected one of \(names(PlantedLeak.self)), found \(plantLeak).")
+      throw ValidationError(
+        "--plant-leak: expected one of \(PlantedLeak.allCases.map(\.rawValue).joined(separator: ", ")), found \(plantLeak)."
+      )
     }
   }
 
@@ -107,10 +108,8 @@ struct AuditCommand: AsyncParsableCommand {
     _ configuration: RunConfiguration, _ panel: Panel, _ session: RunSession
   ) async throws -> AuditResult {
     var sampling = Audit.Settings()
-    if let seriesSampled { sampling.seriesSampled = seriesSampled }
-    if let foldsSampled { sampling.foldsSampled = foldsSampled }
-    if let foldsRepeated { sampling.foldsRepeated = foldsRepeated }
-    if let foldsShuffled { sampling.foldsShuffled = foldsShuffled }
+    (sampling.seriesSampled, sampling.foldsSampled) = (seriesSampled, foldsSampled)
+    (sampling.foldsRepeated, sampling.foldsShuffled) = (foldsRepeated, foldsShuffled)
     sampling.seed = configuration.seed
     let missing = session.settings.load.missing
     let audit = try Audit(

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Escaping
 internal import Foundation
 internal import Series
+internal import Settings
 internal import WalkForward
 
 /// The command `foldcast data describe`.
@@ -32,7 +33,7 @@ struct DataDescribe: AsyncParsableCommand {
   var covariates: [String] = []
 
   @OptionGroup(title: "Reading files")
-  var loading: LoadingOptions
+  var loading: SettingFlags<LoadingSection>
 
   @Option(help: "How to write it.")
   var format = Format.table
@@ -43,7 +44,8 @@ struct DataDescribe: AsyncParsableCommand {
   func run() async throws {
     try await Failures.translated {
       let files = try PanelLoader.describe(
-        inputs, options: loading.options(), columns: ColumnSelection(target: column, covariates: covariates),
+        inputs, options: RunSettings(file: nil, flags: loading.given).load,
+        columns: ColumnSelection(target: column, covariates: covariates),
         rowsOfOneFold: RunConfiguration().plan.minimumRows)
       switch format {
       case .json:

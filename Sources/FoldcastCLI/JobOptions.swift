@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Declarations
 internal import Forecasters
 internal import Series
 internal import Settings
@@ -12,14 +13,13 @@ struct JobOptions: ParsableArguments {
   @Option(
     help: "A YAML file with the same names as these flags; flags win.", completion: .file(extensions: ["yaml", "yml"]))
   var config: String?
-  @Option(help: "The run's name in store and report.")
-  var name: String?
 
-  @OptionGroup(title: "What is forecast") var target: TargetFlags
-  @OptionGroup(title: "The walk") var walk: WalkFlags
-  @OptionGroup(title: "Models and training") var training: TrainingFlags
-  @OptionGroup(title: "What is compared") var arms: ArmFlags
-  @OptionGroup(title: "Reading data") var loading: LoadingOptions
+  @OptionGroup var naming: SettingFlags<NamingSection>
+  @OptionGroup(title: "What is forecast") var target: SettingFlags<TargetSection>
+  @OptionGroup(title: "The walk") var walk: SettingFlags<WalkSection>
+  @OptionGroup(title: "Models and training") var training: SettingFlags<TrainingSection>
+  @OptionGroup(title: "What is compared") var arms: SettingFlags<ArmSection>
+  @OptionGroup(title: "Reading data") var loading: SettingFlags<LoadingSection>
 
   func validate() throws {
     if inputs.isEmpty && config == nil {
@@ -29,12 +29,10 @@ struct JobOptions: ParsableArguments {
 
   /// The settings from the configuration file, where there is one, and the flags.
   func settings(workers: Int? = nil) throws -> RunSettings {
-    var given = target.given + walk.given + training.given + arms.given
-    if let name { given.append(GivenFlag(key: "name", text: name)) }
-    var settings = try RunSettings(file: config, flags: given)
+    let flags = [naming.given, target.given, walk.given, training.given, arms.given, loading.given]
+    var settings = try RunSettings(file: config, flags: flags.reduce([:]) { $0.merging($1) { $1 } })
     if !inputs.isEmpty { settings.inputs = inputs }
     if let workers { settings.workers = workers }
-    settings.load = loading.options(over: settings.load)
     guard !settings.inputs.isEmpty else {
       throw ConfigurationFileError(
         source: config, key: "inputs", expected: "at least one file, folder or glob", found: "none")
@@ -44,3 +42,10 @@ struct JobOptions: ParsableArguments {
     return settings
   }
 }
+
+enum NamingSection: FlagSection { static let settings = RunConfiguration.naming }
+enum TargetSection: FlagSection { static let settings = RunConfiguration.target }
+enum WalkSection: FlagSection { static let settings = RunConfiguration.walk }
+enum TrainingSection: FlagSection { static let settings = RunConfiguration.training }
+enum ArmSection: FlagSection { static let settings = RunConfiguration.arms }
+enum LoadingSection: FlagSection { static let settings = LoadOptions.settings }

@@ -8,6 +8,8 @@ struct Report: AsyncParsableCommand {
   /// The forms of a report.
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case table, json, markdown
+
+    static let usual = table
   }
 
   static let configuration = CommandConfiguration(
@@ -21,7 +23,8 @@ struct Report: AsyncParsableCommand {
   @Argument(help: "The store, as written by 'foldcast run --store'.", completion: .file())
   var store: String
 
-  @Option(help: "The form: table for a terminal, json or markdown for other programs (default: table).")
+  @Option(
+    help: "The form: table for a terminal, json or markdown for other programs (default: \(Format.usual.rawValue)).")
   var format: Format?
 
   @Option(
@@ -39,13 +42,13 @@ struct Report: AsyncParsableCommand {
     if html != nil && format != nil {
       throw ValidationError("--format: expected without --html, which is a form of its own; leave one of the two out.")
     }
-    try color.require(html == nil && (format ?? .table) == .table, beside: html == nil ? "another --format" : "--html")
+    try color.require(html == nil && (format ?? .usual) == .table, beside: html == nil ? "another --format" : "--html")
   }
 
   func run() async throws {
     try await Failures.translated {
       guard let html else {
-        return try Report.show(store: store, runs: choice.runs, format: format ?? .table, isColored: color.isOn)
+        return try Report.show(store: store, runs: choice.runs, format: format ?? .usual, isColored: color.isOn)
       }
       let reader = try ResultReader(path: store)
       try OutputFile(option: "--html", path: html, kind: .page).check(needed: reader.neededFiles())

@@ -17,7 +17,7 @@ struct RunCommand: AsyncParsableCommand {
 
   @OptionGroup var job: JobOptions
 
-  @Option(help: "The SQLite store (default: foldcast.sqlite).", completion: .file(extensions: ["sqlite"]))
+  @Option(help: "The SQLite store (default: \(RunSettings.Place().store)).", completion: .file(extensions: ["sqlite"]))
   var store: String?
   @Option(help: "Walks at once (default: all cores).")
   var workers: Int?

@@ -5,12 +5,14 @@ internal import WalkForward
 
 /// Which part of a run is run, and where its store goes.
 struct ShardOption: ParsableArguments {
+  private static let usualFolder = "foldcast-shards"
+
   @Option(
     help: ArgumentHelp(
       "Run part i of n only, 0 ≤ i < n, into shard-i-of-n.sqlite; env/n takes i from the job array's variable.",
       discussion: "The variables are \(Shard.indexVariables.joined(separator: ", ")).", valueName: "i/n"))
   var shard: String?
-  @Option(help: "The folder of the shards' stores (default: foldcast-shards).", completion: .directory)
+  @Option(help: "The folder of the shards' stores (default: \(usualFolder)).", completion: .directory)
   var folder: String?
 
   func validate() throws {
@@ -22,5 +24,5 @@ struct ShardOption: ParsableArguments {
     try shard.map { try Shard($0, environment: ProcessInfo.processInfo.environment) }
   }
 
-  var shardFolder: ShardFolder { ShardFolder(path: folder ?? "foldcast-shards") }
+  var shardFolder: ShardFolder { ShardFolder(path: folder ?? Self.usualFolder) }
 }

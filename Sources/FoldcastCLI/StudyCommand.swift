@@ -47,7 +47,7 @@ struct StudyRunCommand: AsyncParsableCommand {
   var claims: [String]
   @Option(help: "ci (some minutes, development series only), standard or full.")
   var size = Size.standard
-  @Option(help: "The SQLite store (default: study.sqlite).", completion: .file(extensions: ["sqlite"]))
+  @Option(help: "The SQLite store.", completion: .file(extensions: ["sqlite"]))
   var store = "study.sqlite"
   @Option(
     help: "The folder of real data; where it is not there, synthetic series alone are run.", completion: .directory)

@@ -22,7 +22,9 @@ struct SubmitCommand: AsyncParsableCommand {
   var shards: Int
   @Option(help: "The folder of the shards' stores, on storage that all nodes share.", completion: .directory)
   var folder: String
-  @Option(help: "The merged store (default: foldcast.sqlite in the folder).", completion: .file(extensions: ["sqlite"]))
+  @Option(
+    help: "The merged store (default: \(RunSettings.Place().store) in the folder).",
+    completion: .file(extensions: ["sqlite"]))
   var store: String?
   @Option(
     parsing: .unconditionalSingleValue,
@@ -44,7 +46,7 @@ struct SubmitCommand: AsyncParsableCommand {
     try await Failures.translated {
       var settings = try job.settings()
       settings.inputs = settings.inputs.map(absolute)
-      settings.store = absolute(store ?? "\(folder)/foldcast.sqlite")
+      settings.store = absolute(store ?? "\(folder)/\(RunSettings.Place().store)")
       let submission = Submission(
         settings: settings, shards: shards, folder: ShardFolder(path: absolute(folder)), options: slurmOption,
         rounds: rounds, quiet: quiet)

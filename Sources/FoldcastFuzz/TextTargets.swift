@@ -27,10 +27,10 @@ func fuzzLoader(_ input: [UInt8]) {
 /// A configuration file: what it says is written again, read again, and has to be the same.
 func fuzzConfiguration(_ input: [UInt8]) {
   do {
-    let settings = try RunSettings(text: String(decoding: input, as: UTF8.self), source: "c.yaml", flags: [])
+    let settings = try RunSettings(text: String(decoding: input, as: UTF8.self), source: "c.yaml", flags: [:])
     try settings.load.validate()
     for configuration in settings.configurations { try configuration.validate() }
-    let again = try RunSettings(text: settings.yaml(), source: "again", flags: [])
+    let again = try RunSettings(text: settings.yaml(), source: "again", flags: [:])
     precondition(again.configurations == settings.configurations, "a configuration changes when it is written")
     precondition(again.inputs == settings.inputs && again.store == settings.store, "inputs or store change")
   } catch let error as ConfigurationFileError {

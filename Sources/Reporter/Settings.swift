@@ -1,13 +1,11 @@
+internal import Declarations
 internal import Foundation
+internal import WalkForward
 
 /// The settings of a run's configuration that shape its figures.
 enum Settings {
   /// The names under which a configuration holds them, in the order in which they are shown.
-  private static let shown = [
-    "train", "window", "step", "refit-every", "gap", "validation", "lookback", "scaler", "anchor", "epochs", "batch",
-    "optimizer", "learning-rate", "hidden", "layers", "lstm-mode", "bptt", "shortcut", "accuracy", "patience",
-    "convergence", "head", "average-epochs", "ensemble", "shrinkage", "shrink-to", "shrinkage-margin", "feedback-input",
-  ]
+  private static let shown = RunConfiguration.settings.filter { $0.traits.contains(.shown) }.map(\.key)
 
   /// The settings of a configuration in JSON, as `name value`; none where it is no JSON object.
   static func lines(of configuration: String) -> [String] {

@@ -1,10 +1,9 @@
+public import Declarations
+
 /// A number of bytes as options write it: `1000`, or with K, M or G for powers of 1024.
 public struct ByteCount: Sendable, Hashable {
   /// The bytes.
   public let bytes: Int
-
-  /// What may be written, for messages.
-  public static let words = "a size from 1 to 4294967296G, such as 4G, 16M or 1000"
 
   /// The number that a text stands for; nil for anything else, for none at all, and for more than 2⁶² bytes.
   public init?(_ text: String) {
@@ -21,17 +20,21 @@ public struct ByteCount: Sendable, Hashable {
     else { return nil }
     bytes = number << shift
   }
+
+  /// That many bytes.
+  public init(rawValue: Int) { bytes = rawValue }
 }
 
-extension ByteCount: Decodable {
-  /// Reads the number from its text.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    // Other formats than the configuration's have numbers of their own.
-    let text = (try? container.decode(String.self)) ?? (try? container.decode(Int.self)).map(String.init) ?? ""
-    guard let count = ByteCount(text) else {
-      throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: Self.words))
-    }
-    self = count
+extension ByteCount: RawRepresentable, LosslessStringConvertible, SettingItem {
+  /// What may be written, for messages.
+  public static let kind = "a size from 1 to 4294967296G, such as 4G, 16M or 1000"
+
+  /// The bytes.
+  public var rawValue: Int { bytes }
+
+  /// The number with the largest of G, M and K that leaves it whole.
+  public var description: String {
+    let unit = [("G", 30), ("M", 20), ("K", 10)].first { bytes > 0 && bytes % (1 << $0.1) == 0 }
+    return unit.map { "\(bytes >> $0.1)\($0.0)" } ?? "\(bytes)"
   }
 }

@@ -1,7 +1,5 @@
+internal import Declarations
 internal import Escaping
-internal import Foundation
-internal import WalkForward
-internal import Yams
 
 /// A configuration file or flag that cannot be read: where, what was expected and what was found.
 package struct ConfigurationFileError: Error, Equatable, CustomStringConvertible {
@@ -22,51 +20,12 @@ package struct ConfigurationFileError: Error, Equatable, CustomStringConvertible
     self.found = found
   }
 
-  /// What a decoding error says, with the value that was found.
-  init(_ error: DecodingError, source: String?, key: String?, node: Node) {
-    self.source = source
-    let (path, expected): ([any CodingKey], String) =
-      switch error {
-      case .typeMismatch(let type, let context): (context.codingPath, Self.name(of: type))
-      case .valueNotFound(let type, let context): (context.codingPath, Self.name(of: type))
-      case .dataCorrupted(let context): (context.codingPath, context.debugDescription)
-      case .keyNotFound(let missing, let context): (context.codingPath + [missing], "a value")
-      @unknown default: ([], "another value")
-      }
-    let steps = path.map { $0.intValue.map { "item \($0 + 1)" } ?? $0.stringValue }
-    let words = path.last { $0.intValue == nil }.flatMap { CaseNames.of(key: $0.stringValue) }
-    self.key = ([key].compactMap(\.self) + steps).joined(separator: ", ")
-    let isNumber = ["a whole number", "a number"].contains(expected)
-    let setting = path.last { $0.intValue == nil }?.stringValue ?? key
-    let range = isNumber ? setting.flatMap(Self.range) : nil
-    self.expected = words.map { "one of \($0)" } ?? range ?? expected
-    var found: Node? = node
-    for step in path { found = step.intValue.flatMap { found?.sequence?[$0] } ?? found?.mapping?[step.stringValue] }
-    self.found =
-      found?.isNothing == true
-      ? "nothing (leave the key out for its default)" : found?.string.map { "'\($0)'" } ?? "another kind of value"
+  init(_ fault: SettingFault, source: String?) {
+    self.init(source: source, key: fault.key, expected: fault.expected, found: fault.found)
   }
 
   package var description: String {
     let place = source.map { path in "\(path)\(key.map { ", \($0)" } ?? "")" } ?? "--\(key ?? "config")"
     return Escape.shown("\(place): expected \(expected), found \(found).")
-  }
-
-  /// What may stand behind a key that takes a number, with its range.
-  private static func range(of key: String) -> String? {
-    switch key {
-    case "workers", "max-ratio", "max-columns": "a whole number of at least 1"
-    default: RunConfiguration.range(of: key)
-    }
-  }
-
-  private static func name(of type: any Any.Type) -> String {
-    switch type {
-    case is Int.Type: "a whole number"
-    case is Double.Type: "a number"
-    case is Bool.Type: "true or false"
-    case is String.Type: "a text"
-    default: ["Array", "Sequence"].contains { "\(type)".hasPrefix($0) } ? "a list" : "a single value"
-    }
   }
 }

@@ -1,3 +1,4 @@
+package import Declarations
 internal import Escaping
 internal import Foundation
 package import Series
@@ -5,76 +6,89 @@ package import WalkForward
 internal import Yams
 
 /// What one `run` does: its inputs, its store, and one or more configurations.
+@dynamicMemberLookup
 package struct RunSettings: Sendable {
-  /// Files, folders and globs.
-  package var inputs: [String] = []
-  /// The store's path.
-  package var store = "foldcast.sqlite"
   /// The most units that can be walked at once.
   package static let mostWorkers = 1024
-  /// How many units are walked at once; nil for all cores.
-  package var workers: Int?
+
+  /// Where a run finds what it reads and puts what it makes, and how fast it may go.
+  package struct Place: SettingGroup {
+    /// Files, folders and globs.
+    package var inputs: [String] = []
+    /// The store's path.
+    package var store = "foldcast.sqlite"
+    /// How many units are walked at once; nil for all cores.
+    package var workers: Int?
+
+    package init() {}
+
+    package static let settings = [
+      Setting<Place>("inputs", \.inputs, "Files, folders or globs", .repeated),
+      Setting<Place>("store", \.store, "The SQLite store"),
+      Setting<Place>("workers", \.workers, "Walks at once", takes: .whole(1...mostWorkers), default: "all cores"),
+    ]
+  }
+
+  /// What is read and made where.
+  package var place = Place()
   /// How files are read.
   package var load = LoadOptions()
   /// The configurations, run one after the other into the same store.
   package var configurations = [RunConfiguration()]
 
-  /// Keys of a configuration file besides those of a configuration.
-  private static let ownKeys = ["inputs", "store", "workers", "runs"]
-  /// Keys whose values are lists that a flag writes with commas.
-  private static let listKeys: Set = [
-    "covariates", "lags", "calendar", "forecaster", "hidden", "rate", "start", "rate-carry", "feedback", "random-fit",
-    "rival", "naive",
-  ]
-  /// Keys whose values are lists of texts that may have commas of their own.
-  private static let plainListKeys: Set = ["inputs", "date-column", "value-column", "missing-value"]
+  /// What is read and made where, by the name of each.
+  package subscript<Value>(dynamicMember path: WritableKeyPath<Place, Value>) -> Value {
+    get { place[keyPath: path] }
+    set { place[keyPath: path] = newValue }
+  }
+
+  /// The key of a list of runs, each of which has the keys of a configuration.
+  private static let runs = "runs"
 
   /// Settings from a configuration file, where there is one, and flags, which win over it.
   ///
   /// - Throws: `ConfigurationFileError` where the file cannot be read, is beyond a limit of `ConfigurationText`, or holds
   ///   what is no setting. What a setting's value means is for `LoadOptions.validate` and `RunConfiguration.validate`.
-  package init(file: String?, flags: [GivenFlag]) throws {
+  package init(file: String?, flags: [String: Written]) throws {
     try self.init(text: file.map(ConfigurationText.read), source: file, flags: flags)
   }
 
   /// The same from a configuration file's text.
-  package init(text: String?, source: String?, flags: [GivenFlag]) throws {
-    let base = Self.listed(try text.map { try ConfigurationText.mapping($0, source: source) } ?? Node.Mapping([]))
-    try Self.requireKnown(base, allowed: RunConfiguration.keys + LoadOptions.keys + Self.ownKeys, source: source)
-    inputs = try Self.decode(base["inputs"], "inputs", source) ?? []
-    store = try Self.decode(base["store"], "store", source) ?? store
-    workers = try Self.decode(base["workers"], "workers", source)
-    if let workers, !(1...Self.mostWorkers).contains(workers) {
-      throw ConfigurationFileError(
-        source: source, key: "workers", expected: "a whole number from 1 to \(Self.mostWorkers)", found: "\(workers)")
-    }
-    load = try Self.decode(.mapping(base), nil, source, as: LoadOptions.self)
-
-    let defaults = try ConfigurationText.mapping(YAMLEncoder().encode(RunConfiguration()), source: "the defaults")
+  package init(text: String?, source: String?, flags: [String: Written]) throws {
+    let base = try text.map { try ConfigurationText.mapping($0, source: source) } ?? Node.Mapping([])
+    let keys = RunConfiguration.keys + LoadOptions.keys + Place.keys
+    try Self.requireKnown(base, allowed: keys + [Self.runs], source: source)
+    place = try Self.read([base], flags, source)
+    if let fault = place.fault { throw ConfigurationFileError(fault, source: source) }
+    load = try Self.read([base], flags, source)
     var runs = [Node.Mapping([])]
-    if let node = base["runs"] {
+    if let node = base[Self.runs] {
       guard let sequence = node.sequence, !sequence.isEmpty, sequence.allSatisfy({ $0.mapping != nil }) else {
         throw ConfigurationFileError(
-          source: source, key: "runs", expected: "a list of runs, each with its own keys", found: "something else")
+          source: source, key: Self.runs, expected: "a list of runs, each with its own keys", found: "something else")
       }
       runs = sequence.compactMap(\.mapping)
     }
     configurations = try runs.enumerated().map { index, run in
       let place = runs.count > 1 ? source.map { "\($0), run \(index + 1)" } : source
       try Self.requireKnown(run, allowed: RunConfiguration.keys, source: place)
-      var merged = defaults
-      for (key, value) in base where RunConfiguration.keys.contains(key.string ?? "") { merged[key] = value }
-      for (key, value) in Self.listed(run) { merged[key] = value }
-      for flag in flags { merged[Node(flag.key)] = flag.node }
-      do {
-        return try Self.decode(.mapping(merged), nil, place, as: RunConfiguration.self)
-      } catch var error as ConfigurationFileError {
-        // What a flag says is no fault of the file.
-        if flags.contains(where: { error.key?.prefix { $0 != "," } == $0.key[...] }) { error.source = nil }
-        throw error
+      return try Self.read([base, run], flags, place)
+    }
+    try Self.refuseIdle(flags, in: configurations)
+  }
+
+  /// Throws at a flag that would change nothing beside the other settings of any configuration, as whoever gave it expects it to do
+  /// something.
+  ///
+  /// A file may hold such keys, since `--print-config` writes all of them.
+  private static func refuseIdle(_ flags: [String: Written], in configurations: [RunConfiguration]) throws {
+    for setting in RunConfiguration.settings where flags[setting.key] != nil {
+      for need in setting.needs {
+        let found = configurations.map(need.found)
+        guard let first = found.first ?? nil, found.allSatisfy({ $0 != nil }) else { continue }
+        throw ConfigurationFileError(source: nil, key: setting.key, expected: need.expected, found: first)
       }
     }
-    try IdleFlags.refuse(flags, in: configurations)
   }
 
   /// The file that reproduces these settings; what is not to be seen stands in it as `"\u202E"`.
@@ -91,7 +105,7 @@ package struct RunSettings: Sendable {
     encoder.options.width = -1
     encoder.options.newLineScalarStyle = .doubleQuoted
     var text = "# foldcast run --config THIS_FILE reproduces the run.\n"
-    text += try encoder.encode(["inputs": inputs]) + encoder.encode(["store": store])
+    text += try encoder.encode(["inputs": place.inputs]) + encoder.encode(["store": place.store])
     text += try encoder.encode(load)
     if configurations.count == 1 { return try text + yaml(configurations[0], encoder) }
     text += "runs:\n"
@@ -130,20 +144,6 @@ package struct RunSettings: Sendable {
     text.split(separator: "\n").map { "    \($0)\n" }.joined()
   }
 
-  /// The mapping with every single value that stands where a list belongs as a list, read as the flag of that name reads it.
-  private static func listed(_ mapping: Node.Mapping) -> Node.Mapping {
-    var result = mapping
-    for (key, value) in mapping {
-      guard let name = key.string, let scalar = value.scalar, !value.isNothing else { continue }
-      if listKeys.contains(name) {
-        result[key] = GivenFlag(key: name, text: scalar.string, isList: true).node
-      } else if plainListKeys.contains(name) {
-        result[key] = Node([value])
-      }
-    }
-    return result
-  }
-
   private static func requireKnown(_ mapping: Node.Mapping, allowed: [String], source: String?) throws {
     for (key, _) in mapping where !allowed.contains(key.string ?? "") {
       throw ConfigurationFileError(
@@ -152,17 +152,36 @@ package struct RunSettings: Sendable {
     }
   }
 
-  private static func decode<T: Decodable>(_ node: Node?, _ key: String, _ source: String?) throws -> T? {
-    try node.map { try decode($0, key, source, as: T.self) }
+  /// The settings of a group from parts of a file, of which later ones win, and flags, which win over them.
+  private static func read<Group: SettingGroup>(
+    _ parts: [Node.Mapping], _ flags: [String: Written], _ source: String?
+  ) throws -> Group {
+    var group = Group()
+    for setting in Group.settings {
+      let flag = flags[setting.key]
+      guard let written = flag ?? parts.compactMap({ $0[setting.key] }).last.map(Written.init) else { continue }
+      do {
+        try setting.read(written, &group)
+      } catch let fault as SettingFault {
+        // What a flag says is no fault of the file.
+        throw ConfigurationFileError(fault, source: flag == nil ? source : nil)
+      }
+    }
+    return group
   }
+}
 
-  private static func decode<T: Decodable>(
-    _ node: Node, _ key: String?, _ source: String?, as: T.Type
-  ) throws -> T {
-    do {
-      return try NodeDecoder(node: node).decoded()
-    } catch let error as DecodingError {
-      throw ConfigurationFileError(error, source: source, key: key, node: node)
+extension Written {
+  /// What a value of a file says, whatever YAML takes a word for.
+  ///
+  /// YAML 1.1 reads 0504 as octal and 1:30 as base 60, and readers differ in which version they follow. Here all is text, with or
+  /// without quotes, as it is behind a flag. A key without a value, `~` and `null` are nothing, which no setting takes.
+  fileprivate init(_ node: Node) {
+    if let scalar = node.scalar {
+      let isNothing = scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+      self = isNothing ? .nothing : .text(scalar.string)
+    } else {
+      self = node.sequence.map { .list($0.map(Written.init)) } ?? .other
     }
   }
 }

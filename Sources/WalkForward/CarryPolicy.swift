@@ -1,7 +1,8 @@
+public import Declarations
 internal import Foundation
 
 /// What weights a fold starts from.
-public enum Start: String, Sendable, Codable, CaseIterable {
+public enum Start: String, Sendable, Codable, CaseIterable, SettingItem {
   /// Fresh random weights in each fold.
   case cold
   /// The weights of the fold before.
@@ -11,7 +12,7 @@ public enum Start: String, Sendable, Codable, CaseIterable {
 }
 
 /// What learning rate a fold starts from, and whether a learned rule keeps what it has learned.
-public enum RateCarry: String, Sendable, Codable, CaseIterable {
+public enum RateCarry: String, Sendable, Codable, CaseIterable, SettingItem {
   /// log η = ½ log η_T + ½ log η₀, with η_T the rate at which the fold before ended; a learned rule goes on learning.
   case carried
   /// η₀ in each fold; a learned rule begins with its prior.
@@ -19,7 +20,7 @@ public enum RateCarry: String, Sendable, Codable, CaseIterable {
 }
 
 /// Which columns of the learning trace enter the inputs.
-public enum Feedback: String, Sendable, Codable, CaseIterable {
+public enum Feedback: String, Sendable, Codable, CaseIterable, SettingItem {
   /// None.
   case none
   /// The standardized log(η/η₀) of earlier folds.

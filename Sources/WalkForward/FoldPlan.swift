@@ -1,3 +1,5 @@
+public import Declarations
+
 /// The geometry of a walk: which rows train, which are purged, which validate and which are forecast.
 ///
 /// Worked in numbers (a test holds them): rows 0…99, horizon 2, train 40 rows rolling, step 10, validation 20 %,
@@ -6,7 +8,7 @@
 /// t = 4…30; t = 31 is purged. Test origins are t = 39…48, over which the model is frozen. Fold 1 is 10 rows later.
 public struct FoldPlan: Sendable, Hashable {
   /// Where the training range begins.
-  public enum Window: String, Sendable, Codable, CaseIterable {
+  public enum Window: String, Sendable, Codable, CaseIterable, SettingItem {
     /// The last `train` rows up to the cutoff.
     case rolling
     /// All rows from the first up to the cutoff; the first fold has `train` of them.

@@ -1,3 +1,4 @@
+internal import Declarations
 internal import Foundation
 internal import Kernels
 internal import Randomness
@@ -62,32 +63,11 @@ extension RunConfiguration {
   ///
   /// A permuted feedback is drawn by the run's first seed, whatever the arm's.
   fileprivate func ofOneUnit(isPermuted: Bool) -> RunConfiguration {
-    var settings = self
-    settings.name = ""
-    (settings.forecaster, settings.rate, settings.start, settings.rateCarry) = ([], [], [], [])
-    (settings.feedback, settings.randomFit, settings.rival, settings.naive) = ([], [], [], [])
-    settings.seeds = 1
+    var settings = ofAnyArm
     if !isPermuted { settings.seed = 0 }
     return settings
   }
 
   /// The name of a run that is given none.
   public var defaultName: String { "\(target.rawValue) \(forecaster.joined(separator: "+"))" }
-
-  /// The same settings without options that are spelled out with their default: these change no identity.
-  ///
-  /// The column goes whether it was given or detected, as the learning tables hold its name.
-  var canonical: RunConfiguration {
-    var settings = self
-    settings.column = ""
-    if name == defaultName { settings.name = "" }
-    if lstmMode == .windowed { settings.lstmMode = nil }
-    if shortcut == false { settings.shortcut = nil }
-    if let anchor, anchor == (target == .level ? .lastValue : .none) { settings.anchor = nil }
-    if bptt == lookback { settings.bptt = nil }
-    if let weightDecay, Float(weightDecay) == optimizer.defaultWeightDecay {
-      settings.weightDecay = nil
-    }
-    return settings
-  }
 }

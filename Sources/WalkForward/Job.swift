@@ -1,3 +1,4 @@
+internal import Declarations
 public import Forecasters
 internal import Randomness
 public import Series
@@ -114,7 +115,7 @@ public struct Job: Sendable {
     families = Families.with(forecasters)
     try configuration.validate(with: families)
     given = configuration
-    let configuration = configuration.canonical
+    let configuration = configuration.simplified
     self.configuration = configuration
     plantedLeak = leak
     catalog = ArmCatalog(configuration, families)

@@ -1,7 +1,9 @@
+public import Declarations
+
 /// What "fitted at random" can mean: the baselines that a sequential arm is compared with (ALDVI paper, §IV.F).
 ///
 /// Each spends, fold by fold, at most the gradient evaluations that its sequential arm spent there.
-public enum RandomFit: String, Sendable, Codable, CaseIterable {
+public enum RandomFit: String, Sendable, Codable, CaseIterable, SettingItem {
   /// Fresh random weights in each fold, constant η₀, no feedback.
   case freshInit
   /// Fresh weights and k rates log-uniform in [1e-5, 1], each with 1/k of the budget; the best on the inner validation tail forecasts.

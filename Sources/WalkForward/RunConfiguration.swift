@@ -1,3 +1,4 @@
+public import Declarations
 public import Forecasters
 public import Kernels
 public import LearningRates
@@ -5,8 +6,9 @@ public import Series
 
 /// Everything that determines a run's results, and nothing else: not the workers, not the store.
 ///
-/// The keys of its encoded form are the names of the command line's flags, so that a configuration file holds the same names.
-public struct RunConfiguration: Sendable, Codable, Equatable {
+/// What each property is called on the command line and in files, what it may be, and what else follows from it, is declared once, in
+/// `settings`.
+public struct RunConfiguration: SettingGroup, Equatable {
   /// The run's name in store and report; empty for the default.
   public var name = ""
 
@@ -137,35 +139,11 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
     return rule
   }()
 
-  enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, column, target, horizon, lookback, covariates, lags, calendar, scaler, anchor
-    case train, step, window
-    case anchoredAt = "anchored-at"
-    case validation, gap
-    case refitEvery = "refit-every"
-    case folds, forecaster, hidden, layers
-    case lstmMode = "lstm-mode"
-    case bptt, activation, shortcut, dropout, optimizer
-    case learningRate = "learning-rate"
-    case weightDecay = "weight-decay"
-    case clip, epochs, batch, patience, convergence, head
-    case averageEpochs = "average-epochs"
-    case ensemble, shrinkage
-    case shrinkTo = "shrink-to"
-    case shrinkageMargin = "shrinkage-margin"
-    case rate, accuracy, start
-    case rateCarry = "rate-carry"
-    case feedback
-    case feedbackInput = "feedback-input"
-    case randomFit = "random-fit"
-    case rival, naive, season, seeds, seed
-  }
-
-  /// The keys of a configuration, in their order.
-  public static var keys: [String] { CodingKeys.allCases.map(\.rawValue) }
-
   /// The anchor in force.
-  public var resolvedAnchor: Anchor { anchor ?? (target == .level ? .lastValue : .none) }
+  public var resolvedAnchor: Anchor { anchor ?? Self.anchor(at: target) }
+
+  /// What is taken out of each window of a target unless a configuration says otherwise.
+  static func anchor(at target: Target.Kind) -> Anchor { target == .level ? .lastValue : .none }
 
   /// What a forecaster sees beside the target.
   public var features: FeatureSet {

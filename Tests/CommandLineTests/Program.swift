@@ -63,7 +63,9 @@ final class Started: Sendable {
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.standardInput = FileHandle(forReadingAtPath: input)
     // Where the tests' coverage is measured, a killed process would leave half a profile, which spoils the whole.
-    process.environment = ProcessInfo.processInfo.environment.merging(["LLVM_PROFILE_FILE": "/dev/null"]) { $1 }
+    // Help is as wide as the terminal that is said to be there.
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["LLVM_PROFILE_FILE": "/dev/null", "COLUMNS": "80"]) { $1 }
     for end in ["out", "err"] { _ = FileManager.default.createFile(atPath: "\(printed).\(end)", contents: nil) }
     process.standardOutput = FileHandle(forWritingAtPath: "\(printed).out")
     process.standardError = FileHandle(forWritingAtPath: "\(printed).err")

@@ -13,7 +13,7 @@ struct UsageTests {
       (["--table", "a", "--query", "b"], "--query: expected either a table or a query, found both."),
       (["--horizon", "0"], "--horizon: expected a whole number from 1"),
       (["--hidden", "4,x"], "--hidden, item 2: expected a whole number from 1 to 4096, found 'x'."),
-      (["--forecaster", "prophet"], "--forecaster: expected one of mlp, lstm, linear, found prophet."),
+      (["--forecaster", "prophet"], "--forecaster: expected one of mlp, lstm, linear, found 'prophet'."),
       (["--forecaster", "lstm", "--shortcut"], "--shortcut: expected mlp among --forecaster with it, found lstm."),
       (["--hidden", "4096,4096", "--lookback", "50000", "--train", "60000", "--batch", "60000"], ""),
       (["--train", "3"], "--train: expected at least"),
@@ -71,7 +71,7 @@ struct UsageTests {
       ("- a", "c.yaml: expected keys and values, such as 'train: 504', found something else."),
       ("a: [", "c.yaml: expected YAML, found"), ("separator: ab", "--separator: expected one ASCII character"),
       ("name: \"a\\0b\"", "--name: expected a name without NUL characters"),
-      ("max-ratio: 0", "--max-ratio: expected a number of at least 1, found 0."),
+      ("max-ratio: 0", "--max-ratio: expected a whole number of at least 1, found 0."),
     ])
   func file(text: String, message: String) async throws {
     let scratch = try Scratch()

@@ -128,7 +128,7 @@ private let expectedReport = """
   source    synthetic_a.csv and 2 more
   folds     6 over all series, for each arm
   seeds     1, 2
-  settings  train 504, window rolling, learning-rate 0.001, hidden 32,16
+  settings  train 504, window rolling, hidden 32,16, learning-rate 0.001
   run       done, begun 2026-01-02T03:04:05Z, foldcast 0.1.0, identity 0123456789ab, data fedcba987654
   audit     none kept; 'foldcast audit' with --store tests that nothing looked ahead
 

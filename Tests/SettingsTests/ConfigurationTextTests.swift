@@ -1,3 +1,4 @@
+import Declarations
 import Foundation
 import Testing
 import WalkForward
@@ -7,17 +8,17 @@ import WalkForward
 @Suite("A configuration is read within limits, each of which is named where it is passed")
 struct ConfigurationTextTests {
   private func refusal(of text: String) -> ConfigurationFileError? {
-    #expect(throws: ConfigurationFileError.self) { _ = try RunSettings(text: text, source: "c.yaml", flags: []) }
+    #expect(throws: ConfigurationFileError.self) { _ = try RunSettings(text: text, source: "c.yaml", flags: [:]) }
   }
 
   @Test("A file that is too long, of which no more is read than may be")
   func size() throws {
     let comment = "# " + String(repeating: "x", count: ConfigurationText.maximumBytes - 3) + "\n"
-    #expect(try RunSettings(text: comment, source: nil, flags: []).inputs.isEmpty)
+    #expect(try RunSettings(text: comment, source: nil, flags: [:]).inputs.isEmpty)
     #expect(
       refusal(of: comment + "\n")?.description
         == "c.yaml: expected a configuration of at most 262144 bytes, found a longer one.")
-    #expect(throws: ConfigurationFileError.self) { _ = try RunSettings(file: "/dev/zero", flags: []) }
+    #expect(throws: ConfigurationFileError.self) { _ = try RunSettings(file: "/dev/zero", flags: [:]) }
   }
 
   @Test("Nesting that is too deep, in flow style, in block style and by aliases")
@@ -55,7 +56,7 @@ struct ConfigurationTextTests {
       - {name: one, hidden: *h}
       - {name: two, hidden: *h, epochs: 3}
       """
-    let settings = try RunSettings(text: text, source: nil, flags: [])
+    let settings = try RunSettings(text: text, source: nil, flags: [:])
     #expect(settings.inputs == ["*.csv", "data/*.csv", "a*b"])
     #expect(settings.configurations.map(\.hidden) == [[8, 4], [8, 4]])
     #expect(settings.configurations[1].epochs == 3)
@@ -64,14 +65,14 @@ struct ConfigurationTextTests {
   @Test("What was written is read again, and flags win over it")
   func round() throws {
     let text = "inputs: a.csv\nname: é\nrate: absolute:noise=gaussian,c=0.25\nlearning-rate: 0.1234567890123456789\n"
-    let settings = try RunSettings(text: text, source: nil, flags: [])
-    let again = try RunSettings(text: settings.yaml(), source: nil, flags: [])
+    let settings = try RunSettings(text: text, source: nil, flags: [:])
+    let again = try RunSettings(text: settings.yaml(), source: nil, flags: [:])
     #expect(again.configurations == settings.configurations && again.inputs == ["a.csv"])
     #expect(again.configurations[0].learningRate == 0.1234567890123456789)
     #expect(again.configurations[0].rate.map { "\($0)" } == ["absolute:noise=gaussian,c=0.25"])
     let flagged = try RunSettings(
       text: text, source: nil,
-      flags: [GivenFlag(key: "name", text: "flag"), GivenFlag(key: "naive", text: "none", isList: true)])
+      flags: ["name": .text("flag"), "naive": .text("none")])
     #expect(flagged.configurations[0].name == "flag" && flagged.configurations[0].naive.isEmpty)
     #expect(again.configurations[0].name == "é")
   }
@@ -80,12 +81,12 @@ struct ConfigurationTextTests {
   func lines() throws {
     let long = Array(repeating: "word", count: 60).joined(separator: " ")
     for text in ["a\n\n\n b", "\n c.#  x: y\n\n", long + "\n\n " + long, "tab\tquote\"", "- a\n- b", "~", "'", "2e3"] {
-      let flags = [GivenFlag(key: "name", text: text)]
+      let flags = ["name": Written.text(text)]
       let settings = try RunSettings(text: nil, source: nil, flags: flags)
       var given = settings
       given.inputs = [text, "b"]
       given.store = text
-      let again = try RunSettings(text: given.yaml(), source: nil, flags: [])
+      let again = try RunSettings(text: given.yaml(), source: nil, flags: [:])
       #expect(again.configurations == given.configurations && again.inputs == given.inputs && again.store == text)
     }
   }

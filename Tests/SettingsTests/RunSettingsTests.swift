@@ -1,3 +1,4 @@
+import Declarations
 import Foundation
 import Series
 import Testing
@@ -8,7 +9,7 @@ import WalkForward
 @Suite("Settings say where they cannot be used, and are written as they are read")
 struct RunSettingsTests {
   private func refusal(of text: String) -> String? {
-    #expect(throws: ConfigurationFileError.self) { _ = try RunSettings(text: text, source: "c.yaml", flags: []) }?
+    #expect(throws: ConfigurationFileError.self) { _ = try RunSettings(text: text, source: "c.yaml", flags: [:]) }?
       .description
   }
 
@@ -17,15 +18,15 @@ struct RunSettingsTests {
     arguments: [
       "target", "scaler", "anchor", "window", "start", "rate-carry", "feedback", "random-fit", "accuracy",
       "optimizer", "activation", "head", "shrinkage", "feedback-input", "lstm-mode", "calendar", "decimal",
-      "duplicates", "layout",
+      "duplicates", "layout", "round",
     ])
   func words(key: String) throws {
-    let words = try #require(CaseNames.of(key: key))
+    let words = try #require(declared.first { $0.key == key }).words.joined(separator: ", ")
     let message = try #require(refusal(of: "\(key): nonsense"))
     #expect(message.hasPrefix("c.yaml, \(key)"), "\(message)")
     #expect(message.hasSuffix("expected one of \(words), found 'nonsense'."), "\(message)")
     for word in words.split(separator: ", ") {
-      #expect(throws: Never.self) { try RunSettings(text: "\(key): \(word)", source: nil, flags: []) }
+      #expect(throws: Never.self) { try RunSettings(text: "\(key): \(word)", source: nil, flags: [:]) }
     }
   }
 
@@ -60,25 +61,25 @@ struct RunSettingsTests {
 
   @Test("A file that is not there, and a flag of the command line, are named")
   func sources() {
-    let absent = #expect(throws: ConfigurationFileError.self) { _ = try RunSettings(file: "absent.yaml", flags: []) }
+    let absent = #expect(throws: ConfigurationFileError.self) { _ = try RunSettings(file: "absent.yaml", flags: [:]) }
     #expect(absent?.description == "absent.yaml: expected a configuration file, found no readable file.")
     let flag = #expect(throws: ConfigurationFileError.self) {
-      _ = try RunSettings(file: nil, flags: [GivenFlag(key: "train", text: "x")])
+      _ = try RunSettings(file: nil, flags: ["train": .text("x")])
     }
     #expect(flag?.description == "--train: expected a whole number from 1 to 1000000000, found 'x'.")
   }
 
   @Test("A setting that is on or off is read from file and flag, the flag winning, and written only where it was given")
   func shortcut() throws {
-    let off = GivenFlag(key: "shortcut", text: "false")
+    let off: [String: Written] = ["shortcut": .text("false")]
     for (text, flags, wanted) in [
-      ("epochs: 3", [], nil), ("shortcut: true", [], true), ("shortcut: true", [off], false),
-    ] as [(String, [GivenFlag], Bool?)] {
+      ("epochs: 3", [:], nil), ("shortcut: true", [:], true), ("shortcut: true", off, false),
+    ] as [(String, [String: Written], Bool?)] {
       let settings = try RunSettings(text: text, source: nil, flags: flags)
       #expect(settings.configurations[0].shortcut == wanted)
       let yaml = try settings.yaml()
       #expect(yaml.contains("shortcut") == (wanted != nil))
-      #expect(try RunSettings(text: yaml, source: nil, flags: []).configurations == settings.configurations)
+      #expect(try RunSettings(text: yaml, source: nil, flags: [:]).configurations == settings.configurations)
     }
     #expect(refusal(of: "shortcut: linear") == "c.yaml, shortcut: expected true or false, found 'linear'.")
   }
@@ -86,10 +87,10 @@ struct RunSettingsTests {
   @Test("Numbers are decimal, with and without quotes, in files as in flags, or refused with their range")
   func decimal() throws {
     for text in ["0504", "504", "'504'", "\"0504\"", "+504"] {
-      let file = try RunSettings(text: "train: \(text)\nhidden: [010, '8']", source: nil, flags: [])
+      let file = try RunSettings(text: "train: \(text)\nhidden: [010, '8']", source: nil, flags: [:])
       #expect(file.configurations[0].train == 504 && file.configurations[0].hidden == [10, 8], "\(text)")
     }
-    let flag = try RunSettings(text: nil, source: nil, flags: [GivenFlag(key: "train", text: "0504")])
+    let flag = try RunSettings(text: nil, source: nil, flags: ["train": .text("0504")])
     #expect(flag.configurations[0].train == 504)
     for text in ["1:30", "0x1F8", "1_000", "0o17", "0b11", "1e3", "5.0", "''", "99999999999999999999"] {
       let shown = text == "''" ? "''" : "'\(text)'"
@@ -101,7 +102,7 @@ struct RunSettingsTests {
         refusal(of: "learning-rate: \(text)") == "c.yaml, learning-rate: expected a number above 0, found '\(text)'.")
     }
     let wrong = #expect(throws: ConfigurationFileError.self) {
-      _ = try RunSettings(text: "train: 90", source: "c.yaml", flags: [GivenFlag(key: "train", text: "1:30")])
+      _ = try RunSettings(text: "train: 90", source: "c.yaml", flags: ["train": .text("1:30")])
     }
     #expect(wrong?.description.hasPrefix("--train: expected a whole number") == true, "the flag is at fault")
   }
@@ -110,7 +111,7 @@ struct RunSettingsTests {
     "A key without a value is refused as one with ~ or null is, whatever it takes",
     arguments: [
       ("train", "a whole number from 1 to 1000000000"), ("learning-rate", "a number above 0"),
-      ("bptt", "a whole number from 1 to 100000"), ("workers", "a whole number of at least 1"),
+      ("bptt", "a whole number from 1 to 100000"), ("workers", "a whole number from 1 to 1024"),
       ("name", "a text"), ("scaler", "one of standard, robust, none"), ("covariates", "a list"), ("inputs", "a list"),
       ("shortcut", "true or false"), ("max-size", "a size from 1 to 4294967296G, such as 4G, 16M or 1000"),
     ])
@@ -125,12 +126,12 @@ struct RunSettingsTests {
   @Test("Sizes are written as behind flags, and small numbers so that every YAML reader takes them for numbers")
   func sizes() throws {
     let settings = try RunSettings(
-      text: "inputs: a\nmax-size: 4G\nmax-line: '1000'\nlearning-rate: 0.00001\nclip: 1e20", source: nil, flags: [])
+      text: "inputs: a\nmax-size: 4G\nmax-line: '1000'\nlearning-rate: 0.00001\nclip: 1e20", source: nil, flags: [:])
     #expect(settings.load.limits.unpackedBytes == 4 << 30 && settings.load.limits.lineBytes == 1000)
-    #expect(refusal(of: "max-size: 4X") == "c.yaml, max-size: expected \(ByteCount.words), found '4X'.")
+    #expect(refusal(of: "max-size: 4X") == "c.yaml, max-size: expected \(ByteCount.kind), found '4X'.")
     let yaml = try settings.yaml()
     #expect(yaml.contains("\nlearning-rate: 1.0e-05\n") && yaml.contains("\nclip: 1.0e+20\n"))
-    #expect(try RunSettings(text: yaml, source: nil, flags: []).configurations == settings.configurations)
+    #expect(try RunSettings(text: yaml, source: nil, flags: [:]).configurations == settings.configurations)
   }
 
   @Test(
@@ -143,23 +144,23 @@ struct RunSettingsTests {
       ("feedback-input", "plain", "feedback: none"),
     ])
   func idle(key: String, text: String, beside: String) throws {
-    let flag = GivenFlag(key: key, text: text, isList: key == "hidden")
+    let flags: [String: Written] = [key: .text(text)]
     let error = #expect(throws: ConfigurationFileError.self) {
-      _ = try RunSettings(text: beside, source: "c.yaml", flags: [flag])
+      _ = try RunSettings(text: beside, source: "c.yaml", flags: flags)
     }
     #expect(error?.key == key && error?.source == nil)
     let file = "\(beside)\n\(key): \(text)"
-    #expect(throws: Never.self) { try RunSettings(text: file, source: nil, flags: []) }
+    #expect(throws: Never.self) { try RunSettings(text: file, source: nil, flags: [:]) }
     let runs = "runs: [{\(beside)}, {forecaster: [mlp, lstm]}]"
-    #expect(throws: Never.self) { try RunSettings(text: runs, source: nil, flags: [flag]) }
+    #expect(throws: Never.self) { try RunSettings(text: runs, source: nil, flags: flags) }
   }
 
   @Test("Several runs are written as a list of runs and read again as they were")
   func several() throws {
     let text = "inputs: [a, b]\nstore: s\nepochs: 3\nruns:\n- {name: one, horizon: 2}\n- {name: two, rate: tanh}\n"
-    let settings = try RunSettings(text: text, source: nil, flags: [])
+    let settings = try RunSettings(text: text, source: nil, flags: [:])
     #expect(settings.configurations.map(\.epochs) == [3, 3] && settings.configurations.map(\.horizon) == [2, 1])
-    let again = try RunSettings(text: settings.yaml(), source: nil, flags: [])
+    let again = try RunSettings(text: settings.yaml(), source: nil, flags: [:])
     #expect(again.configurations == settings.configurations)
     #expect(again.inputs == ["a", "b"] && again.store == "s")
   }

@@ -1,3 +1,5 @@
+public import Declarations
+
 /// What is done where a series that a run uses has missing values.
 public enum MissingValues: Sendable, Hashable {
   /// The series is refused, naming the first missing value.
@@ -8,7 +10,7 @@ public enum MissingValues: Sendable, Hashable {
   case forwardFill(limit: Int?)
 }
 
-extension MissingValues: CustomStringConvertible, Codable {
+extension MissingValues: LosslessStringConvertible, RawRepresentable, SettingItem {
   /// The policy as it is written in options: `error`, `drop`, `forwardFill` or `forwardFill:5`.
   public var description: String {
     switch self {
@@ -31,27 +33,18 @@ extension MissingValues: CustomStringConvertible, Codable {
     }
   }
 
-  /// Reads the policy from its text.
-  public init(from decoder: any Decoder) throws {
-    let text = try decoder.singleValueContainer().decode(String.self)
-    guard let policy = MissingValues(text) else {
-      throw DecodingError.dataCorrupted(
-        .init(
-          codingPath: decoder.codingPath,
-          debugDescription: "error, drop, forwardFill or forwardFill:N"))
-    }
-    self = policy
-  }
+  /// The text.
+  public var rawValue: String { description }
 
-  /// Writes the policy as its text.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
-  }
+  /// The policy of a text.
+  public init?(rawValue: String) { self.init(rawValue) }
+
+  /// What it is.
+  public static let kind = "error, drop, forwardFill or forwardFill:N"
 }
 
 /// What is done where an instant occurs more than once.
-public enum Duplicates: String, Sendable, Codable, CaseIterable {
+public enum Duplicates: String, Sendable, Codable, CaseIterable, SettingItem {
   /// The series is refused, naming both lines.
   case error
   /// The row that comes last in the file counts.
@@ -63,7 +56,7 @@ public enum Duplicates: String, Sendable, Codable, CaseIterable {
 }
 
 /// How the rows and columns of a file make up series.
-public enum SeriesLayout: String, Sendable, Codable, CaseIterable {
+public enum SeriesLayout: String, Sendable, Codable, CaseIterable, SettingItem {
   /// The file is one series; its numeric columns are that series' columns.
   case file
   /// Each numeric column is a series of its own, with one column named `value`.
@@ -75,7 +68,7 @@ public enum SeriesLayout: String, Sendable, Codable, CaseIterable {
 }
 
 /// The mark between a number's whole part and its fraction.
-public enum DecimalMark: String, Sendable, Codable, CaseIterable {
+public enum DecimalMark: String, Sendable, Codable, CaseIterable, SettingItem {
   /// 1.5
   case point
   /// 1,5
@@ -83,7 +76,7 @@ public enum DecimalMark: String, Sendable, Codable, CaseIterable {
 }
 
 /// What instants finer than the clocks of series are rounded to.
-public enum InstantRounding: String, Sendable, Codable, CaseIterable {
+public enum InstantRounding: String, Sendable, Codable, CaseIterable, SettingItem {
   /// The nearest microsecond.
   case microseconds
 }
@@ -104,7 +97,9 @@ public struct LoadLimits: Sendable, Hashable {
 }
 
 /// How files are read; whatever is nil or empty is detected.
-public struct LoadOptions: Sendable, Hashable {
+///
+/// What each is called on the command line and in files, and what it may be, is declared once, in `settings`.
+public struct LoadOptions: SettingGroup, Hashable {
   /// The text's encoding by the name that iconv(3) knows it by; nil: UTF-8, or what a byte-order mark says.
   public var encoding: String?
   /// The separator: one character, or `tab`, `space`, `comma`, `semicolon`, `pipe`.

@@ -1,0 +1,77 @@
+internal import Foundation
+
+/// What is written of a setting, behind a flag or in a file.
+package enum Written: Sendable, Equatable {
+  /// One text.
+  case text(String)
+  /// A list.
+  case list([Written])
+  /// A key without a value.
+  case nothing
+  /// Keys with values.
+  case other
+}
+
+/// A value that cannot be used: where, what was expected and what was found.
+public struct SettingFault: Error, Sendable, Equatable {
+  /// The key, which is also the flag's name, and the item of a list.
+  public var key: String
+  /// What was expected.
+  public var expected: String
+  /// What was found.
+  public var found: String
+}
+
+/// Reads a setting's value from what is written.
+struct WrittenReader<Value: SettingValue>: Sendable {
+  let key: String
+  let form: SettingForm
+  /// Whether `none` is the empty list.
+  let isEmptiable: Bool
+  let allowed: Allowed<Value.Item>
+
+  /// The value; throws a `SettingFault`, or what a value that knows better says itself.
+  func value(of written: Written) throws -> Value? {
+    let isList = Value.form == .list
+    guard isList else { return Value(items: [try item(of: written, at: key)]) }
+    let parts = try parts(of: written)
+    return Value(items: try parts.enumerated().map { try item(of: $1, at: "\(key), item \($0 + 1)") })
+  }
+
+  /// The parts of a list; a single value that stands where a list belongs is read as the flag is.
+  private func parts(of written: Written) throws -> [Written] {
+    switch written {
+    case .list(let parts): return parts
+    case .text(let text) where form == .repeated: return [.text(text)]
+    case .text(let text):
+      let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+      return isEmptiable && parts == ["none"] ? [] : Value.Item.texts(from: parts).map(Written.text)
+    case .nothing, .other:
+      throw fault(written, at: key, expected: Value.Item.words.isEmpty ? "a list" : Value.Item.kind)
+    }
+  }
+
+  private func item(of written: Written, at place: String) throws -> Value.Item {
+    guard case .text(let text) = written else {
+      let isSingle = written == .nothing || !Value.Item.words.isEmpty
+      throw fault(written, at: place, expected: isSingle ? expected : "a single value")
+    }
+    guard let item = try Value.Item(text: text) else { throw fault(written, at: place, expected: expected) }
+    return item
+  }
+
+  /// What an item may be: its range in place of any number.
+  private var expected: String {
+    Value.Item.self is any Numeric.Type ? allowed.words ?? Value.Item.kind : Value.Item.kind
+  }
+
+  private func fault(_ written: Written, at place: String, expected: String) -> SettingFault {
+    let found =
+      switch written {
+      case .text(let text): "'\(text)'"
+      case .nothing: "nothing (leave the key out for its default)"
+      case .list, .other: "another kind of value"
+      }
+    return SettingFault(key: place, expected: expected, found: found)
+  }
+}
