@@ -16,8 +16,8 @@ public struct FoldCourse: Sendable, Codable, Equatable {
     try figures.groups.filter { [.sequential, .rival].contains($0.first.role) }.map { group in
       var rates: [Int: [Double]] = [:]
       for arm in group.arms {
-        for rate in try reader.finalRates(of: run.id, arm: arm.id) where rate.eta > 0 {
-          rates[rate.fold, default: []].append(log(rate.eta))
+        for fold in try reader.folds(of: run.id, arm: arm.id) {
+          if let eta = fold.etaEnd, eta > 0 { rates[fold.fold, default: []].append(log(eta)) }
         }
       }
       var ratios: [Int: [Double]] = [:]

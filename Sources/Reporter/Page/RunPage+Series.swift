@@ -75,7 +75,7 @@ extension RunPage {
 
   /// The mean ratio to the best naive over time: folds are gathered by their cutoffs into at most sixty spans.
   func folds(over first: ArmGroup) throws -> Figure? {
-    let places = try reader.foldPlaces(of: run.id, arm: first.arms[0].id)
+    let places = try reader.folds(of: run.id, arm: first.arms[0].id)
     let instants = places.compactMap { Instants.number($0.cutoff) }
     guard let low = instants.min(), let high = instants.max(), high > low else { return nil }
     let distinct = Set(instants).sorted()
