@@ -80,6 +80,7 @@ struct NaiveWalk: Sequence, IteratorProtocol {
         record.covariates = context.covariateNotes(arms[i].scaler, rows: context.testRows)
       }
       record.training = training
+      record.scale = context.scale
       return record
     }
   }

@@ -98,6 +98,10 @@ extension Tables {
       C(
         "naive_weight", "REAL", "weight of the naive forecast in them; 1 where they are the naive one", since: 2,
         write: { $0.weights?.naive }),
+      C(
+        "mase_scale", "REAL",
+        "mean absolute step of the target from row to row of the fold's training range, target units: what MASE divides by; NULL in folds of earlier versions",
+        since: 3, isDigested: false, write: { $0.scale }),
     ])
 
   static let foldTiming = Table<FoldRecord, Unread>(
