@@ -50,6 +50,7 @@ let package = Package(
     .library(name: "LearningRates", targets: ["LearningRates"]),
     .library(name: "Forecasters", targets: ["Forecasters"]),
     .library(name: "WalkForward", targets: ["WalkForward"]),
+    .library(name: "Metrics", targets: ["Metrics"]),
     .library(name: "Results", targets: ["Results"]),
     .library(name: "Statistics", targets: ["Statistics"]),
     .library(name: "Reporter", targets: ["Reporter"]),
@@ -73,9 +74,11 @@ let package = Package(
     library("LearningRates", ["Randomness", "Escaping"]),
     library("Forecasters", ["Randomness", "Series", "Kernels", "LearningRates"]),
     library("WalkForward", ["Randomness", "Escaping", "Series", "Kernels", "LearningRates", "Forecasters"]),
-    library("Results", ["Escaping", "Series", "Forecasters", "WalkForward", grdb, grdbSQLite]),
+    library("Metrics", []),
+    library("Results", ["Escaping", "Metrics", "Series", "Forecasters", "WalkForward", grdb, grdbSQLite]),
     library("Statistics", ["Randomness", "CDistributions"]),
-    library("Reporter", ["Randomness", "Escaping", "LearningRates", "WalkForward", "Results", "Statistics"]),
+    library(
+      "Reporter", ["Randomness", "Escaping", "Metrics", "LearningRates", "WalkForward", "Results", "Statistics"]),
     library(
       "Study",
       [
@@ -86,8 +89,8 @@ let package = Package(
     .executableTarget(
       name: "FoldcastCLI",
       dependencies: [
-        "Escaping", "Series", "Kernels", "LearningRates", "Forecasters", "WalkForward", "Results", "Statistics",
-        "Reporter", "Study", "Settings", argumentParser,
+        "Escaping", "Metrics", "Series", "Kernels", "LearningRates", "Forecasters", "WalkForward", "Results",
+        "Statistics", "Reporter", "Study", "Settings", argumentParser,
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -105,9 +108,10 @@ let package = Package(
     tests(of: "Forecasters", also: ["Randomness", "Series", "Kernels", "LearningRates"], fixtures: true),
     tests(
       of: "WalkForward", also: ["Randomness", "Series", "Kernels", "Forecasters", "LearningRates"], fixtures: true),
-    tests(of: "Results", also: ["Series", "Forecasters", "LearningRates", "WalkForward", grdb]),
+    tests(of: "Metrics"),
+    tests(of: "Results", also: ["Metrics", "Series", "Forecasters", "LearningRates", "WalkForward", grdb]),
     tests(of: "Statistics", also: ["Randomness"], fixtures: true),
-    tests(of: "Reporter", also: ["Series", "Forecasters", "Results", "Statistics", "WalkForward"]),
+    tests(of: "Reporter", also: ["Metrics", "Series", "Forecasters", "Results", "Statistics", "WalkForward"]),
     tests(
       of: "Study",
       also: [

@@ -1,17 +1,5 @@
 internal import GRDB
 
-/// How one arm did at one lead of one series.
-public struct StoredLeadScore: Sendable, Equatable {
-  /// The series' number.
-  public var series: Int
-  /// The arm's number.
-  public var arm: Int
-  /// Steps from origin to target, from 1.
-  public var lead: Int
-  /// Mean squared error over all origins, target units squared; nil where nothing could be scored.
-  public var mse: Double?
-}
-
 /// A forecast and what came.
 public struct StoredForecast: Sendable, Equatable {
   /// The fold.
@@ -27,15 +15,6 @@ public struct StoredForecast: Sendable, Equatable {
 }
 
 extension ResultReader {
-  /// The errors of every series, arm and lead, in that order; one pass over the run's forecasts.
-  public func leadScores(of run: Int) throws -> [StoredLeadScore] {
-    let sql = """
-      SELECT series_id, arm_id, lead, avg((y_true - y_pred) * (y_true - y_pred)) FROM prediction
-      WHERE run_id = ? GROUP BY series_id, arm_id, lead ORDER BY series_id, arm_id, lead
-      """
-    return try rows(sql, [run]) { try StoredLeadScore(series: $0[0], arm: $0[1], lead: $0.count(2), mse: $0[3]) }
-  }
-
   /// What shrunk forecasts are made of, by arm; none of arms that are not shrunk, and of runs of versions that did not keep it.
   public func mixes(of run: Int) throws -> [StoredMix] {
     let sql = """

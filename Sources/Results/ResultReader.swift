@@ -59,35 +59,6 @@ public final class ResultReader: Sendable {
     return try rows(sql, [run]) { try StoredBaseline(arm: $0[0], scheme: $0[1], baseline: $0[2]) }
   }
 
-  /// The scores of every series and arm, by series, then arm.
-  ///
-  /// One pass over the run's forecasts.
-  public func scores(of run: Int) throws -> [StoredScore] {
-    let sql = """
-      SELECT series_id, arm_id, n, n_missing, mse, folds, failed_folds FROM v_score
-      WHERE run_id = ? ORDER BY series_id, arm_id
-      """
-    return try rows(sql, [run]) { row in
-      try StoredScore(
-        series: row[0], arm: row[1], count: row.count(2), missing: row.count(3), mse: row[4], folds: row.count(5),
-        failedFolds: row.count(6))
-    }
-  }
-
-  /// The errors of every series, arm and fold, in that order.
-  ///
-  /// One pass over the run's forecasts.
-  public func foldScores(of run: Int) throws -> [StoredFoldScore] {
-    let sql = """
-      SELECT series_id, arm_id, fold, avg((y_true - y_pred) * (y_true - y_pred)),
-        count((y_true - y_pred) * (y_true - y_pred))
-      FROM prediction WHERE run_id = ? GROUP BY series_id, arm_id, fold ORDER BY series_id, arm_id, fold
-      """
-    return try rows(sql, [run]) {
-      try StoredFoldScore(series: $0[0], arm: $0[1], fold: $0.count(2), mse: $0[3], count: $0.count(4))
-    }
-  }
-
   /// What every arm spent, by arm.
   public func spending(of run: Int) throws -> [StoredSpending] {
     let sql = """

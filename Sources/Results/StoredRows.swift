@@ -8,38 +8,6 @@ public struct StoredBaseline: Sendable, Hashable {
   public var baseline: Int
 }
 
-/// How one arm did on one series: a row of `v_score`.
-public struct StoredScore: Sendable, Equatable {
-  /// The series' number.
-  public var series: Int
-  /// The arm's number.
-  public var arm: Int
-  /// Forecasts scored, origins × leads.
-  public var count: Int
-  /// Forecasts that were not numbers.
-  public var missing: Int
-  /// Mean squared error over all leads and origins, target units squared; nil where nothing could be scored.
-  public var mse: Double?
-  /// Folds of the arm on the series.
-  public var folds: Int
-  /// Failed folds among them.
-  public var failedFolds: Int
-}
-
-/// How one arm did in one fold of one series.
-public struct StoredFoldScore: Sendable, Equatable {
-  /// The series' number.
-  public var series: Int
-  /// The arm's number.
-  public var arm: Int
-  /// The fold.
-  public var fold: Int
-  /// Mean squared error over the fold's leads and origins; nil where nothing could be scored.
-  public var mse: Double?
-  /// Forecasts scored.
-  public var count: Int
-}
-
 /// What the shrunk forecasts of an arm are made of, summed over series and folds, each fold counting by its origins.
 public struct StoredMix: Sendable, Equatable {
   /// The arm's number.

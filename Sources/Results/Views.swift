@@ -1,3 +1,5 @@
+internal import Metrics
+
 /// A column of a view: what it shows under which name.
 struct ViewColumn: Sendable {
   let sql: String
@@ -89,20 +91,12 @@ enum Views {
         "validation loss after the last epoch, scaled units squared; NULL without training or validation tail, or where it was no number"
       ),
       ViewColumn("f.accuracy", "accuracy on the validation tail after the last epoch; NULL where undefined"),
-      ViewColumn(
-        """
-        (
-        SELECT avg((p.y_true - p.y_pred) * (p.y_true - p.y_pred)) FROM prediction AS p
-        WHERE p.run_id = f.run_id AND p.series_id = f.series_id AND p.arm_id = f.arm_id AND p.fold = f.fold
-        )
-        """, as: "test_mse",
-        "mean squared error over all leads and origins of the fold, target units squared; NULL where no forecast was a number"
-      ),
+      testError(.mse),
       ViewColumn("f.gradient_steps", "optimizer updates"),
       ViewColumn("t.seconds", "wall-clock seconds of training and forecasting; NULL where not kept"),
       ViewColumn("f.status", "trained, frozen or failed"),
       ViewColumn("f.reason", "why the fold failed; NULL otherwise"),
-    ] + Tables.fold.shape.later.map { ViewColumn("f.\($0.name)", $0.comment) } + [
+    ] + Tables.fold.shape.later.map { ViewColumn("f.\($0.name)", $0.comment) } + Metric.others.map(testError) + [
       ViewColumn("f.run_id", "the run"),
       ViewColumn("f.series_id", "the series"),
       ViewColumn("f.arm_id", "the arm"),
@@ -116,6 +110,15 @@ enum Views {
         ON t.run_id = f.run_id AND t.series_id = f.series_id AND t.arm_id = f.arm_id AND t.fold = f.fold
       ORDER BY f.run_id, arm.role = 'naive', f.series_id, f.arm_id, f.fold
       """)
+
+  /// A measure over the fold's own forecasts.
+  private static func testError(_ metric: Metric) -> ViewColumn {
+    ViewColumn(
+      """
+      (SELECT \(metric.mean) FROM prediction AS p
+        WHERE p.run_id = f.run_id AND p.series_id = f.series_id AND p.arm_id = f.arm_id AND p.fold = f.fold)
+      """, as: "test_\(metric.name)", metric.meaning(over: "all leads and origins of the fold"))
+  }
 
   static let epoch = View(
     name: "v_epoch",
@@ -175,11 +178,12 @@ enum Views {
     with: """
       WITH
         score AS MATERIALIZED (
-          SELECT run_id, series_id, arm_id,
-            count((y_true - y_pred) * (y_true - y_pred)) AS n,
-            count(*) - count((y_true - y_pred) * (y_true - y_pred)) AS n_missing,
-            avg((y_true - y_pred) * (y_true - y_pred)) AS mse
-          FROM prediction GROUP BY run_id, series_id, arm_id
+          SELECT f.run_id, f.series_id, f.arm_id, \(Metric.mse.count) AS n, count(p.lead) - \(Metric.mse.count) AS n_missing,
+            \(Metric.all.map { "\($0.mean) AS \($0.name)" }.joined(separator: ", "))
+          FROM fold AS f
+          LEFT JOIN prediction AS p
+            ON p.run_id = f.run_id AND p.series_id = f.series_id AND p.arm_id = f.arm_id AND p.fold = f.fold
+          GROUP BY f.run_id, f.series_id, f.arm_id HAVING count(p.lead) > 0
         ),
         best AS MATERIALIZED (
           SELECT s.run_id, s.series_id, min(s.mse) AS mse
@@ -199,9 +203,7 @@ enum Views {
       ViewColumn("arm.role", "sequential, randomFit, naive or rival"),
       ViewColumn("s.n", "forecasts scored, origins times leads"),
       ViewColumn("s.n_missing", "forecasts that were not numbers and count nowhere"),
-      ViewColumn(
-        "s.mse",
-        "mean squared error over all leads and origins, target units squared; NULL where no forecast was a number"),
+      ViewColumn("s.mse", Metric.mse.meaning(over: "all leads and origins")),
       ViewColumn(
         "s.mse / nullif(best.mse, 0)", as: "mse_vs_best_naive",
         "ratio to the naive arm that is best on this series in hindsight; NULL without one, or where its MSE is 0"),
@@ -210,6 +212,7 @@ enum Views {
         "ratio to the arm's freshInit baseline; NULL without one, or where its MSE is 0"),
       ViewColumn("failed.folds", "folds of the arm on the series"),
       ViewColumn("failed.failed", as: "failed_folds", "failed folds, scored with the naive forecast"),
+    ] + Metric.others.map { ViewColumn("s.\($0.name)", $0.meaning(over: "all leads and origins")) } + [
       ViewColumn("s.run_id", "the run"),
       ViewColumn("s.series_id", "the series"),
       ViewColumn("s.arm_id", "the arm"),
@@ -239,4 +242,24 @@ enum Views {
     LEFT JOIN instant AS target
       ON target.run_id = p.run_id AND target.series_id = p.series_id AND target."row" = p.origin_row + p.lead
     """
+}
+
+extension Metric {
+  /// All but the one that is taken where none is named.
+  fileprivate static var others: [Metric] { all.filter { $0 != .mse } }
+
+  /// How many forecasts it scores, in SQL.
+  fileprivate var count: String { "count(\(sql))" }
+
+  /// Its mean in SQL; NULL where it scores only a part of the forecasts that are numbers, as some fold has no scale.
+  fileprivate var mean: String {
+    isScaled ? "CASE WHEN \(count) = \(Metric.mse.count) THEN avg(\(sql)) END" : "avg(\(sql))"
+  }
+
+  /// What a column with its mean holds.
+  fileprivate func meaning(over what: String) -> String {
+    let missing = isScaled ? ", or a fold has no scale" : ""
+    return
+      "\(words) over \(what), \(unit.isEmpty ? "without unit" : unit); NULL where no forecast was a number\(missing)"
+  }
 }

@@ -41,7 +41,7 @@ struct DamagedStoreTests {
           _ = try reader.folds(of: run.id, arm: arm.id)
         }
       }
-      _ = try (reader.scores(of: run.id), reader.foldScores(of: run.id), reader.leadScores(of: run.id))
+      _ = try reader.scores(of: run.id)
       _ = try (reader.spending(of: run.id), reader.failures(of: run.id), reader.baselines(of: run.id))
     }
   }

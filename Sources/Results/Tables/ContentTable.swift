@@ -86,33 +86,23 @@ public struct StoredContent: Sendable, Equatable, StoredRow {
       digest.add(bytes: "\(table.name).\(name)".utf8, kind: 7)
       return digest.a
     }
-    let statement = try db.cachedStatement(
-      sql: """
-        SELECT series_id, arm_id, \(columns.joined(separator: ", ")) FROM \(table.name) WHERE run_id = ? \(condition)
-        ORDER BY series_id, arm_id
-        """)
-    statement.arguments = StatementArguments(key)
-    // GRDB's rows cost several times what their digests do.
-    let raw = statement.sqliteStatement
-    defer { sqlite3_reset(raw) }
+    let sql = """
+      SELECT series_id, arm_id, \(columns.joined(separator: ", ")) FROM \(table.name) WHERE run_id = ? \(condition)
+      ORDER BY series_id, arm_id
+      """
     var current = StoredContent(series: -1, arm: -1)
     func close() {
       let key = Key(series: current.series, arm: current.arm)
       if current[keyPath: path] > 0 { found[key] = found[key].map { $0 + current } ?? current }
     }
-    while true {
-      let code = sqlite3_step(raw)
-      if code == SQLITE_DONE { break }
-      guard code == SQLITE_ROW else {
-        throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
-      }
-      let (series, arm) = (Int(sqlite3_column_int64(raw, 0)), Int(sqlite3_column_int64(raw, 1)))
+    try RawRow.forEach(sql, key, in: db) { found in
+      let (series, arm) = (found.integer(0), found.integer(1))
       if series != current.series || arm != current.arm {
         close()
         current = StoredContent(series: series, arm: arm)
       }
       var row = ContentDigest()
-      for (i, name) in names.enumerated() { row.add(column: name, of: raw, CInt(i) + 2) }
+      for (i, name) in names.enumerated() { row.add(column: name, of: found.statement, CInt(i) + 2) }
       current[keyPath: path] += 1
       current.sums = (current.sums.0 &+ row.a, current.sums.1 &+ row.b)
     }

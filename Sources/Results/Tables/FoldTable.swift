@@ -24,6 +24,8 @@ public struct StoredFold: Sendable, Equatable, StoredRow {
   public var validationLoss: Double?
   /// The accuracy after the last epoch.
   public var accuracy: Double?
+  /// The mean absolute step of the target over the training range, target units; nil in folds of earlier versions.
+  public var scale: Double?
 
   init() {}
 }
@@ -101,7 +103,7 @@ extension Tables {
       C(
         "mase_scale", "REAL",
         "mean absolute step of the target from row to row of the fold's training range, target units: what MASE divides by; NULL in folds of earlier versions",
-        since: 3, isDigested: false, write: { $0.scale }),
+        since: 3, isDigested: false, write: { $0.scale }, read: \.scale),
     ])
 
   static let foldTiming = Table<FoldRecord, Unread>(
