@@ -34,7 +34,7 @@ public struct Metric: Sendable {
   }
 
   /// All measures, the one first that is taken where none is named.
-  public static let all: [Metric] = [.mse, .mae]
+  public static let all: [Metric] = [.mse, .mae, .mase]
 
   /// The measure of that name.
   public init?(named name: String) {

@@ -46,3 +46,55 @@ struct MetricReportTests {
     #expect(other.contains("Mean absolute error against each baseline") && !other.contains("MSE"))
   }
 }
+
+@Suite("Reports by the mean absolute scaled error")
+struct ScaledReportTests {
+  /// A store of one series; two arms miss by 1 and 2, in two folds with these scales, the naive one's times a factor.
+  private func store(_ scratch: Scratch, scales: [Double?], naiveScale: Double = 1) throws -> ResultReader {
+    try writeRun(
+      scratch.store, series: [series("A")], arms: [naive("last"), learner(1)],
+      record: { s, arm, fold in
+        var one = record(series: s, arm: arm, fold: fold, error: Double(arm + 1))
+        one.scale = scales[fold].map { arm == 0 ? naiveScale * $0 : $0 }
+        return one
+      })
+    return try ResultReader(path: scratch.store)
+  }
+
+  @Test("Each error is over its own fold's scale")
+  func scaled() throws {
+    let scratch = try Scratch()
+    let run = try #require(try ReportModel(store(scratch, scales: [0.5, 4]), metric: .mase).runs.first)
+    let learner = try #require(run.arms.first)
+    // The learner misses by 2, which is 4 steps in the first fold and half a step in the second.
+    #expect(learner.error == 2.25 && learner.vsBestNaive?.mean.value == 2)
+    #expect(!run.warnings.contains { $0.contains("scale") })
+  }
+
+  @Test("Where a fold has no scale, or 0, there is no number, and it is said why", arguments: [nil, 0.0])
+  func unscaled(scale: Double?) throws {
+    let scratch = try Scratch()
+    let reader = try store(scratch, scales: [0.5, scale])
+    let run = try #require(try ReportModel(reader, metric: .mase).runs.first)
+    #expect(run.arms.allSatisfy { $0.error == nil && $0.vsBestNaive == nil && $0.missingForecasts == 0 })
+    #expect(run.warnings.contains { $0.contains("no MASE on 1 of 1 series, where a fold holds no scale") })
+    #expect(run.answers.first?.contains("no scored sequential arm") == true)
+    let scores = try reader.scores(of: 1, by: .mase)
+    #expect(scores.map(\.error) == [nil, nil] && scores.map(\.unscaledFolds) == [1, 1])
+  }
+
+  @Test("A comparison measures all arms by the reference's scale; without one it is refused")
+  func compared() throws {
+    let (scratch, other) = (try Scratch(), try Scratch())
+    // As if the naive arm had been trained on other rows.
+    let report = try CompareReport([store(scratch, scales: [0.5, 4], naiveScale: 100)], metric: .mase, draws: 100)
+    #expect(report.arms.map(\.error) == [2.25, 1.125] && report.arms.map(\.mse) == [nil, nil])
+    let heading = "Mean absolute scaled error, and what speaks for a difference"
+    #expect(report.metric == "mase" && report.document.blocks.contains(.heading(heading)))
+    let reader = try store(other, scales: [nil, nil])
+    let error = try #require(throws: AnalysisError.self) {
+      try CompareReport([reader], metric: .mase, draws: 100)
+    }
+    #expect("\(error)".contains("hold no scale for MASE"), "\(error)")
+  }
+}
