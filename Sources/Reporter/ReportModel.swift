@@ -148,8 +148,7 @@ public struct ArmReport: Sendable, Codable, Equatable {
   public var isLeaky: Bool
   /// Its seeds.
   public var seeds: [Int]
-  /// MSE: geometric mean over series, seeds averaged in logarithms first; target units squared. Nil in a report by another
-  /// measure.
+  /// MSE: geometric mean over series, seeds averaged in logarithms first; nil in a report by another measure.
   public var mse: Double?
   /// The same by the report's measure, where that is another one.
   public var error: Double?
