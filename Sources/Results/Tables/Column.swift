@@ -1,4 +1,5 @@
 internal import GRDB
+internal import GRDBSQLite
 
 /// What a column is, whatever its rows are in Swift.
 struct ColumnShape: Sendable {
@@ -38,7 +39,7 @@ struct Column<Written, Read>: Sendable {
   }
 
   typealias Path<Value> = any WritableKeyPath<Read, Value> & Sendable
-  typealias Bind = @Sendable (Written, Statement, CInt) -> Void
+  typealias Bind = @Sendable (Written, SQLiteStatement, CInt) -> Void
   typealias Take = @Sendable (inout Read, StoredCells, Int) throws -> Void
 
   private init(
@@ -61,7 +62,7 @@ struct Column<Written, Read>: Sendable {
     sql: @escaping @Sendable (_ placeholder: String) -> String = { $0 },
     write: @escaping @Sendable (Written) -> Value, take: Take? = nil
   ) {
-    let bind: Bind = { row, statement, place in _ = write(row).bind(to: statement.sqliteStatement, at: place) }
+    let bind: Bind = { row, statement, place in _ = write(row).bind(to: statement, at: place) }
     self.init(name, type, comment, since: since, isDigested: isDigested, .row(bind: bind, sql: sql), take)
   }
 

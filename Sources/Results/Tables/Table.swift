@@ -137,7 +137,7 @@ struct Table<Written, Read: StoredRow>: Sendable {
       \(conflict == .update ? "ON CONFLICT DO UPDATE SET \(updates.joined(separator: ", "))" : "")
       """
     precondition(key.count + binds.count == names.count, "the key has a value for each key column")
-    return Insertion(statement: try db.cachedStatement(sql: sql), key: key, binds: binds, db: db)
+    return Insertion(owner: try db.cachedStatement(sql: sql), key: key, binds: binds, db: db)
   }
 
   /// Inserts one row.
@@ -167,25 +167,31 @@ struct Table<Written, Read: StoredRow>: Sendable {
 /// The first values of all rows are the same and stay bound.
 struct Insertion<Row> {
   private let db: Database
-  private let statement: Statement
-  private let binds: [@Sendable (Row, Statement, CInt) -> Void]
+  private let owner: Statement
+  private let statement: SQLiteStatement
+  private let binds: [@Sendable (Row, SQLiteStatement, CInt) -> Void]
   private let first: CInt
 
   fileprivate init(
-    statement: Statement, key: [Int], binds: [@Sendable (Row, Statement, CInt) -> Void], db: Database
+    owner: Statement, key: [Int], binds: [@Sendable (Row, SQLiteStatement, CInt) -> Void], db: Database
   ) {
-    (self.db, self.statement, self.binds) = (db, statement, binds)
+    (self.db, self.owner, self.binds) = (db, owner, binds)
+    statement = owner.sqliteStatement
     first = CInt(key.count) + 1
     for (place, value) in key.enumerated() {
-      sqlite3_bind_int64(statement.sqliteStatement, CInt(place) + 1, Int64(value))
+      sqlite3_bind_int64(statement, CInt(place) + 1, Int64(value))
     }
   }
 
   /// Inserts a row; what is no number becomes NULL.
   func insert(_ row: Row) throws {
-    for (place, bind) in binds.enumerated() { bind(row, statement, first + CInt(place)) }
-    let stepped = sqlite3_step(statement.sqliteStatement)
-    let code = sqlite3_reset(statement.sqliteStatement)
+    var place = first
+    for bind in binds {
+      bind(row, statement, place)
+      place += 1
+    }
+    let stepped = sqlite3_step(statement)
+    let code = sqlite3_reset(statement)
     guard stepped == SQLITE_DONE else {
       throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
     }
