@@ -44,7 +44,7 @@ let package = Package(
   name: "foldcast",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "foldcast", targets: ["FoldcastCLI"]),
+    .executable(name: "foldcast", targets: ["foldcast"]),
     .executable(name: "foldcast-bench", targets: ["FoldcastBench"]),
     .library(name: "Series", targets: ["Series"]),
     .library(name: "LearningRates", targets: ["LearningRates"]),
@@ -55,6 +55,7 @@ let package = Package(
     .library(name: "Statistics", targets: ["Statistics"]),
     .library(name: "Reporter", targets: ["Reporter"]),
     .library(name: "Study", targets: ["Study"]),
+    .library(name: "FoldcastCLI", targets: ["FoldcastCLI"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -86,13 +87,13 @@ let package = Package(
         "Reporter",
       ]),
     library("Settings", ["Escaping", "Series", "Kernels", "LearningRates", "Forecasters", "WalkForward", yams]),
-    .executableTarget(
-      name: "FoldcastCLI",
-      dependencies: [
+    library(
+      "FoldcastCLI",
+      [
         "Escaping", "Metrics", "Series", "Kernels", "LearningRates", "Forecasters", "WalkForward", "Results",
         "Statistics", "Reporter", "Study", "Settings", argumentParser,
-      ],
-      swiftSettings: settings),
+      ]),
+    .executableTarget(name: "foldcast", dependencies: ["FoldcastCLI"], swiftSettings: settings),
     .executableTarget(
       name: "FoldcastBench", dependencies: ["Randomness", "Kernels", "Series"],
       swiftSettings: settings),
@@ -121,7 +122,7 @@ let package = Package(
     tests(of: "Settings", also: ["Series", "WalkForward"]),
     // Runs the built program; the dependency only makes sure that it is built.
     .testTarget(
-      name: "CommandLineTests", dependencies: ["FoldcastCLI", grdb], exclude: ["Fixtures"], swiftSettings: settings),
+      name: "CommandLineTests", dependencies: ["foldcast", grdb], exclude: ["Fixtures"], swiftSettings: settings),
   ] + fuzzer,
   cxxLanguageStandard: .cxx17
 )

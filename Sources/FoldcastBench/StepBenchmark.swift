@@ -192,7 +192,7 @@ final class StepTrainer {
     var steps = 0
     for start in stride(from: 0, through: StepTrainer.rows - batch, by: batch) {
       gradients(of: start..<start + batch)
-      optimizer.step(parameters: parameters, gradients: gradients, rate: 1e-3)
+      optimizer.step(parameters: parameters, gradients: gradients, rates: Rates(1e-3))
       steps += 1
     }
     return steps

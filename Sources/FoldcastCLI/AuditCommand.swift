@@ -114,7 +114,8 @@ struct AuditCommand: AsyncParsableCommand {
     sampling.seed = configuration.seed
     let missing = session.settings.load.missing
     let audit = try Audit(
-      configuration, series: panel.series, settings: sampling, planting: plantLeak.flatMap(PlantedLeak.init(rawValue:))
+      configuration, series: panel.series, settings: sampling, forecasters: FoldcastProgram.families,
+      planting: plantLeak.flatMap(PlantedLeak.init(rawValue:))
     ) { series in
       let column =
         try configuration.column.isEmpty ? series.detectedTarget() : series.column(named: configuration.column).name

@@ -1,9 +1,28 @@
 internal import ArgumentParser
 internal import Escaping
+public import Forecasters
 internal import Foundation
 
+/// The command line as a library, for a program that adds forecasters of its own to it.
+///
+/// Such a program has three lines, and knows every command, flag and configuration key of `foldcast`:
+///
+///     import FoldcastCLI
+///     import MyForecasters
+///     await FoldcastProgram.run(with: [.mine])
+public enum FoldcastProgram {
+  /// The families that runs and audits may name.
+  @TaskLocal static var families: [ForecasterFamily] = []
+
+  /// Runs the command that the command line asks for, and ends the process where it went wrong.
+  ///
+  /// The families may be named beside the built-in ones, by `--forecaster` and `--naive`.
+  public static func run(with families: [ForecasterFamily] = []) async {
+    await $families.withValue(families) { await Foldcast.main() }
+  }
+}
+
 /// The command `foldcast`.
-@main
 struct Foldcast: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "foldcast",

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Forecasters
 internal import Series
 internal import Settings
 internal import WalkForward
@@ -39,7 +40,7 @@ struct JobOptions: ParsableArguments {
         source: config, key: "inputs", expected: "at least one file, folder or glob", found: "none")
     }
     try settings.load.validate()
-    for configuration in settings.configurations { try configuration.validate() }
+    for configuration in settings.configurations { try configuration.validate(with: .with(FoldcastProgram.families)) }
     return settings
   }
 }

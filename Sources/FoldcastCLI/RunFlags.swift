@@ -61,7 +61,7 @@ struct WalkFlags: ParsableArguments {
 
 /// Models and how they are trained.
 struct TrainingFlags: ParsableArguments {
-  @Option(help: "mlp, lstm, or mlp,lstm for both (default: mlp).")
+  @Option(help: "mlp, lstm, linear, or several with commas (default: mlp).")
   var forecaster: [String] = []
   @Option(help: "Units of the MLP's hidden layers, comma-separated; the first is the LSTM's width (default: 32).")
   var hidden: [String] = []

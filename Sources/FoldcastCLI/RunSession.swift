@@ -93,7 +93,8 @@ struct RunSession {
     {
       Failures.say("note: without a validation tail forecasts are not shrunk, and training does not stop early.")
     }
-    let job = try Job(configuration, sources: configuration.sources(of: panel))
+    let job = try Job(
+      configuration, sources: configuration.sources(of: panel), forecasters: FoldcastProgram.families)
     if job.series.isEmpty, job.skipped.isEmpty, let first = job.refused.first { throw first.error }
     for refusal in panel.refused + job.refused where saying { Failures.say("refused: \(refusal)") }
     for skipped in job.skipped where saying { Failures.say("skipped: \(skipped.series): \(skipped.reason)") }

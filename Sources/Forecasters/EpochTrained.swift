@@ -20,63 +20,52 @@ extension EpochTrained {
   /// Throws where the chain gives up, where there is nothing to train on and where no epoch ended well; the forecaster then
   /// holds its last good parameters. O(epochs × (a fit + a forecast of the validation tail)).
   public mutating func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome {
-    var ledger = EpochLedger(task)
-    guard !task.training.isEmpty else { throw ledger.failure("there are no training origins") }
-    var meter = AccuracyMeter(task)
-    let judged = task.validation.isEmpty ? task.training : task.validation
-    if task.accuracy == .expLoss { meter.initialLoss = judge(judged, task.windows, &meter, &ledger.spending) }
-    var state = task.rates.start(task.context)
-    var (good, best) = (parameters, parameters)
-    for epoch in 1...max(1, task.epochs) {
-      if let budget = task.stopping.gradientSamples,
-        ledger.spending.gradientSamples + task.training.count > budget
-      {
-        break
-      }
-      let trainLoss = fit(epoch: epoch, rate: state.rate, task)
-      ledger.spending.gradientSamples += task.training.count
-      ledger.spending.gradientSteps += 1
-      var observation = EpochObservation(loss: .nan, accuracy: .nan, gradientsAreFinite: trainLoss.isFinite)
-      if trainLoss.isFinite {
-        observation.loss = judge(judged, task.windows, &meter, &ledger.spending)
-        observation.accuracy = meter.value
-        if task.rates.rule.needsAccuracyError {
-          observation.accuracyError = meter.standardError(
-            seed: RandomStream.seed(task.shuffleSeed, "accuracy error", epoch))
-        }
-      }
-      let step = task.rates.next(after: observation, from: state)
-      ledger.append(epoch: epoch, rate: state.rate, trainLoss: trainLoss, observation, step)
-      state = step.state
-      switch step.action {
-      case .proceed:
-        good = parameters
-        if ledger.keep(observation.loss) { best = parameters }
-      case .rollback: parameters = good
-      case .fail(let reason):
-        parameters = good
-        throw ledger.failure(reason)
-      }
-      if ledger.isDone { break }
-    }
-    parameters = ledger.hasBest ? best : good
-    return try ledger.outcome(state)
+    var loop = EpochLoop(task, OwnEpochs(forecaster: self, task: task))
+    defer { self = loop.learner.forecaster }
+    return try loop.run()
+  }
+}
+
+/// The epochs of a forecaster of one's own.
+private struct OwnEpochs<Forecaster: EpochTrained>: EpochLearner {
+  var forecaster: Forecaster
+  let task: TrainingTask
+  private var good: [Float] = []
+  private var best: [Float] = []
+
+  init(forecaster: Forecaster, task: TrainingTask) { (self.forecaster, self.task) = (forecaster, task) }
+
+  var measuresItsRate: Bool { false }
+
+  mutating func begin() { good = forecaster.parameters }
+
+  mutating func fit(epoch: Int, rate: Double, _ books: inout TrainingBooks) -> EpochFit? {
+    let count = task.training.count
+    if let budget = task.stopping.gradientSamples, books.ledger.spending.gradientSamples + count > budget { return nil }
+    let loss = forecaster.fit(epoch: epoch, rate: rate, task)
+    books.ledger.spending.gradientSamples += count
+    books.ledger.spending.gradientSteps += 1
+    return EpochFit(rate: rate, loss: loss, isFinite: loss.isFinite)
   }
 
-  /// The loss over origins, scaled units; leaves the forecasts in the meter.
-  private mutating func judge(
-    _ origins: [Int], _ windows: Windows, _ meter: inout AccuracyMeter, _ spending: inout Spending
-  ) -> Double {
-    let forecasts = forecast(origins: origins, in: windows)
+  /// The loss over the tail, or over the training origins where there is none, scaled units.
+  mutating func judge(after fit: EpochFit?, _ books: inout TrainingBooks) -> Double {
+    let (windows, origins) = (task.windows, books.hasTail ? task.validation : task.training)
+    let forecasts = forecaster.forecast(origins: origins, in: windows)
     require(
       forecasts.count == origins.count * windows.horizon,
-      "\(name) gave \(forecasts.count) forecasts for \(origins.count) origins and \(windows.horizon) leads")
+      "\(forecaster.name) gave \(forecasts.count) forecasts for \(origins.count) origins and \(windows.horizon) leads")
     for (i, forecast) in forecasts.enumerated() {
-      meter.note(
+      books.meter.note(
         (forecast - windows.targetCentre) / windows.targetSpread, sample: i / windows.horizon,
         place: i % windows.horizon)
     }
-    spending.forwardSamples += origins.count
-    return meter.meanSquaredError
+    books.ledger.spending.forwardSamples += origins.count
+    return books.meter.meanSquaredError
   }
+
+  mutating func keepGood() { good = forecaster.parameters }
+  mutating func keepBest() { best = forecaster.parameters }
+  mutating func restoreGood() { forecaster.parameters = good }
+  mutating func leave(best isBest: Bool) { forecaster.parameters = isBest ? best : good }
 }

@@ -34,6 +34,15 @@ public protocol TrainableForecaster: Forecaster {
 
   /// Forgets what only the steps of one training share, such as an optimizer's moments.
   mutating func resetMoments()
+
+  /// Fresh parameters of a model that will not be trained: random where those that training starts from are not.
+  mutating func initializeUntrained(seed: UInt64)
+
+  /// Fits the linear head alone, on the hidden units as they are, and returns what that spent; nil where there is no such head.
+  mutating func fitReadout(windows: Windows, training: [Int], validation: [Int]) -> Spending?
+
+  /// How far a recurrent network's states move from row to row in the windows that end at `origins`; nil where there are none.
+  mutating func stateMoves(origins: [Int], in windows: Windows) -> (hidden: Double, cell: Double)?
 }
 
 extension TrainableForecaster {
@@ -45,6 +54,15 @@ extension TrainableForecaster {
 
   /// Nothing to forget.
   public mutating func resetMoments() {}
+
+  /// The parameters that training starts from.
+  public mutating func initializeUntrained(seed: UInt64) { initialize(seed: seed) }
+
+  /// No head that could be fitted alone.
+  public mutating func fitReadout(windows: Windows, training: [Int], validation: [Int]) -> Spending? { nil }
+
+  /// No states.
+  public mutating func stateMoves(origins: [Int], in windows: Windows) -> (hidden: Double, cell: Double)? { nil }
 }
 
 /// Stops the program on a programmer's mistake, with a message that optimized builds keep.

@@ -84,9 +84,9 @@ struct LaneOrder: TrainingOrder {
   }
 
   mutating func take(
-    _ step: Int, _ network: NeuralForecaster, rate: Float, dropout: inout RandomStream
+    _ step: Int, _ network: NeuralForecaster, rates: Rates, dropout: inout RandomStream
   ) -> BatchRecord {
     network.step(
-      on: segments[step], of: streaming, after: &segment, in: windows, rows: rows, rate: rate, dropout: &dropout)
+      on: segments[step], of: streaming, after: &segment, in: windows, rows: rows, rates: rates, dropout: &dropout)
   }
 }

@@ -9,7 +9,7 @@ extension NeuralForecaster {
   ) -> Int {
     let streaming = Streaming(configuration, features: features, outputs: horizon)
     let kernel: any NetworkKernel =
-      streaming?.kernel ?? configuration.architecture.kernel(lookback: lookback, features: features, outputs: horizon)
+      streaming?.kernel ?? configuration.architecture.kernel(lookback, features, horizon)
     let capacity = capacity(batch: streaming.map { $0.lanes * $0.bptt } ?? configuration.batch)
     // Four of parameters: present, gradient, last good and best, and one beside an adaptive optimizer; its moments are kept twice.
     let own = (configuration.adaptive == nil ? 4 : 5) + 2 * configuration.stateCount

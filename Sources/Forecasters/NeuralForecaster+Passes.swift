@@ -1,4 +1,5 @@
 internal import Kernels
+internal import LearningRates
 internal import Randomness
 internal import Series
 
@@ -23,7 +24,7 @@ extension NeuralForecaster {
   ///
   /// Leaves the batch's predictions, made before the step, in `predictions`.
   func step(
-    on starts: ArraySlice<Int>, in windows: Windows, rate: Float, dropout: inout RandomStream
+    on starts: ArraySlice<Int>, in windows: Windows, rates: Rates, dropout: inout RandomStream
   ) -> BatchRecord {
     gather(starts, from: windows)
     gatherLabels(starts, from: windows)
@@ -38,7 +39,7 @@ extension NeuralForecaster {
     kernel.backward(
       parameters: weights, inputs: inputs, batch: count, dropoutMask: dropoutMask,
       outputGradients: outputGradients, gradients: gradients, workspace: workspace)
-    return descend(samples: count, loss: loss, rate: rate) {
+    return descend(samples: count, loss: loss, rates: rates) {
       kernel.forward(
         parameters: weights, inputs: inputs, batch: count, dropoutMask: dropoutMask, outputs: outputs,
         workspace: workspace)
@@ -49,7 +50,7 @@ extension NeuralForecaster {
   }
 
   /// One optimizer step along the gradient, clipped, unless it or the loss is not finite; `again` is the batch's loss after a move.
-  func descend(samples: Int, loss: Double, rate: Float, again: () -> Double) -> BatchRecord {
+  func descend(samples: Int, loss: Double, rates: Rates, again: () -> Double) -> BatchRecord {
     let norm = VectorOperations.norm(gradients)
     var record = BatchRecord(samples: samples, loss: loss, gradientNorm: norm)
     guard record.isFinite else { return record }
@@ -57,10 +58,20 @@ extension NeuralForecaster {
       VectorOperations.scale(gradients, by: Float(configuration.clipNorm / norm))
     }
     let trials = optimizer.step(
-      parameters: weights, gradients: gradients, rate: rate, loss: loss, trials: searchAllowance / max(1, samples),
+      parameters: weights, gradients: gradients, rates: rates, loss: loss, trials: searchAllowance / max(1, samples),
       again: again)
     record.searchedSamples = trials * samples
     return record
+  }
+
+  /// A rule's rates of a step, by layer where it has them.
+  func rates(_ reference: Float, _ rule: any RateRule) -> Rates {
+    guard let head = kernel.blocks.last?.layer, let factors = rule.layerFactors(head + 1) else {
+      return Rates(reference)
+    }
+    require(
+      optimizer.takesGroups, "\(rule.name) has rates by layer, and \(type(of: optimizer)) one for all")
+    return Rates(reference, layers: factors, of: kernel.blocks)
   }
 
   /// What `body` makes of the network with the parameters that its optimizer wants judged.

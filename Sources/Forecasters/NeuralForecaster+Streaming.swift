@@ -3,12 +3,12 @@ internal import Randomness
 internal import Series
 
 extension NeuralForecaster {
-  /// What a streaming LSTM has beside the buffers that all networks have.
+  /// What a streaming network has beside the buffers that all networks have.
   struct Streaming {
     /// For segments that are trained on, of all lanes; it takes `bptt` rows at most.
-    let kernel: LSTMKernel
+    let kernel: any StreamingKernel
     /// For passes of one lane without gradient, which need not be cut as short.
-    let pass: LSTMKernel
+    let pass: any StreamingKernel
     /// Lanes, at most.
     let lanes: Int
 
@@ -20,10 +20,10 @@ extension NeuralForecaster {
     }
 
     init?(_ configuration: Configuration, features: Int, outputs: Int) {
-      guard case .lstm(let hidden, let layers, let bptt?) = configuration.architecture else { return nil }
-      kernel = LSTMKernel(lookback: bptt, features: features, hidden: hidden, layers: layers, outputs: outputs)
-      pass = LSTMKernel(lookback: 64, features: features, hidden: hidden, layers: layers, outputs: outputs)
-      lanes = Lanes.most(batch: configuration.batch, bptt: bptt)
+      guard let streaming = configuration.architecture.streaming else { return nil }
+      kernel = streaming.kernel(streaming.bptt, features, outputs)
+      pass = streaming.kernel(64, features, outputs)
+      lanes = Lanes.most(batch: configuration.batch, bptt: streaming.bptt)
     }
   }
 
@@ -37,7 +37,7 @@ extension NeuralForecaster {
 
   /// Steps lanes on over consecutive rows, the first ones of which are at these offsets; outputs are [steps × lanes × H].
   func advance(
-    _ kernel: LSTMKernel, offsets: [Int], steps: Int, after previous: Segment?, in rows: RowStream,
+    _ kernel: any StreamingKernel, offsets: [Int], steps: Int, after previous: Segment?, in rows: RowStream,
     dropoutMask: FloatBuffer? = nil
   ) -> Segment {
     let segment = Segment(steps: steps, lanes: offsets.count, after: previous?.steps ?? 0)
@@ -55,7 +55,7 @@ extension NeuralForecaster {
   /// Leaves the predictions, made before the step, in `predictions`, one row [H] a step and lane.
   func step(
     on part: LaneOrder.Part, of streaming: Streaming, after previous: inout Segment?, in windows: Windows,
-    rows: RowStream, rate: Float, dropout: inout RandomStream
+    rows: RowStream, rates: Rates, dropout: inout RandomStream
   ) -> BatchRecord {
     drawDropoutMask(samples: part.offsets.count, from: &dropout)
     let segment = advance(
@@ -82,7 +82,7 @@ extension NeuralForecaster {
     streaming.kernel.backwardSegment(
       steps: segment.steps, lanes: segment.lanes, after: segment.after, parameters: weights, inputs: inputs,
       dropoutMask: dropoutMask, outputGradients: outputGradients, gradients: gradients, workspace: workspace)
-    return descend(samples: part.sampleCount, loss: loss, rate: rate) { loss }
+    return descend(samples: part.sampleCount, loss: loss, rates: rates) { loss }
   }
 
   /// Reads the rows from the first held to the last of the windows that begin at `starts`, in ascending order, as one lane from zero

@@ -9,8 +9,10 @@ extension NeuralForecaster {
   /// PyTorch's LSTM has two biases a gate; here is one. The head is then set to zero where the configuration says so.
   public func initialize(seed: UInt64) { initialize(seed: seed, head: configuration.head) }
 
-  /// The same with a head of another kind than the configuration's.
-  public func initialize(seed: UInt64, head: Head) {
+  /// The same with a random head: a head of zeros is where training starts, and without training would be no random model but the anchor.
+  public func initializeUntrained(seed: UInt64) { initialize(seed: seed, head: .random) }
+
+  private func initialize(seed: UInt64, head: Head) {
     var stream = RandomStream(seed: seed)
     for block in kernel.blocks {
       let bound = 1 / Double(fan(of: block)).squareRoot()
@@ -40,7 +42,7 @@ extension NeuralForecaster {
   /// Makes the baseline of random features with a fitted read-out. The penalty is chosen on the validation origins
   /// and the head then refitted on both sets. Labels are taken in the units of the head's outputs. Returns what it
   /// spent, one forward pass a sample. Without hidden layers the head reads the inputs.
-  public func fitReadout(windows: Windows, training: [Int], validation: [Int]) -> Spending {
+  public func fitReadout(windows: Windows, training: [Int], validation: [Int]) -> Spending? {
     requireShape(of: windows)
     windows.requireHeld(training + validation, labels: true)
     guard let head = kernel.blocks.last(where: { $0.kind == .weight }),

@@ -1,34 +1,13 @@
 public import Kernels
 public import Series
 
-/// An MLP or LSTM trained by mini-batch gradients at the rate that a rule gives it, epoch by epoch.
+/// A network trained by mini-batch gradients at the rate that a rule gives it, epoch by epoch.
 ///
 /// Shapes: batch B, lookback L, features F, horizon H. Inputs are windows [B × L × F] in scaled units after the windows'
-/// anchor is taken out; the network's H outputs get it back and are compared with the labels in scaled units. A streaming LSTM
+/// anchor is taken out; the network's H outputs get it back and are compared with the labels in scaled units. A streaming network
 /// reads rows [F] one after the other instead, and has H outputs at each; what it reads there is `RowStream`'s affair.
 /// All buffers are made once, for the largest batch, and serve every fold: a training step allocates nothing.
 public final class NeuralForecaster: TrainableForecaster {
-  /// The shape of the network.
-  public enum Architecture: Sendable, Hashable, Codable {
-    /// Fully connected hidden layers of these sizes over the flattened window, and a linear head.
-    ///
-    /// With a shortcut, which needs a hidden layer, the head reads the window beside the last hidden layer.
-    case mlp(hidden: [Int], activation: Activation, shortcut: Bool = false)
-    /// Stacked LSTM layers over the window, and a linear head on the last layer's last state.
-    ///
-    /// With `bptt` it is streaming: the states go on from row to row over the whole range, the head has outputs at every row,
-    /// and gradients reach back over at most `bptt` rows.
-    case lstm(hidden: Int, layers: Int, bptt: Int? = nil)
-
-    /// The name by which arms call it: `mlp` or `lstm`.
-    public var name: String {
-      switch self {
-      case .mlp: "mlp"
-      case .lstm: "lstm"
-      }
-    }
-  }
-
   /// What the linear head of a fresh network holds.
   public enum Head: String, Sendable, Codable, CaseIterable {
     /// Random weights, like all other layers.
@@ -99,7 +78,7 @@ public final class NeuralForecaster: TrainableForecaster {
 
     /// Optimizer steps of an epoch over this many samples, where they lie row after row.
     public func steps(samples: Int) -> Int {
-      guard case .lstm(_, _, let bptt?) = architecture else { return (samples + batch - 1) / batch }
+      guard let bptt = architecture.streaming?.bptt else { return (samples + batch - 1) / batch }
       return Lanes(rows: samples, batch: batch, bptt: bptt).segmentCount
     }
   }
@@ -112,7 +91,7 @@ public final class NeuralForecaster: TrainableForecaster {
   public let features: Int
   /// H, leads.
   public let horizon: Int
-  /// `mlp` or `lstm`.
+  /// The architecture's name.
   public var name: String { configuration.architecture.name }
   /// The number of parameters.
   public var parameterCount: Int { kernel.parameterCount }
@@ -159,7 +138,7 @@ public final class NeuralForecaster: TrainableForecaster {
     self.horizon = horizon
     streaming = Streaming(configuration, features: features, outputs: horizon)
     kernel =
-      streaming?.kernel ?? configuration.architecture.kernel(lookback: lookback, features: features, outputs: horizon)
+      streaming?.kernel ?? configuration.architecture.kernel(lookback, features, horizon)
     capacity = Self.capacity(batch: streaming.map { $0.lanes * $0.bptt } ?? configuration.batch)
     require(configuration.lipschitz == nil || streaming == nil, "a streaming LSTM has no rates by a Lipschitz constant")
     let kernel = kernel
@@ -216,11 +195,12 @@ public final class NeuralForecaster: TrainableForecaster {
     return forecasts
   }
 
-  /// How far an LSTM's states move from row to row in the windows that end at `origins`: the mean lengths of the last layer's steps.
+  /// How far a recurrent network's states move from row to row in the windows that end at `origins`: the mean lengths of the last
+  /// layer's steps.
   ///
-  /// Nil for an MLP, which has none, and for a streaming LSTM. O(origins × lookback × parameters).
+  /// Nil for a network that has none, and for a streaming one. O(origins × lookback × parameters).
   public func stateMoves(origins: [Int], in windows: Windows) -> (hidden: Double, cell: Double)? {
-    guard let kernel = kernel as? LSTMKernel, streaming == nil, !origins.isEmpty else { return nil }
+    guard streaming == nil, !origins.isEmpty else { return nil }
     requireShape(of: windows)
     windows.requireHeld(origins, labels: false)
     var (hidden, cell) = (0.0, 0.0)
@@ -231,7 +211,7 @@ public final class NeuralForecaster: TrainableForecaster {
       kernel.forward(
         parameters: weights, inputs: inputs, batch: part.count, dropoutMask: nil, outputs: outputs, workspace: workspace
       )
-      let moves = kernel.stateMoves(batch: part.count, workspace: workspace)
+      guard let moves = kernel.stateMoves(batch: part.count, workspace: workspace) else { return nil }
       hidden += moves.hidden * Double(part.count)
       cell += moves.cell * Double(part.count)
     }
@@ -256,18 +236,5 @@ extension NeuralForecaster.Configuration {
     }
     guard let adaptive else { return OptimizerState(settings: optimizer, count: kernel.parameterCount) }
     return AdaptiveOptimizer(adaptive, count: kernel.parameterCount, blocks: kernel.blocks.map(\.range))
-  }
-}
-
-extension NeuralForecaster.Architecture {
-  func kernel(lookback: Int, features: Int, outputs: Int) -> any NetworkKernel {
-    switch self {
-    case .mlp(let hidden, let activation, let shortcut):
-      MLPKernel(
-        lookback: lookback, features: features, hidden: hidden, outputs: outputs, activation: activation,
-        shortcut: shortcut)
-    case .lstm(let hidden, let layers, _):
-      LSTMKernel(lookback: lookback, features: features, hidden: hidden, layers: layers, outputs: outputs)
-    }
   }
 }

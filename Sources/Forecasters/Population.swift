@@ -108,14 +108,14 @@ public final class Population: TrainableForecaster {
 
   private func start(
     _ k: Int, _ task: TrainingTask, _ network: NeuralForecaster, rate factor: Double
-  ) throws(TrainingFailure) -> TrainingRun {
+  ) throws(TrainingFailure) -> EpochLoop<NetworkTraining> {
     var task = task
     if k > 0 { task.shuffleSeed = RandomStream.seed(task.shuffleSeed, "member", k) }
     task.epochs /= networks.count
     task.context.epochs = task.epochs
     task.context.startRate *= factor
     task.context.seed = RandomStream.seed(task.context.seed, "member", k)
-    var run = TrainingRun(of: task, on: network)
+    var run = EpochLoop(task, NetworkTraining(of: task, on: network))
     try run.begin()
     return run
   }
@@ -123,9 +123,10 @@ public final class Population: TrainableForecaster {
   private func best(of members: [Member]) throws(TrainingFailure) -> TrainingOutcome {
     var best: (loss: Double, member: Int, outcome: TrainingOutcome)?
     var spending = Spending()
-    for (k, member) in members.enumerated() {
-      spending += member.run.ledger.spending
-      guard let outcome = member.finish(), let loss = outcome.validationLoss ?? outcome.trainLoss else { continue }
+    var members = members
+    for k in members.indices {
+      spending += members[k].run.books.ledger.spending
+      guard let outcome = members[k].finish(), let loss = outcome.validationLoss ?? outcome.trainLoss else { continue }
       if loss < best?.loss ?? .infinity { best = (loss, k, outcome) }
     }
     guard var best else {
@@ -140,19 +141,19 @@ public final class Population: TrainableForecaster {
 
   /// One network's training.
   private struct Member {
-    var run: TrainingRun
+    var run: EpochLoop<NetworkTraining>
     var failure: TrainingFailure?
 
-    init(_ run: TrainingRun) { self.run = run }
+    init(_ run: EpochLoop<NetworkTraining>) { self.run = run }
 
     /// The loss that counts in selection.
-    var standing: Double { failure == nil ? run.ledger.standing : .infinity }
+    var standing: Double { failure == nil ? run.books.ledger.standing : .infinity }
 
     /// Leaves its network with what training came to; nil where no epoch ended well.
-    func finish() -> TrainingOutcome? { failure == nil ? try? run.outcome() : nil }
+    mutating func finish() -> TrainingOutcome? { failure == nil ? try? run.outcome() : nil }
 
     mutating func train(epoch: Int) {
-      guard failure == nil, !run.ledger.isDone else { return }
+      guard failure == nil, !run.books.ledger.isDone else { return }
       do throws(TrainingFailure) { _ = try run.train(epoch: epoch) } catch { failure = error }
     }
 

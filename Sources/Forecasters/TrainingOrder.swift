@@ -1,3 +1,4 @@
+internal import Kernels
 internal import Randomness
 internal import Series
 
@@ -15,7 +16,7 @@ protocol TrainingOrder {
   mutating func begin(_ network: NeuralForecaster, seed: UInt64)
   /// Takes a step; the steps of an epoch come in their order.
   mutating func take(
-    _ step: Int, _ network: NeuralForecaster, rate: Float, dropout: inout RandomStream
+    _ step: Int, _ network: NeuralForecaster, rates: Rates, dropout: inout RandomStream
   ) -> BatchRecord
 }
 
@@ -54,10 +55,10 @@ struct WindowOrder: TrainingOrder {
   }
 
   func take(
-    _ step: Int, _ network: NeuralForecaster, rate: Float, dropout: inout RandomStream
+    _ step: Int, _ network: NeuralForecaster, rates: Rates, dropout: inout RandomStream
   ) -> BatchRecord {
     let first = step * batch
     return network.step(
-      on: orderedStarts[first..<first + sampleCount(of: step)], in: windows, rate: rate, dropout: &dropout)
+      on: orderedStarts[first..<first + sampleCount(of: step)], in: windows, rates: rates, dropout: &dropout)
   }
 }

@@ -74,7 +74,9 @@ public struct TrainingOutcome: Sendable {
   public var accuracy: Double?
 
   /// The outcome of a forecaster without epochs.
-  public init(finalState: RateState) { (self.finalState, rateEnd) = (finalState, finalState.rate) }
+  public init(atOnce task: TrainingTask) { self.init(finalState: task.rates.start(task.context)) }
+
+  init(finalState: RateState) { (self.finalState, rateEnd) = (finalState, finalState.rate) }
 }
 
 /// Why training was given up, with all that it measured and spent until then.

@@ -38,9 +38,9 @@ public final class ArmijoSearch: ParameterUpdate {
 
   /// Up to 100 trials.
   public func step(
-    parameters: FloatBuffer, gradients: FloatBuffer, rate: Float, loss: Double, trials: Int, again: () -> Double
+    parameters: FloatBuffer, gradients: FloatBuffer, rates: Rates, loss: Double, trials: Int, again: () -> Double
   ) -> Int {
-    let rate = Double(rate)
+    let rate = Double(rates.reference)
     // What changes the given rate, such as a rollback, changes the found one by the same factor.
     found = givenRate == 0 ? rate : found * rate / givenRate
     givenRate = rate

@@ -5,7 +5,7 @@ internal import CKernels
 /// i, f, o = σ(·), g = tanh(·) of h·U + x·W + b; c = f⊙c + i⊙g; h = o⊙tanh c (Hochreiter and Schmidhuber 1997, doi:10.1162/neco.1997.9.8.1735;
 /// Gers et al. 2000, doi:10.1162/089976600300015015). Parameters of a layer: U [H × 4H], W [F × 4H], b [4H]; of the head: W [H × outputs], b.
 /// Dropout acts between layers and before the head, with one mask for all steps of a sample.
-public struct LSTMKernel: NetworkKernel {
+public struct LSTMKernel: StreamingKernel {
   /// L, rows of a window.
   public let lookback: Int
   /// F, columns of a window.

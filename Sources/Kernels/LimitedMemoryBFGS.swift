@@ -55,7 +55,7 @@ public final class LimitedMemoryBFGS: ParameterUpdate {
 
   /// One step, with up to 20 trials.
   public func step(
-    parameters: FloatBuffer, gradients: FloatBuffer, rate: Float, loss: Double, trials: Int, again: () -> Double
+    parameters: FloatBuffer, gradients: FloatBuffer, rates: Rates, loss: Double, trials: Int, again: () -> Double
   ) -> Int {
     parameters.need(Int(count), "parameters of L-BFGS")
     gradients.need(Int(count), "gradients of L-BFGS")
@@ -66,7 +66,7 @@ public final class LimitedMemoryBFGS: ParameterUpdate {
     previous.copy(from: gradients)
     let slope = dot(gradients, direction)
     let size = table.functions.pointee.sum_of_magnitudes(count, gradients.base)
-    length = steps == 1 ? min(1, 1 / size) * Double(rate) : Double(rate)
+    length = steps == 1 ? min(1, 1 / size) * Double(rates.reference) : Double(rates.reference)
     guard slope < -1e-9 else {
       length = 0
       return 0

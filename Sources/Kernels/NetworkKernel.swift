@@ -95,6 +95,32 @@ public protocol NetworkKernel: Sendable {
   func backward(
     parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputGradients: FloatBuffer,
     gradients: FloatBuffer, workspace: FloatBuffer)
+
+  /// How far the states of a recurrent network moved from row to row in the forward pass of the same batch; nil for a network without.
+  func stateMoves(batch: Int, workspace: FloatBuffer) -> (hidden: Double, cell: Double)?
+}
+
+extension NetworkKernel {
+  /// None: the network has no states.
+  public func stateMoves(batch: Int, workspace: FloatBuffer) -> (hidden: Double, cell: Double)? { nil }
+}
+
+/// A recurrent network that can also read rows one after the other, segment by segment, with outputs at every row.
+///
+/// T steps, B lanes that are stepped through side by side; a segment goes on from the states that the one before it left.
+public protocol StreamingKernel: NetworkKernel {
+  /// Floats of the workspace that a segment of `lookback` steps of so many lanes needs.
+  func segmentWorkspaceCount(lanes: Int) -> Int
+
+  /// Computes outputs [T × B × H] of T steps; `after` is the steps of the segment before, 0 for zero states.
+  func forwardSegment(
+    steps: Int, lanes: Int, after: Int, parameters: FloatBuffer, inputs: FloatBuffer, dropoutMask: FloatBuffer?,
+    outputs: FloatBuffer, workspace: FloatBuffer)
+
+  /// Overwrites `gradients`, given the gradient by the outputs; gradients do not reach into the segment before.
+  func backwardSegment(
+    steps: Int, lanes: Int, after: Int, parameters: FloatBuffer, inputs: FloatBuffer, dropoutMask: FloatBuffer?,
+    outputGradients: FloatBuffer, gradients: FloatBuffer, workspace: FloatBuffer)
 }
 
 func padded(_ n: Int) -> Int { (n + 15) / 16 * 16 }

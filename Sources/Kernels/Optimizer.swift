@@ -142,13 +142,19 @@ public final class OptimizerState {
     second.copy(from: other.second)
   }
 
-  /// Moves the parameters by one step at the given rate, in one pass.
+  /// Moves the parameters by one step at the given rates, in one pass.
   ///
   /// O(count).
-  public func step(parameters: FloatBuffer, gradients: FloatBuffer, rate: Float) {
+  public func step(parameters: FloatBuffer, gradients: FloatBuffer, rates: Rates) {
     parameters.need(count, "parameters of an optimizer")
     gradients.need(count, "gradients of an optimizer")
     steps += 1
+    guard !rates.groups.isEmpty else { return update(0..<count, parameters, gradients, rate: rates.reference) }
+    for group in rates.groups { update(group.range, parameters, gradients, rate: rates.reference * group.factor) }
+  }
+
+  private func update(_ range: Range<Int>, _ parameters: FloatBuffer, _ gradients: FloatBuffer, rate: Float) {
+    require(range.upperBound <= count, "an optimizer of \(count) parameters was given a rate for \(range)")
     var update = fck_update(
       kind: settings.kind.code, rate: rate, decay: settings.weightDecay, first: momentum ?? settings.momentum,
       second: settings.beta2,
@@ -164,6 +170,10 @@ public final class OptimizerState {
       update.root_correction = Float(1 / (1 - pow(Double(settings.beta2), Double(steps))).squareRoot())
       if settings.kind == .adamw { update.decay = Float(1 - Double(rate) * Double(settings.weightDecay)) }
     }
-    table.functions.pointee.update(&update, Int64(count), parameters.base, gradients.base, first.base, second.base)
+    let at = range.lowerBound
+    table.functions.pointee.update(
+      &update, Int64(range.count), parameters.base + at, gradients.base + at,
+      settings.kind.stateCount > 0 ? first.base + at : first.base,
+      settings.kind.stateCount > 1 ? second.base + at : second.base)
   }
 }

@@ -5,12 +5,12 @@ public protocol ParameterUpdate: AnyObject {
   /// Forgets everything, and learns how many steps are planned.
   func begin(epochs: Int, stepsPerEpoch: Int)
 
-  /// Moves the parameters by one step at the given rate; `loss` is that of the batch before the step.
+  /// Moves the parameters by one step at the given rates; `loss` is that of the batch before the step.
   ///
   /// `again` gives the batch's loss at the parameters as they stand, and may be called up to `trials` times; returns how often it was.
   /// Allocates nothing. O(parameters), and the trials.
   func step(
-    parameters: FloatBuffer, gradients: FloatBuffer, rate: Float, loss: Double, trials: Int, again: () -> Double
+    parameters: FloatBuffer, gradients: FloatBuffer, rates: Rates, loss: Double, trials: Int, again: () -> Double
   ) -> Int
 
   /// Replaces μ or β₁ in the steps to come, nil for the optimizer's own; nothing where constants belong to the method.
@@ -19,6 +19,9 @@ public protocol ParameterUpdate: AnyObject {
   /// Takes over the memory of another update of the same kind and size.
   func copy(from other: any ParameterUpdate)
 
+  /// Whether groups of parameters can have rates of their own; where they cannot, all have the reference.
+  var takesGroups: Bool { get }
+
   /// The parameters by which the model is to be judged, such as an average; nil where they are those that are trained.
   var scored: FloatBuffer? { get }
 }
@@ -26,6 +29,9 @@ public protocol ParameterUpdate: AnyObject {
 extension ParameterUpdate {
   /// Nothing.
   public func set(momentum: Double?) {}
+
+  /// No: the method finds one length of step for all.
+  public var takesGroups: Bool { false }
 }
 
 extension OptimizerState: ParameterUpdate {
@@ -34,11 +40,14 @@ extension OptimizerState: ParameterUpdate {
 
   /// One step without trials; the loss does not matter.
   public func step(
-    parameters: FloatBuffer, gradients: FloatBuffer, rate: Float, loss: Double, trials: Int, again: () -> Double
+    parameters: FloatBuffer, gradients: FloatBuffer, rates: Rates, loss: Double, trials: Int, again: () -> Double
   ) -> Int {
-    step(parameters: parameters, gradients: gradients, rate: rate)
+    step(parameters: parameters, gradients: gradients, rates: rates)
     return 0
   }
+
+  /// Yes: it works element by element.
+  public var takesGroups: Bool { true }
 
   /// Takes over moments and steps.
   public func copy(from other: any ParameterUpdate) {
@@ -53,9 +62,9 @@ extension OptimizerState: ParameterUpdate {
 extension AdaptiveOptimizer: ParameterUpdate {
   /// One step without trials.
   public func step(
-    parameters: FloatBuffer, gradients: FloatBuffer, rate: Float, loss: Double, trials: Int, again: () -> Double
+    parameters: FloatBuffer, gradients: FloatBuffer, rates: Rates, loss: Double, trials: Int, again: () -> Double
   ) -> Int {
-    step(parameters: parameters, gradients: gradients, rate: rate, loss: loss)
+    step(parameters: parameters, gradients: gradients, rate: rates.reference, loss: loss)
     return 0
   }
 }

@@ -15,6 +15,10 @@ public protocol RateRule: Sendable {
   func start(_ context: RateContext, memory: RuleMemory) -> RateProposal
   /// The optimizer's μ or β₁ in epoch t, from 0, of E planned ones; nil to leave the optimizer's own.
   func momentum(epoch: Int, of epochs: Int) -> Double?
+  /// What each of a network's layers has of the rate, from the first to the head; nil for all alike.
+  func layerFactors(_ layers: Int) -> [Double]?
+  /// Another rule within what wraps this one; the other itself where nothing does.
+  func rewrapping(_ other: any RateRule) -> any RateRule
   /// The rate of the epoch after the one that has just ended.
   func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal
 }
@@ -26,6 +30,10 @@ extension RateRule {
   public var needsAccuracyError: Bool { false }
   /// Nil: the optimizer keeps its own.
   public func momentum(epoch: Int, of epochs: Int) -> Double? { nil }
+  /// Nil: all layers have the same rate.
+  public func layerFactors(_ layers: Int) -> [Double]? { nil }
+  /// The other rule: nothing wraps this one.
+  public func rewrapping(_ other: any RateRule) -> any RateRule { other }
   /// The context's start rate.
   public func start(_ context: RateContext, memory: RuleMemory) -> RateProposal {
     RateProposal(rate: context.startRate, memory: memory)

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// Every rate rule there is, by name.
 public enum RateRuleCatalog {
   /// One line of help.
@@ -11,12 +13,18 @@ public enum RateRuleCatalog {
   }
 
   /// Names, formulas and options of all rules.
-  public static let entries: [Entry] = families.map { family in
-    var options = OptionReader(text: family.name)
-    // A rule with a mandatory option throws here, after it has named its options.
-    _ = try? family.read(&options)
-    return Entry(name: family.name, summary: family.summary, options: options.known)
-  }
+  public static let entries: [Entry] =
+    families.map { family in
+      var options = OptionReader(text: family.name)
+      // A rule with a mandatory option throws here, after it has named its options.
+      _ = try? family.read(&options)
+      return Entry(name: family.name, summary: family.summary, options: options.known)
+    }
+    + wrappers.map { wrapper in
+      var options = OptionReader(text: wrapper.name)
+      _ = try? wrapper.read(ConstantRate(), &options)
+      return Entry(name: wrapper.name, summary: wrapper.summary, options: options.known)
+    }
 
   /// Every rule with its standard options, and with each option that changes its behaviour.
   public static let all: [RateRuleSpecification] = texts.compactMap { try? RateRuleSpecification(parsing: $0) }
@@ -31,10 +39,41 @@ public enum RateRuleCatalog {
     "rls:prior=none", "meta", "settle",
     "replay:rates=0.01/0.02/0.005", "replay:rates=0.01,momenta=0.95/0.85", "randomEta", "step", "exponential", "cosine",
     "cosineRestarts", "oneCycle",
-    "reduceOnPlateau", "reduceOnPlateau:patience=1",
+    "reduceOnPlateau", "reduceOnPlateau:patience=1", "absolute+layerDecay", "constant+layerDecay:factor=0.2",
   ]
 
+  /// A rule that wraps another, as text `RULE+NAME` or `RULE+NAME:options`.
+  private struct Wrapper: Sendable {
+    let name: String
+    let summary: String
+    let read: @Sendable (any RateRule, inout OptionReader) throws -> any RateRule
+  }
+
+  private static let wrappers = [
+    Wrapper(name: "layerDecay", summary: "RULE+layerDecay: the rule's η at the head, γ of it a layer before") {
+      rule, options in
+      var decay = LayerDecay(rule)
+      decay.factor = try options.number("factor", decay.factor, in: 1e-3...1)
+      return decay
+    }
+  ]
+
+  /// The rule within a wrapper's text, and what wraps it; nil for a text without.
+  private static func wrapped(_ text: String) throws -> (any RateRule)? {
+    for wrapper in wrappers {
+      guard let mark = text.range(of: "+\(wrapper.name)", options: .backwards) else { continue }
+      let rest = text[mark.upperBound...]
+      guard rest.isEmpty || rest.hasPrefix(":") else { continue }
+      var options = try OptionReader(text: text, options: rest.isEmpty ? nil : rest.dropFirst())
+      let rule = try wrapper.read(rule(of: String(text[..<mark.lowerBound])), &options)
+      try options.finish()
+      return rule
+    }
+    return nil
+  }
+
   static func rule(of text: String) throws -> any RateRule {
+    if let rule = try wrapped(text) { return rule }
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let name = trimmed(parts.first ?? "")
     guard let family = families.first(where: { $0.name == name }) else {

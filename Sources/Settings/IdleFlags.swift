@@ -12,28 +12,25 @@ enum IdleFlags {
     var found: @Sendable (RunConfiguration) -> String?
   }
 
-  private static let needs = [
-    Need(keys: ["lstm-mode", "layers"], expected: "lstm among --forecaster with it") {
-      forecasters($0, without: "lstm")
-    },
-    Need(keys: ["activation", "shortcut"], expected: "mlp among --forecaster with it") {
-      forecasters($0, without: "mlp")
-    },
-    Need(keys: ["hidden"], expected: "one width, which is the LSTM's, or mlp among --forecaster") {
-      $0.hidden.count > 1 ? forecasters($0, without: "mlp").map { "several with \($0)" } : nil
-    },
-    Need(keys: ["shrink-to", "shrinkage-margin"], expected: "forecasts that are shrunk") {
-      $0.shrinkage == .none ? "--shrinkage none" : tailless($0)
-    },
-    Need(keys: ["shrinkage"], expected: "a validation tail, or none") { $0.shrinkage == .none ? nil : tailless($0) },
-    Need(keys: ["patience"], expected: "a validation tail, or 0") { $0.patience == 0 ? nil : tailless($0) },
-    Need(keys: ["season"], expected: "seasonalNaive among --naive or as --shrink-to") {
-      $0.naive.contains(.seasonalNaive) || $0.shrinkTo == .seasonalNaive ? nil : "neither"
-    },
-    Need(keys: ["feedback-input"], expected: "feedback among the inputs") {
-      $0.feedback.allSatisfy { $0 == .none } ? "--feedback none" : nil
-    },
-  ]
+  private static let needs =
+    Set(Families.builtIn.all.flatMap(\.settings)).filter { !$0.contains(":") }.sorted().map { key in
+      Need(keys: [key], expected: "\(readers(of: key)) among --forecaster with it") { forecasters($0, reading: key) }
+    } + [
+      Need(keys: ["hidden"], expected: "one width, or \(readers(of: "hidden:several")) among --forecaster") {
+        $0.hidden.count > 1 ? forecasters($0, reading: "hidden:several").map { "several with \($0)" } : nil
+      },
+      Need(keys: ["shrink-to", "shrinkage-margin"], expected: "forecasts that are shrunk") {
+        $0.shrinkage == .none ? "--shrinkage none" : tailless($0)
+      },
+      Need(keys: ["shrinkage"], expected: "a validation tail, or none") { $0.shrinkage == .none ? nil : tailless($0) },
+      Need(keys: ["patience"], expected: "a validation tail, or 0") { $0.patience == 0 ? nil : tailless($0) },
+      Need(keys: ["season"], expected: "seasonalNaive among --naive or as --shrink-to") {
+        $0.naive.contains("seasonalNaive") || $0.shrinkTo == "seasonalNaive" ? nil : "neither"
+      },
+      Need(keys: ["feedback-input"], expected: "feedback among the inputs") {
+        $0.feedback.allSatisfy { $0 == .none } ? "--feedback none" : nil
+      },
+    ]
 
   /// Throws at the first flag that no configuration uses.
   static func refuse(_ flags: [GivenFlag], in configurations: [RunConfiguration]) throws {
@@ -46,8 +43,13 @@ enum IdleFlags {
     }
   }
 
-  private static func forecasters(_ configuration: RunConfiguration, without name: String) -> String? {
-    configuration.forecaster.contains(name) ? nil : configuration.forecaster.joined(separator: ", ")
+  private static func readers(of key: String) -> String { Families.builtIn.reading(key).joined(separator: " or ") }
+
+  /// The forecasters of a configuration, where none of them reads a setting; one of the caller's own may read it.
+  private static func forecasters(_ configuration: RunConfiguration, reading key: String) -> String? {
+    let families = Families.builtIn
+    let isRead = configuration.forecaster.contains { families[$0].map { $0.settings.contains(key) } ?? true }
+    return isRead ? nil : configuration.forecaster.joined(separator: ", ")
   }
 
   private static func tailless(_ configuration: RunConfiguration) -> String? {

@@ -95,15 +95,8 @@ struct GlobalNetwork: Sendable {
 
   /// The settings in words, without those that all networks of an anchor share.
   var text: String {
-    let shape =
-      switch architecture {
-      case .mlp([], _, _): "linear"
-      case .mlp(let hidden, _, let shortcut):
-        hidden.map(String.init).joined(separator: "+") + (shortcut ? " units and shortcut" : " units")
-      case .lstm(let hidden, _, _): "\(hidden) units"
-      }
     let parts = [
-      shape, "lookback \(lookback)", "anchor \(anchor.rawValue)", "η \(rate)", "batch \(batch)",
+      architecture.text, "lookback \(lookback)", "anchor \(anchor.rawValue)", "η \(rate)", "batch \(batch)",
       dropout > 0 ? "dropout \(dropout)" : nil, stride > 1 ? "every \(stride)th window" : nil,
     ]
     return parts.compactMap(\.self).joined(separator: ", ")

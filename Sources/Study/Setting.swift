@@ -1,4 +1,4 @@
-public import Forecasters
+internal import Forecasters
 public import Kernels
 public import LearningRates
 internal import Series
@@ -122,7 +122,7 @@ public enum StudyArm: Sendable, Hashable {
   /// A baseline of a sequential learner, fitted at random or with its rates rearranged.
   indirect case control(RandomFit, of: StudyArm)
   /// A forecast without training by gradient.
-  case naive(NaiveKind)
+  case naive(String)
   /// Another method of training, cold, by its text.
   case rival(String)
 
@@ -161,7 +161,7 @@ public enum StudyArm: Sendable, Hashable {
     case .learner(let rule, let start, let feedback):
       "\(setting.forecaster)/\(rule)/\(start.rawValue)\(reset)/\(feedback.rawValue)"
     case .control(let fit, let arm): "\(arm.name(in: setting))~\(fit.rawValue)"
-    case .naive(let kind): kind.rawValue
+    case .naive(let name): name
     case .rival(let text): "\(setting.forecaster)/\(text)"
     }
   }
@@ -176,7 +176,7 @@ public enum StudyArm: Sendable, Hashable {
       feedback == .none ? "\(start.rawValue) \(rule)" : "\(start.rawValue) \(rule), feedback \(feedback.rawValue)"
     case .control(let fit, .paper): fit.rawValue
     case .control(let fit, let arm): "\(fit.rawValue) of \(arm.label)"
-    case .naive(let kind): kind.rawValue
+    case .naive(let name): name
     case .rival(let text): text
     }
   }

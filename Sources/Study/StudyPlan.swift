@@ -45,7 +45,7 @@ extension Setting {
     let isHelped = help == .toolkit
     (run.head, run.averageEpochs, run.ensemble) = (isHelped ? .zero : .random, 1, 1)
     (run.shrinkage, run.shrinkageMargin) = (isHelped ? .pooled : .none, 1)
-    run.shrinkTo = .lastValue
+    run.shrinkTo = "lastValue"
     run.feedbackInput = isHelped ? .bounded : .plain
     run.rival = []
     run.accuracy = accuracy
@@ -73,7 +73,7 @@ public struct StudyPlan: Sendable {
       (run.rate, run.start, run.feedback, run.randomFit, run.naive) = ([], [.cold], [.none], [], [])
       for arm in arms {
         switch arm {
-        case .naive(let kind): run.naive.append(kind)
+        case .naive(let name): run.naive.append(name)
         case .learner(let rule, let start, let feedback):
           run.rate.append(try RateRuleSpecification(parsing: rule))
           (run.start, run.feedback) = ([start], [feedback])
@@ -116,7 +116,7 @@ public struct StudyPlan: Sendable {
     var rivals: [Setting: [StudyArm]] = [:]
     var first: Set<Setting> = []
     var learners: [Setting: [StudyArm: Set<RandomFit>]] = [:]
-    var naive: [Setting: [NaiveKind]] = [:]
+    var naive: [Setting: [String]] = [:]
     var withPaths: Set<Setting> = []
     for cell in cells {
       let setting = cell.setting.resolved(size)
@@ -125,7 +125,7 @@ public struct StudyPlan: Sendable {
       switch cell.arm {
       case .learner: learners[setting, default: [:]][cell.arm, default: []].formUnion([])
       case .control(let fit, let arm): learners[setting, default: [:]][arm, default: []].insert(fit)
-      case .naive(let kind): naive[setting, default: []].append(kind)
+      case .naive(let name): naive[setting, default: []].append(name)
       case .rival: rivals[setting, default: []].append(cell.arm)
       }
     }
@@ -152,8 +152,8 @@ public struct StudyPlan: Sendable {
             decides: first.contains(setting)))
       }
     }
-    for (setting, kinds) in naive {
-      let wanted = NaiveKind.allCases.filter(kinds.contains)
+    for (setting, names) in naive {
+      let wanted = Families.builtIn.atOnce.filter(names.contains)
       runs.append(Run(setting: setting, arms: wanted.map { .naive($0) }, keepsPaths: false, decides: true))
     }
     for (setting, arms) in rivals {

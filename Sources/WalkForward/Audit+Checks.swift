@@ -12,10 +12,10 @@ extension Audit {
   /// Trains one fold alone, from the bytes of its saved state, and compares everything with the walk.
   func foldAlone(_ audited: AuditedSeries, fold k: Int, clean: [CleanWalk]) throws -> LoneFold {
     var result = LoneFold()
-    for (unit, clean) in zip(audited.job.units, clean) {
+    for (group, clean) in zip(audited.job.catalog.groups, clean) {
       guard let saved = clean.states[k], let after = clean.after[k] else { continue }
-      var walk = try UnitWalk(audited.job, unit: unit, from: try WalkState(decoding: saved.encoded()))
-      guard let (trails, state) = walk.next(audited.job.arms) else { continue }
+      var walk = try UnitWalk(audited.job, series: 0, group: group, from: try WalkState(decoding: saved.encoded()))
+      guard let (trails, state) = walk.audited() else { continue }
       result.folds += 1
       for (a, b) in zip(clean.trails[k], trails) {
         var differences: [AuditDifference] = []

@@ -61,12 +61,12 @@ extension Audit {
       return
     }
     let first = probe.alone ? probe.fold : start(of: probe.fold)
-    for (unit, clean) in zip(job.units, clean) {
-      var walk = try UnitWalk(job, unit: unit, from: clean.states[first])
+    for (group, clean) in zip(job.catalog.groups, clean) {
+      var walk = try UnitWalk(job, series: 0, group: group, from: clean.states[first])
       var differences: [AuditDifference] = []
       for j in first...probe.fold {
         try Task.checkCancellation()
-        guard let (trails, _) = walk.next(job.arms) else { break }
+        guard let (trails, _) = walk.audited() else { break }
         for (a, b) in zip(clean.trails[j], trails) {
           a.compare(
             with: b, upTo: probe.row, horizon: configuration.horizon, counts: &result.counts, differences: &differences)

@@ -17,7 +17,7 @@ struct ShuffledErrors: Sendable {
 
 extension Audit {
   /// Walks one unit over a series whose target rows are permuted, and scores it against the mean of its training rows.
-  func shuffledErrors(_ audited: AuditedSeries, unit: Int?) throws -> ShuffledErrors {
+  func shuffledErrors(_ audited: AuditedSeries, group: Int) throws -> ShuffledErrors {
     let table = audited.table.withShuffledTarget(lags: configuration.lags, seed: settings.seed)
     var errors = ShuffledErrors()
     guard let job = try? Job(configuration, tables: [table], forecasters: forecasters, planting: leak),
@@ -25,13 +25,13 @@ extension Audit {
     else {
       return errors
     }
-    var walk = try UnitWalk(job, unit: unit)
+    var walk = try UnitWalk(job, series: 0, group: job.catalog.groups[group])
     let (target, horizon) = (table.columns[0], configuration.horizon)
     errors.block = 2 * horizon > configuration.step ? 1 + 2 * horizon / configuration.step : 1
     errors.samples = walked.folds.map(\.trainOrigins.count).min() ?? 1
     for fold in walked.folds.prefix(settings.foldsShuffled) {
       try Task.checkCancellation()
-      guard let (trails, _) = walk.next(job.arms) else { break }
+      guard let (trails, _) = walk.audited() else { break }
       let rows = fold.trainRows.lowerBound..<fold.trainOrigins.upperBound + horizon
       let mean = target[rows].reduce(0, +) / Double(rows.count)
       func meanSquare(_ forecast: (_ origin: Int, _ lead: Int) -> Double) -> Double {

@@ -1,3 +1,4 @@
+public import Forecasters
 internal import Randomness
 public import Series
 
@@ -29,7 +30,7 @@ public struct Audit: Sendable {
   /// How much is looked at.
   public let settings: Settings
   let leak: PlantedLeak?
-  let forecasters: [CustomForecaster]
+  let forecasters: [ForecasterFamily]
   let panel: Job
   let table: @Sendable (TimeSeries) throws -> LearningTable
   let audited: [AuditedSeries]
@@ -46,7 +47,7 @@ public struct Audit: Sendable {
   /// built-in ones. Throws for a configuration that cannot be run, and for settings below 1.
   public init(
     _ configuration: RunConfiguration, series: [TimeSeries], settings: Settings = Settings(),
-    forecasters: [CustomForecaster] = [], table: @escaping @Sendable (TimeSeries) throws -> LearningTable
+    forecasters: [ForecasterFamily] = [], table: @escaping @Sendable (TimeSeries) throws -> LearningTable
   ) throws(ConfigurationError) {
     try self.init(
       configuration, series: series, settings: settings, forecasters: forecasters, planting: nil, table: table)
@@ -55,7 +56,7 @@ public struct Audit: Sendable {
   /// An audit of walks that look ahead on purpose where `leak` is given.
   package init(
     _ configuration: RunConfiguration, series: [TimeSeries], settings: Settings,
-    forecasters: [CustomForecaster] = [], planting leak: PlantedLeak?,
+    forecasters: [ForecasterFamily] = [], planting leak: PlantedLeak?,
     table: @escaping @Sendable (TimeSeries) throws -> LearningTable
   ) throws(ConfigurationError) {
     try settings.validate()
@@ -97,11 +98,13 @@ public struct Audit: Sendable {
   public func run(
     workers: Int, progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) async throws -> AuditResult {
-    let units = audited.indices.flatMap { series in audited[series].job.units.map { (series: series, unit: $0) } }
+    let units = audited.indices.flatMap { series in
+      audited[series].job.catalog.groups.indices.map { (series: series, group: $0) }
+    }
     let folds = audited.indices.flatMap { series in audited[series].sampled.map { (series: series, fold: $0) } }
     let total = 2 * units.count + folds.count
     let walks = try await inParallel(units, workers: workers) { item in
-      try CleanWalk(audited[item.series], unit: item.unit, startingAt: starts(audited[item.series]))
+      try CleanWalk(audited[item.series], group: item.group, startingAt: starts(audited[item.series]))
     } finished: {
       progress($0, total)
     }
@@ -115,7 +118,7 @@ public struct Audit: Sendable {
     }
     let alone = try folds.map { try foldAlone(audited[$0.series], fold: $0.fold, clean: cleanWalks[$0.series]) }
     let shuffled = try await inParallel(units, workers: workers) { item in
-      try shuffledErrors(audited[item.series], unit: item.unit)
+      try shuffledErrors(audited[item.series], group: item.group)
     } finished: {
       progress(units.count + folds.count + $0, total)
     }
@@ -151,7 +154,7 @@ public struct Audit: Sendable {
   private func carried(_ walks: [[CleanWalk]]) -> [AuditResult.CarriedItem] {
     guard let first = audited.first, let k = first.sampled.last else { return [] }
     return zip(first.job.catalog.groups, walks[0]).flatMap { group, walk in
-      walk.after[k]?.listed(first, group: group, position: k) ?? []
+      group.learns ? walk.after[k]?.listed(first, group: group, position: k) ?? [] : []
     }
   }
 }

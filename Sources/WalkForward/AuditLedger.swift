@@ -169,7 +169,7 @@ extension WalkState {
     }
     let trained = folds[...position].last(where: \.refits).map { known($0.cutoff) } ?? "never trained"
     var items: [AuditResult.CarriedItem] = []
-    let arms = [group.sequential.arm] + group.baselines.map(\.arm)
+    let arms = group.members.map(\.arm)
     for (arm, learner) in zip(arms, learners) where !arm.isLeaky {
       func add(_ item: String, _ amount: String, _ knownAt: String) {
         items.append(AuditResult.CarriedItem(arm: arm.name, item: item, amount: amount, knownAt: knownAt))
@@ -192,7 +192,7 @@ extension WalkState {
         )
       }
     }
-    let arm = group.sequential.arm.name
+    let arm = group.lead.arm.name
     if let last = trace.entries.last {
       items.append(
         AuditResult.CarriedItem(

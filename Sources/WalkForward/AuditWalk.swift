@@ -1,58 +1,15 @@
 internal import Series
 
-/// The walk of one unit of one series: a group of arms, or the naive arms.
-enum UnitWalk {
-  case group(GroupWalk)
-  case naive(NaiveWalk)
-
-  /// A walk from the first fold, or from a state; `unit` nil stands for the naive arms.
-  init(_ job: Job, unit: Int?, from state: WalkState? = nil) throws {
-    if let unit {
-      self = .group(try GroupWalk(job, series: 0, group: job.catalog.groups[unit], from: state))
-    } else {
-      self = .naive(try NaiveWalk(job, series: 0, from: state))
-    }
-  }
-
-  /// What the next fold needs of those before it.
-  var state: WalkState {
-    switch self {
-    case .group(let walk): walk.state
-    case .naive(let walk): walk.state
-    }
-  }
-
-  private func scaler(_ index: Int, _ state: WalkState) -> Scaler {
-    switch self {
-    case .group: state.learners[index].scaler
-    case .naive(let walk): walk.scalers[index]
-    }
-  }
-
+extension UnitWalk {
   /// One fold: what its arms left, those that look ahead on purpose left out, and the state after it.
-  mutating func next(_ arms: [Arm]) -> (trails: [AuditTrail], state: WalkState)? {
-    let records: [FoldRecord]?
-    switch self {
-    case .group(var walk):
-      records = walk.next()
-      self = .group(walk)
-    case .naive(var walk):
-      records = walk.next()
-      self = .naive(walk)
-    }
-    guard let records else { return nil }
+  mutating func audited() -> (trails: [AuditTrail], state: WalkState)? {
+    guard let records = next() else { return nil }
     let state = state
-    let trails = records.enumerated().map { i, record in
-      AuditTrail(
-        record, scaler: scaler(i, state), entry: i == 0 ? state.trace.entries.last : nil)
+    let trails = zip(learners, records).enumerated().map { i, pair in
+      AuditTrail(pair.1, scaler: pair.0.scaler, entry: i == 0 ? state.trace.entries.last : nil)
     }
-    return (trails.filter { !arms[$0.arm].isLeaky }, state)
+    return (zip(learners, trails).filter { !$0.0.arm.isLeaky }.map(\.1), state)
   }
-}
-
-extension Job {
-  /// The units of one series: the groups, then nil for the naive arms where there are any.
-  var units: [Int?] { catalog.groups.indices.map { $0 } + (catalog.naive.isEmpty ? [] : [nil]) }
 }
 
 /// One series of the sample: how it was made, its folds, and those that are looked at.
@@ -80,13 +37,13 @@ struct CleanWalk: Sendable {
   /// What the ledger says about each fold.
   var ledger = AuditLedger()
 
-  init(_ audited: AuditedSeries, unit: Int?, startingAt starts: Set<Int>) throws {
+  init(_ audited: AuditedSeries, group: Int, startingAt starts: Set<Int>) throws {
     guard let last = audited.sampled.last else { return }
-    var walk = try UnitWalk(audited.job, unit: unit)
+    var walk = try UnitWalk(audited.job, series: 0, group: audited.job.catalog.groups[group])
     for k in 0...last {
       try Task.checkCancellation()
       if starts.contains(k) || audited.sampled.contains(k) { states[k] = walk.state }
-      guard let (trails, state) = walk.next(audited.job.arms) else { break }
+      guard let (trails, state) = walk.audited() else { break }
       ledger.check(audited, trails: trails, state: state, position: k)
       self.trails.append(trails)
       if audited.sampled.contains(k) { after[k] = state }

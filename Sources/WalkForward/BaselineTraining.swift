@@ -10,7 +10,7 @@ struct BaselineTraining {
   /// What forecasts are shrunk to.
   let base: ShrinkageBase
   let fit: RandomFit
-  /// The sequential arm's rule, whose momentum its replays keep.
+  /// The sequential arm's rule, whose momentum and rates by layer its replays keep.
   let rule: any RateRule
   let seed: Int
   let scaler: Scaler
@@ -18,10 +18,8 @@ struct BaselineTraining {
   let bounds: FeedbackBounds?
   /// What the sequential arm was trained on, with its feedback columns.
   let sequentialWindows: Windows
-  /// The weights that the sequential arm started from, member by member.
-  let startWeights: [[Float]]
-  /// What the sequential arm made of the fold, member by member.
-  let sequentialFits: [Learner.Fit]
+  /// What the sequential arm made of the fold.
+  let lead: UnitWalk.LeadFit
 
   /// Trains the baseline's model for this fold, and shrinks its forecasts as the sequential arm's where it is trained by gradient.
   func run(_ learner: inout Learner) -> Learner.Fit {
@@ -46,12 +44,7 @@ struct BaselineTraining {
 
   private func train(member: Int, _ split: Split, _ learner: inout Learner) -> Learner.Fit {
     let seed = stream("weights", learner, member)
-    if !fit.isTrained, let network = learner.model as? NeuralForecaster {
-      // A head of zeros is where training starts; without training it would be no random model but the anchor.
-      network.initialize(seed: seed, head: .random)
-    } else {
-      learner.model.initialize(seed: seed)
-    }
+    if fit.isTrained { learner.model.initialize(seed: seed) } else { learner.model.initializeUntrained(seed: seed) }
     switch fit {
     case .freshInit, .shuffledSplit:
       return learner.train(member: member, task(learner, member, split, rule: .constant))
@@ -60,12 +53,14 @@ struct BaselineTraining {
     case .randomEta:
       return learner.train(member: member, task(learner, member, split, rule: .randomEta))
     case .shuffledEta, .matchedMean, .matchedCosine:
-      learner.model.parameters = startWeights[member]
+      learner.model.parameters = lead.startWeights[member]
       return learner.train(member: member, task(learner, member, split, rule: .replay(rates(learner, member))))
     case .untrained, .untrainedReadout:
       var spending = Spending()
-      if fit == .untrainedReadout, let network = learner.model as? NeuralForecaster {
-        spending = network.fitReadout(windows: split.windows, training: split.training, validation: split.validation)
+      if fit == .untrainedReadout {
+        let spent = learner.model.fitReadout(
+          windows: split.windows, training: split.training, validation: split.validation)
+        spending = spent ?? spending
       }
       learner.members[member] = Learner.Member(parameters: learner.model.parameters, missing: nil)
       return Learner.Fit(spending: spending)
@@ -74,7 +69,7 @@ struct BaselineTraining {
 
   /// The sequential arm's rates of this fold, in another order or smoothed; their sum over the epochs is its own.
   private func rates(_ learner: Learner, _ member: Int) -> [Double] {
-    var rates = sequentialFits[member].epochs.map(\.rate)
+    var rates = lead.fits[member].epochs.map(\.rate)
     let mean = rates.reduce(0, +) / Double(rates.count)
     switch fit {
     case .matchedMean: return [mean]
@@ -167,7 +162,7 @@ struct BaselineTraining {
       switch rule {
       case .constant: SafetyChain(rule: ConstantRate())
       case .randomEta: SafetyChain(rule: RandomRate())
-      case .replay(let rates): SafetyChain(rule: ReplayedRates(rates, momenta: momenta))
+      case .replay(let rates): SafetyChain(rule: self.rule.rewrapping(ReplayedRates(rates, momenta: momenta)))
       }
     var task = context.task(
       split.windows, rates: chain, baseRate: context.configuration.learningRate,
@@ -175,7 +170,7 @@ struct BaselineTraining {
     (task.training, task.validation) = (split.training, split.validation)
     // Early stopping of the sequential arm sets the budget; the baseline then stops early by the same rule or there.
     if context.configuration.patience > 0 || context.configuration.convergence != nil {
-      task.stopping.gradientSamples = sequentialFits[member].spending.gradientSamples
+      task.stopping.gradientSamples = lead.fits[member].spending.gradientSamples
     }
     return task
   }

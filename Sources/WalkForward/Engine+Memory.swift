@@ -53,30 +53,18 @@ extension Engine {
         (walked.folds.map(\.testOrigins.count).max() ?? 0) * job.configuration.horizon
         * MemoryLayout<FoldRecord.Prediction>.stride
       for group in job.catalog.groups {
-        let configuration = job.configuration.networkConfiguration(
-          named: group.sequential.arm.forecaster, rival: group.rival)
-        let isNetwork = job.custom(named: group.sequential.arm.forecaster) == nil
-        func byteCount(batch: Int) -> Int {
-          // What a forecaster of the caller's own needs is not known.
-          guard isNetwork else { return 0 }
-          var sized = configuration
-          sized.batch = batch
-          return NeuralForecaster.byteCount(
-            sized, lookback: job.configuration.lookback,
-            features: walked.columns + group.feedback.columns, horizon: job.configuration.horizon,
-            copies: job.configuration.ensemble)
-        }
-        let population =
-          group.rival?.method == .population ? Population.count(epochs: job.configuration.epochs) : 1
+        let settings = job.configuration.forecasterSettings(
+          features: walked.columns + group.feedback.columns, rival: group.rival)
+        // What a forecaster of the caller's own needs is not known.
+        let cost = group.lead.family.cost(settings, job.configuration.ensemble)
+        let alone = group.rival?.method == .population ? Population.count(epochs: job.configuration.epochs) : 1
         let need = MemoryNeed(
-          networks: population + group.baselines.count, network: byteCount(batch: configuration.batch),
-          parameters: byteCount(batch: 1), forecasts: forecasts * (1 + group.baselines.count))
+          networks: group.learns ? alone + group.members.count - 1 : 0, network: cost.bytes,
+          parameters: cost.parameterBytes, forecasts: forecasts * group.members.count)
         if need.perWorker > most.perWorker { most = need }
       }
-      let naive = MemoryNeed(forecasts: forecasts * job.catalog.naive.count)
-      if naive.perWorker > most.perWorker { most = naive }
     }
-    most.workers = min(workers, job.series.count * (job.catalog.groups.count + 1))
+    most.workers = min(workers, job.series.count * job.catalog.groups.count)
     return most
   }
 }

@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// Walks all series with all arms over a fixed number of workers.
 ///
-/// The unit of work is one series with one sequential arm and its baselines, or with all naive arms. Units share nothing
+/// The unit of work is one series with one sequential arm and its baselines, or with all arms that are fitted at once. Units share nothing
 /// that changes and draw their random numbers from names, so that the records are the same whatever the number of workers;
 /// only the order in which units finish differs.
 public struct Engine: Sendable {
@@ -26,10 +26,7 @@ public struct Engine: Sendable {
 
   /// The records that `run` delivers: one a fold of each series and arm, all of them or the shard's.
   public var recordCount: Int {
-    units.reduce(0) { count, unit in
-      let arms = unit.group.map { 1 + job.catalog.groups[$0].baselines.count } ?? job.catalog.naive.count
-      return count + job.series[unit.series].folds.count * arms
-    }
+    units.reduce(0) { $0 + job.series[$1.series].folds.count * group(of: $1).members.count }
   }
 
   /// Optimizer updates of a whole run, were no fold to fail or stop early.
@@ -40,13 +37,11 @@ public struct Engine: Sendable {
   /// A guess for a user who is about to wait: it scales the measured time by steps, and takes workers to be cores.
   public func estimatedSeconds() throws -> Double {
     var total = 0.0
-    for forecaster in Set(job.catalog.groups.map(\.sequential.arm.forecaster)) {
-      let ours = units.filter {
-        $0.group.map { job.catalog.groups[$0].sequential.arm.forecaster == forecaster } ?? false
-      }
-      guard let unit = ours.first, let index = unit.group else { continue }
+    for forecaster in Set(job.catalog.groups.filter(\.learns).map(\.lead.family.name)) {
+      let ours = units.filter { group(of: $0).lead.family.name == forecaster }
+      guard let unit = ours.first else { continue }
       let (probe, share) = probe(of: unit)
-      var walk = try GroupWalk(probe, series: unit.series, group: job.catalog.groups[index])
+      var walk = try UnitWalk(probe, series: unit.series, group: group(of: unit))
       // The first fold warms caches and clocks up; the second is like all others.
       if job.series[unit.series].folds.count > 1 { _ = walk.next() }
       let started = ContinuousClock.now
@@ -97,27 +92,18 @@ public struct Engine: Sendable {
     _ unit: Unit, from saved: Data?, _ sink: @Sendable (WalkStep) async throws -> Void
   ) async throws {
     let state = try saved.map { try restored($0, unit) }
-    if let group = unit.group {
-      var walk = try GroupWalk(job, series: unit.series, group: job.catalog.groups[group], from: state)
-      while let records = walk.next() {
-        try Task.checkCancellation()
-        let state = walk.state
-        try await sink(WalkStep(key: unit.key, records: records, state: try state.encoded()))
-      }
-    } else {
-      var walk = try NaiveWalk(job, series: unit.series, from: state)
-      while let records = walk.next() {
-        try Task.checkCancellation()
-        let state = walk.state
-        try await sink(WalkStep(key: unit.key, records: records, state: try state.encoded()))
-      }
+    var walk = try UnitWalk(job, series: unit.series, group: group(of: unit), from: state)
+    while let records = walk.next() {
+      try Task.checkCancellation()
+      let state = walk.state
+      try await sink(WalkStep(key: unit.key, records: records, state: try state.encoded()))
     }
   }
 
   private func restored(_ data: Data, _ unit: Unit) throws -> WalkState {
     let state = try? WalkState(decoding: data)
-    let learners = unit.group.map { 1 + job.catalog.groups[$0].baselines.count } ?? 0
-    guard let state, state.learners.count == learners, state.position >= 0,
+    let group = group(of: unit)
+    guard let state, state.learners.count == (group.learns ? group.members.count : 0), state.position >= 0,
       state.learners.allSatisfy({ $0.members.count == job.configuration.ensemble })
     else {
       throw WalkStateError(series: job.series[unit.series].name)
@@ -125,10 +111,12 @@ public struct Engine: Sendable {
     return state
   }
 
-  /// One series with one group of arms, or with the naive arms where `group` is nil.
+  private func group(of unit: Unit) -> ArmGroup { job.catalog.groups[unit.group] }
+
+  /// One series with one group of arms.
   private struct Unit: Sendable {
     var series: Int
-    var group: Int?
+    var group: Int
     var steps: Int
     var cost: Double
     var key: WalkStep.Key
@@ -138,38 +126,38 @@ public struct Engine: Sendable {
   private var units: [Unit] { shard?.part(of: allUnits) ?? allUnits }
 
   private var allUnits: [Unit] {
+    let configuration = job.configuration
     var units: [Unit] = []
     for series in job.series.indices {
       let samples = job.series[series].folds.filter(\.refits).map(\.trainOrigins.count)
-      let batches = Dictionary(
-        uniqueKeysWithValues: job.configuration.forecaster.map { name in
-          let network = job.configuration.networkConfiguration(named: name)
-          return (name, samples.reduce(0) { $0 + network.steps(samples: $1) })
-        })
       for (g, group) in job.catalog.groups.enumerated() {
-        let forecaster = group.sequential.arm.forecaster
-        let trained = 1 + group.baselines.count { $0.fit.isTrained }
-        let network = group.rival.map { job.configuration.networkConfiguration(named: forecaster, rival: $0) }
-        let perEpoch =
-          network.map { network in samples.reduce(0) { $0 + network.steps(samples: $1) } }
-          ?? batches[forecaster, default: 0]
-        let steps = [job.configuration.epochs, job.configuration.ensemble, trained].reduce(
-          perEpoch, product)
-        let weight =
-          forecaster == "lstm" && !job.configuration.streams(forecaster) ? Double(job.configuration.lookback) : 1
+        let family = group.lead.family
+        let settings = configuration.forecasterSettings(
+          features: job.series[series].columns + group.feedback.columns, rival: group.rival)
+        let trained = group.members.count { $0.fit.isTrained }
+        let perEpoch = samples.reduce(0) { $0 + family.steps($1, settings) }
+        let steps = [configuration.epochs, configuration.ensemble, trained].reduce(perEpoch, product)
+        let cost =
+          group.learns
+          ? Double(steps) * family.cost(settings, 0).passes : Double(job.series[series].folds.count)
         units.append(
           Unit(
-            series: series, group: g, steps: steps, cost: Double(steps) * weight,
-            key: WalkStep.Key(series: series, arm: group.sequential.index)))
-      }
-      if let naive = job.catalog.naive.first {
-        units.append(
-          Unit(
-            series: series, group: nil, steps: 0, cost: Double(job.series[series].folds.count),
-            key: WalkStep.Key(series: series, arm: naive.index)))
+            series: series, group: g, steps: steps, cost: cost,
+            key: WalkStep.Key(series: series, arm: group.lead.index)))
       }
     }
-    return units.sorted { ($0.cost, $1.series, $1.group ?? -1) > ($1.cost, $0.series, $0.group ?? -1) }
+    return units.sorted { ($0.cost, $1.series, $1.group) > ($1.cost, $0.series, $0.group) }
+  }
+}
+
+extension ArmGroup.Fit {
+  /// Whether an arm is trained by gradients.
+  fileprivate var isTrained: Bool {
+    switch self {
+    case .sequential: true
+    case .random(let fit): fit.isTrained
+    case .atOnce: false
+    }
   }
 }
 

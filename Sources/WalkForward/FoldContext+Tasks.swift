@@ -25,8 +25,8 @@ extension FoldContext {
         patience: configuration.patience > 0 ? configuration.patience : nil, convergence: configuration.convergence))
   }
 
-  /// The training task of a naive forecaster, which has neither epochs nor a rate.
-  func naiveTask(_ windows: Windows) -> TrainingTask {
+  /// The training task of a forecaster that is fitted at once, without epochs or a rate.
+  func taskAtOnce(_ windows: Windows) -> TrainingTask {
     TrainingTask(
       windows: windows, training: Array(fold.trainOrigins), validation: Array(fold.validationOrigins), epochs: 0,
       rates: SafetyChain(rule: ConstantRate()),
@@ -34,11 +34,6 @@ extension FoldContext {
         baseRate: 1, startRate: 1, epochs: 0, trainingCount: fold.trainOrigins.count,
         validationCount: fold.validationOrigins.count, seed: 0),
       shuffleSeed: 0)
-  }
-
-  /// The rows that naive forecasts read: a season may reach further back than a window.
-  func testRows(reachingBack season: Int) -> Range<Int> {
-    max(0, min(testRows.lowerBound, fold.testOrigins.lowerBound - season))..<testRows.upperBound
   }
 
   /// The covariates that a scaler, fitted in training, does not take as they are in rows that are forecast from.

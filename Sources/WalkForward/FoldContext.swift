@@ -23,14 +23,10 @@ struct FoldContext {
     fold.trainRows.lowerBound..<fold.trainOrigins.upperBound + configuration.horizon
   }
 
-  /// The rows that test windows read.
-  var testRows: Range<Int> {
-    fold.testOrigins.lowerBound - configuration.lookback + 1..<fold.testOrigins.upperBound
-  }
-
-  /// The rows that a forecaster of that name reads to forecast: test windows, or all from the training range on.
-  func testRows(of forecaster: String) -> Range<Int> {
-    configuration.streams(forecaster) ? fold.trainRows.lowerBound..<fold.testOrigins.upperBound : testRows
+  /// The rows that forecasts read, given how many before an origin's own; all from the training range on for nil.
+  func testRows(reachingBack rows: Int?) -> Range<Int> {
+    let first = rows.map { max(0, fold.testOrigins.lowerBound - $0) } ?? fold.trainRows.lowerBound
+    return first..<fold.testOrigins.upperBound
   }
 
   /// The scaler of this fold.

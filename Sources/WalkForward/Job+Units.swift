@@ -32,12 +32,9 @@ extension Job {
   public func workUnits() throws -> [WorkUnit] {
     // The settings once a group, as all series share them.
     var all: [(arms: [Int], settings: String)] = []
-    if !catalog.naive.isEmpty {
-      all.append((catalog.naive.map(\.index), try text(configuration.ofOneUnit(isPermuted: false))))
-    }
     for group in catalog.groups {
       let settings = try text(configuration.ofOneUnit(isPermuted: group.feedback == .permuted))
-      all.append(([group.sequential.index] + group.baselines.map(\.index), settings))
+      all.append((group.members.map(\.index), settings))
     }
     return series.enumerated().flatMap { index, walked in
       let folds = walked.folds.count

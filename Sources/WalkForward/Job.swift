@@ -1,4 +1,4 @@
-internal import Forecasters
+public import Forecasters
 internal import Randomness
 public import Series
 
@@ -78,21 +78,21 @@ public struct Job: Sendable {
   public var recordsDiagnostics = false
 
   let catalog: ArmCatalog
-  let custom: [CustomForecaster]
+  let families: Families
   let plantedLeak: PlantedLeak?
 
   /// Checks the configuration and lays out the folds; a series that is too short or constant is skipped with its reason.
   ///
   /// The configuration may name the forecasters that are given beside the built-in ones.
   public init(
-    _ configuration: RunConfiguration, tables: [LearningTable], forecasters: [CustomForecaster] = []
+    _ configuration: RunConfiguration, tables: [LearningTable], forecasters: [ForecasterFamily] = []
   ) throws(ConfigurationError) {
     try self.init(configuration, tables: tables, forecasters: forecasters, planting: nil)
   }
 
   /// A job that looks ahead on purpose where `leak` is given.
   init(
-    _ configuration: RunConfiguration, tables: [LearningTable], forecasters: [CustomForecaster] = [],
+    _ configuration: RunConfiguration, tables: [LearningTable], forecasters: [ForecasterFamily] = [],
     planting leak: PlantedLeak?
   ) throws(ConfigurationError) {
     try self.init(configuration, sources: tables.map { TableSource($0) }, forecasters: forecasters, planting: leak)
@@ -102,22 +102,22 @@ public struct Job: Sendable {
   ///
   /// A series whose table cannot be made is refused with its error.
   public init(
-    _ configuration: RunConfiguration, sources: [TableSource], forecasters: [CustomForecaster] = []
+    _ configuration: RunConfiguration, sources: [TableSource], forecasters: [ForecasterFamily] = []
   ) throws(ConfigurationError) {
     try self.init(configuration, sources: sources, forecasters: forecasters, planting: nil)
   }
 
   private init(
-    _ configuration: RunConfiguration, sources: [TableSource], forecasters: [CustomForecaster],
+    _ configuration: RunConfiguration, sources: [TableSource], forecasters: [ForecasterFamily],
     planting leak: PlantedLeak?
   ) throws(ConfigurationError) {
-    try configuration.validate(with: forecasters)
-    custom = forecasters
+    families = Families.with(forecasters)
+    try configuration.validate(with: families)
     given = configuration
     let configuration = configuration.canonical
     self.configuration = configuration
     plantedLeak = leak
-    catalog = ArmCatalog(configuration)
+    catalog = ArmCatalog(configuration, families)
     var walked: [Walked] = []
     var skipped: [Skipped] = []
     var refused: [Panel.Refusal] = []

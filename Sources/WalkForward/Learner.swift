@@ -25,7 +25,12 @@ struct Learner {
 
   let index: Int
   let arm: Arm
+  let fit: ArmGroup.Fit
   var model: any TrainableForecaster
+  /// The rows before an origin that a forecast reads; nil for all from the first that was trained on.
+  let reach: Int?
+  /// Whether it reads other columns than the target.
+  let readsCovariates: Bool
   /// What the arm sees of its own past.
   let feedback: Feedback
   /// Whether what training does to the network is measured.
@@ -66,6 +71,23 @@ struct Learner {
     }
   }
 
+  /// Makes the learner of an arm: with feedback it has further columns.
+  init(
+    _ member: ArmGroup.Member, _ job: Job, columns: Int, season: Int, rival: Rival?, feedback: Feedback, scaler: Scaler
+  ) {
+    let configuration = job.configuration
+    let settings = configuration.forecasterSettings(
+      features: columns + feedback.columns, season: season, rival: rival)
+    (index, arm, fit, self.feedback, self.scaler) = (member.index, member.arm, member.fit, feedback, scaler)
+    model = member.family.make(settings)
+    reach = member.family.reach(settings)
+    readsCovariates = member.family.readsCovariates
+    // What is fitted at once has no random numbers to differ in, and nothing to diagnose.
+    let learns = member.fit != .atOnce
+    members = Array(repeating: Member(), count: learns ? configuration.ensemble : 1)
+    recordsDiagnostics = learns && job.recordsDiagnostics
+  }
+
   /// Trains the model as it stands as a member, and notes whether the member may forecast.
   mutating func train(member: Int, _ task: TrainingTask) -> Fit {
     let before = recordsDiagnostics ? model.parameters : []
@@ -82,6 +104,13 @@ struct Learner {
       members[member].fail(error.reason)
       return Fit(epochs: error.epochs, spending: error.spending, failure: error.reason)
     }
+  }
+
+  /// Fits the model at once, without epochs or rates.
+  mutating func fitAtOnce(_ task: TrainingTask) -> Fit {
+    var fit = train(member: 0, task)
+    fit.rateEnd = nil
+    return fit
   }
 
   /// Weighs the trained model against what it is shrunk to on the origins of a validation tail; returns what that spent.
@@ -121,8 +150,8 @@ struct Learner {
     var diagnostics: TrainingDiagnostics?
     var covariates: [FoldRecord.CovariateNote] = []
     if missing == nil {
-      let rows = context.testRows(of: arm.forecaster)
-      covariates = context.covariateNotes(scaler, rows: rows)
+      let rows = context.testRows(reachingBack: reach)
+      if readsCovariates { covariates = context.covariateNotes(scaler, rows: rows) }
       let windows = context.windows(
         rows: rows, scaler: scaler, feedback: feedback, trace: trace, bounds: bounds)
       let origins = Array(context.fold.testOrigins)
@@ -164,8 +193,8 @@ struct Learner {
   }
 
   /// What this fold's training did to the network, the states being those of the last member that is trained.
-  private func diagnostics(_ fit: Fit?, _ origins: [Int], _ windows: Windows) -> TrainingDiagnostics {
-    let moves = (model as? NeuralForecaster)?.stateMoves(origins: origins, in: windows)
+  private mutating func diagnostics(_ fit: Fit?, _ origins: [Int], _ windows: Windows) -> TrainingDiagnostics {
+    let moves = model.stateMoves(origins: origins, in: windows)
     return TrainingDiagnostics(travel: fit?.travel, hiddenMove: moves?.hidden, cellMove: moves?.cell)
   }
 }

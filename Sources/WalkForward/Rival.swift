@@ -88,6 +88,14 @@ public struct Rival: Sendable, Codable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// Whether its method finds one length of step for all parameters, so that layers cannot have rates of their own.
+  var stepsAsOne: Bool {
+    switch method {
+    case .search, .adaptive: true
+    case .optimizer, .lipschitz, .population: false
+    }
+  }
+
   /// The canonical text.
   public var description: String { name }
 

@@ -38,10 +38,11 @@ extension RunConfiguration {
   }
 
   /// Throws at the first value that cannot be run with the built-in forecasters, naming its key.
-  public func validate() throws(ConfigurationError) { try validate(forecasters: Self.networks) }
+  public func validate() throws(ConfigurationError) { try validate(with: .builtIn) }
 
-  /// The same with forecasters of these names.
-  func validate(forecasters: [String]) throws(ConfigurationError) {
+  /// The values themselves, with these families.
+  func validate(forecasters families: Families) throws(ConfigurationError) {
+    let forecasters = families.trained
     try require("name", !name.utf8.contains(0), "a name without NUL characters", "one with them")
     try requireCount("horizon", horizon)
     try requireCount("lookback", lookback)
@@ -70,7 +71,8 @@ extension RunConfiguration {
     try require("hidden", !hidden.isEmpty, "at least one width", "none")
     for width in hidden { try requireCount("hidden", width) }
     try require(
-      "shortcut", shortcut != true || forecaster.contains("mlp"), "mlp among --forecaster with it",
+      "shortcut", shortcut != true || forecaster.contains { families[$0]?.settings.contains("shortcut") == true },
+      "\(families.reading("shortcut").joined(separator: " or ")) among --forecaster with it",
       forecaster.joined(separator: ", "))
     try requireNumber("dropout", dropout, dropout >= 0 && dropout < 1)
     try requireNumber("learning-rate", learningRate, learningRate > 0 && learningRate.isFinite)
@@ -97,7 +99,7 @@ extension RunConfiguration {
     try require("feedback", !feedback.isEmpty, "at least one of \(names(Feedback.self))", "none")
     for name in forecaster {
       try require(
-        "forecaster", forecasters.contains(name), forecasters.joined(separator: " or "), name)
+        "forecaster", forecasters.contains(name), "one of \(forecasters.joined(separator: ", "))", name)
     }
     try requireOnce("forecaster", forecaster)
     try requireOnce("rate", rate.map(\.description))
@@ -113,7 +115,13 @@ extension RunConfiguration {
       "rival", window == .rolling || !rival.contains { $0.search == .lbfgs },
       "--window rolling with lbfgs, whose batch is the whole training range", "--window \(window.rawValue)")
     try requireOnce("rival", rival.map(\.name))
-    try requireOnce("naive", naive.map(\.rawValue))
+    for (key, names) in [("naive", naive), ("shrink-to", [shrinkTo])] {
+      for name in names {
+        try require(
+          key, families.atOnce.contains(name), "one of \(families.atOnce.joined(separator: ", "))", "'\(name)'")
+      }
+    }
+    try requireOnce("naive", naive)
     try requireOnce("lags", lags.map(String.init))
   }
 

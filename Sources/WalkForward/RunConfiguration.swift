@@ -52,7 +52,7 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
 
   // MARK: Models and training
 
-  /// The forecasters: `mlp`, `lstm`.
+  /// The forecasters that learn over epochs, by their families' names.
   public var forecaster = ["mlp"]
   /// Units of each hidden layer of the MLP; its first entry is the LSTM's width.
   public var hidden = [32]
@@ -95,7 +95,7 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
   /// How the forecasts of trained arms are shrunk to the naive one; without a validation tail they are not.
   public var shrinkage = Shrinkage.pooled
   /// What forecasts are shrunk to, itself shrunk to the last value first.
-  public var shrinkTo = NaiveKind.ridge
+  public var shrinkTo = ForecasterFamily.ridge.name
   /// K, the standard errors that are taken off a weight of shrinkage.
   public var shrinkageMargin = 1.5
 
@@ -117,8 +117,8 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
   public var randomFit = RandomFit.allCases.filter(\.isDefault)
   /// The rivals of the sequential arms.
   public var rival: [Rival] = []
-  /// The naive arms.
-  public var naive = NaiveKind.allCases
+  /// The arms that are fitted at once, by their families' names.
+  public var naive = Families.builtIn.atOnce
   /// Rows of a season for the seasonal naive forecast; 0 to detect it from the step between rows.
   public var season = 0
   /// How many seeds.

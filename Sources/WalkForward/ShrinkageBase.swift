@@ -8,22 +8,28 @@ internal import Series
 /// tail too. Where r wins nothing, w is zero and all is as without it.
 struct ShrinkageBase {
   /// r as it stands on the tail and after it, and the scaler of both; nil for the naive forecast alone.
-  private var fits: (tail: NaiveForecaster, test: NaiveForecaster, scaler: Scaler)?
+  private var fits: (tail: any TrainableForecaster, test: any TrainableForecaster, scaler: Scaler)?
   private var weights = ShrinkageWeights()
   private let season: Int
 
+  /// The naive forecast alone.
+  init(season: Int) { self.season = season }
+
   /// The base of a fold in which models are trained; the naive forecast alone where r cannot be fitted.
-  init(_ context: FoldContext, season: Int) {
-    self.season = season
+  init(_ context: FoldContext, families: Families, season: Int) {
+    self.init(season: season)
     let configuration = context.configuration
     let origins = Array(context.fold.validationOrigins)
-    let kind = configuration.shrinkTo
-    guard configuration.shrinkage != .none, kind != .lastValue, !origins.isEmpty else { return }
+    let name = configuration.shrinkTo
+    guard configuration.shrinkage != .none, name != ForecasterFamily.lastValue.name, !origins.isEmpty,
+      let family = families[name]
+    else { return }
+    let settings = configuration.forecasterSettings(features: context.table.columns.count, season: season)
     let scaler = context.scaler
-    func fit(_ rows: Range<Int>, validation: [Int]) -> NaiveForecaster? {
-      var task = context.naiveTask(Self.windows(context, rows, scaler))
+    func fit(_ rows: Range<Int>, validation: [Int]) -> (any TrainableForecaster)? {
+      var task = context.taskAtOnce(Self.windows(context, rows, scaler))
       task.validation = validation
-      var forecaster = NaiveForecaster(kind, season: season)
+      var forecaster = family.make(settings)
       return (try? forecaster.train(task)) == nil ? nil : forecaster
     }
     guard let tail = fit(context.scalerRows, validation: []),
@@ -57,7 +63,7 @@ struct ShrinkageBase {
 
   /// r of the origins; the naive forecast where it is not finite.
   private func simple(
-    _ forecaster: NaiveForecaster, _ scaler: Scaler, _ origins: [Int], _ context: FoldContext
+    _ forecaster: any TrainableForecaster, _ scaler: Scaler, _ origins: [Int], _ context: FoldContext
   ) -> [Double] {
     guard let first = origins.min(), let last = origins.max() else { return [] }
     let reach = max(context.configuration.lookback - 1, season)

@@ -22,12 +22,12 @@ import Testing
       windows, training: training, validation: validation, epochs: 12, rate: 0.005, stopping: Stopping(patience: 5))
     _ = try network.train(task)
     let error = meanSquaredError(network.forecast(origins: test, in: windows), test, windows)
-    var mean = NaiveForecaster(.trainingMean, season: 1)
+    var mean = TrainingMean()
     _ = try mean.train(task)
     let ofMean = meanSquaredError(mean.forecast(origins: test, in: windows), test, windows)
     #expect(error < 1.05 * attainable, "\(error / attainable) of the attainable error")
     #expect(error < 0.5 * ofMean && error < 0.6 * before)
-    var ridge = NaiveForecaster(.ridge, season: 1)
+    var ridge = Ridge()
     _ = try ridge.train(task)
     #expect(meanSquaredError(ridge.forecast(origins: test, in: windows), test, windows) < 1.02 * attainable)
   }
@@ -105,12 +105,13 @@ import Testing
       let before = network.parameters
       let (training, validation, test) = (Array(4..<700), Array(702..<800), Array(802..<1198))
       let untrained = meanSquaredError(network.forecast(origins: test, in: windows), test, windows)
-      let spending = network.fitReadout(windows: windows, training: training, validation: validation)
+      let spending = try #require(
+        network.fitReadout(windows: windows, training: training, validation: validation))
       #expect(spending.forwardSamples == 794 && spending.gradientSamples == 0)
       let head = network.kernel.blocks.suffix(2).map(\.range.lowerBound).min() ?? 0
       #expect(Array(network.parameters.prefix(head)) == Array(before.prefix(head)))
       let fitted = meanSquaredError(network.forecast(origins: test, in: windows), test, windows)
-      var ridge = NaiveForecaster(.ridge, season: 1)
+      var ridge = Ridge()
       _ = try ridge.train(makeTask(windows, training: training, validation: validation, epochs: 0, rate: 1))
       let ridged = meanSquaredError(ridge.forecast(origins: test, in: windows), test, windows)
       #expect(

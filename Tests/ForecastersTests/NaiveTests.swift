@@ -7,9 +7,13 @@ import Testing
 @Suite struct NaiveTests {
   let level = [3.1, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0, 5.0, 3.5, 5.9]
 
-  private func forecast(_ kind: NaiveKind, _ target: Target.Kind, origins: [Int], season: Int = 4) throws -> [Double] {
+  private func forecast(
+    _ family: ForecasterFamily, _ target: Target.Kind, origins: [Int], season: Int = 4
+  ) throws -> [Double] {
     let windows = makeWindows([level], lookback: 1, horizon: 5, kind: target, scaler: .standard)
-    var forecaster = NaiveForecaster(kind, season: season)
+    var settings = ForecasterSettings(lookback: 1, features: 1, horizon: 5)
+    settings.season = season
+    var forecaster = family.make(settings)
     let held = makeWindows([Array(level.prefix(9))], lookback: 1, horizon: 5, kind: target)
     let outcome = try forecaster.train(makeTask(held, training: [0, 1, 2, 3], epochs: 0, rate: 1))
     #expect(outcome.epochs.isEmpty && outcome.spending == Spending() && outcome.trainLoss == nil)
@@ -55,7 +59,7 @@ import Testing
     let training = Array(size.lookback - 1..<size.lookback - 1 + size.rows)
     let validation = Array(training.count + size.lookback..<training.count + size.lookback + 15)
     let test = Array(100..<119)
-    var ridge = NaiveForecaster(.ridge, season: 1)
+    var ridge = Ridge()
     _ = try ridge.train(makeTask(windows, training: training, validation: validation, epochs: 0, rate: 1))
     let error = meanSquaredError(ridge.forecast(origins: test, in: windows), test, windows)
     let variance = windows.targetSpread * windows.targetSpread
@@ -70,7 +74,7 @@ import Testing
     let windows = makeWindows([noise], lookback: 20, horizon: 1, scaler: .standard)
     let (training, test) = (Array(19..<200), Array(200..<399))
     for validation in [[], Array(150..<200)] {
-      var ridge = NaiveForecaster(.ridge, season: 1)
+      var ridge = Ridge()
       _ = try ridge.train(
         makeTask(
           windows, training: validation.isEmpty ? training : Array(19..<149), validation: validation, epochs: 0, rate: 1
@@ -82,7 +86,7 @@ import Testing
 
   @Test func ridgeOfAConstantSeriesForecastsTheConstant() throws {
     let windows = makeWindows([Array(repeating: 2.5, count: 40)], lookback: 3, horizon: 2, scaler: .standard)
-    var ridge = NaiveForecaster(.ridge, season: 1)
+    var ridge = Ridge()
     _ = try ridge.train(makeTask(windows, training: Array(2..<30), epochs: 0, rate: 1))
     #expect(ridge.forecast(origins: [35], in: windows) == [2.5, 2.5])
   }
@@ -93,7 +97,7 @@ import Testing
     let y = (0..<30).map { _ in stream.normal() }
     let windows = makeWindows([y], lookback: 2, horizon: 1)
     let training = Array(1..<29)
-    var ridge = NaiveForecaster(.ridge, season: 1)
+    var ridge = Ridge()
     _ = try ridge.train(makeTask(windows, training: training, epochs: 0, rate: 1))
     let found = ridge.forecast(origins: training, in: windows)
     let matches = (-4...4).contains { power in
@@ -108,7 +112,7 @@ import Testing
     // Inputs m ± δ and labels c ± e: with λ = 1, β = δ e / (|δ|² (1 + 1/3)).
     let y = [0.5, -1, 2, 0.25, 1.5, -0.75]
     let windows = makeWindows([y], lookback: 3, horizon: 1)
-    var ridge = NaiveForecaster(.ridge, season: 1)
+    var ridge = Ridge()
     _ = try ridge.train(makeTask(windows, training: [2, 3], epochs: 0, rate: 1))
     let m = (0..<3).map { (y[$0] + y[$0 + 1]) / 2 }
     let delta = (0..<3).map { (y[$0] - y[$0 + 1]) / 2 }

@@ -117,6 +117,35 @@ import Testing
     #expect(abs((losses[0] ?? .nan) - (losses[1] ?? .nan)) < 1e-12)
   }
 
+  /// With γ = 1 the bits are those of the rule alone; with a small one the layers before the head hardly move.
+  @Test(arguments: architectures)
+  func layersCanHaveRatesOfTheirOwn(architecture: NeuralForecaster.Architecture) throws {
+    func trained(_ rule: any RateRule) throws -> (network: NeuralForecaster, start: [Float]) {
+      let network = makeNetwork(architecture, for: windows, optimizer: .adam)
+      let start = network.parameters
+      _ = try network.train(
+        makeTask(windows, training: training, validation: validation, epochs: 3, rate: 0.01, rule: rule))
+      return (network, start)
+    }
+    var decay = LayerDecay(ConstantRate())
+    decay.factor = 1
+    let plain = try trained(ConstantRate())
+    #expect(try trained(decay).network.parameters == plain.network.parameters)
+    decay.factor = 1e-3
+    let decayed = try trained(decay)
+    let blocks = decayed.network.kernel.blocks
+    func travel(_ run: (network: NeuralForecaster, start: [Float]), head: Bool) -> Float {
+      let last = blocks.last?.layer
+      return blocks.filter { ($0.layer == last) == head }.flatMap(\.range).reduce(0) {
+        $0 + abs(run.network.parameters[$1] - run.start[$1])
+      }
+    }
+    #expect(travel(decayed, head: true) > 0.3 * travel(plain, head: true))
+    if blocks.contains(where: { $0.layer != blocks.last?.layer }) {
+      #expect(travel(decayed, head: false) < 0.02 * travel(plain, head: false))
+    }
+  }
+
   @Test(arguments: architectures)
   func validationLossAndAccuracyAreThoseOfTheForecasts(architecture: NeuralForecaster.Architecture) throws {
     let network = makeNetwork(architecture, for: windows, optimizer: .adam)

@@ -133,7 +133,7 @@ struct Fixture: Decodable {
       for t in 0..<(fixture.recorded.last ?? 0) {
         let loss = fixture.loss(at: parameters, step: t, scales: [1], gradients: gradients)
         forwards += search.step(
-          parameters: parameters, gradients: gradients, rate: 1, loss: loss, trials: 1000
+          parameters: parameters, gradients: gradients, rates: Rates(1), loss: loss, trials: 1000
         ) { fixture.loss(at: parameters, step: t, scales: [1], gradients: scratch) }
         guard let i = fixture.recorded.firstIndex(of: t + 1) else { continue }
         #expect(forwards == run.forwards[i], "\(level), step \(t + 1)")
@@ -156,7 +156,7 @@ struct Fixture: Decodable {
       for (t, wanted) in fixture.lbfgs.enumerated() {
         let loss = whole.loss(at: parameters, step: 0, scales: [1], gradients: gradients)
         let trials = memory.step(
-          parameters: parameters, gradients: gradients, rate: 1, loss: loss, trials: 1000
+          parameters: parameters, gradients: gradients, rates: Rates(1), loss: loss, trials: 1000
         ) { whole.loss(at: parameters, step: 0, scales: [1], gradients: scratch) }
         #expect(trials == 1, "\(level), step \(t + 1)")
         #expect(distance(parameters.array, wanted.map { Float($0) }) < 1e-5, "\(level), step \(t + 1)")
@@ -172,7 +172,7 @@ struct Fixture: Decodable {
     func step(_ memory: LimitedMemoryBFGS) -> Int {
       for i in 0..<3 { gradients[i] = 40 * parameters[i] * parameters[i] * parameters[i] }
       return memory.step(
-        parameters: parameters, gradients: gradients, rate: 10, loss: loss(), trials: 100, again: loss)
+        parameters: parameters, gradients: gradients, rates: Rates(10), loss: loss(), trials: 100, again: loss)
     }
     memory.begin(epochs: 1, stepsPerEpoch: 1)
     var (before, most) = (loss(), 0)

@@ -58,7 +58,7 @@ internal import Testing
         let state = OptimizerState(
           settings: OptimizerSettings(kind: kind, weightDecay: 0.01), count: count, table: table)
         for step in 0..<3 {
-          state.step(parameters: parameters, gradients: normals(count, "g\(step)"), rate: 0.01)
+          state.step(parameters: parameters, gradients: normals(count, "g\(step)"), rates: Rates(0.01))
         }
         return parameters.bits
       }

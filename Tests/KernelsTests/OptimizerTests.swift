@@ -51,7 +51,7 @@ internal import Testing
       let start = parameters.array
       let gradients = (0..<3).map { normals(count, "g\($0)") }
       let state = OptimizerState(settings: settings, count: count, table: try table(level))
-      for gradient in gradients { state.step(parameters: parameters, gradients: gradient, rate: 0.01) }
+      for gradient in gradients { state.step(parameters: parameters, gradients: gradient, rates: Rates(0.01)) }
       #expect(state.steps == 3)
       for i in 0..<count {
         let expected = OptimizerTests.byHand(settings, Double(start[i]), gradients.map { Double($0[i]) }, 0.01)
@@ -71,7 +71,7 @@ internal import Testing
       for (t, (rate, momentum)) in zip(run.rates, run.momenta).enumerated() {
         _ = fixture.loss(at: parameters, step: t, scales: [1], gradients: gradients)
         state.set(momentum: momentum)
-        state.step(parameters: parameters, gradients: gradients, rate: rate)
+        state.step(parameters: parameters, gradients: gradients, rates: Rates(rate))
         guard let i = fixture.recorded.firstIndex(of: t + 1) else { continue }
         #expect(
           distance(parameters.array, run.trained[i].map { Float($0) }) < 1e-5, "\(run.name), step \(t + 1)")
@@ -86,7 +86,7 @@ internal import Testing
     let saved = OptimizerState(settings: settings, count: 20)
     let parameters = normals(20, "p")
     let gradients = normals(20, "g")
-    func step() { state.step(parameters: parameters, gradients: gradients, rate: 0.1) }
+    func step() { state.step(parameters: parameters, gradients: gradients, rates: Rates(0.1)) }
     step()
     let afterOne = parameters.array
     saved.copy(from: state)
@@ -109,10 +109,30 @@ internal import Testing
     let parameters = normals(37, "p")
     let gradients = normals(37, "g")
     for i in 0..<37 { gradients[i] *= 1e-14 }
-    state.step(parameters: parameters, gradients: gradients, rate: 0.01)
+    state.step(parameters: parameters, gradients: gradients, rates: Rates(0.01))
     gradients.fill(0)
-    for _ in 0..<2000 { state.step(parameters: parameters, gradients: gradients, rate: 0.01) }
+    for _ in 0..<2000 { state.step(parameters: parameters, gradients: gradients, rates: Rates(0.01)) }
     #expect(state.moments.allSatisfy { $0 == 0 })
+  }
+
+  /// A group steps as its own optimizer at its own rate would.
+  @Test(arguments: OptimizerKind.allCases)
+  func groupsHaveRatesOfTheirOwn(kind: OptimizerKind) {
+    let start: [Float] = (0..<21).map { 0.1 * Float($0) - 1 }
+    let gradients = FloatBuffer(count: 21)
+    gradients.copy(from: start.map { 0.3 * $0 + 0.2 })
+    func stepped(_ rates: Rates) -> [Float] {
+      let state = OptimizerState(settings: OptimizerSettings(kind: kind), count: 21)
+      let parameters = FloatBuffer(count: 21)
+      parameters.copy(from: start)
+      for _ in 0..<3 { state.step(parameters: parameters, gradients: gradients, rates: rates) }
+      return parameters.array
+    }
+    let both = stepped(
+      Rates(0.1, groups: [.init(range: 0..<5, factor: 0.25), .init(range: 5..<21, factor: 1)]))
+    #expect(Array(both[..<5]) == Array(stepped(Rates(0.025))[..<5]))
+    #expect(Array(both[5...]) == Array(stepped(Rates(0.1))[5...]))
+    #expect(both != stepped(Rates(0.1)))
   }
 
   @Test func aNaNGradientShowsInItsParameterAlone() {
@@ -121,7 +141,7 @@ internal import Testing
       let parameters = normals(20, "p")
       let gradients = normals(20, "g")
       gradients[17] = .nan
-      state.step(parameters: parameters, gradients: gradients, rate: 0.1)
+      state.step(parameters: parameters, gradients: gradients, rates: Rates(0.1))
       #expect(parameters.array.enumerated().allSatisfy { $0.offset == 17 ? $0.element.isNaN : $0.element.isFinite })
     }
   }

@@ -15,8 +15,8 @@ struct RunSettingsTests {
   @Test(
     "A key that takes a word names all of its words, and takes each",
     arguments: [
-      "target", "scaler", "anchor", "window", "start", "rate-carry", "feedback", "random-fit", "naive", "accuracy",
-      "optimizer", "activation", "head", "shrinkage", "shrink-to", "feedback-input", "lstm-mode", "calendar", "decimal",
+      "target", "scaler", "anchor", "window", "start", "rate-carry", "feedback", "random-fit", "accuracy",
+      "optimizer", "activation", "head", "shrinkage", "feedback-input", "lstm-mode", "calendar", "decimal",
       "duplicates", "layout",
     ])
   func words(key: String) throws {

@@ -18,7 +18,7 @@ struct StudyRunTests {
         [
           .decides("warm to cold", .ratio(.aldvi, to: .freshInit, in: setting), .lower()),
           .credits("shuffled", .ratio(.aldvi, to: .control(.shuffledEta, of: .aldvi), in: setting)),
-          .shows("last value", .ratio(.aldvi, to: .naive(.lastValue), in: setting), .lower()),
+          .shows("last value", .ratio(.aldvi, to: .naive("lastValue"), in: setting), .lower()),
           .shows("a rival", .ratio(.aldvi, to: .rival("cosine"), in: setting), .lower()),
         ]
       ]),

@@ -29,7 +29,7 @@ import WalkForward
     configuration.train = 40
     configuration.step = 5
     configuration.epochs = 2
-    configuration.naive = [.lastValue, .ridge]
+    configuration.naive = ["lastValue", "ridge"]
     configuration.randomFit = [.freshInit, .shuffledEta, .shuffledSplit]
     return configuration
   }

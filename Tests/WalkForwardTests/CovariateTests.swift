@@ -48,7 +48,7 @@ import Testing
     if learner == "shortcut" { configuration.shortcut = true }
     configuration.scaler = scaler
     configuration.lags = [1, 3]
-    configuration.naive = NaiveKind.allCases
+    configuration.naive = Families.builtIn.atOnce
     configuration.randomFit = [.freshInit, .shuffledSplit]
     return configuration
   }

@@ -7,12 +7,12 @@ import WalkForward
 
 /// A linear model of the window, trained by stochastic gradients at the rates that it is given.
 private struct Linear: EpochTrained {
-  let name = "linear"
+  let name = "own"
   var parameters: [Float]
   /// Whether every second epoch goes wrong.
   var stumbles = false
 
-  init(_ shape: CustomForecaster.Shape, stumbles: Bool = false) {
+  init(_ shape: ForecasterSettings, stumbles: Bool = false) {
     parameters = Array(repeating: 0, count: shape.lookback * shape.features * shape.horizon)
     self.stumbles = stumbles
   }
@@ -63,11 +63,11 @@ private struct Halving: RateRule {
 }
 
 @Suite struct CustomForecasterTests {
-  private let linear = CustomForecaster("linear") { Linear($0) }
+  private let linear = ForecasterFamily("own") { Linear($0) }
 
   private func configuration() throws -> RunConfiguration {
     var configuration = Walking.configuration()
-    configuration.forecaster = ["linear"]
+    configuration.forecaster = ["own"]
     configuration.rate = [try RateRuleSpecification(Halving())]
     configuration.start = Start.allCases
     configuration.horizon = 2
@@ -77,7 +77,7 @@ private struct Halving: RateRule {
   }
 
   private func job(
-    _ configuration: RunConfiguration, _ series: [TimeSeries], _ forecasters: [CustomForecaster]
+    _ configuration: RunConfiguration, _ series: [TimeSeries], _ forecasters: [ForecasterFamily]
   ) throws -> Job {
     try Job(
       configuration,
@@ -90,12 +90,12 @@ private struct Halving: RateRule {
     let job = try job(configuration(), [Walking.series("A", rows: 200)], [linear])
     let records = try await Walking.records(job)
     #expect(records.allSatisfy { !$0.isFailed })
-    let arm = try #require(job.arms.firstIndex { $0.name == "linear/halving/warm/both#1" })
+    let arm = try #require(job.arms.firstIndex { $0.name == "own/halving/warm/both#1" })
     func error(_ arm: Int) -> Double {
       let all = records.filter { $0.arm == arm }.flatMap(\.predictions)
       return all.reduce(0) { $0 + ($1.actual - $1.forecast) * ($1.actual - $1.forecast) } / Double(all.count)
     }
-    let untrained = try #require(job.arms.firstIndex { $0.name == "linear/halving/warm/both~untrained#1" })
+    let untrained = try #require(job.arms.firstIndex { $0.name == "own/halving/warm/both~untrained#1" })
     #expect(error(arm) < 0.9 * error(untrained))
     // Its rates are the rule's: none is ever raised within a fold.
     let epochs = records.filter { $0.arm == arm }.map(\.epochs)
@@ -131,7 +131,7 @@ private struct Halving: RateRule {
     configuration.epochs = 3
     let series = try Walking.series("A", rows: 130)
     let records = try await Walking.records(
-      job(configuration, [series], [CustomForecaster("linear") { Linear($0, stumbles: true) }]))
+      job(configuration, [series], [ForecasterFamily("own") { Linear($0, stumbles: true) }]))
     let cold = records.filter { $0.arm == 0 }
     #expect(cold.allSatisfy { $0.epochs.map(\.interventions) == ["", "rollback", "cooldown"] })
     #expect(cold.allSatisfy { $0.epochs[1].trainLoss.isNaN && $0.epochs[2].rate == $0.epochs[1].rate / 4 })
@@ -141,7 +141,7 @@ private struct Halving: RateRule {
 
   @Test func namesAndPartsThatDoNotFitAreRefused() throws {
     let series = [try Walking.series("A", rows: 130)]
-    func refusal(_ forecasters: [CustomForecaster], _ change: (inout RunConfiguration) throws -> Void = { _ in })
+    func refusal(_ forecasters: [ForecasterFamily], _ change: (inout RunConfiguration) throws -> Void = { _ in })
       -> String?
     {
       do {
@@ -152,10 +152,10 @@ private struct Halving: RateRule {
       } catch { return "\(error)" }
     }
     #expect(refusal([linear]) == nil)
-    #expect(refusal([])?.contains("mlp or lstm") == true)
+    #expect(refusal([])?.contains("one of mlp, lstm, linear") == true)
     #expect(refusal([linear, linear])?.contains("a name of its own") == true)
-    #expect(refusal([linear, CustomForecaster("mlp") { Linear($0) }])?.contains("a name of its own") == true)
-    #expect(refusal([CustomForecaster("a/b") { Linear($0) }])?.contains("a name of its own") == true)
+    #expect(refusal([linear, ForecasterFamily("mlp") { Linear($0) }])?.contains("a name of its own") == true)
+    #expect(refusal([ForecasterFamily("a/b") { Linear($0) }])?.contains("a name of its own") == true)
     #expect(refusal([linear]) { $0.randomFit.append(.untrainedReadout) }?.contains("untrainedReadout") == true)
     #expect(refusal([linear]) { $0.rival = [try Rival(parsing: "prodigy")] }?.contains("rivals") == true)
     #expect(throws: RateRuleError.self) { try RateRuleSpecification(ConstantRate()) }
@@ -177,9 +177,9 @@ private struct Halving: RateRule {
     }
     var configuration = try configuration()
     (configuration.forecaster, configuration.start, configuration.epochs) = (["shifted"], [.cold], 2)
-    (configuration.randomFit, configuration.naive) = ([.freshInit, .untrained], [.lastValue])
+    (configuration.randomFit, configuration.naive) = ([.freshInit, .untrained], ["lastValue"])
     var job = try job(
-      configuration, [Walking.series("A", rows: 130)], [CustomForecaster("shifted") { _ in Shifted() }])
+      configuration, [Walking.series("A", rows: 130)], [ForecasterFamily("shifted") { _ in Shifted() }])
     #expect(try await Walking.records(job).allSatisfy { $0.diagnostics == nil })
     job.recordsDiagnostics = true
     for record in try await Walking.records(job) {

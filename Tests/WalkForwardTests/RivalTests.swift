@@ -16,7 +16,7 @@ import WalkForward
     var configuration = Walking.configuration(learner)
     configuration.rival = try rivals.map { try Rival(parsing: $0) }
     configuration.randomFit = [.freshInit]
-    configuration.naive = [.lastValue]
+    configuration.naive = ["lastValue"]
     return configuration
   }
 

@@ -6,11 +6,11 @@ import Testing
 @testable import WalkForward
 
 @Suite struct ShrinkageBaseTests {
-  private func configuration(_ kind: NaiveKind) -> RunConfiguration {
+  private func configuration(_ name: String) -> RunConfiguration {
     var configuration = Walking.configuration()
     (configuration.target, configuration.covariates, configuration.horizon) = (.level, [], 2)
     (configuration.shrinkage, configuration.shrinkageMargin) = (.pooled, 0)
-    configuration.shrinkTo = kind
+    configuration.shrinkTo = name
     configuration.season = 7
     return configuration
   }
@@ -32,9 +32,9 @@ import Testing
   /// The mean of the training samples' rows alone stands on the tail, and that of all rows to the cutoff after it, both shrunk by the
   /// weight that the tail gives the first.
   @Test func theTailIsForecastByTheTrainingOriginsAlone() throws {
-    let job = try Walking.job(configuration(.trainingMean), [weekly(200)])
+    let job = try Walking.job(configuration("trainingMean"), [weekly(200)])
     let context = try context(job, fold: 1)
-    let base = ShrinkageBase(context, season: 7)
+    let base = ShrinkageBase(context, families: .builtIn, season: 7)
     let (fold, values) = (context.fold, context.table.columns[0])
     func mean(_ rows: Range<Int>) -> Double { values[rows].reduce(0, +) / Double(rows.count) }
     let (seen, all) = (mean(context.scalerRows), mean(fold.trainRows))
@@ -55,66 +55,67 @@ import Testing
   }
 
   /// A network that learns nothing forecasts the last value; what it is shrunk to makes up for it.
-  @Test(arguments: [NaiveKind.ridge, .seasonalNaive])
-  func whereTheSimpleForecastIsGoodItIsTheForecast(kind: NaiveKind) async throws {
-    var configuration = configuration(kind)
+  @Test(arguments: ["ridge", "seasonalNaive"])
+  func whereTheSimpleForecastIsGoodItIsTheForecast(name: String) async throws {
+    var configuration = configuration(name)
     configuration.lookback = 8
     (configuration.head, configuration.learningRate, configuration.randomFit) = (.zero, 1e-12, [])
-    configuration.naive = [.lastValue, kind]
+    configuration.naive = ["lastValue", name]
     let job = try Walking.job(configuration, [weekly(200)])
     let records = try await Walking.records(job)
     func error(_ role: String) -> Double {
       let arm = job.arms.firstIndex { $0.name.hasPrefix(role) }
       return records.filter { $0.arm == arm }.reduce(0) { $0 + ($1.testMSE ?? .nan) }
     }
-    let (own, simple, last) = (error("mlp/"), error(kind.rawValue), error("lastValue"))
+    let (own, simple, last) = (error("mlp/"), error(name), error("lastValue"))
     #expect(own < 1.05 * simple && own < 0.1 * last, "\(own), \(simple), \(last)")
   }
 
   /// On white noise in the changes ridge wins nothing over zero: where its tail seems to say otherwise by less than two standard
   /// errors, which leaves one fold in forty, it is not followed.
   @Test func whereTheSimpleForecastWinsNothingTheNaiveOneStays() throws {
-    var configuration = configuration(.ridge)
+    var configuration = configuration("ridge")
     (configuration.target, configuration.train, configuration.shrinkageMargin) = (.logReturn, 120, 2)
     let job = try Walking.job(configuration, [Walking.noise("noise", rows: 420)])
     let table = try job.series[0].table()
     var (followed, plain) = (0.0, 0.0)
     for fold in job.series[0].folds {
       let context = FoldContext(job, series: 0, table: table, fold: fold)
-      let base = ShrinkageBase(context, season: 7).forecasts(Array(fold.testOrigins), context)
+      let base = ShrinkageBase(context, families: .builtIn, season: 7).forecasts(Array(fold.testOrigins), context)
       followed += base.reduce(0) { $0 + $1 * $1 }
       let windows = context.windows(
         rows: fold.trainRows, scaler: context.scaler, feedback: .none, trace: LearningTrace(), bounds: nil)
-      var ridge = NaiveForecaster(.ridge, season: 7)
-      _ = try ridge.train(context.naiveTask(windows))
+      var ridge = Ridge()
+      _ = try ridge.train(context.taskAtOnce(windows))
       let test = context.windows(
-        rows: context.testRows, scaler: context.scaler, feedback: .none, trace: LearningTrace(), bounds: nil)
+        rows: context.testRows(reachingBack: context.configuration.lookback - 1), scaler: context.scaler,
+        feedback: .none, trace: LearningTrace(), bounds: nil)
       plain += ridge.forecast(origins: Array(fold.testOrigins), in: test).reduce(0) { $0 + $1 * $1 }
     }
     #expect(plain > 0 && followed < 0.2 * plain, "\(followed), \(plain)")
   }
 
   @Test func aFrozenFoldKeepsWhatTheLastTrainingKnew() throws {
-    var configuration = configuration(.trainingMean)
+    var configuration = configuration("trainingMean")
     configuration.refitEvery = 2
     let job = try Walking.job(configuration, [weekly(200)])
-    var walk = try GroupWalk(job, series: 0, group: job.catalog.groups[0])
+    var walk = try UnitWalk(job, series: 0, group: job.catalog.learner)
     _ = walk.next()
     let state = walk.state
     let (trained, frozen) = (try context(job, fold: 0), try context(job, fold: 1))
     #expect(!frozen.fold.refits)
     let origins = Array(frozen.fold.testOrigins)
     let kept = walk.base(frozen).forecasts(origins, frozen)
-    #expect(kept == ShrinkageBase(trained, season: 7).forecasts(origins, frozen))
-    #expect(kept != ShrinkageBase(frozen, season: 7).forecasts(origins, frozen))
-    var resumed = try GroupWalk(job, series: 0, group: job.catalog.groups[0], from: state)
+    #expect(kept == ShrinkageBase(trained, families: .builtIn, season: 7).forecasts(origins, frozen))
+    #expect(kept != ShrinkageBase(frozen, families: .builtIn, season: 7).forecasts(origins, frozen))
+    var resumed = try UnitWalk(job, series: 0, group: job.catalog.learner, from: state)
     #expect(resumed.next()?.map(\.predictions) == walk.next()?.map(\.predictions))
   }
 
   /// What a record says of its weights is what its forecasts are: n + w (f − n) over a base of n and r.
   @Test func recordsKeepWhatForecastsAreMadeOfAndTheTrainingTheyUse() async throws {
-    var configuration = configuration(.lastValue)
-    (configuration.refitEvery, configuration.naive) = (3, [.lastValue, .drift])
+    var configuration = configuration("lastValue")
+    (configuration.refitEvery, configuration.naive) = (3, ["lastValue", "drift"])
     let job = try Walking.job(configuration, [weekly(200)])
     let records = try await Walking.records(job)
     let folds = job.series[0].folds

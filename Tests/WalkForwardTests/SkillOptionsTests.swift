@@ -37,7 +37,7 @@ import Testing
     let job = try Walking.job(configuration, [Walking.series("A", rows: 130)])
     configuration.ensemble = 1
     let alone = try await Walking.records(Walking.job(configuration, [Walking.series("A", rows: 130)]))
-    var walk = try GroupWalk(job, series: 0, group: job.catalog.groups[0])
+    var walk = try UnitWalk(job, series: 0, group: job.catalog.learner)
     let record = try #require(walk.next()?.first)
     let learner = walk.state.learners[0]
     #expect(record.epochs == alone[0].epochs)
@@ -50,7 +50,8 @@ import Testing
       left.members[missing].missing = "diverged"
       forecasts.append(
         left.record(
-          context, base: ShrinkageBase(context, season: 1), training: context.fold, fit: nil, trace: LearningTrace(),
+          context, base: ShrinkageBase(context, families: .builtIn, season: 1), training: context.fold, fit: nil,
+          trace: LearningTrace(),
           startedAt: .now
         ).predictions.map(\.forecast))
     }
@@ -76,12 +77,9 @@ import Testing
   }
 
   private func testLearner(_ job: Job, _ context: FoldContext) -> Learner {
-    let group = job.catalog.groups[0]
+    let group = job.catalog.learner
     return Learner(
-      index: group.sequential.index, arm: group.sequential.arm,
-      model: job.forecaster(
-        named: "mlp", rival: nil, features: context.table.columns.count + group.feedback.columns),
-      feedback: group.feedback, members: Array(repeating: .init(), count: job.configuration.ensemble),
+      group.lead, job, columns: context.table.columns.count, season: 1, rival: nil, feedback: group.feedback,
       scaler: context.scaler)
   }
 
@@ -94,7 +92,7 @@ import Testing
     configuration.epochs = 10
     configuration.feedback = [.none]
     configuration.randomFit = []
-    configuration.naive = [.lastValue]
+    configuration.naive = ["lastValue"]
     let series = [try Walking.noise("noise", rows: 420)]
     func excess() async throws -> Double {
       let job = try Walking.job(configuration, series)
@@ -142,7 +140,8 @@ import Testing
           }
         }
         let trained = columns(fold.trainRows.lowerBound..<fold.trainOrigins.upperBound)
-        for (seen, met) in zip(trained, columns(context.testRows)) {
+        let test = context.testRows(reachingBack: context.configuration.lookback - 1)
+        for (seen, met) in zip(trained, columns(test)) {
           let (least, most) = (try #require(seen.min()), try #require(seen.max()))
           outside += met.count { $0 < least || $0 > most }
         }

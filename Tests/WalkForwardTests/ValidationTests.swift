@@ -43,9 +43,9 @@ import WalkForward
     configuration.start = [.warm, .cold, .warm]
     #expect(refused(configuration) == "start")
     configuration.start = [.warm, .cold]
-    configuration.naive = [.lastValue, .lastValue]
+    configuration.naive = ["lastValue", "lastValue"]
     #expect(refused(configuration) == "naive")
-    configuration.naive = [.lastValue]
+    configuration.naive = ["lastValue"]
     configuration.randomFit = [.freshInit, .freshInit]
     #expect(refused(configuration) == "random-fit")
   }

@@ -48,7 +48,7 @@ enum Walking {
     configuration.head = .zero
     configuration.shrinkage = shrinkage
     configuration.shrinkageMargin = 0
-    configuration.shrinkTo = .ridge
+    configuration.shrinkTo = "ridge"
     configuration.feedbackInput = .bounded
     return configuration
   }

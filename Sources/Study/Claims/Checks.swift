@@ -18,7 +18,7 @@ extension Claims {
     run.rate = [try RateRuleSpecification(parsing: "absolute")]
     (run.start, run.feedback) = ([.warm], [.both])
     run.randomFit = RandomFit.allCases.filter { !$0.isLeaky }
-    run.naive = NaiveKind.allCases
+    run.naive = Families.builtIn.atOnce
     let audit = try Audit(run, series: series) { series in
       try LearningTable(series, target: Target(kind: .level, column: series.columns[0].name, horizon: 1))
     }

@@ -69,8 +69,8 @@ extension Claims {
         .with(\.help, .toolkit)
       let others: [(String, StudyArm)] = [
         ("freshInit with the same help", .freshInit), ("shuffledEta", .control(.shuffledEta, of: .toolkit)),
-        ("matchedMean", .control(.matchedMean, of: .toolkit)), ("lastValue", .naive(.lastValue)),
-        ("trainingMean", .naive(.trainingMean)), ("ridge", .naive(.ridge)),
+        ("matchedMean", .control(.matchedMean, of: .toolkit)), ("lastValue", .naive("lastValue")),
+        ("trainingMean", .naive("trainingMean")), ("ridge", .naive("ridge")),
       ]
       return others.map { name, arm in
         Reading.shows(
@@ -130,7 +130,7 @@ extension Claims {
         let others: [(String, StudyArm)] =
           [("freshInit", .freshInit)]
           + RandomFit.allCases.filter { $0 != .freshInit }.map { ($0.rawValue, .control($0, of: .paper)) }
-          + [("lastValue", .naive(.lastValue)), ("ridge", .naive(.ridge))]
+          + [("lastValue", .naive("lastValue")), ("ridge", .naive("ridge"))]
         return others.map { name, arm in
           Reading.shows(
             "\(view.words), N \(n), \(epochs) epochs: to \(name)", .ratio(.paper, to: arm, in: setting), .lower(),

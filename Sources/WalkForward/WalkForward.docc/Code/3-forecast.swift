@@ -6,7 +6,7 @@ import WalkForward
 
 /// A linear model of the window for one step ahead: a gradient step a sample, at the rate that it is given.
 struct Linear: EpochTrained {
-  let name = "linear"
+  let name = "own"
   var parameters: [Float]
   mutating func initialize(seed: UInt64) { parameters = parameters.map { _ in 0 } }
 

@@ -6,7 +6,7 @@ import WalkForward
 
 /// A linear model of the window for one step ahead: a gradient step a sample, at the rate that it is given.
 struct Linear: EpochTrained {
-  let name = "linear"
+  let name = "own"
   var parameters: [Float]
   mutating func initialize(seed: UInt64) { parameters = parameters.map { _ in 0 } }
 
@@ -38,9 +38,9 @@ struct Halving: RateRule {
 
 var configuration = RunConfiguration()
 configuration.target = .logReturn
-configuration.forecaster = ["linear"]
+configuration.forecaster = ["own"]
 configuration.rate.append(try RateRuleSpecification(Halving()))  // beside the paper's rule
 let panel = try PanelLoader.stream(Array(CommandLine.arguments.dropFirst()), columns: configuration.columns)
-let linear = CustomForecaster("linear") { Linear(parameters: .init(repeating: 0, count: $0.lookback * $0.features)) }
+let linear = ForecasterFamily("own") { Linear(parameters: .init(repeating: 0, count: $0.lookback * $0.features)) }
 let job = try Job(configuration, sources: configuration.sources(of: panel), forecasters: [linear])
-try await job.run(into: "custom.sqlite", named: "linear")
+try await job.run(into: "custom.sqlite", named: "own")

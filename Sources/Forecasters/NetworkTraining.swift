@@ -24,22 +24,19 @@ extension NeuralForecaster {
     require(task.epochs >= 1, "a network trains for at least one epoch, not \(task.epochs)")
     requireShape(of: task.windows)
     task.windows.requireHeld(task.training + task.validation, labels: true)
-    var run = TrainingRun(of: task, on: self)
-    return try run.run()
+    var loop = EpochLoop(task, NetworkTraining(of: task, on: self))
+    return try loop.run()
   }
 }
 
-/// One fold's training of one network, from its first epoch to its end.
-struct TrainingRun {
+/// The epochs of one network: its batches, and what is kept of its weights.
+struct NetworkTraining: EpochLearner {
   private let network: NeuralForecaster
   private let task: TrainingTask
   private let feed: Feed
   private let trainingStarts: [Int]
   private let validationStarts: [Int]
   private var order: any TrainingOrder
-  private var meter: AccuracyMeter
-  private var state: RateState
-  private(set) var ledger: EpochLedger
   /// Epochs that ended well so far.
   private var goodCount = 0
   /// Samples passed forward to find rates; three of them cost a gradient.
@@ -52,103 +49,62 @@ struct TrainingRun {
     trainingStarts = task.training.map(task.windows.start(of:))
     validationStarts = task.validation.map(task.windows.start(of:))
     order = feed.order(starts: trainingStarts, of: network)
-    meter = AccuracyMeter(task)
-    ledger = EpochLedger(task)
-    state = task.rates.start(task.context)
   }
 
-  private var hasTail: Bool { !validationStarts.isEmpty }
+  var measuresItsRate: Bool { network.lipschitz != nil }
 
-  mutating func run() throws(TrainingFailure) -> TrainingOutcome {
-    try begin()
-    for epoch in 1...task.epochs {
-      guard try train(epoch: epoch) else { break }
-    }
-    return try outcome()
-  }
-
-  /// Gets ready for the first epoch.
-  mutating func begin() throws(TrainingFailure) {
-    guard !trainingStarts.isEmpty else { throw ledger.failure("there are no training origins") }
+  mutating func begin() {
     network.optimizer.begin(epochs: task.epochs, stepsPerEpoch: order.stepCount)
     network.searchAllowance = .max
-    keepGood()
-    if task.accuracy == .expLoss { meter.initialLoss = evaluate() }
+    keepWeights()
   }
 
-  /// Trains an epoch; returns whether another one may follow.
-  mutating func train(epoch: Int) throws(TrainingFailure) -> Bool {
-    guard let fit = fit(epoch: epoch) else { return false }
-    let observation = observe(fit, epoch: epoch)
-    let step = task.rates.next(after: observation, from: state)
-    ledger.append(epoch: epoch, rate: fit.rate, trainLoss: fit.loss, observation, step)
-    state = step.state
-    switch step.action {
-    case .proceed:
-      keepGood()
-      keepRecent()
-      if ledger.keep(observation.loss) { average(into: network.bestWeights) }
-    case .rollback: restoreGood()
-    case .fail(let reason):
-      restoreGood()
-      throw ledger.failure(reason)
-    }
-    return !ledger.isDone
-  }
-
-  /// What the batches of an epoch gave, at which rate.
-  private struct Fit {
-    let rate: Double
-    var loss = Double.nan
-    var isFinite = false
-  }
-
-  /// The state's rate, divided by the Lipschitz constant where the network has one; nil where the budget leaves none for a batch too.
-  private mutating func measuredRate() -> Double? {
-    guard let lipschitz = network.lipschitz else { return state.rate }
+  /// The rule's rate, divided by the Lipschitz constant where the network has one; nil where the budget leaves none for a batch too.
+  private mutating func measured(_ rate: Double, _ books: inout TrainingBooks) -> Double? {
+    guard let lipschitz = network.lipschitz else { return rate }
     let count = trainingStarts.count
     if let budget = task.stopping.gradientSamples {
-      let left = 3 * (budget - ledger.spending.gradientSamples - order.sampleCount(of: 0)) - searched
+      let left = 3 * (budget - books.ledger.spending.gradientSamples - order.sampleCount(of: 0)) - searched
       guard left >= count else { return nil }
     }
     let constant = network.constant(of: lipschitz, over: trainingStarts, in: task.windows)
-    ledger.spending.forwardSamples += count
+    books.ledger.spending.forwardSamples += count
     searched += count
     // A head whose inputs are all zero cannot move at any rate.
-    return constant == 0 ? state.rate : state.rate / constant
+    return constant == 0 ? rate : rate / constant
   }
 
-  /// One epoch at the state's rate; nil where the budget leaves no batch.
-  private mutating func fit(epoch: Int) -> Fit? {
-    guard let rate = measuredRate() else { return nil }
-    var fit = Fit(rate: rate)
+  mutating func fit(epoch: Int, rate: Double, _ books: inout TrainingBooks) -> EpochFit? {
+    guard let rate = measured(rate, &books) else { return nil }
+    var fit = EpochFit(rate: rate)
     guard rate.isFinite, rate > 0 else { return fit }
+    let rates = network.rates(Float(rate), task.rates.rule)
     network.optimizer.set(momentum: task.rates.rule.momentum(epoch: epoch - 1, of: task.context.epochs))
-    meter.clear()
+    books.meter.clear()
     var dropout = RandomStream(seed: RandomStream.seed(task.shuffleSeed, "dropout", epoch))
     var loss = WeightedMean()
     order.begin(network, seed: RandomStream.seed(task.shuffleSeed, "order", epoch))
     for step in 0..<order.stepCount {
       let count = order.sampleCount(of: step)
       if let budget = task.stopping.gradientSamples {
-        network.searchAllowance = 3 * (budget - ledger.spending.gradientSamples - count) - searched
+        network.searchAllowance = 3 * (budget - books.ledger.spending.gradientSamples - count) - searched
         if network.searchAllowance < (network.configuration.search != nil ? count : 0) { break }
       }
-      let batch = order.take(step, network, rate: Float(rate), dropout: &dropout)
+      let batch = order.take(step, network, rates: rates, dropout: &dropout)
       guard batch.samples > 0 else { continue }
-      ledger.spending.gradientSamples += batch.samples
-      ledger.spending.forwardSamples += batch.searchedSamples
+      books.ledger.spending.gradientSamples += batch.samples
+      books.ledger.spending.forwardSamples += batch.searchedSamples
       searched += batch.searchedSamples
       loss.add(batch.loss, weight: batch.samples)
       network.onBatch?(batch)
       fit.loss = loss.value
       guard batch.isFinite else { return fit }
-      ledger.spending.gradientSteps += 1
-      if !hasTail {
+      books.ledger.spending.gradientSteps += 1
+      if validationStarts.isEmpty {
         for row in 0..<order.rowCount(of: step) {
           guard let sample = order.sample(of: step, row: row) else { continue }
           for i in 0..<network.horizon {
-            meter.note(Double(network.predictions[row * network.horizon + i]), sample: sample, place: i)
+            books.meter.note(Double(network.predictions[row * network.horizon + i]), sample: sample, place: i)
           }
         }
       }
@@ -157,45 +113,44 @@ struct TrainingRun {
     return loss.weight == 0 ? nil : fit
   }
 
-  private mutating func observe(_ fit: Fit, epoch: Int) -> EpochObservation {
-    guard fit.isFinite else { return EpochObservation(loss: .nan, accuracy: .nan, gradientsAreFinite: false) }
-    let loss = hasTail ? evaluate() : fit.loss
-    let error =
-      task.rates.rule.needsAccuracyError
-      ? meter.standardError(seed: RandomStream.seed(task.shuffleSeed, "accuracy error", epoch)) : nil
-    return EpochObservation(loss: loss, accuracy: meter.value, accuracyError: error)
-  }
-
-  /// The loss over the validation tail, or over the training windows where there is none; leaves forecasts in the meter.
-  private mutating func evaluate() -> Double {
+  /// The loss over the validation tail; without one that of the epoch, or before training that over the training windows.
+  mutating func judge(after fit: EpochFit?, _ books: inout TrainingBooks) -> Double {
+    if let fit, validationStarts.isEmpty { return fit.loss }
     let network = network
-    let starts = hasTail ? validationStarts : trainingStarts
+    let starts = validationStarts.isEmpty ? trainingStarts : validationStarts
     network.judged {
       network.forEachPass(over: starts, in: feed) { sample, row in
         for i in 0..<network.horizon {
-          meter.note(network.prediction(row * network.horizon + i), sample: sample, place: i)
+          books.meter.note(network.prediction(row * network.horizon + i), sample: sample, place: i)
         }
       }
     }
-    ledger.spending.forwardSamples += starts.count
-    return meter.meanSquaredError
+    books.ledger.spending.forwardSamples += starts.count
+    return books.meter.meanSquaredError
   }
 
-  private func keepGood() {
+  private func keepWeights() {
     network.goodWeights.copy(from: network.weights)
     network.goodOptimizer.copy(from: network.optimizer)
   }
 
-  private func restoreGood() {
-    network.weights.copy(from: network.goodWeights)
-    network.optimizer.copy(from: network.goodOptimizer)
-  }
-
-  private mutating func keepRecent() {
+  mutating func keepGood() {
+    keepWeights()
     goodCount += 1
     guard !network.recentWeights.isEmpty else { return }
     network.recentWeights[goodCount % network.recentWeights.count].copy(
       from: network.optimizer.scored ?? network.weights)
+  }
+
+  func keepBest() { average(into: network.bestWeights) }
+
+  func restoreGood() {
+    network.weights.copy(from: network.goodWeights)
+    network.optimizer.copy(from: network.goodOptimizer)
+  }
+
+  func leave(best: Bool) {
+    if best { network.weights.copy(from: network.bestWeights) } else { average(into: network.weights) }
   }
 
   /// The mean of the weights after the last epochs that ended well; the present ones, as the optimizer has them scored, where nothing is averaged.
@@ -205,27 +160,13 @@ struct TrainingRun {
     weights.setMean(of: (0..<min(goodCount, ring.count)).map { ring[(goodCount - $0) % ring.count] })
   }
 
-  /// Leaves the parameters that are kept; throws where no epoch ended well.
-  func outcome() throws(TrainingFailure) -> TrainingOutcome {
-    var outcome = try ledger.outcome(state)
-    if network.lipschitz != nil { outcome.rateEnd = ledger.keptRate }
-    if ledger.hasBest {
-      network.weights.copy(from: network.bestWeights)
-    } else {
-      average(into: network.weights)
-    }
-    return outcome
-  }
-
-  /// Takes over all that another run of the same task has reached, its rates times a factor; what was spent stays.
-  mutating func adopt(_ other: TrainingRun, rateFactor: Double) {
+  /// Takes over the weights that another network's training has reached.
+  mutating func adopt(_ other: NetworkTraining) {
     network.weights.copy(from: other.network.weights)
     network.optimizer.copy(from: other.network.optimizer)
     network.bestWeights.copy(from: other.network.bestWeights)
     for (weights, source) in zip(network.recentWeights, other.network.recentWeights) { weights.copy(from: source) }
-    keepGood()
-    state = task.rates.scaled(other.state, by: rateFactor)
-    ledger.adopt(other.ledger)
+    keepWeights()
     goodCount = other.goodCount
   }
 }

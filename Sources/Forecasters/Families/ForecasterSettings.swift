@@ -1,0 +1,65 @@
+public import Kernels
+
+/// What a forecaster is made from: the shape of its data, and the settings of its arm.
+public struct ForecasterSettings: Sendable {
+  // MARK: The data
+
+  /// L, rows of a window.
+  public var lookback: Int
+  /// F, columns of a row: the target, covariates and feedback.
+  public var features: Int
+  /// H, leads.
+  public var horizon: Int
+  /// m, rows of a season.
+  public var season = 1
+
+  // MARK: The network
+
+  /// Units of the hidden layers; a recurrent network takes the first.
+  public var hidden = [32]
+  /// Layers of a recurrent network.
+  public var layers = 1
+  /// Rows over which the gradients of a network that streams reach back; nil for one that reads windows.
+  public var bptt: Int?
+  /// The function between layers.
+  public var activation = Activation.relu
+  /// Whether the linear head reads the window beside the last hidden layer.
+  public var shortcut = false
+  /// What the linear head holds before training.
+  public var head = NeuralForecaster.Head.zero
+
+  // MARK: Its training
+
+  /// The update rule and its constants.
+  public var optimizer = OptimizerSettings(kind: .adam)
+  /// An adaptive optimizer in place of `optimizer`.
+  public var adaptive: AdaptiveKind?
+  /// A search in place of both.
+  public var search: NeuralForecaster.Search?
+  /// The loss whose Lipschitz constant divides each epoch's rate.
+  public var lipschitz: HeadLipschitz.Loss?
+  /// Samples of a batch.
+  public var batch = 32
+  /// The largest global gradient norm.
+  public var clipNorm = 1.0
+  /// The share of hidden outputs that each training batch drops.
+  public var dropout = 0.0
+  /// Epochs whose weights are averaged.
+  public var averageEpochs = 1
+  /// Epochs that networks share which are trained side by side, of which the best stays (`Population`); nil for one network.
+  public var population: Int?
+
+  /// The defaults for data of a shape.
+  public init(lookback: Int, features: Int, horizon: Int) {
+    (self.lookback, self.features, self.horizon) = (lookback, features, horizon)
+  }
+
+  /// The configuration of a network of this architecture.
+  func configuration(of architecture: NeuralForecaster.Architecture) -> NeuralForecaster.Configuration {
+    var network = NeuralForecaster.Configuration(
+      architecture: architecture, optimizer: optimizer, adaptive: adaptive, batch: batch, clipNorm: clipNorm,
+      dropout: dropout, head: head, averageEpochs: averageEpochs)
+    (network.search, network.lipschitz) = (search, lipschitz)
+    return network
+  }
+}

@@ -1,0 +1,47 @@
+public import Series
+
+extension ForecasterFamily {
+  /// Ridge regression of all leads on the networks' own inputs.
+  public static let ridge = ForecasterFamily(atOnce: "ridge", readsCovariates: true) { _ in Ridge() }
+}
+
+/// Ridge regression of all leads on the same windows as the networks: every column, and the same anchor, in Double.
+///
+/// The penalty is chosen from 10⁻⁴ … 10⁴ times the inputs' mean variance by the error on the inner validation tail (on the purged
+/// last fifth of the training origins where there is none), and the regression is then fitted again on training and validation
+/// origins together. O(n p min(n, p)) for n origins and p = lookback × features inputs.
+public struct Ridge: Forecaster {
+  /// `ridge`.
+  public let name = "ridge"
+  private var regression: RidgeRegression?
+
+  /// A forecaster that has learned nothing yet.
+  public init() {}
+
+  /// Fits the regression; throws where there are no training origins.
+  public mutating func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome {
+    let windows = task.windows
+    windows.requireHeld(task.training + task.validation, labels: true)
+    guard !task.training.isEmpty else { throw TrainingFailure(reason: "there are no training origins") }
+    regression = RidgeRegression(
+      training: RidgeSample(windows: windows, origins: task.training),
+      validation: RidgeSample(windows: windows, origins: task.validation), horizon: windows.horizon)
+    return TrainingOutcome(atOnce: task)
+  }
+
+  /// Forecasts of all leads in target units: origins × H, row-major.
+  ///
+  /// Before training it forecasts the anchor, or the scaler's centre where there is none.
+  public mutating func forecast(origins: [Int], in windows: Windows) -> [Double] {
+    windows.requireHeld(origins, labels: false)
+    let inputs = windows.lookback * windows.features
+    let fitted = regression ?? RidgeRegression(features: inputs, outputs: windows.horizon)
+    require(
+      fitted.coefficients.count == inputs * windows.horizon,
+      "a regression was given windows of another shape than it was fitted on")
+    return origins.flatMap { origin in
+      let window = AnchoredWindow(windows, start: windows.start(of: origin))
+      return fitted.outputs(of: window.inputs[...]).map { windows.unscaled($0 * window.scale + window.shift) }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+public import Series
+
+extension ForecasterFamily {
+  /// ŷ_{t+h} = y_{t+h−m⌈h/m⌉}, the newest known value of the same season, m rows to a season.
+  public static let seasonalNaive = ForecasterFamily(atOnce: "seasonalNaive", reach: \.season) {
+    SeasonalNaive(season: $0.season)
+  }
+}
+
+/// The newest known value of the same place in the season; the last value where that lies before the rows held.
+///
+/// O(origins × H).
+public struct SeasonalNaive: Forecaster {
+  /// `seasonalNaive`.
+  public let name = "seasonalNaive"
+  /// m, rows to a season.
+  public let season: Int
+
+  /// A forecaster that needs no training.
+  public init(season: Int) {
+    require(season >= 1, "a season has at least one row, not \(season)")
+    self.season = season
+  }
+
+  /// Nothing to learn.
+  public mutating func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome {
+    TrainingOutcome(atOnce: task)
+  }
+
+  /// Forecasts of all leads in target units: origins × H, row-major.
+  public mutating func forecast(origins: [Int], in windows: Windows) -> [Double] {
+    windows.forecasts(of: origins) { origin, lead in
+      let row = origin + lead - season * ((lead + season - 1) / season)
+      return row < windows.rows.lowerBound
+        ? windows.asBefore(origin) : windows.rawTarget[row - windows.rows.lowerBound]
+    }
+  }
+}

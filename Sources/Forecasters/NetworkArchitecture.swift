@@ -1,0 +1,36 @@
+public import Kernels
+
+extension NeuralForecaster {
+  /// The shape of a network but that of its data: its name, and how its kernel is made.
+  ///
+  /// Each family of networks makes its own in its file; a caller's own kernel makes one as well.
+  public struct Architecture: Sendable {
+    /// Makes a kernel for lookback L, features F and outputs H.
+    public typealias Make<Kernel> = @Sendable (_ lookback: Int, _ features: Int, _ outputs: Int) -> Kernel
+
+    /// The name by which arms call it, such as `mlp`.
+    public let name: String
+    /// The shape in words, such as `32+16 units`.
+    public let text: String
+    let kernel: Make<any NetworkKernel>
+    /// Whether a pass over a window goes through its rows one after the other.
+    let isRecurrent: Bool
+    /// How it reads rows one after the other, where it does: the states go on from row to row over the whole range, the head has
+    /// outputs at every row, and gradients reach back over at most `bptt` rows.
+    let streaming: (bptt: Int, kernel: Make<any StreamingKernel>)?
+
+    /// A network that reads windows, each in one pass or row by row.
+    public init(
+      _ name: String, text: String, readsRowByRow: Bool = false, kernel: @escaping Make<any NetworkKernel>
+    ) {
+      (self.name, self.text, isRecurrent, self.kernel, streaming) = (name, text, readsRowByRow, kernel, nil)
+    }
+
+    /// A network that reads rows one after the other; gradients reach back over at most `bptt` of them.
+    public init(_ name: String, text: String, bptt: Int, kernel: @escaping Make<any StreamingKernel>) {
+      (self.name, self.text, isRecurrent) = (name, text, true)
+      self.kernel = { kernel($0, $1, $2) }
+      streaming = (bptt, kernel)
+    }
+  }
+}

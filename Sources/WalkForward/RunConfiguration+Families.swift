@@ -1,0 +1,65 @@
+package import Forecasters
+internal import Kernels
+internal import LearningRates
+
+extension RunConfiguration {
+  /// Throws where the configuration cannot be run with these families.
+  package func validate(with families: Families) throws(ConfigurationError) {
+    for family in families.all where !Self.isNew(family.name, among: families) {
+      throw ConfigurationError(
+        key: "forecaster", expected: "a name of its own for each forecaster, of letters, digits, - and _",
+        found: family.name)
+    }
+    try validate(forecasters: families)
+    let networks = families.all.filter { $0.learning == .network }.map(\.name)
+    if let rival = rival.first(where: { $0.stepsAsOne && $0.rule.rule.layerFactors(1) != nil }) {
+      throw ConfigurationError(
+        key: "rival", expected: "one rate for all layers with \(rival.method.name)", found: rival.name,
+        advice: "Take layerDecay away, or give it to an optimizer such as adam.")
+    }
+    guard let name = forecaster.first(where: { !networks.contains($0) }) else { return }
+    for (key, isSet, what) in [
+      ("rival", !rival.isEmpty, "rivals, which train networks"),
+      ("rate", rate.contains { $0.rule.layerFactors(1) != nil }, "rates by layer, which networks have"),
+      ("random-fit", randomFit.contains(.untrainedReadout), "untrainedReadout, which has a network's hidden units"),
+    ] where isSet {
+      throw ConfigurationError(
+        key: key, expected: "\(networks.joined(separator: " or ")) alone with \(what)", found: name,
+        advice: "Run them apart, into the same store.")
+    }
+  }
+
+  private static func isNew(_ name: String, among families: Families) -> Bool {
+    name.wholeMatch(of: /[\p{L}\p{N}_-]+/) != nil && families.all.count { $0.name == name } == 1
+  }
+
+  /// What forecasters are made from on data with so many columns and rows of a season, trained as a rival is where one is given.
+  func forecasterSettings(features: Int, season: Int = 1, rival: Rival? = nil) -> ForecasterSettings {
+    var settings = ForecasterSettings(lookback: lookback, features: features, horizon: horizon)
+    settings.season = season
+    (settings.hidden, settings.layers, settings.activation) = (hidden, layers, activation)
+    (settings.shortcut, settings.head) = (shortcut ?? false, head)
+    settings.bptt = lstmMode == .streaming ? bptt ?? lookback : nil
+    settings.optimizer = OptimizerSettings(kind: optimizer, weightDecay: weightDecay.map { Float($0) })
+    // Buffers are as large as a batch, which no rolling training range fills beyond its own rows.
+    settings.batch = window == .rolling ? min(batch, train) : batch
+    settings.clipNorm = clip > 0 ? clip : .infinity
+    (settings.dropout, settings.averageEpochs) = (dropout, averageEpochs)
+    switch rival?.method {
+    case .optimizer(let kind): settings.optimizer = OptimizerSettings(kind: kind)
+    case .adaptive(let kind): settings.adaptive = kind
+    case .lipschitz(let loss):
+      settings.optimizer = OptimizerSettings(kind: .sgd)
+      settings.lipschitz = loss
+    case .population:
+      settings.optimizer = OptimizerSettings(kind: .adam)
+      settings.population = epochs
+    case .search(let search):
+      // The search sets the length of the step itself.
+      (settings.search, settings.clipNorm) = (search, .infinity)
+      if search == .lbfgs { settings.batch = train }
+    case nil: break
+    }
+    return settings
+  }
+}
