@@ -51,6 +51,7 @@ let package = Package(
     .library(name: "LearningRates", targets: ["LearningRates"]),
     .library(name: "Forecasters", targets: ["Forecasters"]),
     .library(name: "WalkForward", targets: ["WalkForward"]),
+    .library(name: "Metrics", targets: ["Metrics"]),
     .library(name: "Results", targets: ["Results"]),
     .library(name: "Statistics", targets: ["Statistics"]),
     .library(name: "Reporter", targets: ["Reporter"]),
@@ -78,10 +79,14 @@ let package = Package(
     library(
       "WalkForward",
       ["Declarations", "Randomness", "Escaping", "Series", "Kernels", "LearningRates", "Forecasters"]),
-    library("Results", ["Escaping", "Series", "Forecasters", "WalkForward", grdb, grdbSQLite]),
+    library("Metrics", []),
+    library("Results", ["Escaping", "Metrics", "Series", "Forecasters", "WalkForward", grdb, grdbSQLite]),
     library("Statistics", ["Randomness", "CDistributions"]),
     library(
-      "Reporter", ["Declarations", "Randomness", "Escaping", "LearningRates", "WalkForward", "Results", "Statistics"]),
+      "Reporter",
+      [
+        "Declarations", "Randomness", "Escaping", "Metrics", "LearningRates", "WalkForward", "Results", "Statistics",
+      ]),
     library(
       "Study",
       [
@@ -92,7 +97,8 @@ let package = Package(
     library(
       "FoldcastCLI",
       [
-        "Declarations", "Escaping", "Series", "Kernels", "LearningRates", "Forecasters", "WalkForward", "Results",
+        "Declarations", "Escaping", "Metrics", "Series", "Kernels", "LearningRates", "Forecasters", "WalkForward",
+        "Results",
         "Statistics", "Reporter", "Study", "Settings", argumentParser,
       ]),
     .executableTarget(name: "foldcast", dependencies: ["FoldcastCLI"], swiftSettings: settings),
@@ -112,9 +118,10 @@ let package = Package(
     tests(of: "Forecasters", also: ["Randomness", "Series", "Kernels", "LearningRates"], fixtures: true),
     tests(
       of: "WalkForward", also: ["Randomness", "Series", "Kernels", "Forecasters", "LearningRates"], fixtures: true),
-    tests(of: "Results", also: ["Series", "Forecasters", "LearningRates", "WalkForward", grdb]),
+    tests(of: "Metrics"),
+    tests(of: "Results", also: ["Metrics", "Series", "Forecasters", "LearningRates", "WalkForward", grdb]),
     tests(of: "Statistics", also: ["Randomness"], fixtures: true),
-    tests(of: "Reporter", also: ["Series", "Forecasters", "Results", "Statistics", "WalkForward"]),
+    tests(of: "Reporter", also: ["Metrics", "Series", "Forecasters", "Results", "Statistics", "WalkForward"]),
     tests(
       of: "Study",
       also: [

@@ -24,6 +24,7 @@ struct CompareCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "The arm that the others are compared with (default: the first sequential one).", valueName: "arm"))
   var reference: String?
+  @OptionGroup var measure: MetricOption
   @Option(help: "Draws of the bootstraps.")
   var draws = 1000
   @Option(help: "The form: table for a terminal, json or markdown for other programs.")
@@ -38,7 +39,8 @@ struct CompareCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failures.translated {
       let report = try CompareReport(
-        stores.map { try ResultReader(path: $0) }, runs: choice.runs, arms: arm, reference: reference, draws: draws)
+        stores.map { try ResultReader(path: $0) }, runs: choice.runs, arms: arm, reference: reference,
+        metric: measure.metric, draws: draws)
       if format == .json { return Output.pass(try reportJSON(report)) }
       Report.show(report.document, as: format, isColored: color.isOn)
     }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Metrics
 internal import Reporter
 internal import Results
 
@@ -34,6 +35,8 @@ struct Report: AsyncParsableCommand {
     completion: .file(extensions: ["html"]))
   var html: String?
 
+  @OptionGroup var measure: MetricOption
+
   @OptionGroup var choice: RunChoice
 
   @OptionGroup var color: ColorOption
@@ -48,19 +51,22 @@ struct Report: AsyncParsableCommand {
   func run() async throws {
     try await Failures.translated {
       guard let html else {
-        return try Report.show(store: store, runs: choice.runs, format: format ?? .usual, isColored: color.isOn)
+        return try Report.show(
+          store: store, runs: choice.runs, metric: measure.metric, format: format ?? .usual, isColored: color.isOn)
       }
       let reader = try ResultReader(path: store)
       try OutputFile(option: "--html", path: html, kind: .page).check(needed: reader.neededFiles())
-      let page = try HTMLReport(reader).text(runs: choice.runs)
+      let page = try HTMLReport(reader).text(runs: choice.runs, metric: measure.metric)
       try write(page, to: html)
       Output.say("\(html): \(page.utf8.count / 1024) kB")
     }
   }
 
   /// Prints the report of some runs of a store, or of all.
-  static func show(store: String, runs: [String], format: Format = .table, isColored: Bool) throws {
-    let model = try ReportModel(ResultReader(path: store), runs: runs)
+  static func show(
+    store: String, runs: [String], metric: Metric = .mse, format: Format = .table, isColored: Bool
+  ) throws {
+    let model = try ReportModel(ResultReader(path: store), runs: runs, metric: metric)
     switch format {
     case .table: Output.pass(TerminalReport(isColored: isColored).text(model), terminator: "")
     case .json: Output.pass(try model.json())

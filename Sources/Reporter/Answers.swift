@@ -1,14 +1,15 @@
 internal import LearningRates
+internal import Metrics
 
 extension RunReport {
   /// The result of each sequential arm in a sentence, at most four of them.
-  static func answers(arms: [ArmReport], comparisons: [Comparison]) -> [String] {
-    let sequential = arms.filter { $0.role == "sequential" && $0.mse != nil }
+  static func answers(arms: [ArmReport], comparisons: [Comparison], metric: Metric) -> [String] {
+    let sequential = arms.filter { $0.role == "sequential" && $0.measured != nil }
     var answers = sequential.prefix(4).map { arm in
       answer(
         arm,
         comparisons.first { $0.arm == arm.name && $0.scheme == "freshInit" }
-          ?? comparisons.first { $0.arm == arm.name && !$0.isLeaky })
+          ?? comparisons.first { $0.arm == arm.name && !$0.isLeaky }, metric.title)
     }
     if sequential.count > 4 {
       answers.append("\(sequential.count - 4) more sequential arms are in the table.")
@@ -17,7 +18,7 @@ extension RunReport {
     return answers
   }
 
-  private static func answer(_ arm: ArmReport, _ comparison: Comparison?) -> String {
+  private static func answer(_ arm: ArmReport, _ comparison: Comparison?, _ title: String) -> String {
     let rule =
       arm.rateRule == "constant"
       ? "a constant rate ("
@@ -26,21 +27,21 @@ extension RunReport {
     var text =
       "On \(count) series, \(arm.forecaster) with \(rule)\(arm.start), feedback \(arm.feedback)) has"
     if let comparison, let measured = comparison.ratio?.mean {
-      text += " \(difference(measured.value)) \(comparison.scheme)\(certainty(measured))"
+      text += " \(difference(measured.value, title)) \(comparison.scheme)\(certainty(measured))"
       if arm.vsBestNaive != nil { text += ", and" }
     }
     if let naive = arm.vsBestNaive?.mean {
-      text += " \(difference(naive.value)) the best naive forecast\(certainty(naive))"
+      text += " \(difference(naive.value, title)) the best naive forecast\(certainty(naive))"
     }
     return text + "."
   }
 
-  /// "3.0 % higher MSE than", "the same MSE as", "4.60 times the MSE of".
-  private static func difference(_ ratio: Double) -> String {
+  /// "3.0 % higher MSE than", "the same MSE as", "4.60 times the \(title) of".
+  private static func difference(_ ratio: Double, _ title: String) -> String {
     let change = ratio - 1
-    if abs(change) < 0.0005 { return "the same MSE as" }
-    if ratio > 2 { return "\(Reporter.ratio(ratio)) times the MSE of" }
-    return "\(percent(abs(change))) \(change > 0 ? "higher" : "lower") MSE than"
+    if abs(change) < 0.0005 { return "the same \(title) as" }
+    if ratio > 2 { return "\(Reporter.ratio(ratio)) times the \(title) of" }
+    return "\(percent(abs(change))) \(change > 0 ? "higher" : "lower") \(title) than"
   }
 
   private static func certainty(_ estimate: Estimate) -> String {

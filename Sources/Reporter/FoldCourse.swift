@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Metrics
 internal import Results
 internal import WalkForward
 
@@ -8,7 +9,7 @@ public struct FoldCourse: Sendable, Codable, Equatable {
   public var arm: String
   /// η after the last epoch of each fold in turn, geometric means; empty where nothing was trained.
   public var eta: [Double]
-  /// Each fold's MSE over that of the series' best naive forecast, geometric means; empty without one.
+  /// Each fold's error over that of the series' best naive forecast, geometric means; empty without one.
   public var ratio: [Double]
 
   /// The courses of sequential arms and rivals; O(folds).
@@ -16,8 +17,8 @@ public struct FoldCourse: Sendable, Codable, Equatable {
     try figures.groups.filter { [.sequential, .rival].contains($0.first.role) }.map { group in
       var rates: [Int: [Double]] = [:]
       for arm in group.arms {
-        for rate in try reader.finalRates(of: run.id, arm: arm.id) where rate.eta > 0 {
-          rates[rate.fold, default: []].append(log(rate.eta))
+        for fold in try reader.folds(of: run.id, arm: arm.id) {
+          if let eta = fold.etaEnd, eta > 0 { rates[fold.fold, default: []].append(log(eta)) }
         }
       }
       var ratios: [Int: [Double]] = [:]
@@ -60,14 +61,14 @@ extension ReportDocument {
   private static let leastFolds = 4
 
   /// η and error of each arm over the folds.
-  static func courses(_ courses: [FoldCourse]) -> [Block] {
+  static func courses(_ courses: [FoldCourse], _ metric: Metric) -> [Block] {
     let drawn = courses.filter { $0.eta.count >= leastFolds || $0.ratio.count >= leastFolds }
     guard !drawn.isEmpty else { return [] }
     return [
       .heading("From the first fold to the last"),
       .table(
         Table(
-          columns: ["arm", "η", "least – greatest", "MSE to the best naive", "least – greatest"],
+          columns: ["arm", "η", "least – greatest", "\(metric.title) to the best naive", "least – greatest"],
           rows: drawn.map { course in
             [
               Cell(course.arm), Cell(Sparkline.text(course.eta)), Cell(span(course.eta, significant)),

@@ -1,3 +1,5 @@
+internal import Metrics
+
 extension ReportDocument {
   /// The sequential arms of all runs in one table, for a store with several.
   static func overview(_ model: ReportModel) -> [Block] {
@@ -8,14 +10,15 @@ extension ReportDocument {
         rows.append(
           [
             Cell(run.header.name), Cell(arm.name), Cell(String(run.header.series)),
-            Cell(arm.mse.map(significant) ?? "–"),
+            Cell(arm.measured.map(significant) ?? "–"),
           ] + summary(fresh?.ratio) + summary(arm.vsBestNaive))
       }
     }
-    let columns = ["run", "arm", "series", "MSE", "to freshInit", "95 % interval", "to best naive", "95 % interval"]
+    let title = (model.runs.first?.measure ?? .mse).title
+    let columns = ["run", "arm", "series", title, "to freshInit", "95 % interval", "to best naive", "95 % interval"]
     return [
       .title("\(model.runs.count) runs in \(model.store)"),
-      .heading("MSE of every sequential arm, and its ratio to freshInit and to the best naive forecast"),
+      .heading("\(title) of every sequential arm, and its ratio to freshInit and to the best naive forecast"),
       .table(Table(columns: columns, rows: rows, textColumns: [0, 1])),
     ]
   }

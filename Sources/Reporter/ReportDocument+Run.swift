@@ -1,3 +1,5 @@
+internal import Metrics
+
 extension ReportDocument {
   /// The document of a report.
   public init(_ model: ReportModel) {
@@ -9,19 +11,19 @@ extension ReportDocument {
     var blocks: [Block] = [.title(title(run.header)), .list(run.answers, .strong), .facts(facts(run))]
     let trained = run.arms.filter { $0.role == "sequential" || $0.role == "rival" }
     for forecaster in trained.map(\.forecaster).uniqued() {
-      blocks.append(.heading("\(forecaster): mean squared error, and its ratio to the forecasts it has to beat"))
+      blocks.append(.heading("\(forecaster): \(run.measure.words), and its ratio to the forecasts it has to beat"))
       blocks.append(.table(comparisons(run, trained.filter { $0.forecaster == forecaster })))
     }
     let mixes = trained.compactMap { arm in arm.mix.map { $0.sentence(arm.name) } }
     if !mixes.isEmpty { blocks += [.heading("How far forecasts were shrunk"), .list(mixes, .plain)] }
-    blocks += courses(run.courses)
+    blocks += courses(run.courses, run.measure)
     if !run.claims.isEmpty {
       blocks.append(.heading("The paper's claim: 60–70 % lower MSE than models fitted at random"))
       let scheme = claimedScheme(run)
       blocks.append(.table(claims(run.claims.filter { $0.scheme == scheme }, scheme)))
     }
     let simple = run.arms.filter { $0.role == "naive" }
-    if !simple.isEmpty { blocks += [.heading("Naive forecasts"), .table(naive(simple))] }
+    if !simple.isEmpty { blocks += [.heading("Naive forecasts"), .table(naive(simple, run.measure))] }
     if !run.intervals.isEmpty {
       blocks += [.heading("Prediction intervals"), .table(IntervalSummary.table(run.intervals))]
     }
@@ -65,12 +67,12 @@ extension ReportDocument {
 
   private static func comparisons(_ run: RunReport, _ arms: [ArmReport]) -> Table {
     let columns = [
-      "arm", "MSE", "ratio", "95 % interval", "median", "won", "worst 10 %", "folds won", "gradients",
+      "arm", run.measure.title, "ratio", "95 % interval", "median", "won", "worst 10 %", "folds won", "gradients",
     ]
     var rows: [[Cell]] = []
     for arm in arms {
       rows.append(
-        [Cell(arm.name, .strong), Cell(arm.mse.map(significant) ?? "–", .strong)]
+        [Cell(arm.name, .strong), Cell(arm.measured.map(significant) ?? "–", .strong)]
           + [Cell](repeating: Cell(""), count: 6) + [Cell(compact(arm.gradientEvaluations))])
       rows.append(
         [Cell("  to the best naive"), Cell("")] + cells(arm.vsBestNaive) + [Cell(""), Cell("")])
@@ -80,7 +82,7 @@ extension ReportDocument {
           [
             Cell(
               "  to \(comparison.scheme)\(comparison.isLeaky ? " [leaky]" : "")", comparison.isLeaky ? .faint : .plain),
-            Cell(baseline?.mse.map(significant) ?? "–"),
+            Cell(baseline?.measured.map(significant) ?? "–"),
           ] + cells(comparison.ratio) + [
             Cell(comparison.foldWins.map { percent($0.value) } ?? "–"),
             Cell(comparison.spentRatio.map { "× \(budget($0))" } ?? "–"),
@@ -143,14 +145,14 @@ extension ReportDocument {
 
   // MARK: The rest
 
-  private static func naive(_ arms: [ArmReport]) -> Table {
+  private static func naive(_ arms: [ArmReport], _ metric: Metric) -> Table {
     Table(
-      columns: ["arm", "MSE", "ratio to the best naive", "95 % interval", "median", "best on", "worst 10 %"],
+      columns: ["arm", metric.title, "ratio to the best naive", "95 % interval", "median", "best on", "worst 10 %"],
       rows: arms.map { arm in
         let report = arm.vsBestNaive
         // A naive arm is never below the best one; where it equals it, it is the best.
         let isBest = report.map { $0.mean.value <= 1 } ?? false
-        return [Cell(arm.name, isBest ? .strong : .plain), Cell(arm.mse.map(significant) ?? "–")]
+        return [Cell(arm.name, isBest ? .strong : .plain), Cell(arm.measured.map(significant) ?? "–")]
           + [
             Cell(report.map { ratio($0.mean.value) } ?? "–"), Cell(report.map { interval($0.mean) } ?? "–"),
             Cell(report.map { ratio($0.median) } ?? "–"), Cell(percent(arm.bestNaiveShare ?? 0)),
@@ -191,13 +193,19 @@ extension ReportDocument {
   }
 
   private static func explanations(_ run: RunReport) -> [String] {
+    let title = run.measure.title
+    let unit = run.measure.unit.isEmpty ? "" : " in target units;"
     var lines = [
-      "MSE is over all leads and origins, in target units; over series, the geometric mean; seeds averaged in logarithms first.",
-      "A ratio below 1 means a lower MSE. Won: share of series with a ratio below 1, a tie counting half. Worst 10 %: only a tenth of series are above.",
+      "\(title) is over all leads and origins,\(unit) over series, the geometric mean; seeds averaged in logarithms first.",
+      "A ratio below 1 means a lower \(title). Won: share of series with a ratio below 1, a tie counting half. Worst 10 %: only a tenth of series are above.",
       "The interval is a bootstrap over series. The best naive is chosen for each series in hindsight, so it is hard to beat.",
-      "The paper claims its figure for early epochs and small samples, without saying how it is to be read: hence three readings.",
       "Gradients: evaluations in samples, a forward pass counted as a third; for a baseline, as a share of its arm's.",
     ]
+    if run.metric == nil {
+      lines.insert(
+        "The paper claims its figure for early epochs and small samples, without saying how it is to be read: hence three readings.",
+        at: 3)
+    }
     if run.arms.contains(where: { $0.vsAttainable != nil }) {
       lines.append("Best attainable: the least expected MSE that the formula of a synthetic series allows.")
     }

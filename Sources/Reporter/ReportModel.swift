@@ -1,5 +1,6 @@
 internal import Escaping
 internal import Foundation
+internal import Metrics
 public import Results
 
 /// Everything that a report says, as plain values, whatever form it is shown in.
@@ -26,6 +27,8 @@ public func reportJSON(_ report: some Encodable) throws -> String {
 public struct RunReport: Sendable, Codable, Equatable {
   /// What was run.
   public var header: Header
+  /// The measure of all errors and ratios by name; nil for `mse`.
+  public var metric: String?
   /// The result in a sentence for each sequential arm.
   public var answers: [String]
   /// The arms, seeds together: sequential ones and rivals first, then their baselines, then the naive ones.
@@ -50,6 +53,9 @@ public struct RunReport: Sendable, Codable, Equatable {
   public var courses: [FoldCourse]
   /// The audit that 'foldcast audit --store' kept of the run's configuration and data; nil where there is none.
   public var audit: StoredAudit?
+
+  /// The measure of all errors and ratios.
+  var measure: Metric { metric.flatMap(Metric.init(named:)) ?? .mse }
 
   /// The arm of that name.
   public func arm(named name: String) -> ArmReport? { arms.first { $0.name == name } }
@@ -108,7 +114,7 @@ public struct Estimate: Sendable, Codable, Equatable {
   }
 }
 
-/// A ratio of MSEs over series: below 1 the first is better.
+/// A ratio of errors over series: below 1 the first is better.
 public struct RatioReport: Sendable, Codable, Equatable {
   /// The geometric mean over series, seeds averaged in logarithms first.
   public var mean: Estimate
@@ -142,8 +148,12 @@ public struct ArmReport: Sendable, Codable, Equatable {
   public var isLeaky: Bool
   /// Its seeds.
   public var seeds: [Int]
-  /// MSE: geometric mean over series, seeds averaged in logarithms first; target units squared.
+  /// MSE: geometric mean over series, seeds averaged in logarithms first; nil in a report by another measure.
   public var mse: Double?
+  /// The same by the report's measure, where that is another one.
+  public var error: Double?
+  /// The error by the report's measure.
+  var measured: Double? { mse ?? error }
   /// Against the naive arm that is best on each series in hindsight.
   public var vsBestNaive: RatioReport?
   /// For a naive arm, the share of series on which none is better.
@@ -176,9 +186,9 @@ public struct Comparison: Sendable, Codable, Equatable {
   public var baseline: String
   /// Whether the baseline looks ahead on purpose.
   public var isLeaky: Bool
-  /// The ratio of MSEs, arm to baseline.
+  /// The ratio of errors, arm to baseline.
   public var ratio: RatioReport?
-  /// The share of series, folds and seeds with the lower MSE.
+  /// The share of series, folds and seeds with the lower error.
   public var foldWins: Estimate?
   /// The baseline's gradient evaluations for one of the arm's; nil where the arm spent none.
   public var spentRatio: Double?

@@ -1,28 +1,35 @@
 internal import Foundation
+public import Metrics
 public import Results
 internal import WalkForward
 
 extension ReportModel {
-  /// The report on the store's runs of these names, or on all its runs.
+  /// The report on the store's runs of these names, or on all its runs, by a measure.
   ///
   /// - Throws: `StoreError` where the store cannot be read or holds no such run.
-  public init(_ reader: ResultReader, runs names: [String] = []) throws {
+  public init(_ reader: ResultReader, runs names: [String] = [], metric: Metric = .mse) throws {
     store = reader.path
-    runs = try reader.unalteredRuns(named: names).map { try RunReport($0, reader) }
+    runs = try reader.unalteredRuns(named: names).map { try RunReport($0, reader, metric: metric) }
   }
 }
 
 extension RunReport {
-  init(_ run: StoredRun, _ reader: ResultReader) throws {
-    let figures = try RunFigures(run: run, reader: reader)
+  init(_ run: StoredRun, _ reader: ResultReader, metric: Metric = .mse) throws {
+    try self.init(run, reader, RunFigures(run: run, reader: reader, metric: metric))
+  }
+
+  init(_ run: StoredRun, _ reader: ResultReader, _ figures: RunFigures) throws {
+    let metric = figures.metric
     let groups = figures.groups
     let arms = groups.map(figures.report)
     let comparisons = groups.flatMap(figures.comparisons)
     let failures = try reader.failures(of: run.id)
     header = Header(run, figures)
+    self.metric = metric == .mse ? nil : metric.name
     self.arms = arms
     self.comparisons = comparisons
-    claims = comparisons.filter { !$0.isLeaky }.flatMap(Self.claims)
+    // The paper's claim is on MSE.
+    claims = metric == .mse ? comparisons.filter { !$0.isLeaky }.flatMap(Self.claims) : []
     folds = arms.reduce(0) { $0 + $1.folds }
     failedFolds = arms.reduce(0) { $0 + $1.failedFolds }
     failureReasons = Self.reasons(try reader.judgedFailures(of: run.id))
@@ -35,7 +42,7 @@ extension RunReport {
       of: try reader.intervalScores(of: run.id), arms: try reader.arms(of: run.id))
     courses = try FoldCourse.courses(of: run, figures, reader)
     audit = try reader.audit(identity: run.identity)
-    answers = Self.answers(arms: arms, comparisons: comparisons)
+    answers = Self.answers(arms: arms, comparisons: comparisons, metric: metric)
   }
 
   private static func claims(of comparison: Comparison) -> [Claim] {

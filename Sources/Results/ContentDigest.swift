@@ -60,7 +60,7 @@ extension ContentDigest {
     var digest = ContentDigest()
     try digest.add(
       db, "SELECT identity, name, configuration, data_hash, seed, code_version FROM run WHERE run_id = ?", [run])
-    for table in Schema.tablesOfRuns { try digest.add(table, run: run, in: db) }
+    for table in Tables.ofRuns { try digest.add(table, run: run, in: db) }
     try digest.addFailures("arm_id IS NULL", run: run, in: db)
     return digest.text
   }
@@ -70,7 +70,7 @@ extension ContentDigest {
     var digest = ContentDigest()
     try digest.add(
       db, "SELECT identity, name, configuration, data_hash, seed, code_version FROM run WHERE run_id = ?", [run])
-    let tables = Schema.tablesOfRuns + Schema.tablesOfParts.filter { $0 != "fold_timing" }
+    let tables = Tables.ofRuns + Tables.ofParts.filter { $0.name != Tables.foldTiming.shape.name }
     for table in tables { try digest.add(table, run: run, in: db) }
     try digest.addFailures("TRUE", run: run, in: db)
     return digest.text
@@ -78,16 +78,15 @@ extension ContentDigest {
 
   /// The columns of the first version, row by row; then whatever stands in later ones, so that a store which lacks these, or
   /// has nothing in them, has the digest that it always had.
-  private mutating func add(_ table: String, run: Int, in db: Database) throws {
-    let shape = try Schema.shape(of: table)
-    let key = Schema.list(shape.key)
-    try add(db, "SELECT \(Schema.list(shape.first)) FROM \"\(table)\" WHERE run_id = ? ORDER BY \(key)", [run])
-    for column in shape.later {
+  private mutating func add(_ table: TableShape, run: Int, in db: Database) throws {
+    let key = Schema.list(table.key)
+    try add(db, "SELECT \(Schema.list(table.first)) FROM \(table.name) WHERE run_id = ? ORDER BY \(key)", [run])
+    for column in table.later where column.isDigested {
       let sql = """
-        SELECT \(key), "\(column)" FROM "\(table)" WHERE run_id = ? AND "\(column)" IS NOT NULL ORDER BY \(key)
+        SELECT \(key), \(column.quoted) FROM \(table.name) WHERE run_id = ? AND \(column.quoted) IS NOT NULL ORDER BY \(key)
         """
       if try Row.fetchOne(db, sql: sql, arguments: [run]) == nil { continue }
-      add(bytes: column.utf8, kind: 6)
+      add(bytes: column.name.utf8, kind: 6)
       try add(db, sql, [run])
     }
   }

@@ -156,18 +156,18 @@ public struct Merge: Sendable {
         let run = stored.run.id
         let merged = number + 1
         if part.index == parts[0].index {
-          try copyRows(of: "run", from: run, to: merged, in: db)
-          for table in Schema.tablesOfRuns { try copyRows(of: table, from: run, to: merged, in: db) }
-          try copyRows(of: "failure", from: run, to: merged, where: "arm_id IS NULL", in: db)
+          try copyRows(of: Tables.run.shape, from: run, to: merged, in: db)
+          for table in Tables.ofRuns { try copyRows(of: table, from: run, to: merged, in: db) }
+          try copyRows(of: Tables.failure.shape, from: run, to: merged, where: "arm_id IS NULL", in: db)
           // Counts and digests follow when all parts are there; how units are found again is the same in each.
           if try Bool.fetchOne(
             db, sql: "SELECT count(*) FROM part.sqlite_schema WHERE name = 'content'") == true
           {
-            try copyRows(of: "content", from: run, to: merged, in: db)
+            try copyRows(of: Tables.content.shape, from: run, to: merged, in: db)
           }
         }
-        for table in Schema.tablesOfParts { try copyRows(of: table, from: run, to: merged, in: db) }
-        try copyRows(of: "failure", from: run, to: merged, where: "arm_id IS NOT NULL", in: db)
+        for table in Tables.ofParts { try copyRows(of: table, from: run, to: merged, in: db) }
+        try copyRows(of: Tables.failure.shape, from: run, to: merged, where: "arm_id IS NOT NULL", in: db)
       }
       return .commit
     }
@@ -175,16 +175,15 @@ public struct Merge: Sendable {
   }
 
   private func copyRows(
-    of table: String, from run: Int, to merged: Int, where condition: String = "TRUE", in db: Database
+    of table: TableShape, from run: Int, to merged: Int, where condition: String = "TRUE", in db: Database
   ) throws {
-    let shape = try Schema.shape(of: table)
     // A part of an older version has no later columns.
-    let found = try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info(?, 'part')", arguments: [table])
-    let columns = Schema.list(shape.first + shape.later.filter(found.contains))
+    let found = try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info(?, 'part')", arguments: [table.name])
+    let columns = Schema.list(table.first + table.later.map(\.name).filter(found.contains))
     try db.execute(
       sql: """
-        INSERT INTO main.\(table)(run_id, \(columns))
-        SELECT ?, \(columns) FROM part.\(table) WHERE run_id = ? AND \(condition)
+        INSERT INTO main.\(table.name)(run_id, \(columns))
+        SELECT ?, \(columns) FROM part.\(table.name) WHERE run_id = ? AND \(condition)
         """, arguments: [merged, run])
   }
 

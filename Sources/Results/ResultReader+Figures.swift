@@ -1,61 +1,5 @@
 internal import GRDB
 
-/// How one arm did at one lead of one series.
-public struct StoredLeadScore: Sendable, Equatable {
-  /// The series' number.
-  public var series: Int
-  /// The arm's number.
-  public var arm: Int
-  /// Steps from origin to target, from 1.
-  public var lead: Int
-  /// Mean squared error over all origins, target units squared; nil where nothing could be scored.
-  public var mse: Double?
-}
-
-/// The instant at which a fold's training ends, and its first forecast's origin.
-public struct StoredFoldPlace: Sendable, Equatable {
-  /// The series' number.
-  public var series: Int
-  /// The fold.
-  public var fold: Int
-  /// The instant of the last row that training may read.
-  public var cutoff: String
-}
-
-/// A fold of one arm as its learning went.
-public struct StoredTrace: Sendable, Equatable {
-  /// The fold.
-  public var fold: Int
-  /// The instant of the last row that training may read.
-  public var cutoff: String
-  /// The learning rate of the first epoch; nil without epochs.
-  public var etaStart: Double?
-  /// The learning rate after the last epoch.
-  public var etaEnd: Double?
-  /// The training loss of the last epoch, scaled units squared.
-  public var trainLoss: Double?
-  /// The validation loss after the last epoch, scaled units squared.
-  public var validationLoss: Double?
-  /// The accuracy after the last epoch.
-  public var accuracy: Double?
-  /// `trained`, `frozen` or `failed`.
-  public var status: String
-}
-
-/// An epoch of one arm on one series.
-public struct StoredEpoch: Sendable, Equatable {
-  /// The fold.
-  public var fold: Int
-  /// The epoch, from 1.
-  public var epoch: Int
-  /// The learning rate.
-  public var eta: Double?
-  /// The mean loss over the epoch's batches, scaled units squared.
-  public var trainLoss: Double?
-  /// The validation loss after the epoch, scaled units squared.
-  public var validationLoss: Double?
-}
-
 /// A forecast and what came.
 public struct StoredForecast: Sendable, Equatable {
   /// The fold.
@@ -71,15 +15,6 @@ public struct StoredForecast: Sendable, Equatable {
 }
 
 extension ResultReader {
-  /// The errors of every series, arm and lead, in that order; one pass over the run's forecasts.
-  public func leadScores(of run: Int) throws -> [StoredLeadScore] {
-    let sql = """
-      SELECT series_id, arm_id, lead, avg((y_true - y_pred) * (y_true - y_pred)) FROM prediction
-      WHERE run_id = ? GROUP BY series_id, arm_id, lead ORDER BY series_id, arm_id, lead
-      """
-    return try rows(sql, [run]) { try StoredLeadScore(series: $0[0], arm: $0[1], lead: $0.count(2), mse: $0[3]) }
-  }
-
   /// What shrunk forecasts are made of, by arm; none of arms that are not shrunk, and of runs of versions that did not keep it.
   public func mixes(of run: Int) throws -> [StoredMix] {
     let sql = """
@@ -98,45 +33,6 @@ extension ResultReader {
       SELECT EXISTS (SELECT 1 FROM prediction WHERE run_id = ? AND series_id = ? AND arm_id = ? AND y_true <> y_pred)
       """
     return try rows(sql, [run, series, arm]) { try $0[0] as Bool } == [true]
-  }
-
-  /// Where the folds of an arm lie, by series, then fold.
-  public func foldPlaces(of run: Int, arm: Int) throws -> [StoredFoldPlace] {
-    try rows(
-      "SELECT series_id, fold, cutoff FROM fold WHERE run_id = ? AND arm_id = ? ORDER BY series_id, fold", [run, arm]
-    ) { try StoredFoldPlace(series: $0[0], fold: $0.count(1), cutoff: $0[2]) }
-  }
-
-  /// η after the last epoch of an arm's trained folds, on all series.
-  public func finalRates(of run: Int, arm: Int) throws -> [(fold: Int, eta: Double)] {
-    try rows(
-      "SELECT fold, eta_end FROM fold WHERE run_id = ? AND arm_id = ? AND eta_end IS NOT NULL ORDER BY fold, series_id",
-      [run, arm]
-    ) { (fold: try $0.count(0), eta: try $0[1]) }
-  }
-
-  /// The folds of an arm on a series as its learning went.
-  public func traces(of run: Int, series: Int, arm: Int) throws -> [StoredTrace] {
-    let sql = """
-      SELECT fold, cutoff, eta_start, eta_end, train_loss, validation_loss, accuracy, status FROM fold
-      WHERE run_id = ? AND series_id = ? AND arm_id = ? ORDER BY fold
-      """
-    return try rows(sql, [run, series, arm]) {
-      try StoredTrace(
-        fold: $0.count(0), cutoff: $0[1], etaStart: $0[2], etaEnd: $0[3], trainLoss: $0[4], validationLoss: $0[5],
-        accuracy: $0[6], status: $0[7])
-    }
-  }
-
-  /// The epochs of an arm on a series, by fold, then epoch.
-  public func epochs(of run: Int, series: Int, arm: Int) throws -> [StoredEpoch] {
-    let sql = """
-      SELECT fold, epoch, eta, train_loss, validation_loss FROM epoch
-      WHERE run_id = ? AND series_id = ? AND arm_id = ? ORDER BY fold, epoch
-      """
-    return try rows(sql, [run, series, arm]) {
-      try StoredEpoch(fold: $0.count(0), epoch: $0.count(1), eta: $0[2], trainLoss: $0[3], validationLoss: $0[4])
-    }
   }
 
   /// The forecasts of one lead of an arm on a series, by origin.

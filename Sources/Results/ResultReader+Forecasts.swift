@@ -2,6 +2,8 @@ internal import GRDB
 
 /// A forecast of any lead and what came, by rows.
 public struct StoredPrediction: Sendable, Equatable {
+  /// The fold.
+  public var fold: Int
   /// The row of the origin.
   public var originRow: Int
   /// Steps from origin to target, from 1.
@@ -27,7 +29,7 @@ extension ResultReader {
     let last = try instants(of: run, series: series).count - 1
     return try rows(sql, [run, series, arm, lead]) {
       let found = try StoredPrediction(
-        originRow: $0.count(0), lead: $0.count(1), actual: $0[2], forecast: $0[3])
+        fold: $0.count(4), originRow: $0.count(0), lead: $0.count(1), actual: $0[2], forecast: $0[3])
       guard found.originRow + found.lead <= last else {
         throw StoreError(
           path: path, kind: .damaged("a forecast from row \(found.originRow), which series \(series) does not have"))

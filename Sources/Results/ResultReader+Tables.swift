@@ -21,40 +21,28 @@ public struct ReadableView: Sendable, Equatable {
   /// Columns of the view that order the rows, within trained and within naive arms.
   let order: [String]
 
+  /// A view, read without the numbers by which the store refers to rows.
+  private init(_ view: View, order: [String]) {
+    name = view.name
+    columns = view.columns.map(\.name).filter { !["run_id", "series_id", "arm_id", "origin_row"].contains($0) }
+    self.order = order
+  }
+
   /// Whether a row is of a naive arm: those come last, so that who takes a column's type from its first rows finds numbers.
   static let isNaive = "(run_id, arm_id) IN (SELECT run_id, arm_id FROM arm WHERE role = 'naive')"
 
   /// Every forecast: `v_prediction`.
   public static let predictions = ReadableView(
-    name: "v_prediction",
-    columns: ["run", "series", "arm", "fold", "origin", "target_time", "lead", "y_true", "y_pred"],
-    order: ["series_id", "arm_id", "fold", "origin_row", "lead"])
+    Views.prediction, order: ["series_id", "arm_id", "fold", "origin_row", "lead"])
 
   /// Every fold: `v_fold`.
-  public static let folds = ReadableView(
-    name: "v_fold",
-    columns: [
-      "run", "series", "arm", "fold", "cutoff", "eta_start", "eta_end", "train_loss", "validation_loss", "accuracy",
-      "test_mse", "gradient_steps", "seconds", "status", "reason", "model_weight", "naive_weight",
-    ],
-    order: ["series_id", "arm_id", "fold"])
+  public static let folds = ReadableView(Views.fold, order: ["series_id", "arm_id", "fold"])
 
   /// Every epoch: `v_epoch`.
-  public static let epochs = ReadableView(
-    name: "v_epoch",
-    columns: [
-      "run", "series", "arm", "fold", "epoch", "eta", "train_loss", "validation_loss", "accuracy", "interventions",
-    ],
-    order: ["series_id", "arm_id", "fold", "epoch"])
+  public static let epochs = ReadableView(Views.epoch, order: ["series_id", "arm_id", "fold", "epoch"])
 
   /// Every series and arm: `v_score`.
-  public static let scores = ReadableView(
-    name: "v_score",
-    columns: [
-      "run", "series", "arm", "role", "n", "n_missing", "mse", "mse_vs_best_naive", "mse_vs_random_fit", "folds",
-      "failed_folds",
-    ],
-    order: ["series_id", "arm_id"])
+  public static let scores = ReadableView(Views.score, order: ["series_id", "arm_id"])
 }
 
 extension ResultReader {

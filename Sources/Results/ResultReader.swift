@@ -22,12 +22,7 @@ public final class ResultReader: Sendable {
 
   /// The runs in the order in which they began.
   public func runs() throws -> [StoredRun] {
-    try rows("SELECT * FROM run ORDER BY run_id") { row in
-      try StoredRun(
-        id: row["run_id"], identity: row["identity"], name: row["name"], configuration: row["configuration"],
-        dataHash: row["data_hash"], seed: row["seed"], codeVersion: row["code_version"], started: row["started"],
-        finished: row["finished"], status: RunStatus(rawValue: row["status"]) ?? .interrupted)
-    }
+    try access { try Tables.run.rows("ORDER BY run_id", in: $0) }
   }
 
   /// The runs of these names in the order in which they began; all runs without names.
@@ -43,28 +38,14 @@ public final class ResultReader: Sendable {
 
   /// The run's series by number.
   public func series(of run: Int) throws -> [StoredSeries] {
-    let all = try rows("SELECT * FROM series WHERE run_id = ? ORDER BY series_id", [run]) { row in
-      try StoredSeries(
-        id: row["series_id"], name: row["name"], source: row["source"], isSynthetic: row["is_synthetic"],
-        rows: row.count("rows"), firstInstant: row["first_instant"], lastInstant: row["last_instant"],
-        targetKind: row["target_kind"], targetColumn: row["target_column"], horizon: row.count("horizon"),
-        targetVariance: row["target_variance"], attainableMSE: row["attainable_mse"],
-        reading: row["reading"])
-    }
+    let all = try access { try Tables.series.rows("WHERE run_id = ? ORDER BY series_id", [run], in: $0) }
     try requireDistinct(all.map(\.id), all.map(\.name), of: "series")
     return all
   }
 
   /// The run's arms by number.
   public func arms(of run: Int) throws -> [StoredArm] {
-    let all = try rows("SELECT * FROM arm WHERE run_id = ? ORDER BY arm_id", [run]) { row in
-      try StoredArm(
-        id: row["arm_id"],
-        arm: Arm(
-          name: row["name"], role: Arm.Role(rawValue: row["role"]) ?? .rival, forecaster: row["forecaster"],
-          rateRule: row["rate_rule"], start: row["start"], feedback: row["feedback"], seed: row["seed"],
-          comparedWith: row["compared_with"], randomFit: row["random_fit"], isLeaky: row["leaky"]))
-    }
+    let all = try access { try Tables.arm.rows("WHERE run_id = ? ORDER BY arm_id", [run], in: $0) }
     try requireDistinct(all.map(\.id), all.map(\.arm.name), of: "arm")
     return all
   }
@@ -76,35 +57,6 @@ public final class ResultReader: Sendable {
       WHERE run_id = ? AND random_fit IS NOT NULL ORDER BY arm_id, random_fit
       """
     return try rows(sql, [run]) { try StoredBaseline(arm: $0[0], scheme: $0[1], baseline: $0[2]) }
-  }
-
-  /// The scores of every series and arm, by series, then arm.
-  ///
-  /// One pass over the run's forecasts.
-  public func scores(of run: Int) throws -> [StoredScore] {
-    let sql = """
-      SELECT series_id, arm_id, n, n_missing, mse, folds, failed_folds FROM v_score
-      WHERE run_id = ? ORDER BY series_id, arm_id
-      """
-    return try rows(sql, [run]) { row in
-      try StoredScore(
-        series: row[0], arm: row[1], count: row.count(2), missing: row.count(3), mse: row[4], folds: row.count(5),
-        failedFolds: row.count(6))
-    }
-  }
-
-  /// The errors of every series, arm and fold, in that order.
-  ///
-  /// One pass over the run's forecasts.
-  public func foldScores(of run: Int) throws -> [StoredFoldScore] {
-    let sql = """
-      SELECT series_id, arm_id, fold, avg((y_true - y_pred) * (y_true - y_pred)),
-        count((y_true - y_pred) * (y_true - y_pred))
-      FROM prediction WHERE run_id = ? GROUP BY series_id, arm_id, fold ORDER BY series_id, arm_id, fold
-      """
-    return try rows(sql, [run]) {
-      try StoredFoldScore(series: $0[0], arm: $0[1], fold: $0.count(2), mse: $0[3], count: $0.count(4))
-    }
   }
 
   /// What every arm spent, by arm.
@@ -129,28 +81,6 @@ public final class ResultReader: Sendable {
       try StoredSpending(
         arm: row[0], gradientSteps: row.count(1), gradientSamples: row.count(2), forwardSamples: row.count(3),
         seconds: row[4], epochs: row.count(5), clampedEpochs: row.count(6))
-    }
-  }
-
-  /// What did not work, by series, arm and fold.
-  public func failures(of run: Int) throws -> [Failure] {
-    try failures(of: run, where: "1")
-  }
-
-  /// The failures that are the run's own: series that were skipped, and failed folds of arms that are judged.
-  public func judgedFailures(of run: Int) throws -> [Failure] {
-    try failures(
-      of: run,
-      where: "arm_id IS NULL OR arm_id IN (SELECT arm_id FROM arm WHERE run_id = failure.run_id AND \(isJudged))")
-  }
-
-  private func failures(of run: Int, where condition: String) throws -> [Failure] {
-    let sql = """
-      SELECT series_id, series, arm_id, fold, reason FROM failure WHERE run_id = ? AND (\(condition))
-      ORDER BY series, arm_id, fold, reason
-      """
-    return try rows(sql, [run]) {
-      try Failure(seriesID: $0[0], series: $0[1], armID: $0[2], fold: $0[3], reason: $0[4])
     }
   }
 

@@ -11,10 +11,8 @@ extension ResultWriter {
   ///   - run: the run's number in the store.
   public func mark(_ shard: Shard, records: Int, total: Int, run: Int) throws {
     try write { db in
-      try db.execute(sql: Schema.shards)
-      try db.execute(
-        sql: "INSERT OR REPLACE INTO shard(run_id, shard, shards, records, total) VALUES (?, ?, ?, ?, ?)",
-        arguments: [run, shard.index, shard.count, records, total])
+      try Tables.shard.make(in: db)
+      try Tables.shard.insert((shard, records, total), key: [run], onConflict: .replace, in: db)
     }
   }
 
@@ -33,7 +31,7 @@ extension ResultWriter {
 extension ResultReader {
   /// The parts of runs that the store holds, in the order in which their runs began; empty where it holds none.
   public func shards() throws -> [StoredShard] {
-    guard try access({ try $0.tableExists("shard") }) else { return [] }
+    guard try access(Tables.shard.exists) else { return [] }
     let runs = try runs()
     return try access { db in
       try runs.compactMap { run in

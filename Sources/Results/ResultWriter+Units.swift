@@ -39,9 +39,7 @@ extension ResultWriter {
       }
       if let state = source.state {
         taken.states[unit.key] = state
-        try db.execute(
-          sql: "INSERT INTO walk_state(run_id, series_id, arm_id, data) VALUES (?, ?, ?, ?)",
-          arguments: [run, unit.key.series, unit.key.arm, state])
+        try Tables.walkState.insert(state, key: [run, unit.key.series, unit.key.arm], in: db)
       }
       taken.records += source.folds * unit.arms.count
       if !taken.runs.contains(source.name) { taken.runs.append(source.name) }
@@ -102,14 +100,13 @@ extension ResultWriter {
   private typealias Place = (run: Int, series: Int, arm: Int)
 
   private func copyRows(from old: Place, to new: Place, in db: Database) throws {
-    for table in Schema.tablesOfParts {
-      let shape = try Schema.shape(of: table)
+    for table in Tables.ofParts {
       let columns = Schema.list(
-        (shape.first + shape.later).filter { $0 != "series_id" && $0 != "arm_id" })
+        table.columns.map(\.name).filter { !["run_id", "series_id", "arm_id"].contains($0) })
       try db.cachedStatement(
         sql: """
-          INSERT INTO \(table)(run_id, series_id, arm_id, \(columns))
-          SELECT ?, ?, ?, \(columns) FROM \(table) WHERE run_id = ? AND series_id = ? AND arm_id = ?
+          INSERT INTO \(table.name)(run_id, series_id, arm_id, \(columns))
+          SELECT ?, ?, ?, \(columns) FROM \(table.name) WHERE run_id = ? AND series_id = ? AND arm_id = ?
           """
       ).execute(arguments: [new.run, new.series, new.arm, old.run, old.series, old.arm])
     }
@@ -122,9 +119,9 @@ extension ResultWriter {
   }
 
   private func removeRows(of place: Place, in db: Database) throws {
-    for table in ["failure"] + Schema.tablesOfParts.reversed() {
+    for table in [Tables.failure.shape] + Tables.ofParts.reversed() {
       try db.execute(
-        sql: "DELETE FROM \(table) WHERE run_id = ? AND series_id = ? AND arm_id = ?",
+        sql: "DELETE FROM \(table.name) WHERE run_id = ? AND series_id = ? AND arm_id = ?",
         arguments: [place.run, place.series, place.arm])
     }
     try StoredContent.keep(

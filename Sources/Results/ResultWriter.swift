@@ -66,19 +66,14 @@ public final class ResultWriter: Sendable {
         }
       }
       let name = try freeName(run.name, in: db)
-      try db.execute(
-        sql: """
-          INSERT INTO run(identity, name, configuration, data_hash, seed, code_version, started, status)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [
-          run.identity, name, run.configuration, run.dataHash, run.seed, run.codeVersion, now(),
-          RunStatus.running.rawValue,
-        ])
+      try Tables.run.insert(
+        StoredRun(
+          identity: run.identity, name: name, configuration: run.configuration, dataHash: run.dataHash, seed: run.seed,
+          codeVersion: run.codeVersion, started: now(), status: .running), in: db)
       let id = Int(db.lastInsertedRowID)
       for number in 0..<run.seriesCount { try insert(try run.series(number), number, of: id, into: db) }
-      for (number, arm) in run.arms.enumerated() { try insert(arm, number, of: id, into: db) }
-      for failure in run.failures { try insert(failure, of: id, into: db) }
+      for (number, arm) in run.arms.enumerated() { try Tables.arm.insert(arm, key: [id, number], in: db) }
+      for failure in run.failures { try Tables.failure.insert(failure, key: [id], in: db) }
       try StoredContent.noteFrame(run: id, in: db)
       for unit in run.units { try StoredContent.expect(unit, run: id, in: db) }
       var begun = BegunRun(id: id, name: name)
@@ -133,24 +128,12 @@ public final class ResultWriter: Sendable {
   /// - Throws: `StoreError`; nothing of `records` is then in the store.
   public func write(_ records: [FoldRecord], states: [WalkStep.Key: Data] = [:], run: Int) throws {
     try write { db in
-      for record in records {
-        try insert(record, of: run, into: db)
-        try insert(record.epochs, of: record, run: run, into: db)
-        try insert(record.predictions, of: record, run: run, into: db)
-      }
+      for record in records { try insert(record, of: run, into: db) }
       try StoredContent.add(records.map { ($0.series, $0.arm, $0.fold.index) }, run: run, in: db)
       for (key, state) in states {
-        try db.cachedStatement(
-          sql: "INSERT OR REPLACE INTO walk_state(run_id, series_id, arm_id, data) VALUES (?, ?, ?, ?)"
-        ).execute(arguments: [run, key.series, key.arm, state])
+        try Tables.walkState.insert(state, key: [run, key.series, key.arm], onConflict: .replace, in: db)
       }
     }
-  }
-
-  private func insert(_ failure: Failure, of run: Int, into db: Database) throws {
-    try db.cachedStatement(
-      sql: "INSERT INTO failure(run_id, series_id, series, arm_id, fold, reason) VALUES (?, ?, ?, ?, ?, ?)"
-    ).execute(arguments: [run, failure.seriesID, failure.series, failure.armID, failure.fold, failure.reason])
   }
 
   /// Marks the run as ended; of a run that is done, what was saved to go on is removed.

@@ -130,29 +130,6 @@ public struct SeriesDescription: Sendable {
   }
 }
 
-/// Something that did not work: a skipped series or a failed fold.
-public struct Failure: Sendable, Hashable {
-  /// The series' number in the run; nil where it was skipped before it had one.
-  public var seriesID: Int?
-  /// The series' name.
-  public var series: String
-  /// The arm's number in the run; nil where all arms are concerned.
-  public var armID: Int?
-  /// The fold; nil where all folds are concerned.
-  public var fold: Int?
-  /// What went wrong.
-  public var reason: String
-
-  /// A failure.
-  public init(seriesID: Int? = nil, series: String, armID: Int? = nil, fold: Int? = nil, reason: String) {
-    self.seriesID = seriesID
-    self.series = series
-    self.armID = armID
-    self.fold = fold
-    self.reason = reason
-  }
-}
-
 private func populationVariance(_ values: [Double]) -> Double? {
   guard !values.isEmpty else { return nil }
   let mean = values.reduce(0, +) / Double(values.count)

@@ -89,7 +89,7 @@ struct StoreFile {
         try checkMarks(db)
         try Schema.fillIn(db)
         // The program's own views, whatever those in the file have become.
-        try db.execute(sql: Schema.views.replacing("CREATE VIEW", with: "CREATE TEMPORARY VIEW"))
+        for view in Views.all { try db.execute(sql: view.sql(temporary: true)) }
       }
       return queue
     }
@@ -258,14 +258,15 @@ struct StoreFile {
     guard version <= Schema.version else {
       throw StoreError(path: path, kind: .newer(found: version, known: Schema.version))
     }
-    for (table, shape) in try Schema.shapes {
-      let kind = try String.fetchOne(db, sql: "SELECT type FROM main.sqlite_schema WHERE name = ?", arguments: [table])
-      if kind == nil, Schema.optionalTables.contains(table) { continue }
-      guard kind == "table" else { throw StoreError(path: path, kind: .damaged("it has no table \(table)")) }
-      let found = try Set(String.fetchAll(db, sql: "SELECT name FROM pragma_table_info(?)", arguments: [table]))
-      let needed = Set(shape.columns.map(\.name)).subtracting(shape.later)
+    for table in Tables.all {
+      let kind = try String.fetchOne(
+        db, sql: "SELECT type FROM main.sqlite_schema WHERE name = ?", arguments: [table.name])
+      if kind == nil, table.isOptional { continue }
+      guard kind == "table" else { throw StoreError(path: path, kind: .damaged("it has no table \(table.name)")) }
+      let found = try Set(String.fetchAll(db, sql: "SELECT name FROM pragma_table_info(?)", arguments: [table.name]))
+      let needed = Set(table.columns.filter { $0.since == 1 }.map(\.name))
       guard let missing = needed.subtracting(found).min() else { continue }
-      throw StoreError(path: path, kind: .damaged("its table \(table) has no column \(missing)"))
+      throw StoreError(path: path, kind: .damaged("its table \(table.name) has no column \(missing)"))
     }
   }
 }

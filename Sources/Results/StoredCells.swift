@@ -20,15 +20,7 @@ struct StoredCells {
   func count(_ index: Int) throws -> Int {
     let value: Int = try self[index]
     guard (0...Self.most).contains(value) else {
-      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a count of \(value)")
-    }
-    return value
-  }
-
-  /// The same by the column's name.
-  func count(_ name: String) throws -> Int {
-    let value: Int = try self[name]
-    guard (0...Self.most).contains(value) else {
+      let name = Array(row.columnNames)[index]
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a count of \(value) in \(name)")
     }
     return value

@@ -1,8 +1,8 @@
 internal import Foundation
 public import Randomness
 
-/// How one arm compares with another over series, from the ratios of their MSEs, ρ_s = MSE_A / MSE_B; below 1 is
-/// better.
+/// How one arm compares with another over series, from the ratios of their errors, ρ_s = MSE_A / MSE_B or of another
+/// measure; below 1 is better.
 ///
 /// The mean over series is geometric, exp(mean log ρ_s): it is free of scale, and the ratio of B to A is its inverse,
 /// so that A and B cannot both seem better (Fleming and Wallace 1986, doi:10.1145/5666.5673). Where a ratio is `nan`,
@@ -40,15 +40,19 @@ public struct Skill: Sendable, Equatable {
     worstDecile = quantile(0.9, ofSorted: sorted)
   }
 
-  /// The ratio of two MSEs of one series, ρ = max(A, f) / max(B, f) with the floor f = 10⁻¹² · Var(y).
-  ///
-  /// The floor keeps a forecast that is right to rounding from deciding the mean alone. Where all three are zero the
-  /// ratio is 1.
+  /// The ratio of two MSEs of one series, with the floor 10⁻¹² · Var(y).
   public static func ratio(_ mse: Double, to other: Double, variance: Double) -> Double {
     precondition(variance >= 0 || variance.isNaN, "a variance is not below zero")
-    let floor = 1e-12 * variance
+    return ratio(mse, to: other, floor: 1e-12 * variance)
+  }
+
+  /// The ratio of two errors of one series, ρ = max(A, f) / max(B, f).
+  ///
+  /// The floor f keeps a forecast that is right to rounding from deciding the mean alone. Where all three are zero the
+  /// ratio is 1.
+  public static func ratio(_ error: Double, to other: Double, floor: Double) -> Double {
     // Comparisons are written so that a NaN error stays one.
-    let (a, b) = (mse < floor ? floor : mse, other < floor ? floor : other)
+    let (a, b) = (error < floor ? floor : error, other < floor ? floor : other)
     return a == 0 && b == 0 ? 1 : a / b
   }
 

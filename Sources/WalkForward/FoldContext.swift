@@ -34,6 +34,13 @@ struct FoldContext {
     Scaler(configuration.scaler, table: table, rows: leak == .scaler ? 0..<table.count : scalerRows)
   }
 
+  /// The mean absolute step of the target from row to row of the training range; nil of a single row.
+  var scale: Double? {
+    let target = table.columns[0][fold.trainRows]
+    guard target.count > 1 else { return nil }
+    return zip(target.dropFirst(), target).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(target.count - 1)
+  }
+
   /// The row at which this fold's trace entry becomes known, and the last row whose label may enter it.
   ///
   /// `previous` is the cutoff of the fold before.

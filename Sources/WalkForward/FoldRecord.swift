@@ -117,6 +117,9 @@ public struct FoldRecord: Sendable {
   public var covariates: [CovariateNote] = []
   /// What the forecasts are made of; nil where they are not shrunk, and where the naive forecast stands in.
   public var weights: ForecastWeights?
+  /// The mean absolute step of the target from row to row of the fold's training range, in target units, as it is known at the
+  /// cutoff: what MASE divides errors by (Hyndman and Koehler 2006, doi:10.1016/j.ijforecast.2006.03.001); nil where unknown.
+  public var scale: Double?
   /// What the training did to the network; nil unless the job asks for it.
   public var diagnostics: TrainingDiagnostics?
   /// Wall-clock seconds of training and forecasting; not part of a run's identity.

@@ -179,6 +179,7 @@ struct Learner {
     record.diagnostics = diagnostics
     record.covariates = covariates
     record.training = training
+    record.scale = context.scale
     if missing == nil { record.weights = weights(over: base) }
     return record
   }

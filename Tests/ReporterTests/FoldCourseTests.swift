@@ -1,4 +1,5 @@
 import Foundation
+import Metrics
 import Results
 import Testing
 import WalkForward
@@ -38,7 +39,7 @@ struct FoldCourseTests {
     #expect(report.courses.count == 1 && course.eta.isEmpty)
     #expect(course.ratio.count == 2)
     #expect(abs(course.ratio[0] - 4) < 1e-12 && abs(course.ratio[1] - 3) < 1e-12)
-    #expect(ReportDocument.courses(report.courses).isEmpty)
-    #expect(ReportDocument.courses([FoldCourse(arm: "m", eta: [1, 2, 3, 4], ratio: [])]).count == 2)
+    #expect(ReportDocument.courses(report.courses, .mse).isEmpty)
+    #expect(ReportDocument.courses([FoldCourse(arm: "m", eta: [1, 2, 3, 4], ratio: [])], .mse).count == 2)
   }
 }

@@ -36,12 +36,12 @@ struct DamagedStoreTests {
         for arm in try reader.arms(of: run.id) {
           _ = try reader.predictions(of: run.id, series: series.id, arm: arm.id)
           _ = try reader.forecasts(of: run.id, series: series.id, arm: arm.id)
-          _ = try reader.traces(of: run.id, series: series.id, arm: arm.id)
+          _ = try reader.folds(of: run.id, series: series.id, arm: arm.id)
           _ = try reader.epochs(of: run.id, series: series.id, arm: arm.id)
-          _ = try reader.foldPlaces(of: run.id, arm: arm.id)
+          _ = try reader.folds(of: run.id, arm: arm.id)
         }
       }
-      _ = try (reader.scores(of: run.id), reader.foldScores(of: run.id), reader.leadScores(of: run.id))
+      _ = try reader.scores(of: run.id)
       _ = try (reader.spending(of: run.id), reader.failures(of: run.id), reader.baselines(of: run.id))
     }
   }

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Results
 import Testing
+import WalkForward
 
 @Suite("A store of an older version is read as it is, and becomes one of this version when it is written")
 struct MigrationTests {
@@ -56,6 +57,37 @@ struct MigrationTests {
     #expect(
       try rows(old.store, "SELECT name FROM sqlite_schema ORDER BY 1")
         == rows(new.store, "SELECT name FROM sqlite_schema ORDER BY 1"))
+  }
+
+  @Test("A column of this version is added to a store of the one before, and moves no digest of what that wrote")
+  func laterColumn() throws {
+    let (old, new) = (try Scratch(), try Scratch())
+    var (first, second) = (record(arm: 0, error: 1), record(arm: 0, fold: 1, error: 2))
+    (first.scale, second.scale) = (0.5, 0.75)
+    let writer = try ResultWriter(path: old.store, journal: .rollback)
+    try writer.write(first, run: try writer.begin(run(series: [series("A")])).id)
+    try writer.close()
+    try change(
+      old.store, "DROP VIEW v_fold; DROP VIEW v_score; ALTER TABLE fold DROP COLUMN mase_scale; PRAGMA user_version = 2"
+    )
+    let before = try ResultReader(path: old.store).contents(of: 1)
+
+    let later = try ResultWriter(path: old.store)
+    let begun = try later.begin(run(series: [series("A")]))
+    #expect(try ResultReader(path: old.store).contents(of: 1) == before)
+    try later.write(second, run: begun.id)
+    try later.finish(run: begun.id)
+    try later.close()
+    #expect(try rows(old.store, "SELECT mase_scale FROM fold ORDER BY fold") == ["NULL", "0.75"])
+    #expect(try rows(old.store, "SELECT mase_scale FROM v_fold ORDER BY fold") == ["NULL", "0.75"])
+
+    let fresh = try ResultWriter(path: new.store)
+    let id = try fresh.begin(run(series: [series("A")])).id
+    try fresh.write([first, second], run: id)
+    try fresh.finish(run: id)
+    try fresh.close()
+    let found = try ResultReader(path: old.store).contents(of: begun.id)
+    #expect(try found == ResultReader(path: new.store).contents(of: id) && found.faults.isEmpty)
   }
 
   @Test("Only a column that the first version had is missed; a damaged store is not called an older one")

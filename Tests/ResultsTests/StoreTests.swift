@@ -1,6 +1,7 @@
 import Forecasters
 import Foundation
 import GRDB
+import Metrics
 import Results
 import Series
 import Testing
@@ -28,7 +29,7 @@ struct StoreTests {
     #expect(apple.targetVariance == 8.25 && apple.attainableMSE == 0.5 && apple.horizon == 2)
     #expect(
       try rows(scratch.store, "SELECT * FROM fold") == [
-        #"1|0|0|0|"1970-01-04"|0|3|2|1|2|1|"trained"|NULL|0.01|0.02|0.5|0.25|NULL|4|30|6|"{\"clampedHigh\":2,\"rollback\":1}"|NULL|NULL"#
+        #"1|0|0|0|"1970-01-04"|0|3|2|1|2|1|"trained"|NULL|0.01|0.02|0.5|0.25|NULL|4|30|6|"{\"clampedHigh\":2,\"rollback\":1}"|NULL|NULL|NULL"#
       ])
     #expect(
       try rows(scratch.store, "SELECT * FROM epoch") == [
@@ -75,7 +76,7 @@ struct StoreTests {
     try writer.write(broken, run: id)
     #expect(try rows(scratch.store, "SELECT count(*) FROM prediction WHERE y_pred IS NULL") == ["1"])
     let score = try #require(try ResultReader(path: scratch.store).scores(of: id).first)
-    #expect(score.count == 3 && score.missing == 1 && score.mse == 4)
+    #expect(score.losses.count == 3 && score.losses.missing == 1 && score.error == 4)
   }
 
   @Test("v_score is the mean over all leads and origins, against the best naive and the arm's own freshInit")
@@ -95,9 +96,42 @@ struct StoreTests {
     #expect(found.map { $0["mse_vs_best_naive"] as Double? } == [1, 2, 4, 3.6, 1])
     // The second arm has no freshInit of its own and falls back on the one of its forecaster and seed.
     #expect(found.map { $0["mse_vs_random_fit"] as Double? } == [0.25, 0.5, nil, nil, nil])
-    let folds = try ResultReader(path: scratch.store).foldScores(of: id)
-    #expect(folds.prefix(2).map(\.mse) == [1, 4])
+    let scores = try ResultReader(path: scratch.store).scores(of: id)
+    #expect(scores.map(\.error) == [2.5, 5, 10, 9, 2.5])
+    #expect(
+      scores[0].byFold.mapValues(\.mean) == [0: 1, 1: 4] && scores[0].byLead.mapValues(\.mean) == [1: 2.5, 2: 2.5])
     #expect(try rows(scratch.store, "SELECT test_mse FROM v_fold LIMIT 2") == ["1.0", "4.0"])
+  }
+
+  @Test("The views and the program have the same number by every measure", arguments: Metric.all.map(\.name))
+  func measures(name: String) throws {
+    let metric = try #require(Metric(named: name))
+    let scratch = try Scratch()
+    let writer = try ResultWriter(path: scratch.store)
+    let id = try writer.begin(run(series: [series("A"), series("B")])).id
+    for (arm, error) in [1.5, -0.25, 3e-7, 4].enumerated() {
+      for fold in 0..<2 {
+        var one = record(series: arm % 2, arm: arm, fold: fold, error: error * Double(fold + 1))
+        one.scale = 0.5 + Double(fold)
+        if arm == 1 { one.predictions[1].forecast = .nan }
+        try writer.write(one, run: id)
+      }
+    }
+    try writer.finish(run: id)
+    let scores = try ResultReader(path: scratch.store).scores(of: id, by: metric)
+    let (byArm, byFold) = try DatabaseQueue(path: scratch.store).read { db in
+      (
+        try Double?.fetchAll(db, sql: "SELECT \(name) FROM v_score ORDER BY series_id, arm_id"),
+        try Double?.fetchAll(db, sql: "SELECT test_\(name) FROM v_fold ORDER BY series_id, arm_id, fold")
+      )
+    }
+    #expect(scores.map(\.error) == byArm && byArm.count == 4 && !byArm.contains(nil))
+    #expect(scores.flatMap { [$0.byFold[0]?.mean, $0.byFold[1]?.mean] } == byFold)
+    #expect(scores.map(\.losses.missing) == [0, 0, 2, 0])
+    for score in scores {
+      #expect(score.byFold.values.reduce(Losses(), +).count == score.losses.count)
+      #expect(score.byLead.values.reduce(Losses(), +).count == score.losses.count)
+    }
   }
 
   @Test("A failed fold is scored, counted and listed with its reason; so is a skipped series")
@@ -115,7 +149,7 @@ struct StoreTests {
         Failure(series: "TINY", reason: "only 12 rows"),
       ])
     let score = try #require(try reader.scores(of: id).first)
-    #expect(score.failedFolds == 1 && score.folds == 1 && score.mse == 1)
+    #expect(score.failedFolds == 1 && score.folds == 1 && score.error == 1)
   }
 
   @Test("The order of writing leaves no mark on the tables")

@@ -33,7 +33,7 @@ import WalkForward
         guard a.fold.cutoff <= row else { continue }
         #expect(
           a.epochs.map(\.description) == b.epochs.map(\.description), "\(job.arms[a.arm].name) fold \(a.fold.index)")
-        #expect(a.rateStart == b.rateStart && a.rateEnd == b.rateEnd)
+        #expect(a.rateStart == b.rateStart && a.rateEnd == b.rateEnd && a.scale == b.scale && a.scale != nil)
         let known = a.predictions.indices.filter { a.predictions[$0].origin <= row }
         #expect(known.map { a.predictions[$0].forecast } == known.map { b.predictions[$0].forecast })
         compared += known.count
@@ -42,6 +42,24 @@ import WalkForward
       // The test can fail: what comes after does change.
       let later = zip(clean, dirty).filter { $0.0.fold.cutoff > row + horizon }
       #expect(later.contains { $0.0.predictions.map(\.forecast) != $0.1.predictions.map(\.forecast) })
+      #expect(later.contains { $0.0.scale != $0.1.scale })
+    }
+  }
+
+  @Test func theScaleOfAFoldIsTheMeanStepOfTheRowsUpToItsCutoff() async throws {
+    // Steps of 1 up to row 79, of 3 from there on.
+    let series = try TimeSeries(
+      name: "A", clock: .date, instants: (0..<150).map { Int64($0) * 86_400_000 },
+      columns: [.init(name: "close", values: (0..<150).map { Double($0 < 80 ? $0 : 3 * $0 - 158) })])
+    var configuration = Walking.configuration()
+    configuration.target = .level
+    configuration.covariates = []
+    let records = try await Walking.records(Walking.job(configuration, [series]))
+    #expect(!records.isEmpty)
+    for record in records {
+      let rows = record.fold.trainRows
+      let steep = Double(rows.upperBound - max(80, rows.lowerBound + 1))
+      #expect(record.scale == 1 + 2 * max(0, steep) / Double(rows.count - 1))
     }
   }
 

@@ -44,7 +44,7 @@ enum ArmChoice {
     let naive = all.filter { $0.arm.role == .naive && !$0.arm.isLeaky }
     let scores = Dictionary(grouping: try reader.scores(of: run.id), by: \.arm)
     func mean(_ arm: StoredArm) -> Double? {
-      let logs = (scores[arm.id] ?? []).compactMap { score in score.mse.map { log($0) } }
+      let logs = (scores[arm.id] ?? []).compactMap { score in score.error.map { log($0) } }
       return logs.isEmpty ? nil : Ratios.mean(logs)
     }
     return naive.compactMap { arm in mean(arm).map { (arm, $0) } }.min { $0.1 < $1.1 }?.0

@@ -1,4 +1,5 @@
 internal import Foundation
+public import Metrics
 internal import Randomness
 public import Results
 internal import Statistics
@@ -14,14 +15,16 @@ public struct CompareReport: Sendable, Codable, Equatable {
     public var label: String
     /// The label of an arm before it with the same forecasts to the last bit; nil for an arm with forecasts of its own.
     public var sameAs: String?
-    /// The geometric mean over series of its MSEs; nil where one is too large for a number.
+    /// The geometric mean over series of its MSEs; nil where one is too large for a number, and in a comparison by another measure.
     public var mse: Double?
-    /// Its MSE to the reference's, the geometric mean over series; below 1 is better, and 1 for the reference; nil where
-    /// an MSE is 0 or too large for a number.
+    /// The same by the comparison's measure, where that is another one.
+    public var error: Double?
+    /// Its error to the reference's, the geometric mean over series; below 1 is better, and 1 for the reference; nil where
+    /// an error is 0 or too large for a number.
     public var ratio: Double?
     /// The 95 % interval of the ratio, by a panel bootstrap over origins in blocks and over series; nil where undefined.
     public var low, high: Double?
-    /// The share of series with a lower MSE than the reference's, a tie counting half.
+    /// The share of series with a lower error than the reference's, a tie counting half.
     public var won: Double
     /// Wilcoxon's two-sided p-value that log ratios are symmetric about 0, adjusted by Holm over the arms that differ; nil
     /// for the reference.
@@ -34,6 +37,8 @@ public struct CompareReport: Sendable, Codable, Equatable {
     public var isInSet: Bool?
   }
 
+  /// The measure of all errors and ratios by name; nil for `mse`.
+  public var metric: String?
   /// The label of the arm that the others are compared with.
   public var reference: String
   /// The arms, the reference first.
@@ -49,7 +54,7 @@ public struct CompareReport: Sendable, Codable, Equatable {
 
   /// Compares the arms of stores.
   ///
-  /// Losses are squared errors averaged over the common leads. Holds one number an arm, series and origin.
+  /// Losses are squared errors, or those of another measure, averaged over the common leads. Holds one number an arm, series and origin.
   /// O(draws × origins × series) an arm.
   ///
   /// - Parameters:
@@ -57,20 +62,22 @@ public struct CompareReport: Sendable, Codable, Equatable {
   ///   - runs: the names of the runs; none for all.
   ///   - names: names of arms; none for all that do not look ahead.
   ///   - reference: the arm that others are compared with, by name or label; nil for the first sequential one.
+  ///   - metric: the measure.
   ///   - draws: draws of the bootstraps.
   /// - Throws: `StoreError`; `AnalysisError` for an unknown arm, under two arms, or no common series.
   public init(
     _ readers: [ResultReader], runs: [String] = [], arms names: [String] = [], reference: String? = nil,
-    draws: Int = 1000
+    metric: Metric = .mse, draws: Int = 1000
   ) throws {
     let members = try Self.members(readers, runs: runs, arms: names, reference: reference)
-    let panel = try LossPanel(members)
+    let panel = try LossPanel(members, metric: metric)
     guard !panel.series.isEmpty else {
       throw AnalysisError(
         readers.map(\.path).joined(separator: " "), expected: "a series with origins that all arms forecast",
         found: panel.leftOut.first.map { "none; \($0.series): \($0.reason)" } ?? "none",
         advice: "Compare runs on the same series and target, or choose arms with --arm.")
     }
+    self.metric = metric == .mse ? nil : metric.name
     self.reference = members[0].label
     series = panel.series.count
     origins = panel.places.reduce(0) { $0 + $1.count }

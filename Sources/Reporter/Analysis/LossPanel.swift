@@ -1,7 +1,8 @@
+internal import Metrics
 internal import Results
 internal import WalkForward
 
-/// The squared errors of arms from several runs on the series and origins that they have in common.
+/// The losses of arms from several runs on the series and origins that they have in common.
 ///
 /// It holds one number an arm, series and origin.
 struct LossPanel {
@@ -14,6 +15,7 @@ struct LossPanel {
   }
 
   let members: [Member]
+  let metric: Metric
   /// The names of the common series.
   private(set) var series: [String] = []
   /// Series that were left out, with the reason.
@@ -22,7 +24,7 @@ struct LossPanel {
   private(set) var unpaired = 0
   /// The instants of all origins, in order.
   private(set) var clock: [String] = []
-  /// Mean squared error over the leads, by member, series and origin of the series.
+  /// The mean loss over the leads, by member, series and origin of the series.
   private(set) var losses: [[[Double]]] = []
   /// The place of each origin of a series on the clock.
   private(set) var places: [[Int]] = []
@@ -33,8 +35,9 @@ struct LossPanel {
   /// A digest of each member's common forecasts.
   private var forecasts: [Hasher] = []
 
-  init(_ members: [Member]) throws {
+  init(_ members: [Member], metric: Metric) throws {
     self.members = members
+    self.metric = metric
     losses = members.map { _ in [] }
     forecasts = members.map { _ in Hasher() }
     guard let first = members.first else { return }
@@ -57,7 +60,7 @@ struct LossPanel {
               "targets differ: \(one.targetKind) of \(one.targetColumn), \(other.targetKind) of \(other.targetColumn)"))
         continue
       }
-      try add(one.name, members.map { try Self.errors(of: $0, seriesOf[$0.key]?[one.name]) }, &origins)
+      try add(one.name, members.map { try forecasts(of: $0, seriesOf[$0.key]?[one.name]) }, &origins)
     }
     for name in Set(known.keys).subtracting(series).subtracting(leftOut.map(\.series)).sorted() {
       leftOut.append(.init(series: name, reason: "it is not in every run"))
@@ -72,17 +75,31 @@ struct LossPanel {
   }
 
   /// What one arm forecast of a series, by instant of the origin, then lead.
-  private typealias Forecasts = [(origin: String, leads: [Int: (actual: Double, forecast: Double?)])]
+  private typealias Forecasts = [(origin: String, leads: [Int: Forecast])]
 
-  private static func errors(of member: Member, _ series: StoredSeries?) throws -> Forecasts {
+  /// A forecast, what came, and the scale of its fold; not a number where there is none.
+  private struct Forecast {
+    var actual: Double
+    var forecast: Double?
+    var scale: Double
+  }
+
+  private func forecasts(of member: Member, _ series: StoredSeries?) throws -> Forecasts {
     guard let series else { return [] }
+    var scales: [Int: Double] = [:]
+    if metric.isScaled {
+      for fold in try member.reader.folds(of: member.run.id, series: series.id, arm: member.arm.id) {
+        if let scale = fold.scale, scale > 0 { scales[fold.fold] = scale }
+      }
+    }
     let times = try member.reader.instants(of: member.run.id, series: series.id)
     var rows: Forecasts = []
     for row in try member.reader.predictions(of: member.run.id, series: series.id, arm: member.arm.id) {
       guard let actual = row.actual else { continue }
       let origin = times[row.originRow]
       if rows.last?.origin != origin { rows.append((origin, [:])) }
-      rows[rows.count - 1].leads[row.lead] = (actual, row.forecast)
+      rows[rows.count - 1].leads[row.lead] = Forecast(
+        actual: actual, forecast: row.forecast, scale: scales[row.fold] ?? .nan)
     }
     return rows
   }
@@ -100,17 +117,20 @@ struct LossPanel {
         guard let found = table[origin] else { break }
         var sum = 0.0
         for lead in common {
-          guard let (actual, forecast) = found[lead], let forecast, forecast.isFinite else { sum = .nan; break }
-          if let (reference, _) = tables[0][origin]?[lead], reference != actual {
+          guard let own = found[lead], let forecast = own.forecast, forecast.isFinite,
+            let reference = tables[0][origin]?[lead]
+          else { sum = .nan; break }
+          if reference.actual != own.actual {
             leftOut.append(
               .init(
                 series: name,
                 reason:
-                  "what came differs between \(members[0].label) and \(members[i].label) at \(origin): \(significant(reference)) and \(significant(actual)), so the data do"
+                  "what came differs between \(members[0].label) and \(members[i].label) at \(origin): \(significant(reference.actual)) and \(significant(own.actual)), so the data do"
               ))
             return
           }
-          sum += (actual - forecast) * (actual - forecast)
+          // All errors at an origin are measured by one scale, whatever each arm was trained on.
+          sum += metric.loss(own.actual, forecast, reference.scale)
         }
         errors.append(sum / Double(common.count))
       }
@@ -122,7 +142,13 @@ struct LossPanel {
       }
     }
     guard !own.isEmpty else {
-      leftOut.append(.init(series: name, reason: "the arms have no origin and lead in common"))
+      let isUnscaled = metric.isScaled && all[0].allSatisfy { $0.leads.values.allSatisfy(\.scale.isNaN) }
+      leftOut.append(
+        .init(
+          series: name,
+          reason: isUnscaled
+            ? "the folds of \(members[0].label) hold no scale for \(metric.title), as an earlier version wrote them or the target never changed"
+            : "the arms have no origin and lead in common"))
       return
     }
     unpaired += asked - own.count

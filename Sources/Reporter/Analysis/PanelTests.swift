@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Metrics
 internal import Randomness
 internal import Results
 internal import Statistics
@@ -22,11 +23,13 @@ struct PanelTests {
 
   func arm(_ index: Int, _ member: LossPanel.Member, confidence: Double?) -> CompareReport.Arm {
     let (own, other) = (panel.losses[index], panel.losses[0])
-    let mses = own.map(Ratios.mean)
-    let ratios = zip(mses, other.map(Ratios.mean)).map { Skill.ratio($0, to: $1, variance: 0) }
+    let errors = own.map(Ratios.mean)
+    let error = exp(Ratios.mean(errors.map { log($0) })).known
+    let ratios = zip(errors, other.map(Ratios.mean)).map { Skill.ratio($0, to: $1, variance: 0) }
     var arm = CompareReport.Arm(
       store: member.reader.path, run: member.run.name, name: member.arm.arm.name, label: member.label,
-      mse: exp(Ratios.mean(mses.map { log($0) })).known, ratio: exp(Ratios.mean(ratios.map { log($0) })).measured,
+      mse: panel.metric.split(error).mse, error: panel.metric.split(error).error,
+      ratio: exp(Ratios.mean(ratios.map { log($0) })).measured,
       won: Skill(ratios: ratios).shareWon, confidence: confidence,
       isInSet: confidence.map { $0 > 0.10 })
     guard index > 0 else { return arm }
@@ -65,7 +68,7 @@ struct PanelTests {
     return try? skill.interval(draws: drawn)
   }
 
-  /// The p-values in the model confidence set, by member, from losses averaged over series, each over the reference's MSE
+  /// The p-values in the model confidence set, by member, from losses averaged over series, each over the reference's error
   /// there; members with the same forecasts are one model.
   func confidence() -> [Double]? {
     let models = panel.originals.indices.filter { panel.originals[$0] == $0 }
@@ -83,7 +86,7 @@ struct PanelTests {
     return panel.originals.map { values[$0] ?? .nan }
   }
 
-  /// A member's losses by instant: the mean over the series that have an origin there, each scaled by its reference MSE.
+  /// A member's losses by instant: the mean over the series that have an origin there, each scaled by its reference error.
   private static func meanLosses(_ panel: LossPanel, of index: Int) -> [Double?] {
     var sums = [Double](repeating: 0, count: panel.clock.count)
     var counts = [Int](repeating: 0, count: panel.clock.count)

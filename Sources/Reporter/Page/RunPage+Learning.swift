@@ -7,7 +7,7 @@ extension RunPage {
   func learning(of group: ArmGroup, on series: StoredSeries) throws -> [Figure] {
     guard let arm = group.arms.first else { return [] }
     let epochs = try reader.epochs(of: run.id, series: series.id, arm: arm.id)
-    let traces = try reader.traces(of: run.id, series: series.id, arm: arm.id)
+    let traces = try reader.folds(of: run.id, series: series.id, arm: arm.id)
     let name = Escape.shown(series.name)
     return [epochFigure(epochs, group.name, name), traceFigure(traces, group.name, name)].compactMap { $0 }
   }
@@ -55,11 +55,11 @@ extension RunPage {
         }, textColumns: []))
   }
 
-  private func traceFigure(_ traces: [StoredTrace], _ arm: String, _ series: String) -> Figure? {
+  private func traceFigure(_ traces: [StoredFold], _ arm: String, _ series: String) -> Figure? {
     guard traces.count > 1 else { return nil }
     let isDate = Instants.isDate(traces[0].cutoff)
     let places = traces.map { Instants.number($0.cutoff) ?? .nan }
-    func points(_ value: (StoredTrace) -> Double?) -> [Plot.Point] {
+    func points(_ value: (StoredFold) -> Double?) -> [Plot.Point] {
       zip(places, traces).map { Plot.Point($0, value($1) ?? .nan) }
     }
     let start = points(\.etaStart)

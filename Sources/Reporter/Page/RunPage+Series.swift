@@ -28,13 +28,13 @@ extension RunPage {
     return Figure(
       title: "\(group.name): skill by series",
       caption:
-        "MSE divided by that of the best naive forecast of the series; \(grouped(won)) of \(grouped(count)) series are below 1. Worst: \(worst.joined(separator: ", ")). Bars are 95 % bootstrap intervals over folds.",
+        "\(title) divided by that of the best naive forecast of the series; \(grouped(won)) of \(grouped(count)) series are below 1. Worst: \(worst.joined(separator: ", ")). Bars are 95 % bootstrap intervals over folds.",
       plots: [
         Plot(
           description:
-            "Dots of the MSE ratio to the best naive forecast for \(count) series, from \(Reporter.ratio(skills[0].ratio)) to \(Reporter.ratio(skills[count - 1].ratio)), sorted",
+            "Dots of the \(title) ratio to the best naive forecast for \(count) series, from \(Reporter.ratio(skills[0].ratio)) to \(Reporter.ratio(skills[count - 1].ratio)), sorted",
           x: Axis(
-            "MSE ÷ MSE of the best naive forecast (ratio)", .logarithmic,
+            "\(title) ÷ \(title) of the best naive forecast (ratio)", .logarithmic,
             holding: skills.flatMap {
               [$0.ratio, $0.spread?.lowerBound ?? $0.ratio, $0.spread?.upperBound ?? $0.ratio]
             },
@@ -43,7 +43,7 @@ extension RunPage {
           marks: [.vertical(1), .dots(points, style: style)], height: 66 + room * Double(count), left: 132)
       ],
       table: .init(
-        columns: ["series", "MSE ratio", "95 % from", "to"],
+        columns: ["series", "\(title) ratio", "95 % from", "to"],
         rows: skills.map {
           [
             .init($0.name), .init(Reporter.ratio($0.ratio)),
@@ -75,7 +75,7 @@ extension RunPage {
 
   /// The mean ratio to the best naive over time: folds are gathered by their cutoffs into at most sixty spans.
   func folds(over first: ArmGroup) throws -> Figure? {
-    let places = try reader.foldPlaces(of: run.id, arm: first.arms[0].id)
+    let places = try reader.folds(of: run.id, arm: first.arms[0].id)
     let instants = places.compactMap { Instants.number($0.cutoff) }
     guard let low = instants.min(), let high = instants.max(), high > low else { return nil }
     let distinct = Set(instants).sorted()
@@ -112,14 +112,14 @@ extension RunPage {
     return Figure(
       title: "Error by fold over time",
       caption:
-        "The geometric mean over series of each fold's MSE divided by that of the series' best naive forecast, by the cutoff of the fold. Above 1 the naive forecast is better.",
+        "The geometric mean over series of each fold's \(title) divided by that of the series' best naive forecast, by the cutoff of the fold. Above 1 the naive forecast is better.",
       plots: [
         Plot(
-          description: "Lines of the MSE ratio to the best naive forecast over the folds' cutoffs, by arm",
+          description: "Lines of the \(title) ratio to the best naive forecast over the folds' cutoffs, by arm",
           x: Axis(isDate ? "cutoff (date)" : "cutoff (row)", isDate ? .time : .linear, holding: [low, high]),
-          y: Axis("MSE ratio to best naive", .logarithmic, holding: values, include: 1), marks: marks,
+          y: Axis("\(title) ratio to best naive", .logarithmic, holding: values, include: 1), marks: marks,
           legend: shown.enumerated().map { .init(text: $1.name, style: $0) })
       ],
-      table: .init(columns: ["arm", "about", "MSE ratio", "series × folds"], rows: rows, textColumns: [0, 1]))
+      table: .init(columns: ["arm", "about", "\(title) ratio", "series × folds"], rows: rows, textColumns: [0, 1]))
   }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Metrics
 internal import Results
 internal import WalkForward
 
@@ -18,7 +19,7 @@ struct RunPage {
     self.run = run
     self.report = report
     self.reader = reader
-    figures = try RunFigures(run: run, reader: reader)
+    figures = try RunFigures(run: run, reader: reader, metric: report.measure)
     shown = Array(figures.groups.filter { [.sequential, .rival].contains($0.first.role) }.prefix(4))
   }
 
@@ -44,9 +45,12 @@ struct RunPage {
     return median == worst ? [worst] : [median, worst]
   }
 
+  /// What titles call the measure.
+  var title: String { figures.metric.title }
+
   // MARK: The answer
 
-  /// Each arm's MSE against each random-fit baseline and the best naive, with intervals.
+  /// Each arm's error against each random-fit baseline and the best naive, with intervals.
   private func answer() -> Figure? {
     var plots: [Plot] = []
     var rows: [[ReportDocument.Cell]] = []
@@ -68,12 +72,12 @@ struct RunPage {
     }
     guard !plots.isEmpty else { return nil }
     return Figure(
-      title: "Mean squared error against each baseline",
+      title: "\(figures.metric.heading) against each baseline",
       caption:
         "Left of the line at 1 the arm has the lower error. Dots are geometric means over series, bars 95 % bootstrap intervals over series; the best naive forecast is chosen for each series in hindsight.",
       plots: plots,
       table: .init(
-        columns: ["arm", "against", "MSE ratio", "95 % from", "to", "series"], rows: rows, textColumns: [0, 1]))
+        columns: ["arm", "against", "\(title) ratio", "95 % from", "to", "series"], rows: rows, textColumns: [0, 1]))
   }
 
   private func ratioPlot(_ ratios: [(String, RatioReport)], of arm: String, style: Int) -> Plot {
@@ -86,15 +90,15 @@ struct RunPage {
     let values = points.flatMap { [$0.x, $0.spread?.lowerBound ?? $0.x, $0.spread?.upperBound ?? $0.x] }
     return Plot(
       description: "\(arm): "
-        + ratios.map { "MSE \(ratio($1.mean.value)) times that of \($0)" }.joined(separator: "; "),
-      x: Axis("MSE ÷ MSE of the baseline (ratio)", .logarithmic, holding: values, include: 1),
+        + ratios.map { "\(title) \(ratio($1.mean.value)) times that of \($0)" }.joined(separator: "; "),
+      x: Axis("\(title) ÷ \(title) of the baseline (ratio)", .logarithmic, holding: values, include: 1),
       y: Axis("", holding: [0.5, Double(ratios.count) + 0.5], ticks: ticks),
       marks: [.vertical(1), .dots(points, style: style)], height: 66 + 26 * Double(ratios.count), left: 132)
   }
 
   // MARK: Errors by lead
 
-  private func leads() throws -> Figure? {
+  private func leads() -> Figure? {
     guard (figures.series.map(\.horizon).max() ?? 1) > 1 else { return nil }
     var groups = shown
     if let first = shown.first,
@@ -103,15 +107,14 @@ struct RunPage {
       groups += figures.groups.filter { $0.name == fresh.baseline }
     }
     groups += figures.groups.filter { $0.first.role == .naive && !$0.first.isLeaky }.prefix(3)
-    let scores = Dictionary(grouping: try reader.leadScores(of: run.id), by: \.arm)
     var marks: [Plot.Mark] = []
     var legend: [Plot.Entry] = []
     var rows: [[ReportDocument.Cell]] = []
     var values: [Double] = []
     for (style, group) in groups.prefix(8).enumerated() {
       var logs: [Int: [Double]] = [:]
-      for score in group.arms.flatMap({ scores[$0.id] ?? [] }) {
-        if let mse = score.mse?.measured { logs[score.lead, default: []].append(log(mse)) }
+      for found in figures.leadErrors(group) {
+        if let error = found.error.measured { logs[found.lead, default: []].append(log(error)) }
       }
       let points = logs.sorted { $0.key < $1.key }.map { Plot.Point(Double($0.key), exp(Ratios.mean($0.value))) }
       marks.append(.line(points, style: style))
@@ -121,12 +124,14 @@ struct RunPage {
     }
     let horizon = Double(figures.series.map(\.horizon).max() ?? 1)
     return Figure(
-      title: "Error by lead", caption: "The geometric mean over series of the MSE of each lead.",
+      title: "Error by lead", caption: "The geometric mean over series of the \(title) of each lead.",
       plots: [
         Plot(
-          description: "Lines of mean squared error over the lead, one for each of \(legend.count) arms",
+          description: "Lines of \(figures.metric.words) over the lead, one for each of \(legend.count) arms",
           x: Axis("lead (steps ahead)", holding: [1, horizon]),
-          y: Axis("MSE (target units squared)", .logarithmic, holding: values), marks: marks, legend: legend)
-      ], table: .init(columns: ["arm", "lead", "MSE"], rows: rows))
+          y: Axis(
+            figures.metric.unit.isEmpty ? title : "\(title) (\(figures.metric.unit))", .logarithmic, holding: values),
+          marks: marks, legend: legend)
+      ], table: .init(columns: ["arm", "lead", title], rows: rows))
   }
 }

@@ -1,3 +1,4 @@
+internal import GRDB
 public import WalkForward
 
 /// Which part of its run a store holds, where it holds a part only.
@@ -33,4 +34,20 @@ public func arrayIndexes(_ numbers: [Int]) -> String {
   }
   return ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
     .joined(separator: ",")
+}
+
+extension Tables {
+  /// A part as it is marked: which it is, what belongs to it, and what to the whole run.
+  typealias Mark = (shard: Shard, records: Int, total: Int)
+
+  static let shard = Table<Mark, Unread>(
+    "shard", "Which part of a run this store holds.", presence: .onDemand, hasRowID: true,
+    [
+      .key("run_id", "the run", type: "INTEGER PRIMARY KEY REFERENCES run(run_id) ON DELETE CASCADE"),
+      .init("shard", "INTEGER NOT NULL", "number of the part, from 0", write: { $0.shard.index }),
+      .init("shards", "INTEGER NOT NULL", "how many parts there are", write: { $0.shard.count }),
+      .init("records", "INTEGER NOT NULL", "folds x arms x series that belong to the part", write: { $0.records }),
+      .init("total", "INTEGER NOT NULL", "folds x arms x series of the whole run", write: { $0.total }),
+      .later("digest", "TEXT", "digest of the part's tables; NULL until it is whole"),
+    ])
 }

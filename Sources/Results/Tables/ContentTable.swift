@@ -3,11 +3,11 @@ internal import GRDBSQLite
 internal import WalkForward
 
 /// What a store holds of an arm on a series: how many rows, and a digest of them that their order does not change.
-public struct StoredContent: Sendable, Equatable {
+public struct StoredContent: Sendable, Equatable, StoredRow {
   /// The series' number.
-  public var series: Int
+  public var series = 0
   /// The arm's number.
-  public var arm: Int
+  public var arm = 0
   /// Rows of `fold`.
   public var folds = 0
   /// Rows of `epoch`.
@@ -17,6 +17,8 @@ public struct StoredContent: Sendable, Equatable {
   /// The sums of the rows' digests, each modulo 2⁶⁴.
   private var sums: (UInt64, UInt64) = (0, 0)
 
+  init() {}
+
   /// Nothing of an arm on a series.
   init(series: Int, arm: Int) {
     self.series = series
@@ -25,6 +27,14 @@ public struct StoredContent: Sendable, Equatable {
 
   /// The digest in hexadecimal digits.
   public var digest: String { hexadecimal(sums.0) + hexadecimal(sums.1) }
+
+  /// Takes a digest from its digits.
+  fileprivate mutating func take(digits: String) throws {
+    guard digits.utf8.count == 32, let a = UInt64(digits.prefix(16), radix: 16),
+      let b = UInt64(digits.suffix(16), radix: 16)
+    else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a digest of other than 32 digits") }
+    sums = (a, b)
+  }
 
   /// Both together: of an arm on all series, or of rows that are added.
   static func + (one: Self, other: Self) -> Self {
@@ -44,8 +54,8 @@ public struct StoredContent: Sendable, Equatable {
   }
 
   /// The tables that are counted.
-  private static var tables: [(name: String, count: WritableKeyPath<Self, Int>)] {
-    [("fold", \.folds), ("epoch", \.epochs), ("prediction", \.predictions)]
+  private static var tables: [(shape: TableShape, count: WritableKeyPath<Self, Int>)] {
+    [(Tables.fold.shape, \.folds), (Tables.epoch.shape, \.epochs), (Tables.prediction.shape, \.predictions)]
   }
 
   /// A series and an arm.
@@ -59,50 +69,40 @@ public struct StoredContent: Sendable, Equatable {
   /// What the rows are, by series, then arm; O(rows) of the run.
   static func counted(run: Int, in db: Database) throws -> [StoredContent] {
     var found: [Key: StoredContent] = [:]
-    for table in tables { try count(table.name, table.count, of: [run], "", in: db, into: &found) }
+    for table in tables { try count(table.shape, table.count, of: [run], "", in: db, into: &found) }
     return found.values.sorted { ($0.series, $0.arm) < ($1.series, $1.arm) }
   }
 
   /// Counts the rows of a table; a NULL enters no digest, so that a column which a store is too old to have changes none.
   private static func count(
-    _ table: String, _ path: WritableKeyPath<Self, Int>, of key: [Int], _ condition: String, in db: Database,
+    _ table: TableShape, _ path: WritableKeyPath<Self, Int>, of key: [Int], _ condition: String, in db: Database,
     into found: inout [Key: StoredContent]
   ) throws {
-    let shape = try Schema.shape(of: table)
     // Numbers of series and arms are left out: with others beside them the same rows have other numbers.
-    let columns = (shape.first + shape.later).filter { $0 != "series_id" && $0 != "arm_id" }.sorted()
+    let columns = table.columns.filter { $0.isDigested && !["run_id", "series_id", "arm_id"].contains($0.name) }
+      .map(\.name).sorted()
     let names = columns.map { name in
       var digest = ContentDigest()
-      digest.add(bytes: "\(table).\(name)".utf8, kind: 7)
+      digest.add(bytes: "\(table.name).\(name)".utf8, kind: 7)
       return digest.a
     }
-    let statement = try db.cachedStatement(
-      sql: """
-        SELECT series_id, arm_id, \(Schema.list(columns)) FROM "\(table)" WHERE run_id = ? \(condition)
-        ORDER BY series_id, arm_id
-        """)
-    statement.arguments = StatementArguments(key)
-    // GRDB's rows cost several times what their digests do.
-    let raw = statement.sqliteStatement
-    defer { sqlite3_reset(raw) }
+    let sql = """
+      SELECT series_id, arm_id, \(columns.joined(separator: ", ")) FROM \(table.name) WHERE run_id = ? \(condition)
+      ORDER BY series_id, arm_id
+      """
     var current = StoredContent(series: -1, arm: -1)
     func close() {
       let key = Key(series: current.series, arm: current.arm)
       if current[keyPath: path] > 0 { found[key] = found[key].map { $0 + current } ?? current }
     }
-    while true {
-      let code = sqlite3_step(raw)
-      if code == SQLITE_DONE { break }
-      guard code == SQLITE_ROW else {
-        throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
-      }
-      let (series, arm) = (Int(sqlite3_column_int64(raw, 0)), Int(sqlite3_column_int64(raw, 1)))
+    try RawRow.forEach(sql, key, in: db) { found in
+      let (series, arm) = (found.integer(0), found.integer(1))
       if series != current.series || arm != current.arm {
         close()
         current = StoredContent(series: series, arm: arm)
       }
       var row = ContentDigest()
-      for (i, name) in names.enumerated() { row.add(column: name, of: raw, CInt(i) + 2) }
+      for (i, name) in names.enumerated() { row.add(column: name, of: found.statement, CInt(i) + 2) }
       current[keyPath: path] += 1
       current.sums = (current.sums.0 &+ row.a, current.sums.1 &+ row.b)
     }
@@ -115,20 +115,7 @@ public struct StoredContent: Sendable, Equatable {
   static func kept(run: Int, in db: Database) throws -> [StoredContent]? {
     guard try Bool.fetchOne(db, sql: "SELECT frame IS NOT NULL FROM run WHERE run_id = ?", arguments: [run]) == true
     else { return nil }
-    let sql = """
-      SELECT series_id, arm_id, folds, epochs, predictions, digest FROM content WHERE run_id = ? ORDER BY series_id, arm_id
-      """
-    return try Row.fetchAll(db, sql: sql, arguments: [run]).map { try StoredContent(StoredCells(row: $0)) }
-  }
-
-  private init(_ row: StoredCells) throws {
-    self.init(series: try row[0], arm: try row[1])
-    (folds, epochs, predictions) = (try row.count(2), try row.count(3), try row.count(4))
-    let digits: String = try row[5]
-    guard digits.utf8.count == 32, let a = UInt64(digits.prefix(16), radix: 16),
-      let b = UInt64(digits.suffix(16), radix: 16)
-    else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a digest of other than 32 digits") }
-    sums = (a, b)
+    return try Tables.content.rows("WHERE run_id = ? ORDER BY series_id, arm_id", [run], in: db)
   }
 
   /// Notes that an arm on a series has nothing yet, and by what its unit of work can be found again.
@@ -148,7 +135,7 @@ public struct StoredContent: Sendable, Equatable {
     for fold in folds {
       for table in tables {
         try count(
-          table.name, table.count, of: [run, fold.series, fold.arm, fold.fold],
+          table.shape, table.count, of: [run, fold.series, fold.arm, fold.fold],
           "AND series_id = ? AND arm_id = ? AND fold = ?", in: db, into: &found)
       }
     }
@@ -160,13 +147,7 @@ public struct StoredContent: Sendable, Equatable {
 
   /// What is kept of an arm on a series.
   static func kept(run: Int, series: Int, arm: Int, in db: Database) throws -> StoredContent {
-    let row = try Row.fetchOne(
-      db.cachedStatement(
-        sql: """
-          SELECT series_id, arm_id, folds, epochs, predictions, digest FROM content
-          WHERE run_id = ? AND series_id = ? AND arm_id = ?
-          """), arguments: [run, series, arm])
-    return try row.map { try StoredContent(StoredCells(row: $0)) }
+    try Tables.content.rows("WHERE run_id = ? AND series_id = ? AND arm_id = ?", [run, series, arm], in: db).first
       ?? StoredContent(series: series, arm: arm)
   }
 
@@ -175,7 +156,7 @@ public struct StoredContent: Sendable, Equatable {
     var found: [Key: StoredContent] = [:]
     for table in tables {
       try count(
-        table.name, table.count, of: [run, series, arm], "AND series_id = ? AND arm_id = ?", in: db,
+        table.shape, table.count, of: [run, series, arm], "AND series_id = ? AND arm_id = ?", in: db,
         into: &found)
     }
     return found[Key(series: series, arm: arm)] ?? StoredContent(series: series, arm: arm)
@@ -183,15 +164,7 @@ public struct StoredContent: Sendable, Equatable {
 
   /// Notes what an arm on a series has.
   static func keep(_ content: StoredContent, run: Int, in db: Database) throws {
-    try db.cachedStatement(
-      sql: """
-        INSERT INTO content(run_id, series_id, arm_id, folds, epochs, predictions, digest) VALUES (?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET folds = excluded.folds, epochs = excluded.epochs,
-          predictions = excluded.predictions, digest = excluded.digest
-        """
-    ).execute(arguments: [
-      run, content.series, content.arm, content.folds, content.epochs, content.predictions, content.digest,
-    ])
+    try Tables.content.insert(content, key: [run, content.series, content.arm], onConflict: .update, in: db)
   }
 
   /// Notes what the run is, now that its series and arms are written.
@@ -217,6 +190,31 @@ extension StoredContent {
     (renumbered.series, renumbered.arm) = (series, arm)
     return self == renumbered
   }
+}
+
+extension Tables {
+  private typealias C = Column<StoredContent, StoredContent>
+
+  static let content = Table<StoredContent, StoredContent>(
+    "content",
+    "What the store holds of each arm on each series: kept in the transaction that writes the rows, and compared with them "
+      + "before anything is told of the run.",
+    presence: .since(2), key: ["run_id", "series_id", "arm_id"], constraints: [Reference.series, Reference.arm],
+    indexes: "CREATE INDEX IF NOT EXISTS content_by_unit ON content(unit);\n",
+    [
+      C.key("run_id", "the run"),
+      C.key("series_id", "the series", read: \.series),
+      C.key("arm_id", "the arm", read: \.arm),
+      C("folds", "INTEGER NOT NULL", "rows of fold", count: \.folds),
+      C("epochs", "INTEGER NOT NULL", "rows of epoch", count: \.epochs),
+      C("predictions", "INTEGER NOT NULL", "rows of prediction", count: \.predictions),
+      C(
+        "digest", "TEXT NOT NULL", "digest of these rows, 32 hexadecimal digits, whatever their order",
+        write: { $0.digest }, take: { try $0.take(digits: $1[$2]) }),
+      C.later(
+        "unit", "TEXT",
+        "hash of what determines them: data, settings, seed and the arms that are walked together; NULL where unknown"),
+    ])
 }
 
 extension ContentDigest {
