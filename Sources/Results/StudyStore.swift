@@ -95,10 +95,12 @@ extension ResultWriter {
 }
 
 extension ResultReader {
-  /// The study's jobs in the order in which they were done; none where no study was run into the store.
+  /// The study's jobs in the order in which they were done.
+  ///
+  /// - Throws: `StoreError` of the kind `noStudy` where no study was run into the store.
   public func studyJobs() throws -> [StoredStudyJob] {
     let kept = try rows("SELECT count(*) FROM sqlite_schema WHERE name = 'study_job'") { try $0[0] as Int }
-    guard kept == [1] else { return [] }
+    guard kept == [1] else { throw StoreError(path: path, kind: .noStudy) }
     return try rows("SELECT * FROM study_job ORDER BY job_id") { row in
       var job = try StoredStudyJob(
         identity: row["identity"], setting: row["setting"], configuration: row["configuration"],
