@@ -29,10 +29,11 @@ extension RunConfiguration {
 
   /// What is forecast.
   package static let target = [
-    // Whether it is given or detected changes no identity: the learning tables hold its name.
     RunSetting(
       "column", \.column, "The column that is forecast",
-      default: "detected, such as Adj Close, close or the only number", isDefault: { _, _ in true }),
+      default: "detected, such as Adj Close, close or the only number",
+      // Given or detected, it is no part of the configuration's identity: the learning tables hold its name.
+      isDefault: { _, _ in true }),
     RunSetting("target", \.target, "\(choice(Target.Kind.self)) of the column"),
     RunSetting("horizon", \.horizon, "Leads that are forecast, all from 1 to this", takes: .whole(1...maximumWindow)),
     RunSetting("lookback", \.lookback, "Rows of a window", .shown, takes: .whole(1...maximumWindow)),
