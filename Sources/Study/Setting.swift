@@ -115,6 +115,23 @@ public struct Cell: Sendable, Hashable {
   }
 }
 
+/// The name of a family that is fitted at once.
+///
+/// Preregistered quantities are fingerprinted by how they are described; this one keeps its description of that time.
+public struct NaiveName: Sendable, Hashable, ExpressibleByStringLiteral, CustomDebugStringConvertible {
+  /// The family's name.
+  public let name: String
+
+  /// A family by its name.
+  public init(_ name: String) { self.name = name }
+
+  /// A family by its name.
+  public init(stringLiteral name: String) { self.name = name }
+
+  /// The description that fingerprints hold.
+  public var debugDescription: String { "Forecasters.NaiveKind.\(name)" }
+}
+
 /// An arm by what it is, without its seed.
 public enum StudyArm: Sendable, Hashable {
   /// A sequential learner: a rate rule, what weights a fold starts from, and what it sees of its own past.
@@ -122,7 +139,7 @@ public enum StudyArm: Sendable, Hashable {
   /// A baseline of a sequential learner, fitted at random or with its rates rearranged.
   indirect case control(RandomFit, of: StudyArm)
   /// A forecast without training by gradient.
-  case naive(String)
+  case naive(NaiveName)
   /// Another method of training, cold, by its text.
   case rival(String)
 
@@ -161,7 +178,7 @@ public enum StudyArm: Sendable, Hashable {
     case .learner(let rule, let start, let feedback):
       "\(setting.forecaster)/\(rule)/\(start.rawValue)\(reset)/\(feedback.rawValue)"
     case .control(let fit, let arm): "\(arm.name(in: setting))~\(fit.rawValue)"
-    case .naive(let name): name
+    case .naive(let naive): naive.name
     case .rival(let text): "\(setting.forecaster)/\(text)"
     }
   }
@@ -176,7 +193,7 @@ public enum StudyArm: Sendable, Hashable {
       feedback == .none ? "\(start.rawValue) \(rule)" : "\(start.rawValue) \(rule), feedback \(feedback.rawValue)"
     case .control(let fit, .paper): fit.rawValue
     case .control(let fit, let arm): "\(fit.rawValue) of \(arm.label)"
-    case .naive(let name): name
+    case .naive(let naive): naive.name
     case .rival(let text): text
     }
   }

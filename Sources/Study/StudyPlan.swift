@@ -73,7 +73,7 @@ public struct StudyPlan: Sendable {
       (run.rate, run.start, run.feedback, run.randomFit, run.naive) = ([], [.cold], [.none], [], [])
       for arm in arms {
         switch arm {
-        case .naive(let name): run.naive.append(name)
+        case .naive(let naive): run.naive.append(naive.name)
         case .learner(let rule, let start, let feedback):
           run.rate.append(try RateRuleSpecification(parsing: rule))
           (run.start, run.feedback) = ([start], [feedback])
@@ -125,7 +125,7 @@ public struct StudyPlan: Sendable {
       switch cell.arm {
       case .learner: learners[setting, default: [:]][cell.arm, default: []].formUnion([])
       case .control(let fit, let arm): learners[setting, default: [:]][arm, default: []].insert(fit)
-      case .naive(let name): naive[setting, default: []].append(name)
+      case .naive(let one): naive[setting, default: []].append(one.name)
       case .rival: rivals[setting, default: []].append(cell.arm)
       }
     }
@@ -154,7 +154,7 @@ public struct StudyPlan: Sendable {
     }
     for (setting, names) in naive {
       let wanted = Families.builtIn.atOnce.filter(names.contains)
-      runs.append(Run(setting: setting, arms: wanted.map { .naive($0) }, keepsPaths: false, decides: true))
+      runs.append(Run(setting: setting, arms: wanted.map { .naive(NaiveName($0)) }, keepsPaths: false, decides: true))
     }
     for (setting, arms) in rivals {
       let sorted = arms.sorted { $0.label < $1.label }

@@ -48,7 +48,7 @@ enum Common {
     others += [RandomFit.shuffledEta, .matchedMean, .matchedCosine].map {
       ($0.rawValue, .log(.mse, Cell(.control($0, of: arm), in: setting)))
     }
-    others += ["lastValue", "ridge"].map { ($0, .log(.mse, Cell(.naive($0), in: setting))) }
+    others += ["lastValue", "ridge"].map { ($0, .log(.mse, Cell(.naive(NaiveName($0)), in: setting))) }
     // The grid of an LSTM would cost more than all else together.
     if setting.forecaster == "mlp" {
       others.append(("best of 11 constants, 11 times the cost", .tuned(constants(setting))))
