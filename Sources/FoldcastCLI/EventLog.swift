@@ -18,12 +18,10 @@ final class EventLog: Sendable {
   init(path: String, needed: [String]) throws {
     self.path = path
     try OutputFile(option: "--events", path: path, kind: .events).check(needed: needed)
-    // A pipe that nobody reads is refused rather than waited for.
-    let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o644)
+    let descriptor = MaybePipe.open(path, O_APPEND)
     guard descriptor >= 0 else {
-      throw StoreError(path: path, kind: .cannotOpen(String(cString: strerror(errno))))
+      throw StoreError(path: path, kind: .cannotOpen(MaybePipe.reason(errno)))
     }
-    _ = fcntl(descriptor, F_SETFL, O_APPEND)
     file = Mutex(FileHandle(fileDescriptor: descriptor, closeOnDealloc: true))
   }
 
@@ -83,7 +81,7 @@ final class EventLog: Sendable {
 
   /// Writes whole lines at once, so that a reader sees no halves of several.
   ///
-  /// What cannot be written is said once; the run is worth more.
+  /// What cannot be written, or is not read from a pipe for five seconds, is said once; the run is worth more.
   private func write(_ events: [Event]) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -94,7 +92,7 @@ final class EventLog: Sendable {
     }
     file.withLock { handle in
       do {
-        try handle?.write(contentsOf: lines)
+        if let handle { try MaybePipe.write(lines, to: handle) }
       } catch {
         handle = nil
         Failures.say("warning: \(path): events can no longer be written; the run goes on without them.")

@@ -54,6 +54,7 @@ struct Export: AsyncParsableCommand {
   private func requireFree(beside needed: [String]) throws {
     if let notebook { try OutputFile(option: "--notebook", path: notebook, kind: .notebook).check(needed: needed) }
     guard let csv else { return }
+    try OutputFile(option: "--csv", path: csv, kind: .table).requireUnneeded(needed)
     for file in CSVExport.files.flatMap({ ["\(csv)/\($0.name)", "\(csv)/\($0.name).partial"] }) {
       try OutputFile(option: "--csv", path: file, kind: .table).check(needed: needed)
     }
@@ -67,16 +68,30 @@ struct Export: AsyncParsableCommand {
   }
 }
 
-/// Writes a text in one step, so that nobody meets half of it; into a pipe or device, which is never replaced by a file.
+/// Makes a folder, and those above it, where it does not exist.
+func makeFolder(_ path: String) throws {
+  do {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  } catch {
+    throw ExportError(path: path, reason: error.localizedDescription)
+  }
+}
+
+/// Writes a text in one step, so that nobody meets half of it; through a link, into a pipe or device, which is never replaced by a file.
 func write(_ text: String, to path: String) throws {
+  let data = Data(text.utf8)
   do {
     var there = stat()
-    guard stat(path, &there) == 0, there.st_mode & S_IFMT != S_IFREG else {
-      return try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    guard lstat(path, &there) == 0, there.st_mode & S_IFMT != S_IFREG else {
+      return try data.write(to: URL(filePath: path), options: .atomic)
     }
-    let file = try FileHandle(forWritingTo: URL(filePath: path))
-    try file.write(contentsOf: Data(text.utf8))
+    let descriptor = MaybePipe.open(path, O_TRUNC)
+    guard descriptor >= 0 else { throw ExportError(path: path, reason: MaybePipe.reason(errno)) }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    try MaybePipe.write(data, to: file)
     try file.close()
+  } catch let error as ExportError {
+    throw error
   } catch {
     throw ExportError(path: path, reason: error.localizedDescription)
   }

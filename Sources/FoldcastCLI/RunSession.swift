@@ -152,12 +152,9 @@ struct RunSession {
     events?.begin(
       run: run.name, identity: described.identity, store: store, folds: engine.recordCount, done: run.records)
     let walking = Task {
-      try await engine.run(resuming: run.states, done: run.done) { step in
-        try steps.write(step)
-        events?.folds(step.records, of: job, run: run.name)
-        progress.advance(
-          step.records.count, failed: step.records.count { $0.isFailed && job.arms[$0.arm].role.isJudged })
-      }
+      let told: [any WalkSink] = events.map { [EventSink(events: $0, job: job, run: run.name)] } ?? []
+      try await engine.walk(resuming: run.states, done: run.done).drain(
+        into: [steps] + told + [ProgressSink(progress: progress, arms: job.arms)])
     }
     let stop: @Sendable () -> Void = {
       progress.finish()

@@ -25,6 +25,7 @@ struct StudyAnchorsCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failures.translated {
+      if let output { try OutputFile(option: "--output", path: output, kind: .document(title: Anchors.title)).check() }
       let sources = StudySources(folder: data)
       let anchors = try Anchors(sources)
       let trained = networks ? try await trained(sources) : nil

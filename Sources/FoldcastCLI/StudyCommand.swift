@@ -120,6 +120,11 @@ struct StudyReportCommand: AsyncParsableCommand {
       let data = try StudyData(ResultReader(path: store))
       let report = StudyReport(try await Evaluation(Claims.named(claims).claims, data: data), data: data)
       guard let out else { return Output.pass(MarkdownReport().text(report.document), terminator: "") }
+      for file in report.files {
+        let kind = file.name.hasSuffix(".svg") ? OutputFile.Kind.figure : .document(title: StudyReport.title)
+        try OutputFile(option: "--out", path: "\(out)/\(file.name)", kind: kind).check(needed: [store])
+      }
+      try makeFolder(out)
       for file in report.files { try write(file.text, to: "\(out)/\(file.name)") }
       Output.say("\(out)/README.md and \(report.files.count - 1) figures")
     }

@@ -85,6 +85,7 @@ struct Submission {
       if let held = files.contents(atPath: configurationPath), held != Data(text.utf8) {
         throw StoreError(path: folder.path, kind: .otherRunsFolder(file: configurationPath))
       }
+      try OutputFile(option: "--folder", path: scriptPath, kind: .script).check()
       try Data(text.utf8).write(to: URL(fileURLWithPath: configurationPath), options: .atomic)
       try Data(script.utf8).write(to: URL(fileURLWithPath: scriptPath), options: .atomic)
     } catch let error as CocoaError {

@@ -28,9 +28,7 @@ extension Job {
     }
     let steps = StepWriter(writer, run: run.id)
     do {
-      try await Engine(self, workers: workers).run(resuming: run.states, done: run.done) {
-        try steps.write($0)
-      }
+      try await Engine(self, workers: workers).walk(resuming: run.states, done: run.done).drain(into: [steps])
       try steps.flush()
       try writer.finish(run: run.id)
     } catch {

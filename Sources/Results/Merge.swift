@@ -78,7 +78,15 @@ public struct Merge: Sendable {
     try file.translating {
       // Nothing but the finished file counts, so that no transaction needs to reach the disk by itself.
       try queue.inDatabase { try $0.execute(sql: "PRAGMA synchronous = OFF") }
-      for part in parts { try queue.inDatabase { try copy(part, into: $0) } }
+      for part in parts {
+        do {
+          try queue.inDatabase { try copy(part, into: $0) }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+          // What a part's digest leaves out, such as its seconds, contradicts its other rows.
+          let fault = StoreError(path: part.path, kind: .damaged("a row without those that it belongs to"))
+          throw StoreError(path: output, kind: .unfitShards([.unreadable(fault)]))
+        }
+      }
       try queue.write(finish)
       try queue.close()
     }

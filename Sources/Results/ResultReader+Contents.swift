@@ -50,6 +50,15 @@ extension ResultReader {
   ///
   /// - Throws: `StoreError` of the kind `altered`, naming each place, or `noRun` as `runs(named:)` does.
   public func unalteredRuns(named names: [String] = []) throws -> [StoredRun] {
+    // Its series are written with a run, so that a run which is gone leaves them without one.
+    let gone = try rows(
+      "SELECT DISTINCT run_id FROM series WHERE run_id NOT IN (SELECT run_id FROM run) ORDER BY run_id"
+    ) {
+      try $0[0] as Int
+    }
+    if !gone.isEmpty {
+      throw StoreError(path: path, kind: .altered(gone.map { "run \($0) is gone, and its series are there" }))
+    }
     let runs = try runs(named: names)
     var faults: [String] = []
     for run in runs where !unaltered.withLock({ $0.contains(run.id) }) {

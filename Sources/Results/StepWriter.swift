@@ -8,7 +8,7 @@ public import WalkForward
 /// transaction, in the order in which they came. So a crash loses at most that much work, and leaves whole folds with
 /// the state of their last one. Steps that take long are written at once. After an error nothing more is written, so
 /// that no step is stored behind a lost one of the same unit.
-public final class StepWriter: Sendable {
+public final class StepWriter: WalkSink, Sendable {
   private struct Waiting {
     var records: [FoldRecord] = []
     /// The last step of each unit, for its state.
@@ -43,7 +43,7 @@ public final class StepWriter: Sendable {
   ///
   /// While another task is writing, the step waits for the next batch, unless too many wait already.
   /// - Throws: `StoreError` of this or an earlier batch.
-  public func write(_ step: WalkStep) throws {
+  public func take(_ step: WalkStep) throws {
     let (isDue, isOverdue) = waiting.withLock { waiting in
       waiting.records += step.records
       waiting.last[step.key] = step

@@ -10,7 +10,7 @@ extension StoreError {
   private var wording: (found: String, advice: String) {
     switch kind {
     case .noFolder(let folder):
-      ("the folder \(folder) does not exist", "Make it with mkdir -p, or name another place with --store.")
+      ("the folder \(folder) does not exist", "Make it with mkdir -p, or name another place.")
     case .noName:
       (
         path.isEmpty
@@ -22,7 +22,7 @@ extension StoreError {
     case .isFolder:
       ("expected a file, found a folder", "Name a file in it, such as \(path)/results.sqlite.")
     case .readOnly:
-      ("the file or its folder cannot be written", "Change its permissions, or name another place with --store.")
+      ("the file or its folder cannot be written", "Change its permissions, or name another place.")
     case .cannotOpen(let reason):
       ("the file cannot be opened (\(reason))", "Check its permissions and those of its folder, or name another file.")
     case .diskFull:
@@ -35,22 +35,24 @@ extension StoreError {
     case .locked:
       (
         "another program holds the database's lock",
-        "Wait until it has ended, or name another store with --store."
+        "Wait until it has ended, or name another store."
       )
     case .held(let process, let isHere):
       (
         "another foldcast is writing this store: process \(process)"
           + (isHere ? "" : ", on another machine or in another container"),
-        "Wait until it has ended, or name another store with --store."
+        "Wait until it has ended, or name another store."
       )
     case .inputOutput(let reason):
-      ("the disk failed (\(reason))", "Check the disk, or name another place with --store.")
+      ("the disk failed (\(reason))", "Check the disk, or name another place.")
     case .notADatabase:
       ("expected a foldcast store, found a file that is no SQLite database", "Name another file.")
     case .damaged(let reason):
       ("the database is truncated or damaged (\(reason))", "Restore it from a copy, or run again into a new file.")
     case .foreign:
       ("expected a foldcast store, found a database of another program", "Name another file.")
+    case .noStudy:
+      ("the store holds no study", "Name a store that 'foldcast study run … --store FILE' has written.")
     case .empty:
       ("the store is empty: no run has begun in it", "Name a store that 'foldcast run … --store FILE' has written.")
     case .newer(let found, let known):
@@ -77,7 +79,7 @@ extension StoreError {
     case .otherRunsFolder(let file):
       (
         "\(file) is of a run with another configuration, other data or another version of foldcast",
-        "Name another --folder, or remove this one."
+        "Name another --folder, or move this one away."
       )
     case .holdsOtherRuns(let names):
       (

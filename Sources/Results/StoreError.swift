@@ -32,6 +32,8 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case foreign
     /// The file is empty, or a database without any tables.
     case empty
+    /// The store holds no job of a study.
+    case noStudy
     /// The store was made by a newer version; both schema versions are given.
     case newer(found: Int, known: Int)
     /// The store already holds the finished run of this name.
@@ -69,7 +71,7 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case .noFolder, .isFolder, .readOnly, .cannotOpen, .diskFull, .fileTooLarge, .locked, .held, .inputOutput,
       .rejected, .moved:
       true
-    case .noName, .noFile, .notADatabase, .damaged, .foreign, .empty, .newer, .holdsRun, .noRun, .unfitShards,
+    case .noName, .noFile, .notADatabase, .damaged, .foreign, .empty, .noStudy, .newer, .holdsRun, .noRun, .unfitShards,
       .otherRunsFolder,
       .holdsOtherRuns, .altered:
       false

@@ -78,6 +78,7 @@ struct StoreFile {
   func openForReading(busyTimeout: Double) throws -> DatabaseQueue {
     try check(mustExist: true)
     return try reading {
+      try rollBack(busyTimeout: busyTimeout)
       var configuration = Configuration()
       configuration.label = "foldcast.store"
       configuration.readonly = true
@@ -94,11 +95,27 @@ struct StoreFile {
     }
   }
 
+  /// Takes back what a writer had half done when it was killed, as its journal says: a reader would be refused until then.
+  private func rollBack(busyTimeout: Double) throws {
+    let files = FileManager.default
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard files.fileExists(atPath: path + "-journal"), files.isWritableFile(atPath: path),
+      files.isWritableFile(atPath: folder)
+    else { return }
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(busyTimeout)
+    let queue = try DatabaseQueue(path: absolute, configuration: configuration)
+    defer { try? queue.close() }
+    // SQLite does it at the first look at the file.
+    _ = try queue.read { try Int.fetchOne($0, sql: "PRAGMA application_id") }
+  }
+
   /// Another program's database is refused before it is opened for writing, which alone would change its journal mode.
   private func refuseForeign(busyTimeout: Double) throws {
     let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? UInt64) ?? 0
     guard size > 0 else { return }
     try reading {
+      try rollBack(busyTimeout: busyTimeout)
       var configuration = Configuration()
       configuration.readonly = true
       configuration.busyMode = .timeout(busyTimeout)

@@ -44,7 +44,12 @@ final class StoreLock: Sendable {
   /// Gives the lock back; only when SQLite has closed the file, because that closes its own locks in this process too.
   func release() {
     descriptor.withLock { descriptor in
-      if let open = descriptor { close(open) }
+      if let open = descriptor {
+        // Closing alone would leave it to a child that this process is just starting, until that has become another program.
+        var whole = Self.region(length: 0, type: F_UNLCK)
+        _ = fcntl(open, setLock, &whole)
+        close(open)
+      }
       descriptor = nil
     }
   }
@@ -65,9 +70,9 @@ final class StoreLock: Sendable {
     }
   }
 
-  private static func region(length: off_t) -> flock {
+  private static func region(length: off_t, type: CInt = F_WRLCK) -> flock {
     var region = flock()
-    region.l_type = Int16(F_WRLCK)
+    region.l_type = Int16(type)
     region.l_whence = Int16(SEEK_SET)
     region.l_start = start
     region.l_len = length

@@ -1,6 +1,9 @@
 public import Reporter
 
 extension Anchors {
+  /// The document's heading.
+  public static let title = "External anchors"
+
   /// The figures as a document; the networks' where they were trained.
   public func document(_ networks: NetworkAnchors? = nil) -> ReportDocument {
     let rows = gates.map { gate in
@@ -17,7 +20,7 @@ extension Anchors {
       ]
     }
     let blocks: [ReportDocument.Block] = [
-      .title("External anchors"),
+      .title(Anchors.title),
       .heading("Repeat"),
       .paragraph(
         "Mean squared error of the forecast 'as the last value' (Repeat) under the long-horizon protocol: all channels, scaled on "

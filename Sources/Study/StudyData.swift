@@ -36,6 +36,8 @@ public struct StudyData: Sendable {
   /// Reads all jobs of a store.
   ///
   /// O(folds).
+  ///
+  /// - Throws: `StoreError` where the store cannot be read or holds no study.
   public init(_ reader: ResultReader) throws {
     jobs = try reader.studyJobs()
     let decoder = JSONDecoder()

@@ -12,6 +12,9 @@ public struct StudyReport: Sendable {
     public var text: String
   }
 
+  /// The document's heading.
+  public static let title = "The paper's claims, tested"
+
   /// The document.
   public let document: ReportDocument
   private let figures: [(name: String, figure: LineFigure)]
@@ -42,7 +45,7 @@ public struct StudyReport: Sendable {
     let fits = data.jobs.reduce(0) { $0 + $1.fits }
     let seconds = data.jobs.reduce(0) { $0 + $1.seconds }
     return [
-      .title("The paper's claims, tested"),
+      .title(title),
       .paragraph(
         "Of \(evaluation.claims.count) claims: \(sentence.joined(separator: ", ")). "
           + "What was measured and expected stood in preregistration.md before the run.", .plain),

@@ -91,7 +91,7 @@ public struct StudyRun: Sendable {
       if held.contains(identity) { continue }
       let collected = Collected()
       let wanted = Set(run.arms.map { $0.name(in: run.setting) })
-      try await Engine(job, workers: 1).run { step in
+      for try await step in Engine(job, workers: 1).walk() {
         for record in step.records {
           let arm = job.arms[record.arm]
           let name = String(arm.name.prefix { $0 != "#" })

@@ -1,5 +1,5 @@
 internal import Forecasters
-public import Foundation
+internal import Foundation
 internal import Series
 internal import Synchronization
 
@@ -65,13 +65,11 @@ public struct Engine: Sendable {
     return (probe, Double(probe.configuration.epochs) / whole)
   }
 
-  /// Walks everything, or the shard's part of it, and hands each fold of a unit to `sink`, in the order of the folds within a unit.
+  /// Walks on all workers, which hand each fold of a unit to `sink`, in the order of the folds within a unit.
   ///
-  /// With `saved` states, by the units' keys, each unit goes on where its state left off, with the same bits as in a
-  /// run that was never interrupted; units that are `done` are left out. Ends early when `sink` throws or the task is cancelled, which is looked at once a
-  /// fold. Throws `WalkStateError` for a state that does not fit.
-  public func run(
-    resuming saved: [WalkStep.Key: Data] = [:], done: Set<WalkStep.Key> = [],
+  /// Ends early when `sink` throws or the task is cancelled, which is looked at once a fold.
+  func run(
+    resuming saved: [WalkStep.Key: Data], done: Set<WalkStep.Key>,
     _ sink: @escaping @Sendable (WalkStep) async throws -> Void
   ) async throws {
     let units = units.filter { !done.contains($0.key) }

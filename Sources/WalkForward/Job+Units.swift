@@ -75,8 +75,11 @@ extension RunConfiguration {
   public var defaultName: String { "\(target.rawValue) \(forecaster.joined(separator: "+"))" }
 
   /// The same settings without options that are spelled out with their default: these change no identity.
+  ///
+  /// The column goes whether it was given or detected, as the learning tables hold its name.
   var canonical: RunConfiguration {
     var settings = self
+    settings.column = ""
     if name == defaultName { settings.name = "" }
     if lstmMode == .windowed { settings.lstmMode = nil }
     if shortcut == false { settings.shortcut = nil }

@@ -23,7 +23,7 @@ public struct WalkStep: Sendable {
   public var records: [FoldRecord]
   private let encoded: @Sendable () throws -> Data
 
-  /// Everything that the unit's next fold needs of those before it, to be given back to `Engine.run(resuming:)`.
+  /// Everything that the unit's next fold needs of those before it, to be given back to `Engine.walk(resuming:)`.
   ///
   /// Made on demand: of steps that are stored together, only a unit's last one needs it.
   public var state: Data { get throws { try encoded() } }

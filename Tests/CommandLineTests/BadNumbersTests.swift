@@ -53,6 +53,19 @@ struct BadNumbersTests {
     if name == "huge" { #expect(ended.code == 1) }
   }
 
+  @Test("Errors whose squares are too small for a number are no MSE of 0 without a word")
+  func underflow() async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv") { "\($1 * 1e-170)" }
+    let ended = try await Program.run(["run", "a.csv"] + tiny, in: scratch)
+    #expect(ended.code == 0, "\(ended.errors)")
+    let said = ended.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(
+      said.contains("is 0 only because squares of its errors are too small for a number; scale their column up"),
+      "\(said)")
+    #expect(!said.lowercased().contains("nan") && !said.contains("inf "))
+  }
+
   @Test("Infinite and missing numbers in a file are refused by their line")
   func infinite() async throws {
     for word in ["inf", "1e999", "-Infinity"] {

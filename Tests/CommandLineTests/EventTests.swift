@@ -64,6 +64,26 @@ struct EventTests {
     #expect(after.last?["status"] as? String == "done")
   }
 
+  @Test("A pipe whose reader goes away, or reads nothing, costs the events alone; one that nobody reads is refused")
+  func pipes() async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    let run = "'\(Program.path)' run a.csv --quiet --events p \(tiny(with: ["--step", "1"]).joined(separator: " "))"
+    let whole = try await Program.shell(
+      "mkfifo p; cat p >told & \(run) --store s; code=$?; wait; exit $code", in: scratch)
+    #expect(whole.code == 0 && whole.said.isEmpty, "\(whole.errors)")
+    let lines = String(decoding: scratch["told"] ?? Data(), as: UTF8.self).split(separator: "\n").count
+    #expect(try lines == 2 + (Int(scratch.ask("s", "SELECT count(*) FROM fold")[0]) ?? 0))
+    for reader in ["head -c 1 p >told", "sleep 30 <p"] {
+      scratch["t"] = nil
+      let ended = try await Program.shell("\(reader) & \(run) --store t --overwrite", in: scratch)
+      #expect(ended.code == 0 && ended.errors.contains("warning: p: events can no longer be written"), "\(ended.code)")
+      #expect(try scratch.tables("t") == scratch.tables("s"), "\(reader)")
+    }
+    let alone = try await Program.shell("\(run) --store u", in: scratch)
+    #expect(alone.code == 74 && alone.errors.contains("nobody reads there"), "\(alone.errors)")
+  }
+
   @Test("A run that is stopped in its first epoch has told of no fold")
   func stoppedEarly() async throws {
     let scratch = try Scratch()

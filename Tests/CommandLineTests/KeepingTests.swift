@@ -138,11 +138,43 @@ struct KeepingTests {
         #expect(ended.code == 64 && ended.errors.contains("expected a new file"), "\(command): \(ended.errors)")
       }
     }
-    #expect(try await Program.run(["export", "s", "--csv", "mine"], in: scratch).code == 64)
+    for folder in ["mine", "a.csv", "s", "link", "s-wal", "s-journal", "./s-shm"] {
+      let ended = try await Program.run(["export", "s", "--csv", folder], in: scratch)
+      #expect(ended.code == 64 && ended.errors.contains("--csv: expected a new file"), "\(folder): \(ended.errors)")
+    }
+    #expect(try await Program.shell("ls -d s-*", in: scratch).code != 0)
+    scratch.write("mine.ipynb", #"{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}"#)
+    #expect(try await Program.run(["export", "s", "--notebook", "mine.ipynb"], in: scratch).code == 64)
+    // What SQLite keeps beside a database of somebody else's is his too.
+    let events = try await Program.run(
+      ["run", "a.csv", "--quiet", "--store", "t", "--events", "s-journal"] + tiny, in: scratch)
+    #expect(events.code == 64 && events.errors.contains("a database's log"), "\(events.errors)")
     #expect(["a.csv", "s", "notes.txt", "mine/folds.csv"].map { scratch[$0] } == before)
     for _ in 0..<2 {
       #expect(try await Program.run(["report", "s", "--html", "p.html"], in: scratch).code == 0)
       #expect(try await Program.run(["export", "s", "--csv", "out", "--notebook", "n.ipynb"], in: scratch).code == 0)
+    }
+  }
+
+  @Test("The documents of a study never replace somebody else's, and a store without a study gives no verdicts")
+  func studyOutputs() async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    scratch.write("mine.md", "# mine\n")
+    #expect(try await Program.shell("mkdir out && cp mine.md out/README.md", in: scratch).code == 0)
+    #expect(try await Program.run(["run", "a.csv", "--quiet", "--store", "s"] + tiny, in: scratch).code == 0)
+    let none = try await Program.run(["study", "report", "s"], in: scratch)
+    #expect(none.code == 65 && none.output.isEmpty && none.errors.contains("s: the store holds no study"), "\(none)")
+    let study = ["study", "run", "C25", "--size", "ci", "--data", "none", "--store", "study"]
+    #expect(try await Program.run(study, in: scratch).code == 0)
+    for command in [["study", "report", "study", "--out", "out"], ["study", "anchors", "--output", "mine.md"]] {
+      let ended = try await Program.run(command, in: scratch)
+      #expect(ended.code == 64 && ended.errors.contains("expected a new file"), "\(command): \(ended.errors)")
+    }
+    #expect(scratch["out/README.md"] == scratch["mine.md"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/out") == ["README.md"])
+    for _ in 0..<2 {
+      #expect(try await Program.run(["study", "report", "study", "--out", "new/report"], in: scratch).code == 0)
     }
   }
 
@@ -163,6 +195,20 @@ struct KeepingTests {
     }
     let export = try await Program.run(["export", "s", "--csv", "out"], in: scratch)
     #expect(export.code == 0 && export.errors.contains("warning: s: rows are gone or altered"), "\(export.errors)")
+    for (store, sql, found) in [
+      (
+        "t", "UPDATE prediction SET y_pred = y_pred * 1.0000001 WHERE arm_id = 0 AND fold = 1", "values that are not as"
+      ),
+      ("u", "UPDATE run SET run_id = run_id + 1", "run 1 is gone, and its series are there"),
+    ] {
+      #expect(
+        try await Program.run(["run", "a.csv", "--quiet", "--store", store] + tiny, in: scratch).code == 0)
+      try scratch.change(store, sql, checked: false)
+      for command in ["report", "digest", "trade"] {
+        let ended = try await Program.run([command, store], in: scratch)
+        #expect(ended.code == 65 && ended.errors.contains(found), "\(command): \(ended.errors)")
+      }
+    }
   }
 
   @Test(
@@ -193,7 +239,7 @@ struct KeepingTests {
     "An option that is spelled out with its default is the same run",
     arguments: [
       ["--anchor", "lastValue"], ["--weight-decay", "0"], ["--no-shortcut"],
-      ["--seeds", "1"],
+      ["--seeds", "1"], ["--column", "Close"],
       ["--name", "level mlp"], ["--folds", "0"],
     ])
   func spelledOut(option: [String]) async throws {

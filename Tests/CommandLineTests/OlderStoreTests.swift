@@ -33,6 +33,32 @@ struct OlderStoreTests {
     #expect(scratch["done.sqlite"] == before)
   }
 
+  @Test("It is read from a folder that one may only read, and nothing is written beside it")
+  func readOnly() async throws {
+    let (scratch, _) = try await prepared()
+    // Permissions do not hold for root, so that another user is taken there.
+    let user = getuid() == 0 ? "setpriv --reuid 65534 --regid 65534 --clear-groups" : ""
+    let line =
+      "mkdir d && mv done.sqlite part.sqlite d && chmod 444 d/* && chmod 555 d && \(user) '\(Program.path)' --version"
+    guard try await Program.shell(line, in: scratch).code == 0 else {
+      return print("skipped: another user than root cannot be taken here, or cannot reach the program")
+    }
+    for store in ["done", "part"] {
+      // What is interrupted has too few folds to be compared or traded.
+      let whole = store == "done" ? ["compare --draws 100", "trade"] : []
+      for command in ["report", "digest", "intervals"] + whole {
+        let ended = try await Program.shell("\(user) '\(Program.path)' \(command) d/\(store).sqlite", in: scratch)
+        #expect(ended.code == 0 && ended.complaints.isEmpty, "\(command) \(store): \(ended.errors)")
+      }
+    }
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/d").sorted() == [
+        "done.sqlite", "part.sqlite",
+      ])
+    #expect(try await Program.shell("\(user) touch d/new", in: scratch).code != 0)
+    #expect(try await Program.shell("chmod 755 d", in: scratch).code == 0)
+  }
+
   @Test("An interrupted run goes on, and shards are merged, to the tables of the run that 0.1.0 finished")
   func goingOn() async throws {
     let (scratch, run) = try await prepared()

@@ -49,6 +49,25 @@ struct OutputTests {
     }
   }
 
+  @Test("A page goes through a link, to where there may be no file yet, and onto no pipe that nobody reads")
+  func links() async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    #expect(try await Program.run(["run", "a.csv", "--quiet", "--store", "s"] + tiny, in: scratch).code == 0)
+    #expect(try await Program.shell("ln -s page.html link; mkfifo pipe; mkdir folder", in: scratch).code == 0)
+    for _ in 0..<2 {
+      #expect(try await Program.run(["report", "s", "--html", "link"], in: scratch).code == 0)
+      let found = try await Program.shell("test -h link && ! test -h page.html && tail -n 1 page.html", in: scratch)
+      #expect(found.output == "</html>\n", "\(found)")
+    }
+    for (path, found) in [("pipe", "nobody reads there"), ("folder", "Is a directory"), ("/dev/full", "space")] {
+      for command in [["report", "s", "--html"], ["export", "s", "--notebook"]] {
+        let ended = try await Program.run(command + [path], in: scratch)
+        #expect(ended.code == 74 && ended.errors.contains(found), "\(command) \(path): \(ended.errors)")
+      }
+    }
+  }
+
   @Test("A page that goes to a pipe leaves the pipe there")
   func pipe() async throws {
     let scratch = try Scratch()

@@ -56,9 +56,11 @@ final class Scratch: Sendable {
       + ask(store, "SELECT * FROM failure ORDER BY series, arm_id, fold, reason")
   }
 
-  /// Changes a database.
-  func change(_ store: String, _ sql: String) throws {
-    let queue = try DatabaseQueue(path: "\(path)/\(store)")
+  /// Changes a database, so that its rows need not belong together where they are not `checked`.
+  func change(_ store: String, _ sql: String, checked: Bool = true) throws {
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = checked
+    let queue = try DatabaseQueue(path: "\(path)/\(store)", configuration: configuration)
     try queue.write { try $0.execute(sql: sql) }
     try queue.close()
   }

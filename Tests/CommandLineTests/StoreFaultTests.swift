@@ -18,6 +18,33 @@ struct StoreFaultTests {
 
   private let other = ["run", "b.csv", "--quiet", "--store", "s"] + tiny
 
+  @Test("What a killed writer left half done is taken back, by a run as by a report")
+  func hotJournal() async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    #expect(try await Program.run(["run", "a.csv", "--quiet", "--store", "s"] + tiny, in: scratch).code == 0)
+    let before = try scratch.tables("s")
+    // A writer whose pages have reached the file, and its commit has not; its journal stays when it is killed.
+    let line = """
+      command -v python3 >/dev/null || exit 77
+      python3 - <<'PYTHON'
+      import os, sqlite3
+      store = sqlite3.connect("s", isolation_level=None)
+      store.executescript("PRAGMA cache_size = 1; BEGIN; DELETE FROM prediction; DELETE FROM epoch;")
+      os._exit(0)
+      PYTHON
+      test -s s-journal && cp s t && cp s-journal t-journal
+      """
+    let made = try await Program.shell(line, in: scratch)
+    if made.code == 77 { return print("skipped: there is no python3") }
+    #expect(made.code == 0, "\(made.errors)")
+    let report = try await Program.run(["report", "s"], in: scratch)
+    #expect(report.code == 0, "\(report.errors)")
+    let run = try await Program.run(["run", "a.csv", "--store", "t"] + tiny, in: scratch)
+    #expect(run.code == 0 && run.errors.contains("already holds this run"), "\(run.errors)")
+    #expect(try scratch.tables("s") == before && scratch.tables("t") == before)
+  }
+
   @Test(
     "A newer version's store, another program's database, a text and a folder",
     arguments: [
@@ -120,7 +147,7 @@ struct StoreFaultTests {
     #expect(ended.code == 74)
     #expect(
       ended.errors
-        == "foldcast: s: another program holds the database's lock. Wait until it has ended, or name another store with --store.\n"
+        == "foldcast: s: another program holds the database's lock. Wait until it has ended, or name another store.\n"
     )
     try await holder.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
     try holder.close()

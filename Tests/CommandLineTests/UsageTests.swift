@@ -47,6 +47,22 @@ struct UsageTests {
   }
 
   @Test(
+    "An option that takes one value and is given twice is refused, whatever stands between",
+    arguments: [
+      ["run", "a.csv", "--train", "60", "--train", "60"],
+      ["run", "a.csv", "--train=60", "--step", "1", "--train", "70"],
+      ["run", "--seed", "1", "a.csv", "--seed=2", "--plan"], ["report", "s", "--format", "json", "--format", "json"],
+      ["data", "synth", "x", "--seed", "1", "--seed", "1"], ["study", "run", "all", "--size", "ci", "--size", "ci"],
+    ])
+  func givenTwice(arguments: [String]) async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    let ended = try await Program.run(arguments, in: scratch)
+    #expect(ended.code == 64 && ended.output == "")
+    #expect(ended.errors.contains("expected once, as it takes one value, found 2 times."), "\(ended.errors)")
+  }
+
+  @Test(
     "A configuration file names itself and its key",
     arguments: [
       ("missing: dorp", "c.yaml, missing: expected error, drop, forwardFill or forwardFill:N, found 'dorp'."),

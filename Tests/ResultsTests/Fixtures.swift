@@ -90,8 +90,10 @@ func rows(_ path: String, _ sql: String) throws -> [String] {
 }
 
 /// Changes a store behind its back.
-func change(_ path: String, _ sql: String) throws {
-  try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
+func change(_ path: String, _ sql: String, checked: Bool = true) throws {
+  var configuration = Configuration()
+  configuration.foreignKeysEnabled = checked
+  try DatabaseQueue(path: path, configuration: configuration).write { try $0.execute(sql: sql) }
 }
 
 /// The kind of the store error that `body` throws, or nil.

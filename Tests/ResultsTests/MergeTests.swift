@@ -157,6 +157,16 @@ struct Parts {
     #expect(faults(scratch, []) == [ShardFault.none])
   }
 
+  /// Seconds enter no digest, so that only the copied rows can tell.
+  @Test func aPartWhoseRowsLackThoseThatTheyBelongToIsNamed() throws {
+    let scratch = try Scratch()
+    let parts = Parts(scratch)
+    let paths = try parts.shards(2).map { try parts.write($0) }
+    try change(paths[1], "UPDATE fold_timing SET series_id = series_id + 100", checked: false)
+    let fault = StoreError(path: paths[1], kind: .damaged("a row without those that it belongs to"))
+    #expect(faults(scratch, paths) == [.unreadable(fault)])
+  }
+
   @Test func aStoreWithOtherRunsIsNotReplaced() throws {
     let scratch = try Scratch()
     let other = try Parts(scratch, identity: "other").write(nil)

@@ -21,12 +21,12 @@ struct StepWriterTests {
     let writer = try ResultWriter(path: scratch.store)
     let description = run(series: [series("AAPL", rows: 40)])
     let steps = StepWriter(writer, run: try writer.begin(description).id, seconds: 1)
-    try steps.write(step(0, seconds: 0.4))
-    try steps.write(step(1, seconds: 0.4))
+    try steps.take(step(0, seconds: 0.4))
+    try steps.take(step(1, seconds: 0.4))
     #expect(try folds(scratch).isEmpty)
-    try steps.write(step(2, seconds: 0.4))
+    try steps.take(step(2, seconds: 0.4))
     #expect(try folds(scratch) == ["0", "1", "2"])
-    try steps.write(step(3, seconds: 0.4))
+    try steps.take(step(3, seconds: 0.4))
     #expect(try folds(scratch) == ["0", "1", "2"])
     // What goes on from here begins behind the folds that are there.
     #expect(try writer.begin(description).states == [key: Data("state 2".utf8)])
@@ -40,13 +40,13 @@ struct StepWriterTests {
     let scratch = try Scratch()
     let writer = try ResultWriter(path: scratch.store)
     let id = try writer.begin(run(series: [series("AAPL", rows: 40)])).id
-    try StepWriter(writer, run: id, seconds: 1).write(step(0, seconds: 1))
+    try StepWriter(writer, run: id, seconds: 1).take(step(0, seconds: 1))
     #expect(try folds(scratch) == ["0"])
     // A record of the fixture has itself, two epochs and four forecasts.
     let byRows = StepWriter(writer, run: id, seconds: 1, rows: 14)
-    try byRows.write(step(1))
+    try byRows.take(step(1))
     #expect(try folds(scratch) == ["0"])
-    try byRows.write(step(2))
+    try byRows.take(step(2))
     #expect(try folds(scratch) == ["0", "1", "2"])
   }
 
@@ -56,11 +56,11 @@ struct StepWriterTests {
     let writer = try ResultWriter(path: scratch.store)
     let description = run(series: [series("AAPL", rows: 40)])
     let steps = StepWriter(writer, run: try writer.begin(description).id, seconds: 1)
-    try steps.write(step(0, seconds: 2))
-    try steps.write(step(1))
+    try steps.take(step(0, seconds: 2))
+    try steps.take(step(1))
     // The same fold twice breaks the table's key.
-    #expect(storeError { try steps.write(step(1, seconds: 2)) }?.isWriteFailure == true)
-    #expect(storeError { try steps.write(step(2, seconds: 2)) }?.isWriteFailure == true)
+    #expect(storeError { try steps.take(step(1, seconds: 2)) }?.isWriteFailure == true)
+    #expect(storeError { try steps.take(step(2, seconds: 2)) }?.isWriteFailure == true)
     #expect(storeError { try steps.flush() }?.isWriteFailure == true)
     #expect(try folds(scratch) == ["0"])
     #expect(try writer.begin(description).states == [key: Data("state 0".utf8)])
@@ -76,7 +76,7 @@ struct StepWriterTests {
       for number in 0..<8 {
         group.addTask {
           for fold in 0..<40 {
-            try steps.write(
+            try steps.take(
               WalkStep(
                 key: WalkStep.Key(series: number, arm: 0), records: [record(series: number, fold: fold, error: 1)],
                 state: Data("\(fold)".utf8)))

@@ -12,7 +12,7 @@ struct StoreErrorTests {
     let error = try #require(storeError { _ = try ResultWriter(path: nowhere) })
     #expect(
       error.description
-        == "\(nowhere): the folder \(scratch.folder)/no does not exist. Make it with mkdir -p, or name another place with --store."
+        == "\(nowhere): the folder \(scratch.folder)/no does not exist. Make it with mkdir -p, or name another place."
     )
     #expect(error.isWriteFailure)
     #expect(storeError { _ = try ResultWriter(path: scratch.folder) }?.kind == .isFolder)

@@ -32,7 +32,7 @@ import WalkForward
     let parts = try await Walking.stopped(job, every: 1)
     #expect(parts.map(\.content) == whole.map(\.content))
     let kept = Walking.Kept()
-    try await Engine(job, workers: 2).run { try await kept.add($0) }
+    for try await step in Engine(job, workers: 2).walk() { try await kept.add(step) }
     let states = await kept.states.filter { job.arms[$0.key.arm].role == .sequential }
     #expect(states.count == 2)
     for state in states.values { #expect(String(decoding: state, as: UTF8.self).contains("\"lessons\":[")) }
@@ -58,7 +58,7 @@ import WalkForward
     let job = try Walking.job(Walking.configuration(), [Walking.series("A", rows: 130)])
     let key = WalkStep.Key(series: 0, arm: job.arms.firstIndex { $0.role == .sequential } ?? -1)
     await #expect(throws: WalkStateError.self) {
-      try await Engine(job, workers: 1).run(resuming: [key: Data("nonsense".utf8)]) { _ in }
+      for try await _ in Engine(job, workers: 1).walk(resuming: [key: Data("nonsense".utf8)]) {}
     }
   }
 }

@@ -18,7 +18,7 @@ import WalkForward
 
   private func records(_ engine: Engine) async throws -> [FoldRecord] {
     let collector = Collector()
-    try await engine.run { await collector.add($0.records) }
+    for try await step in engine.walk() { await collector.add(step.records) }
     return await collector.records
   }
 

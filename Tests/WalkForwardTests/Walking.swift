@@ -97,7 +97,7 @@ enum Walking {
   /// All records of a job, ordered by series, arm and fold.
   static func records(_ job: Job, workers: Int = 1) async throws -> [FoldRecord] {
     let collector = Collector()
-    try await Engine(job, workers: workers).run { await collector.add($0.records) }
+    for try await step in Engine(job, workers: workers).walk() { await collector.add(step.records) }
     return await collector.records.sorted { ($0.series, $0.arm, $0.fold.index) < ($1.series, $1.arm, $1.fold.index) }
   }
 
@@ -112,7 +112,7 @@ enum Walking {
     for _ in 0..<1000 {
       let done = await kept.records.count
       do {
-        try await Engine(job, workers: 1).run(resuming: await kept.states) { step in
+        for try await step in Engine(job, workers: 1).walk(resuming: await kept.states) {
           try await kept.add(step)
           if await kept.stepsSinceStart >= every { throw Stop() }
         }

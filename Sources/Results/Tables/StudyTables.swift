@@ -93,10 +93,12 @@ extension ResultWriter {
 }
 
 extension ResultReader {
-  /// The study's jobs in the order in which they were done; none where no study was run into the store.
+  /// The study's jobs in the order in which they were done.
+  ///
+  /// - Throws: `StoreError` of the kind `noStudy` where no study was run into the store.
   public func studyJobs() throws -> [StoredStudyJob] {
     try access { db in
-      guard try Tables.studyJob.exists(in: db) else { return [] }
+      guard try Tables.studyJob.exists(in: db) else { throw StoreError(path: path, kind: .noStudy) }
       return try Tables.studyJob.rows("ORDER BY job_id", in: db)
     }
   }

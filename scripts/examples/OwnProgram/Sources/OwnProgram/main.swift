@@ -1,0 +1,3 @@
+import FoldcastCLI
+
+await FoldcastProgram.run(with: [.median])
