@@ -61,7 +61,7 @@ struct BadNumbersTests {
     #expect(ended.code == 0, "\(ended.errors)")
     let said = ended.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(
-      said.contains("is 0 only because squares of its errors are too small for a number; scale their column up"),
+      said.contains("is 0 only because its squared errors are too small for a number; scale their column up"),
       "\(said)")
     #expect(!said.lowercased().contains("nan") && !said.contains("inf "))
   }
