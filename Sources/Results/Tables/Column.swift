@@ -15,7 +15,14 @@ struct ColumnShape: Sendable {
   let isDigested: Bool
 
   /// The name.
-  var name: String { quoted.filter { $0 != "\"" } }
+  let name: String
+
+  /// A column; its name in quotes where it is one of SQL's words.
+  init(_ quoted: String, type: String, comment: String, since: Int, isDigested: Bool) {
+    (self.quoted, self.type, self.comment) = (quoted, type, comment)
+    (self.since, self.isDigested) = (since, isDigested)
+    name = quoted.filter { $0 != "\"" }
+  }
 }
 
 /// A column of a table, declared once: how it is made, filled, read back, documented, digested, and added to older stores.
@@ -46,7 +53,7 @@ struct Column<Written, Read>: Sendable {
     _ name: String, _ type: String, _ comment: String, since: Int = 1, isDigested: Bool = true, _ source: Source,
     _ take: Take?
   ) {
-    shape = ColumnShape(quoted: name, type: type, comment: comment, since: since, isDigested: isDigested)
+    shape = ColumnShape(name, type: type, comment: comment, since: since, isDigested: isDigested)
     (self.source, self.take) = (source, take)
   }
 

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GRDB
 internal import GRDBSQLite
 internal import WalkForward
@@ -53,10 +54,31 @@ public struct StoredContent: Sendable, Equatable, StoredRow {
     ) && one.sums == other.sums
   }
 
-  /// The tables that are counted.
-  private static var tables: [(shape: TableShape, count: WritableKeyPath<Self, Int>)] {
-    [(Tables.fold.shape, \.folds), (Tables.epoch.shape, \.epochs), (Tables.prediction.shape, \.predictions)]
+  /// A table that is counted: its digested columns in their order, and what its rows' digests begin with for each.
+  private struct Counted: Sendable {
+    typealias Path = any WritableKeyPath<StoredContent, Int> & Sendable
+    let path: Path
+    let names: [UInt64]
+    let select: String
+
+    /// Numbers of series and arms are left out: with others beside them the same rows have other numbers.
+    init(_ table: TableShape, _ path: Path) {
+      self.path = path
+      let columns = table.columns.filter { $0.isDigested && !["run_id", "series_id", "arm_id"].contains($0.name) }
+        .map(\.name).sorted()
+      names = columns.map { name in
+        var digest = ContentDigest()
+        digest.add(bytes: "\(table.name).\(name)".utf8, kind: 7)
+        return digest.a
+      }
+      select = "SELECT series_id, arm_id, \(columns.joined(separator: ", ")) FROM \(table.name) WHERE run_id = ? "
+    }
   }
+
+  private static let tables = [
+    Counted(Tables.fold.shape, \.folds), Counted(Tables.epoch.shape, \.epochs),
+    Counted(Tables.prediction.shape, \.predictions),
+  ]
 
   /// A series and an arm.
   private struct Key: Hashable {
@@ -69,40 +91,28 @@ public struct StoredContent: Sendable, Equatable, StoredRow {
   /// What the rows are, by series, then arm; O(rows) of the run.
   static func counted(run: Int, in db: Database) throws -> [StoredContent] {
     var found: [Key: StoredContent] = [:]
-    for table in tables { try count(table.shape, table.count, of: [run], "", in: db, into: &found) }
+    for table in tables { try count(table, of: [run], "", in: db, into: &found) }
     return found.values.sorted { ($0.series, $0.arm) < ($1.series, $1.arm) }
   }
 
   /// Counts the rows of a table; a NULL enters no digest, so that a column which a store is too old to have changes none.
   private static func count(
-    _ table: TableShape, _ path: WritableKeyPath<Self, Int>, of key: [Int], _ condition: String, in db: Database,
-    into found: inout [Key: StoredContent]
+    _ table: Counted, of key: [Int], _ condition: String, in db: Database, into found: inout [Key: StoredContent]
   ) throws {
-    // Numbers of series and arms are left out: with others beside them the same rows have other numbers.
-    let columns = table.columns.filter { $0.isDigested && !["run_id", "series_id", "arm_id"].contains($0.name) }
-      .map(\.name).sorted()
-    let names = columns.map { name in
-      var digest = ContentDigest()
-      digest.add(bytes: "\(table.name).\(name)".utf8, kind: 7)
-      return digest.a
-    }
-    let sql = """
-      SELECT series_id, arm_id, \(columns.joined(separator: ", ")) FROM \(table.name) WHERE run_id = ? \(condition)
-      ORDER BY series_id, arm_id
-      """
+    let path = table.path
     var current = StoredContent(series: -1, arm: -1)
     func close() {
       let key = Key(series: current.series, arm: current.arm)
       if current[keyPath: path] > 0 { found[key] = found[key].map { $0 + current } ?? current }
     }
-    try RawRow.forEach(sql, key, in: db) { found in
+    try RawRow.forEach(table.select + condition + " ORDER BY series_id, arm_id", key, in: db) { found in
       let (series, arm) = (found.integer(0), found.integer(1))
       if series != current.series || arm != current.arm {
         close()
         current = StoredContent(series: series, arm: arm)
       }
       var row = ContentDigest()
-      for (i, name) in names.enumerated() { row.add(column: name, of: found.statement, CInt(i) + 2) }
+      for (i, name) in table.names.enumerated() { row.add(column: name, of: found.statement, CInt(i) + 2) }
       current[keyPath: path] += 1
       current.sums = (current.sums.0 &+ row.a, current.sums.1 &+ row.b)
     }
@@ -132,11 +142,14 @@ public struct StoredContent: Sendable, Equatable, StoredRow {
   /// Adds the rows of folds that have just been written to what is kept.
   static func add(_ folds: [(series: Int, arm: Int, fold: Int)], run: Int, in db: Database) throws {
     var found: [Key: StoredContent] = [:]
-    for fold in folds {
-      for table in tables {
-        try count(
-          table.shape, table.count, of: [run, fold.series, fold.arm, fold.fold],
-          "AND series_id = ? AND arm_id = ? AND fold = ?", in: db, into: &found)
+    // The folds of an arm that are written together follow each other.
+    for (key, folds) in Dictionary(grouping: folds, by: { Key(series: $0.series, arm: $0.arm) }) {
+      for range in IndexSet(folds.map(\.fold)).rangeView {
+        for table in tables {
+          try count(
+            table, of: [run, key.series, key.arm, range.lowerBound, range.upperBound - 1],
+            "AND series_id = ? AND arm_id = ? AND fold BETWEEN ? AND ?", in: db, into: &found)
+        }
       }
     }
     for (key, content) in found {
@@ -156,8 +169,7 @@ public struct StoredContent: Sendable, Equatable, StoredRow {
     var found: [Key: StoredContent] = [:]
     for table in tables {
       try count(
-        table.shape, table.count, of: [run, series, arm], "AND series_id = ? AND arm_id = ?", in: db,
-        into: &found)
+        table, of: [run, series, arm], "AND series_id = ? AND arm_id = ?", in: db, into: &found)
     }
     return found[Key(series: series, arm: arm)] ?? StoredContent(series: series, arm: arm)
   }

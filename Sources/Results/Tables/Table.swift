@@ -79,6 +79,10 @@ struct Unread: StoredRow {}
 struct Table<Written, Read: StoredRow>: Sendable {
   let shape: TableShape
   private let columns: [Column<Written, Read>]
+  /// The SQL of an insertion, made once as it is needed for each fold.
+  private let insertions: [Conflict: String]
+  /// What puts a row's values into an insertion, in the order of its placeholders.
+  private let binds: [Column<Written, Read>.Bind]
 
   /// A table.
   ///
@@ -94,6 +98,8 @@ struct Table<Written, Read: StoredRow>: Sendable {
       name: name, comment: comment, presence: presence, columns: columns.map(\.shape), primaryKey: key,
       constraints: constraints, hasRowID: hasRowID, indexes: indexes)
     self.columns = columns
+    insertions = Dictionary(uniqueKeysWithValues: Conflict.allCases.map { ($0, $0.sql(name, columns)) })
+    binds = columns.compactMap { if case .row(let bind, _) = $0.source { bind } else { nil } }
   }
 
   /// Makes an optional table where there is none.
@@ -109,34 +115,38 @@ struct Table<Written, Read: StoredRow>: Sendable {
   // MARK: Writing
 
   /// What becomes of a row with the key of a new one.
-  enum Conflict {
+  enum Conflict: CaseIterable {
     case refuse, replace, update
+
+    /// The SQL of an insertion: placeholders of the key's columns first, as tables have these first.
+    fileprivate func sql(_ table: String, _ columns: [Column<Written, Read>]) -> String {
+      var names: [String] = []
+      var values: [String] = []
+      var updates: [String] = []
+      for column in columns {
+        let placeholder = "?\(names.count + 1)"
+        switch column.source {
+        case .key: values.append(placeholder)
+        case .row(_, let sql):
+          values.append(sql(placeholder))
+          updates.append("\(column.shape.quoted) = excluded.\(column.shape.quoted)")
+        case .later: continue
+        }
+        names.append(column.shape.quoted)
+      }
+      return """
+        INSERT \(self == .replace ? "OR REPLACE " : "")INTO \(table)(\(names.joined(separator: ", ")))
+        VALUES (\(values.joined(separator: ", ")))
+        \(self == .update ? "ON CONFLICT DO UPDATE SET \(updates.joined(separator: ", "))" : "")
+        """
+    }
   }
 
   /// An insertion of rows that have `key` in common, the values of the table's key columns in their order.
   func insertion(_ key: [Int], onConflict conflict: Conflict = .refuse, in db: Database) throws -> Insertion<Written> {
-    var names: [String] = []
-    var values: [String] = []
-    var updates: [String] = []
-    var binds: [Column<Written, Read>.Bind] = []
-    for column in columns {
-      let placeholder = "?\(names.count + 1)"
-      switch column.source {
-      case .key: values.append(placeholder)
-      case .row(let bind, let sql):
-        values.append(sql(placeholder))
-        updates.append("\(column.shape.quoted) = excluded.\(column.shape.quoted)")
-        binds.append(bind)
-      case .later: continue
-      }
-      names.append(column.shape.quoted)
-    }
-    let sql = """
-      INSERT \(conflict == .replace ? "OR REPLACE " : "")INTO \(shape.name)(\(names.joined(separator: ", ")))
-      VALUES (\(values.joined(separator: ", ")))
-      \(conflict == .update ? "ON CONFLICT DO UPDATE SET \(updates.joined(separator: ", "))" : "")
-      """
-    precondition(key.count + binds.count == names.count, "the key has a value for each key column")
+    let keys = columns.count { if case .key = $0.source { true } else { false } }
+    precondition(key.count == keys, "the key has a value for each key column")
+    let sql = insertions[conflict] ?? conflict.sql(shape.name, columns)
     return Insertion(owner: try db.cachedStatement(sql: sql), key: key, binds: binds, db: db)
   }
 
