@@ -20,6 +20,7 @@ extension RoleDetector {
     if !hasHeader { candidates.removeAll { $0.rank == 3 && !isLeading($0.index) } }
     guard let best = candidates.min(by: { ($0.rank, $0.index) < ($1.rank, $1.index) }), best.rank < 4 else {
       if detectParts(bytes) || detectBareParts(bytes) {
+        detectClock(bytes, &shape)
         settleNamed(bytes, &shape)
       } else if let year = candidates.min(by: { ($0.rank, $0.index) < ($1.rank, $1.index) }) {
         try use(year.readings, for: year.index, bytes, &shape)
@@ -31,7 +32,10 @@ extension RoleDetector {
         settleNamed(bytes, &shape)
       }
       try refuseUnreadable(bytes, &shape)
-      if !roles.contains(where: { $0?.isTime ?? false }) { try refuseBareSerials(bytes) }
+      if !roles.contains(where: { $0?.isTime ?? false }) {
+        try refuseBareSerials(bytes)
+        try refuseBareClocks(bytes)
+      }
       return
     }
     try use(best.readings, for: best.index, bytes, &shape)
