@@ -1,7 +1,7 @@
 import Series
 import Testing
 
-/// Hours and minutes run together, and years told twice.
+/// Hours and minutes run together, years told twice, and years of two digits behind months.
 @Suite struct ReadingClockTests {
   private static func clock(_ minute: Int) -> Int { minute / 60 % 24 * 100 + minute % 60 }
 
@@ -82,4 +82,38 @@ import Testing
   }
 
   @Test(arguments: splits) func yearsBesideDatesAreNoSeries(test: ReadingCase) { test.check() }
+
+  private static let months = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+  ]
+
+  private static func shortYear(_ month: Int) -> String {
+    let year = (95 + month / 12) % 100
+    return (year < 10 ? "0" : "") + "\(year)"
+  }
+
+  /// Months with years of two digits, each the one after the other.
+  static let shortYears: [ReadingCase] = [
+    ReadingCase(
+      "Jan-95", ReadingText.stamped("Month") { "\(months[$0 % 12].prefix(3))-\(shortYear($0))" },
+      ReadingText.closes(from: "1995-01-01", to: "1998-04-01")),
+    ReadingCase(
+      "January-95, newest first",
+      ReadingText.stamped("Month", rows: 80, newestFirst: true) { "\(months[$0 % 12])-\(shortYear($0))" },
+      ReadingText.closes(80, from: "1995-01-01", to: "2001-08-01")),
+    ReadingCase(
+      "95-Jan in the first column", ReadingText.stamped("x") { "\(shortYear($0))-\(months[$0 % 12].prefix(3))" },
+      ReadingText.closes(from: "1995-01-01", to: "1998-04-01")),
+    ReadingCase(
+      "Jan 95", ReadingText.stamped("Date") { "\(months[$0 % 12].prefix(3)) \(shortYear($0))" },
+      ReadingText.closes(from: "1995-01-01", to: "1998-04-01")),
+    ReadingCase(
+      "one year, which may be days", ReadingText.stamped("Month", rows: 12) { "\(months[$0].prefix(3))-15" },
+      .refused(["'Jan-15'", "MMM-yy"])),
+    ReadingCase(
+      "days", ReadingText.stamped("Date", rows: 20) { "Jan-\($0 + 10)" }, .refused(["'Jan-10'"])),
+  ]
+
+  @Test(arguments: shortYears) func monthsInARowTellTheirYears(test: ReadingCase) { test.check() }
 }

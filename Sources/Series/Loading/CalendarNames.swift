@@ -25,7 +25,9 @@ enum CalendarNames {
   static func isWeek(_ key: String) -> Bool { weeks.contains(key) }
 
   /// Too short to say it by themselves.
-  private static let abbreviations: Set<String> = ["mon", "mo", "mn", "mm", "mnth", "mth", "dd", "dy", "yr", "qtr", "yyyy"]
+  private static let abbreviations: Set<String> = [
+    "mon", "mo", "mn", "mm", "mnth", "mth", "dd", "dy", "yr", "qtr", "yyyy",
+  ]
   private static let weeks: Set<String> = [
     "week", "woche", "kw", "semaine", "semana", "settimana", "uke", "vecka", "hafta", "неделя", "周", "weekofyear",
     "isoweek", "epiweek", "weekno", "weeknumber",

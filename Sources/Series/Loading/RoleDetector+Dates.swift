@@ -55,6 +55,9 @@ extension RoleDetector {
       let isClock = isNamed && TimeNames.saysTimeOfDay(names[j]) && timeFamily(of: j, bytes, isGiven: false) != nil
       return Candidate(index: j, rank: isNamed && !isClock ? 0 : 1, readings: [DateReading(family: family)])
     }
+    if isNamed || j == 0, let months = columns[j].monthsOfShortYears(bytes) {
+      return Candidate(index: j, rank: isNamed ? 0 : 1, readings: [months])
+    }
     let part = keys[j].isEmpty ? nil : CalendarNames.parts[keys[j]]
     guard columns[j].isNumeric, part == nil || part == .year else { return nil }
     var readings: [DateReading]
@@ -231,7 +234,7 @@ extension RoleDetector {
       source: source, column: names[j], expected: "dates in a format that can be detected",
       found: columns[j].isBlank ? "blank cells" : "'\(example(j, bytes))'",
       advice:
-        "Give the format with --date-format (a pattern such as dd/MM/yyyy, or none to number the rows), or name another column with --date-column."
+        "Give the format with --date-format (a pattern such as dd/MM/yyyy or MMM-yy, or none to number the rows), or name another column with --date-column."
     )
   }
 }

@@ -135,6 +135,25 @@ extension ColumnSample {
     }
   }
 
+  /// The reading of months with years of two digits, as in `Jan-95`, which may be days as well unless each is the next month or the
+  /// one before.
+  func monthsOfShortYears(_ bytes: Span<UInt8>) -> DateReading? {
+    guard let first = filledRanges.first.map({ bytes.text($0) }), filled > 2,
+      let mark = first.first(where: { !$0.isLetter && !$0.isNumber }), "-/ '.".contains(mark),
+      let choice = DateFormat.choices(first.first?.isNumber == true ? "yy\(mark)MMM" : "MMM\(mark)yy")?.first
+    else { return nil }
+    let months = filledRanges.compactMap { range -> Int? in
+      guard let stamp = choice.family.whole(bytes, range) else { return nil }
+      let date = CivilDate(daysSince1970: stamp.raw.flooredQuotient(by: Micros.day))
+      return date.year * 12 + date.month
+    }
+    let isInARow = [1, -1].contains { step in zip(months.dropFirst(), months).allSatisfy { $0 - $1 == step } }
+    // Within one year the digits may be a day of each month.
+    let years = Set(months.map { ($0 - 1) / 12 })
+    return months.count == filled && isInARow && years.count > 1
+      ? DateReading(family: choice.family, order: choice.order) : nil
+  }
+
   /// Whether six digits a cell are a year and a month, each the next one or the one before.
   private func areMonthsInARow(_ bytes: Span<UInt8>) -> Bool {
     guard let numbers = integers(bytes), numbers.count > 4, numbers.allSatisfy({ (1...12).contains($0 % 100) }) else {
