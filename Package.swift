@@ -57,6 +57,7 @@ let package = Package(
     .library(name: "Reporter", targets: ["Reporter"]),
     .library(name: "Study", targets: ["Study"]),
     .library(name: "FoldcastCLI", targets: ["FoldcastCLI"]),
+    .library(name: "FoldcastTesting", targets: ["FoldcastTesting"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -101,6 +102,11 @@ let package = Package(
         "Results",
         "Statistics", "Reporter", "Study", "Settings", argumentParser,
       ]),
+    // As a user's own package would, it sees only what is public.
+    .target(
+      name: "FoldcastTesting",
+      dependencies: ["Metrics", "Series", "LearningRates", "Forecasters", "WalkForward", grdb],
+      packageAccess: false, swiftSettings: settings),
     .executableTarget(name: "foldcast", dependencies: ["FoldcastCLI"], swiftSettings: settings),
     .executableTarget(
       name: "FoldcastBench", dependencies: ["Randomness", "Kernels", "Series"],
@@ -128,6 +134,8 @@ let package = Package(
         "Randomness", "Kernels", "Series", "Forecasters", "LearningRates", "WalkForward", "Results", "Statistics",
         "Reporter",
       ]),
+    tests(
+      of: "FoldcastTesting", also: ["Metrics", "Series", "Kernels", "LearningRates", "Forecasters", "WalkForward"]),
     tests(of: "Settings", also: ["Declarations", "Series", "WalkForward"]),
     // Runs the built program; the dependency only makes sure that it is built.
     .testTarget(

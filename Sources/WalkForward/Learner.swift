@@ -136,6 +136,10 @@ struct Learner {
     for member in trained {
       model.parameters = member.parameters
       let forecasts = model.forecast(origins: origins, in: windows)
+      guard forecasts.count == origins.count * windows.horizon else {
+        fatalError(
+          "\(model.name) gave \(forecasts.count) forecasts for \(origins.count) origins and \(windows.horizon) leads")
+      }
       sum = sum.isEmpty ? forecasts : zip(sum, forecasts).map { $0 + $1 }
     }
     return trained.count == 1 ? sum : sum.map { $0 / Double(trained.count) }

@@ -1,5 +1,4 @@
 import LearningRates
-import Randomness
 
 /// A context of 50 epochs; the start rate is the base rate unless given.
 func context(
@@ -42,19 +41,4 @@ func unguardedRates(_ rule: any RateRule, over observations: [EpochObservation],
     rates.append(proposal.rate)
   }
   return rates
-}
-
-/// Plausible and wild epochs in turn.
-func fuzzedEpoch(_ stream: inout RandomStream) -> EpochObservation {
-  let wild: [Double] = [
-    .nan, 0, -0.0, .infinity, -.infinity, 1e30, -1e30, Double.leastNonzeroMagnitude, .greatestFiniteMagnitude,
-    -.greatestFiniteMagnitude,
-  ]
-  func number(_ stream: inout RandomStream) -> Double {
-    stream.integer(below: 4) == 0 ? wild[stream.integer(below: wild.count)] : 2 * stream.uniform() - 0.5
-  }
-  let error = stream.integer(below: 3) == 0 ? nil : number(&stream)
-  return EpochObservation(
-    loss: number(&stream), accuracy: number(&stream), gradientsAreFinite: stream.integer(below: 20) > 0,
-    accuracyError: error)
 }

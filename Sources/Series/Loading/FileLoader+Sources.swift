@@ -1,15 +1,22 @@
 extension FileLoader {
-  /// One text with what its container says about it.
+  /// One text or table with what its container says about it.
   struct Source {
     var name: String
     var stem: String
     var folders: [String]
-    /// The text in UTF-8 from its start, each time anew; nil for a database.
-    var open: (() throws(SeriesError) -> ByteStream)?
+    var content: Content
     /// What was done to the text or its archive, a sentence each without its full stop.
     var notes: [String] = []
     /// Whether it may be a text about the other members of its archive.
     var mayBeProse = false
+
+    /// What holds the rows.
+    enum Content {
+      /// A text in UTF-8 from its start, each time anew.
+      case text(() throws(SeriesError) -> ByteStream)
+      /// Typed cells.
+      case table(any TableReader)
+    }
   }
 
   /// The texts of the file, archive or database.
@@ -24,7 +31,9 @@ extension FileLoader {
       }
       let database = try SQLiteTable(path: file.path, options: options)
       return [
-        Source(name: database.source, stem: database.name ?? file.stem, folders: [file.stem] + file.folders, open: nil)
+        Source(
+          name: database.source, stem: database.name ?? file.stem, folders: [file.stem] + file.folders,
+          content: .table(database))
       ]
     }
     if options.table != nil || options.query != nil {
@@ -40,11 +49,13 @@ extension FileLoader {
     let place = file.shownPath
     let head = try open().head(ContainerKind.headBytes)
     if ContainerKind.isZip(head) { return try members(of: try open().rest(upTo: options.limits, source: place)) }
-    var text = Source(name: place, stem: file.stem, folders: file.folders) { () throws(SeriesError) in
-      ByteStream(try open(), GrowthGuard(source: place, packed: nil, limits: options.limits))
-    }
+    var text = Source(
+      name: place, stem: file.stem, folders: file.folders,
+      content: .text { () throws(SeriesError) in
+        ByteStream(try open(), GrowthGuard(source: place, packed: nil, limits: options.limits))
+      })
     if head.starts(with: ContainerKind.gzip) {
-      text.open = { () throws(SeriesError) in
+      text.content = .text { () throws(SeriesError) in
         let bytes = try open()
         let guardian = GrowthGuard(source: place, packed: bytes, limits: options.limits)
         return ByteStream(try Inflater(bytes, framing: .gzip, damaged: guardian.damaged), guardian)
@@ -72,7 +83,7 @@ extension FileLoader {
       return Source(
         name: "\(file.path)/\(member)".shownPath, stem: stem.isEmpty ? file.stem : stem,
         folders: member.split(separator: "/").dropLast().reversed().map(String.init) + [file.stem] + file.folders,
-        open: { () throws(SeriesError) in ByteStream(MemoryBytes(bytes), nil) },
+        content: .text { () throws(SeriesError) in ByteStream(MemoryBytes(bytes), nil) },
         mayBeProse: Prose.isLikely(member, bytes))
     }
     if !leftOut.isEmpty {
@@ -83,7 +94,7 @@ extension FileLoader {
     for i in sources.indices {
       do throws(SeriesError) { try makeUTF8(&sources[i]) } catch {
         // Opening it gives its refusal where the others are loaded.
-        sources[i].open = { () throws(SeriesError) in throw error }
+        sources[i].content = .text { () throws(SeriesError) in throw error }
       }
     }
     return sources
@@ -92,7 +103,7 @@ extension FileLoader {
   /// Refuses a text by what it is, where it is no table, and makes UTF-8 of it.
   private func makeUTF8(_ text: inout Source) throws(SeriesError) {
     let place = text.name
-    guard let open = text.open else { return }
+    guard case .text(let open) = text.content else { return }
     var head = try open().head(ForeignKind.headBytes)
     guard !head.isEmpty else {
       throw SeriesError(
@@ -111,7 +122,7 @@ extension FileLoader {
           try Transcoder(try open(), from: name, skipping: marked?.mark ?? 0, source: place),
           GrowthGuard(source: place, packed: nil, limits: options.limits))
       }
-      text.open = transcoded
+      text.content = .text(transcoded)
       head = try transcoded().head(ForeignKind.headBytes)
       if let kind = ForeignText.find(head) { throw kind.error(source: place) }
     } else if let likely = TextEncoding.unmarked(head[...]) {

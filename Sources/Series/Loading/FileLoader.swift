@@ -32,7 +32,8 @@ struct FileLoader {
     }
   }
 
-  private func pieces(keepingTables: Bool, _ read: () throws(SeriesError) -> [Source]) -> [Piece] {
+  /// The pieces of texts and tables, whatever they come from.
+  func pieces(keepingTables: Bool = false, of read: () throws(SeriesError) -> [Source]) -> [Piece] {
     let sources: [Source]
     do throws(SeriesError) {
       sources = try read()
@@ -66,20 +67,20 @@ struct FileLoader {
     return Self.leavingOutProse(pieces, sources)
   }
 
-  /// The rows of a text or database, read with what its first rows show; again, where all rows show otherwise.
-  private func table(_ content: Source) throws(SeriesError) -> RawTable {
-    do throws(SeriesError) {
-      return try table(of: try reader(content))
-    } catch {
-      // A text that is damaged or too large is refused for that first of all, wherever it is.
-      try content.open?().drain()
-      throw error
+  /// The rows of a text or table, read with what its first rows show; again, where all rows show otherwise.
+  private func table(_ source: Source) throws(SeriesError) -> RawTable {
+    switch source.content {
+    case .table(let reader): return try table(of: reader)
+    case .text(let open):
+      do throws(SeriesError) {
+        return try table(
+          of: TextTable(source: source.name, options: options, windowBytes: windowBytes, open: open))
+      } catch {
+        // A text that is damaged or too large is refused for that first of all, wherever it is.
+        try open().drain()
+        throw error
+      }
     }
-  }
-
-  private func reader(_ content: Source) throws(SeriesError) -> any TableReader {
-    guard let open = content.open else { return try SQLiteTable(path: file.path, options: options) }
-    return TextTable(source: content.name, options: options, windowBytes: windowBytes, open: open)
   }
 
   private func table(of reader: any TableReader) throws(SeriesError) -> RawTable {

@@ -9,7 +9,6 @@ struct SQLiteTable: TableReader {
   private let path: String
   private let sql: String
   private let options: LoadOptions
-  private let missing: [[UInt8]]
 
   /// The table or query that the options name; throws where there is none, or several and none is named.
   init(path: String, options: LoadOptions) throws(SeriesError) {
@@ -20,7 +19,6 @@ struct SQLiteTable: TableReader {
     self.options = options
     (name, sql) = (chosen.name, chosen.sql)
     source = "\(path.shownPath), \(chosen.place)"
-    missing = options.missingTokens.map { Array($0.utf8) }
   }
 
   // MARK: Reading
@@ -29,29 +27,12 @@ struct SQLiteTable: TableReader {
     try Self.read(path, options) { database in
       let statement = try database.makeStatement(sql: sql)
       let names = try columnNames(statement)
-      var bytes: [UInt8] = []
-      var columns = names.map { _ in ColumnSample(cells: [], kinds: []) }
+      var rows: [[TableParser.TypedCell]] = []
       let cursor = try Row.fetchCursor(statement)
-      var rows = 0
-      while rows < 256, let row = try cursor.next() {
-        rows += 1
-        for j in names.indices {
-          let start = bytes.count
-          let cell = try cell(row[j], column: names[j], row: rows)
-          bytes += cell.bytes
-          columns[j].cells.append(Cell(content: start..<bytes.count, next: bytes.count))
-          columns[j].kinds.append(CellKind(bytes.span, start..<bytes.count, missing: missing))
-        }
+      while rows.count < TableProfile.typedRows, let row = try cursor.next() {
+        rows.append(try names.indices.map { try cell(row[$0], column: names[$0], row: rows.count + 1) })
       }
-      guard rows > 0 else {
-        throw SeriesError(
-          source: source, expected: "rows of data", found: "none", advice: "Leave the table out of the run.")
-      }
-      var shape = FileShape()
-      shape.isText = false
-      return TableProfile(
-        shape: shape, bytes: bytes, names: names, groups: names.map { _ in nil }, fields: names, hasNames: true,
-        columns: columns, decimalCommas: names.map { _ in options.decimal == .comma })
+      return try TableProfile(typed: rows, names: names, source: source, options: options)
     }
   }
 

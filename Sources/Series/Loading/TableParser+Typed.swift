@@ -83,3 +83,33 @@ extension TableParser {
       interners[labels[column]].id(bytes.span, Cell(content: content, next: content.upperBound), Dialect()))
   }
 }
+
+extension TableProfile {
+  /// The first rows of typed cells that a profile needs.
+  static let typedRows = 256
+
+  /// The profile of a table by its first rows of typed cells, as many as there are columns; throws where there are no rows.
+  init(
+    typed rows: [[TableParser.TypedCell]], names: [String], source: String, options: LoadOptions
+  ) throws(SeriesError) {
+    guard !rows.isEmpty else {
+      throw SeriesError(
+        source: source, expected: "rows of data", found: "none", advice: "Leave the table out of the run.")
+    }
+    let missing = options.missingTokens.map { Array($0.utf8) }
+    var shape = FileShape()
+    shape.isText = false
+    self.init(
+      shape: shape, bytes: [], names: names, groups: names.map { _ in nil }, fields: names, hasNames: true,
+      columns: names.map { _ in ColumnSample(cells: [], kinds: []) },
+      decimalCommas: names.map { _ in options.decimal == .comma })
+    for row in rows {
+      for (column, cell) in row.enumerated() {
+        let start = bytes.count
+        bytes += cell.bytes
+        columns[column].cells.append(Cell(content: start..<bytes.count, next: bytes.count))
+        columns[column].kinds.append(CellKind(bytes.span, start..<bytes.count, missing: missing))
+      }
+    }
+  }
+}

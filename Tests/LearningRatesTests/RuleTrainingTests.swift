@@ -1,69 +1,9 @@
 import Foundation
 import LearningRates
-import Randomness
 import Testing
 
-/// What every rule of the catalogue keeps, within the safety chain.
-@Suite struct RuleContractTests {
-  /// A debug build walks fewer sequences: the check is the same, the time is not.
-  #if DEBUG
-    static let sequences = 1000
-  #else
-    static let sequences = 10_000
-  #endif
-
-  @Test(arguments: RateRuleCatalog.all)
-  func ratesStayFinitePositiveAndWithinBoundsWhateverIsObserved(_ specification: RateRuleSpecification) {
-    let chain = SafetyChain(rule: specification.rule)
-    var stream = RandomStream(seed: RandomStream.seed("fuzz", specification.name))
-    var broken = 0
-    for sequence in 0..<Self.sequences {
-      let base = pow(10, 3 * stream.uniform() - 4)
-      let bounds = chain.rule.isScheduled ? 0...Double.greatestFiniteMagnitude : chain.limits.bounds(base: base)
-      var state = chain.start(context(base: base, start: base * 2, epochs: 10, seed: UInt64(sequence)))
-      for _ in 0..<12 {
-        let before = state.rate
-        state = chain.next(after: fuzzedEpoch(&stream), from: state).state
-        let isSafe = state.rate.isFinite && state.rate > 0 && bounds.contains(state.rate)
-        let isSmooth = chain.rule.isScheduled || state.rate <= 2 * before
-        if !isSafe || !isSmooth { broken += 1 }
-      }
-    }
-    #expect(broken == 0)
-  }
-
-  @Test(arguments: RateRuleCatalog.all)
-  func aRunResumedFromJSONGoesOnAsIfNothingHadHappened(_ specification: RateRuleSpecification) throws {
-    let chain = SafetyChain(rule: specification.rule)
-    var stream = RandomStream(seed: 3)
-    for seed in 0..<20 as Range<UInt64> {
-      var state = chain.start(context(epochs: 15, seed: seed))
-      var resumed = state
-      for _ in 0..<15 {
-        resumed = try JSONDecoder().decode(RateState.self, from: JSONEncoder().encode(resumed))
-        #expect(resumed == state)
-        let observation = fuzzedEpoch(&stream)
-        let (a, b) = (chain.next(after: observation, from: state), chain.next(after: observation, from: resumed))
-        #expect(a == b && a.state.rate.bitPattern == b.state.rate.bitPattern)
-        (state, resumed) = (a.state, b.state)
-      }
-    }
-  }
-
-  @Test(arguments: RateRuleCatalog.all)
-  func theSameSeedGivesTheSameRatesAndCallsLeaveTheirInputAlone(_ specification: RateRuleSpecification) {
-    let chain = SafetyChain(rule: specification.rule)
-    var stream = RandomStream(seed: 4)
-    let observations = (0..<30).map { _ in fuzzedEpoch(&stream) }
-    let first = chain.steps(over: observations, in: context(seed: 9))
-    #expect(first == chain.steps(over: observations, in: context(seed: 9)))
-    let state = first[10].state
-    let copy = state
-    _ = chain.next(after: observations[11], from: state)
-    #expect(state == copy)
-    #expect(chain.next(after: observations[11], from: state) == first[11])
-  }
-
+/// What every rule of the catalogue keeps in a training; what all rules promise is `RateRuleContract`.
+@Suite struct RuleTrainingTests {
   @Test func onlyRulesThatDrawNumbersDependOnTheSeed() {
     let observations = (0..<10).map {
       EpochObservation(loss: 1 + 0.1 * Double($0 % 3), accuracy: 0.1 * Double($0 % 4), accuracyError: 0.1)
@@ -98,7 +38,7 @@ import Testing
   }
 }
 
-extension RuleContractTests {
+extension RuleTrainingTests {
   @Test func theToyTrainingDoesBlowUpAndDoesUndo() throws {
     let wild = ToyTraining(chain: SafetyChain(rule: try rule("randomEta"))).run(epochs: 40)
     #expect(wild.rollbacks > 0)
