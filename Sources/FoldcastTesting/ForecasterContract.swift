@@ -47,13 +47,12 @@ public enum ForecasterContract {
   }
 
   private static func violations(of subject: Subject) async throws -> [ContractViolation] {
-    var findings = Findings()
-    for scene in Scene.all {
-      for violation in try await subject.probed(scene) { findings.note(violation.clause, violation.text) }
-    }
+    let notes = ProbeNotes()
+    for scene in Scene.all { try await subject.probe(scene, notes) }
+    var findings = notes.findings
     // A walk would stop the program over what has the wrong number of forecasts, and has nothing to compare where nothing trains.
     guard !findings.all.contains(where: { ["count", "trains"].contains($0.clause) }) else { return findings.all }
-    for scene in Scene.all { try await subject.walk(scene, &findings) }
+    for scene in Scene.all { try await subject.walk(scene, readsAllRows: notes.readsAllRows, &findings) }
     try await subject.walkHardRows(&findings)
     try await subject.audit(&findings)
     return findings.all

@@ -4,11 +4,17 @@ internal import Synchronization
 
 /// What probes found, whichever task they are in.
 final class ProbeNotes: Sendable {
-  private let findings = Mutex(Findings())
+  private let notes = Mutex(Findings())
+  private let allRows = Mutex(false)
 
-  var all: [ContractViolation] { findings.withLock { $0.all } }
+  var findings: Findings { notes.withLock { $0 } }
 
-  func note(_ clause: String, _ text: String?) { findings.withLock { $0.note(clause, text) } }
+  /// Whether a forecaster reads every row from the first that it was trained on, as its family says.
+  var readsAllRows: Bool { allRows.withLock { $0 } }
+
+  func noteAllRows() { allRows.withLock { $0 = true } }
+
+  func note(_ clause: String, _ text: String?) { notes.withLock { $0.note(clause, text) } }
 }
 
 /// A forecaster in a walk that hands everything on to another one, and holds it to what forecasters promise one by one.

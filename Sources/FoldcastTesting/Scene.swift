@@ -10,8 +10,8 @@ struct Scene {
   /// One step ahead at levels, and three at changes.
   static let all = [Scene(target: .level, horizon: 1), Scene(target: .logReturn, horizon: 3)]
 
-  /// The rows that a walk needs for four folds and a bit.
-  static let rows = 112
+  /// The rows of three folds and the beginning of a fourth.
+  static let rows = 98
   /// Rows of the training range.
   static let train = 50
   /// Origins of a fold.

@@ -34,21 +34,20 @@ struct Subject: Sendable {
       Job(configuration, tables: tables, forecasters: own), of: family.name, workers: workers)
   }
 
-  /// What a probe around each of the family's forecasters found.
-  func probed(_ scene: Scene) async throws -> [ContractViolation] {
-    let notes = ProbeNotes()
+  /// Has a probe around each of the family's forecasters take notes.
+  func probe(_ scene: Scene, _ notes: ProbeNotes) async throws {
     let family = family
     let probe = ForecasterFamily("contract-probe", reading: family.settings) { settings in
-      ForecasterProbe(carries: family.learning != .atOnce, notes) { family.make(settings) }
+      if family.reach(settings) == nil { notes.noteAllRows() }
+      return ForecasterProbe(carries: family.learning != .atOnce, notes) { family.make(settings) }
     }
     let configuration = try configuration(scene, probe) { $0.folds = 3 }
     let job = try Job(configuration, tables: [scene.table(scene.columns())], forecasters: own + [probe])
     for try await _ in Engine(job, workers: 1).walk() {}
-    return notes.all
   }
 
   /// The checks that compare walks with each other.
-  func walk(_ scene: Scene, _ findings: inout Findings) async throws {
+  func walk(_ scene: Scene, readsAllRows: Bool, _ findings: inout Findings) async throws {
     let configuration = try configuration(scene)
     let columns = scene.columns()
     let tables = [scene.table(columns)]
@@ -65,7 +64,8 @@ struct Subject: Sendable {
       findings.note("look-ahead", difference.map { "\($0), where rows after \(row) are others" })
     }
     try await walkBeside(scene, clean, &findings)
-    try await walkAlike(scene, &findings)
+    try await walkAnew(scene, &findings)
+    if !readsAllRows { try await walkFrozen(scene, &findings) }
   }
 
   /// Other arms and another series beside it.
@@ -80,39 +80,36 @@ struct Subject: Sendable {
     findings.note("beside", difference.map { "\($0), with other arms and another series beside" })
   }
 
-  /// Walks that start anew in each fold, and so have forecasts in common.
-  private func walkAlike(_ scene: Scene, _ findings: inout Findings) async throws {
-    func cold(_ set: (inout RunConfiguration) -> Void = { _ in }) throws -> RunConfiguration {
-      try configuration(scene) { configuration in
-        (configuration.start, configuration.rateCarry, configuration.feedback) = ([.cold], [.reset], [.none])
-        set(&configuration)
-      }
-    }
+  /// Walks that start anew in each fold, of which earlier rows are no part.
+  private func walkAnew(_ scene: Scene, _ findings: inout Findings) async throws {
     let columns = scene.columns()
-    let table = scene.table(columns)
-    let clean = try await walked(cold(), [table])
+    let clean = try await walked(anew(scene), [scene.table(columns)])
     let begin = 2 * Scene.step
     let changed = scene.table(columns.map { rewritten($0) { $0 < begin } })
     findings.note(
       "outside",
-      clean.difference(try await walked(cold(), [changed]), from: 2)
+      clean.difference(try await walked(anew(scene), [changed]), from: 2)
         .map { "\($0), where rows before \(begin), its first of training, are others" })
-    let settings = ForecasterSettings(lookback: 6, features: 2, horizon: scene.horizon)
-    guard family.reach(settings) != nil else { return }
-    let (wide, narrow) = (
-      try cold { $0.folds = 1 },
-      try cold { configuration in
-        (configuration.folds, configuration.step, configuration.refitEvery) = (3, Scene.step / 3, 3)
-      }
-    )
+  }
+
+  /// One training whose forecasts are made in one fold, or in three.
+  private func walkFrozen(_ scene: Scene, _ findings: inout Findings) async throws {
     let range = Scene.train - 1..<Scene.train - 1 + Scene.step
-    let (a, b) = (
-      try Job(wide, tables: [table], forecasters: own), try Job(narrow, tables: [table], forecasters: own)
-    )
-    let made = try await Walked(a, of: family.name).forecasts(range, a)
-    let frozen = try await Walked(b, of: family.name).forecasts(range, b)
-    let differing = made.filter { frozen[$0.key] != $0.value }.map(\.key).min()
+    var made: [[String: UInt64]] = []
+    for folds in [1, 3] {
+      var configuration = try anew(scene)
+      (configuration.folds, configuration.step, configuration.refitEvery) = (folds, Scene.step / folds, folds)
+      let job = try Job(configuration, tables: [scene.table(scene.columns())], forecasters: own)
+      made.append(try await Walked(job, of: family.name).forecasts(range, job))
+    }
+    let differing = made[0].filter { made[1][$0.key] != $0.value }.map(\.key).min()
     findings.note("frozen", differing.map { "\($0) is forecast otherwise where its fold has fewer origins" })
+  }
+
+  private func anew(_ scene: Scene) throws -> RunConfiguration {
+    try configuration(scene) { configuration in
+      (configuration.start, configuration.rateCarry, configuration.feedback) = ([.cold], [.reset], [.none])
+    }
   }
 
   /// Tables that are hard to learn from.
@@ -144,7 +141,8 @@ struct Subject: Sendable {
       scene.table(series.columns.map(\.values), named: series.name)
     }
     let result = try await audit.run(workers: 1)
-    findings.note("audit", result.passed ? nil : result.text)
+    let failures = result.text.split(separator: "\n").filter { $0.hasPrefix("    ") || $0.hasPrefix("FAILED ") }
+    findings.note("audit", result.passed ? nil : failures.joined(separator: "\n"))
   }
 
   private func inAnotherWalk(_ difference: String) -> String { "\(difference), in a walk over the same data" }

@@ -8,7 +8,8 @@ import WalkForward
 @Suite struct ForecasterContractTests {
   @Test(arguments: Families.builtIn.all.map(\.name))
   func everyBuiltInFamilyKeepsTheContract(name: String) async throws {
-    #expect(try await ForecasterContract.check(name) == [])
+    let found = try await ForecasterContract.check(name)
+    #expect(found.isEmpty, "\(found)")
   }
 
   /// Settings under which a family is another one.
@@ -25,7 +26,8 @@ import WalkForward
   @Test(arguments: variants.indices)
   func everyVariantKeepsTheContract(variant: Int) async throws {
     let (name, change) = Self.variants[variant]
-    #expect(try await ForecasterContract.check(name, configuring: change) == [])
+    let found = try await ForecasterContract.check(name, configuring: change)
+    #expect(found.isEmpty, "\(found)")
   }
 
   @Test func aFamilyOfOnesOwnThatIsRightKeepsIt() async throws {
@@ -35,14 +37,17 @@ import WalkForward
 
   @Test(arguments: Fault.allCases.filter { $0 != .nothing })
   func whatIsWrongIsNamed(fault: Fault) async throws {
-    let found = try await ForecasterContract.check(.wrong("wrong", fault)).map(\.clause)
-    #expect(fault.clauses.isSubset(of: Set(found)), "found \(found)")
+    let found = try await ForecasterContract.check(.wrong("wrong", fault))
+    #expect(fault.clauses.isSubset(of: Set(found.map(\.clause))), "\(found)")
   }
 
-  @Test(arguments: [Fault.peeks, .counts, .isNaN, .draws, .remembersForecasts])
-  func whatIsWrongAtOnceIsNamed(fault: Fault) async throws {
+  @Test(arguments: [
+    (Fault.peeks, "look-ahead"), (.counts, "count"), (.isNaN, "finite"), (.draws, "deterministic"),
+    (.remembersForecasts, "forecasting"),
+  ])
+  func whatIsWrongAtOnceIsNamed(fault: Fault, clause: String) async throws {
     let found = try await ForecasterContract.check(ForecasterFamily(atOnce: "held") { _ in Held(fault) })
-    #expect(fault.clauses.subtracting(["seed"]).isSubset(of: Set(found.map(\.clause))), "found \(found)")
+    #expect(found.contains { $0.clause == clause }, "\(found)")
   }
 
   @Test func aFamilyThatCannotBeRunIsRefused() async {

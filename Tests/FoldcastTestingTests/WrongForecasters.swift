@@ -28,16 +28,18 @@ enum Fault: CaseIterable, Sendable {
   case divides
   /// It cannot be trained without a second column.
   case needsTwoColumns
+  /// It cannot be trained on a few rows.
+  case needsManyRows
   /// It gives up.
   case fails
 
   var clauses: Set<String> {
     switch self {
     case .nothing: []
-    case .peeks: ["look-ahead"]
+    case .peeks: ["look-ahead", "audit"]
     case .counts: ["count"]
     case .isNaN: ["finite"]
-    case .draws: ["seed"]
+    case .draws: ["seed", "deterministic", "beside"]
     case .remembersForecasts: ["forecasting"]
     case .mixesOrigins: ["alone", "look-ahead"]
     case .readsAllRows: ["look-ahead", "frozen"]
@@ -46,6 +48,7 @@ enum Fault: CaseIterable, Sendable {
     case .grows: ["state"]
     case .divides: ["constant"]
     case .needsTwoColumns: ["one column"]
+    case .needsManyRows: ["shortest"]
     case .fails: ["trains"]
     }
   }
@@ -93,6 +96,7 @@ struct Wrong: EpochTrained {
   mutating func fit(epoch: Int, rate: Double, _ task: TrainingTask) -> Double {
     let windows = task.windows
     if fault == .fails || fault == .needsTwoColumns && windows.features == 1 { return .nan }
+    if fault == .needsManyRows && task.training.count < 8 { return .nan }
     if fault == .hides { hidden += 1 }
     if fault == .neverForgets { hidden += Float(abs(windows.rawTarget[0])) }
     if fault == .grows { parameters.append(0) }

@@ -110,20 +110,6 @@ private struct Halving: RateRule {
     #expect(try await Walking.stopped(job, every: 2).map(\.content) == whole)
   }
 
-  @Test func anAuditOfItPasses() async throws {
-    var configuration = try configuration()
-    configuration.start = [.warm]
-    configuration.randomFit = [.freshInit]
-    var settings = Audit.Settings()
-    settings.foldsSampled = 2
-    let (target, features) = (configuration.target(on: "close"), configuration.features)
-    let audit = try Audit(
-      configuration, series: [Walking.series("A", rows: 260)], settings: settings, forecasters: [linear]
-    ) { try LearningTable($0, target: target, features: features) }
-    let result = try await audit.run(workers: 2)
-    #expect(result.passed, "\(result)")
-  }
-
   @Test func anEpochThatGoesWrongIsUndone() async throws {
     var configuration = try configuration()
     configuration.randomFit = []
