@@ -22,7 +22,7 @@ extension SettingGroup {
   /// Writes the settings but those that are left out.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: SettingKey.self)
-    for setting in Self.settings { try setting.encode(self, &container) }
+    for setting in Self.settings where !setting.isLeftOut(self) { try setting.encode(self, &container) }
   }
 
   /// What is wrong with the first setting that cannot be used by itself; nil for nothing.

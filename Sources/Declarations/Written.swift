@@ -9,12 +9,12 @@ package enum Written: Sendable, Equatable {
   /// A key without a value.
   case nothing
   /// Keys with values.
-  case other
+  case keys([String: Written])
 }
 
 /// A value that cannot be used: where, what was expected and what was found.
 public struct SettingFault: Error, Sendable, Equatable {
-  /// The key, which is also the flag's name, and the item of a list.
+  /// The flag's name, and the item of a list.
   public var key: String
   /// What was expected.
   public var expected: String
@@ -46,7 +46,7 @@ struct WrittenReader<Value: SettingValue>: Sendable {
     case .text(let text):
       let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
       return isEmptiable && parts == ["none"] ? [] : Value.Item.texts(from: parts).map(Written.text)
-    case .nothing, .other:
+    case .nothing, .keys:
       throw fault(written, at: key, expected: Value.Item.words.isEmpty ? "a list" : Value.Item.kind)
     }
   }
@@ -70,7 +70,7 @@ struct WrittenReader<Value: SettingValue>: Sendable {
       switch written {
       case .text(let text): "'\(text)'"
       case .nothing: "nothing (leave the key out for its default)"
-      case .list, .other: "another kind of value"
+      case .list, .keys: "another kind of value"
       }
     return SettingFault(key: place, expected: expected, found: found)
   }

@@ -118,7 +118,7 @@ struct AuditCommand: AsyncParsableCommand {
     ) { series in
       let column =
         try configuration.column.isEmpty ? series.detectedTarget() : series.column(named: configuration.column).name
-      let whole = try series.resolvingMissing(missing, in: [column] + configuration.covariates.map(\.column))
+      let whole = try series.resolvingMissing(missing, in: [column] + configuration.features.covariates.map(\.column))
       return try LearningTable(whole, target: configuration.target(on: column), features: configuration.features)
     }
     for skipped in audit.skipped { Failures.say("left out: \(skipped.series): \(skipped.reason)") }

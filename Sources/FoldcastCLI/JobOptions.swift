@@ -47,5 +47,5 @@ enum NamingSection: FlagSection { static let settings = RunConfiguration.naming 
 enum TargetSection: FlagSection { static let settings = RunConfiguration.target }
 enum WalkSection: FlagSection { static let settings = RunConfiguration.walk }
 enum TrainingSection: FlagSection { static let settings = RunConfiguration.training }
-enum ArmSection: FlagSection { static let settings = RunConfiguration.arms }
+enum ArmSection: FlagSection { static let settings = RunConfiguration.comparison + RunConfiguration.variants }
 enum LoadingSection: FlagSection { static let settings = LoadOptions.settings }

@@ -23,16 +23,19 @@ struct PlanText {
     for walked in job.series.prefix(20) { lines.append("  " + (try PlanText.line(walked))) }
     if job.series.count > 20 { lines.append("  … and \(job.series.count - 20) more") }
     lines += ["", "arms        \(job.arms.count)"]
-    for arm in job.arms.prefix(40) {
-      lines.append("  \(arm.role.rawValue)  \(arm.name)\(arm.isLeaky ? "  (leaky: looks ahead on purpose)" : "")")
+    let costs = try engine.estimatedCosts()
+    for (arm, cost) in zip(job.arms, costs).prefix(40) {
+      let leak = arm.isLeaky ? "  (leaky: looks ahead on purpose)" : ""
+      let steps =
+        cost.gradientSteps == 0 ? "" : "  \(cost.gradientSteps) gradient steps, about \(duration(cost.seconds))"
+      lines.append("  \(arm.role.rawValue)  \(arm.name)\(leak)\(steps)")
     }
     if job.arms.count > 40 { lines.append("  … and \(job.arms.count - 40) more") }
-    let seconds = try engine.estimatedSeconds()
     lines += [
       "",
       "folds       \(engine.recordCount) (series × folds × arms)",
       "steps       \(engine.gradientSteps) gradient steps",
-      "time        about \(duration(seconds)) on \(workers) worker\(workers == 1 ? "" : "s"), from timing one fold here",
+      "time        about \(duration(costs.reduce(0) { $0 + $1.seconds })) on \(workers) worker\(workers == 1 ? "" : "s"), from timing one fold here",
     ]
     text = lines.map { Escape.shown($0) }.joined(separator: "\n")
   }

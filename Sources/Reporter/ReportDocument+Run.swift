@@ -53,6 +53,7 @@ extension ReportDocument {
       ("folds", "\(grouped(header.seriesFolds)) over all series, for each arm"),
       ("seeds", header.seeds.map(String.init).joined(separator: ", ")),
       ("settings", header.settings.joined(separator: ", ")),
+      ("entries", Self.entries(header.entries ?? [])),
       (
         "run",
         "\(header.status), begun \(header.started), foldcast \(header.codeVersion), identity \(header.identity.prefix(12)), data \(header.dataHash.prefix(12))"
@@ -61,6 +62,11 @@ extension ReportDocument {
     ]
     if run.skipped.count > 0 { facts.insert(("skipped", "\(grouped(run.skipped.count)) series, named below"), at: 2) }
     return facts.filter { !$0.1.isEmpty }.map { (name: $0.0, value: $0.1) }
+  }
+
+  /// What each entry of a run has of its own.
+  private static func entries(_ entries: [String]) -> String {
+    entries.enumerated().map { "\($0 + 1): \($1.isEmpty ? "these settings" : $1)" }.joined(separator: "; ")
   }
 
   // MARK: Comparisons

@@ -95,6 +95,8 @@ public struct Header: Sendable, Codable, Equatable {
   public var seeds: [Int]
   /// The settings that shape the figures, as `name value`.
   public var settings: [String]
+  /// The entries with settings of their own, each as `name value, …`; nil where the run has none.
+  public var entries: [String]?
 }
 
 /// A measured value with its interval.
@@ -136,6 +138,11 @@ public struct ArmReport: Sendable, Codable, Equatable {
   public var role: String
   /// The forecaster.
   public var forecaster: String
+  /// What stands before the rule in the name: the forecaster, with what an entry has of its own, or its label.
+  var learner: String {
+    let rest = "/\(rateRule)/\(start)/\(feedback)"
+    return name.hasSuffix(rest) ? String(name.dropLast(rest.count)) : forecaster
+  }
   /// The rate rule; empty for a naive arm.
   public var rateRule: String
   /// The start; empty for a naive arm.

@@ -151,6 +151,7 @@ extension Header {
     seriesFolds = figures.seriesFolds
     seeds = Set(figures.arms.compactMap(\.arm.seed)).sorted()
     settings = Settings.lines(of: run.configuration)
+    entries = Settings.entries(of: run.configuration)
   }
 
   private static func target(_ series: [StoredSeries]) -> String {

@@ -18,6 +18,16 @@ public struct FeatureSet: Sendable, Hashable {
     self.lags = lags
     self.calendar = calendar
   }
+
+  /// These features, and those of another set that are not among them.
+  public func union(_ other: FeatureSet) -> FeatureSet {
+    FeatureSet(
+      covariates: covariates + other.covariates.filter { !covariates.contains($0) },
+      lags: lags + other.lags.filter { !lags.contains($0) }, calendar: calendar.union(other.calendar))
+  }
+
+  /// The columns that the features are in a learning table.
+  package var columnCount: Int { lags.count + covariates.count + 2 * calendar.count }
 }
 
 /// A column of the series that enters as a feature, by itself or transformed; its text is `Volume` or

@@ -25,6 +25,8 @@ struct Learner {
 
   let index: Int
   let arm: Arm
+  /// The arm as a run without entries would call it, by whose name random numbers are drawn.
+  let plain: Arm
   let fit: ArmGroup.Fit
   var model: any TrainableForecaster
   /// The rows before an origin that a forecast reads; nil for all from the first that was trained on.
@@ -73,18 +75,19 @@ struct Learner {
 
   /// Makes the learner of an arm: with feedback it has further columns.
   init(
-    _ member: ArmGroup.Member, _ job: Job, columns: Int, season: Int, rival: Rival?, feedback: Feedback, scaler: Scaler
+    _ member: ArmGroup.Member, _ group: ArmGroup, _ job: Job, columns: Int, season: Int, feedback: Feedback,
+    scaler: Scaler
   ) {
-    let configuration = job.configuration
-    let settings = configuration.forecasterSettings(
-      features: columns + feedback.columns, season: season, rival: rival)
-    (index, arm, fit, self.feedback, self.scaler) = (member.index, member.arm, member.fit, feedback, scaler)
+    let settings = group.settings.forecasterSettings(
+      features: columns + feedback.columns, season: season, rival: group.rival)
+    (index, arm, plain, fit) = (member.index, member.arm, member.plain, member.fit)
+    (self.feedback, self.scaler) = (feedback, scaler)
     model = member.family.make(settings)
     reach = member.family.reach(settings)
     readsCovariates = member.family.readsCovariates
     // What is fitted at once has no random numbers to differ in, and nothing to diagnose.
     let learns = member.fit != .atOnce
-    members = Array(repeating: Member(), count: learns ? configuration.ensemble : 1)
+    members = Array(repeating: Member(), count: learns ? group.settings.ensemble : 1)
     recordsDiagnostics = learns && job.recordsDiagnostics
   }
 
