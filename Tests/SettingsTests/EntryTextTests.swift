@@ -62,7 +62,7 @@ struct EntryTextTests {
     let settings = try RunSettings(text: text, source: nil, flags: [:])
     let yaml = try settings.yaml()
     #expect(
-      yaml.contains("dropout: 1.0e-05") && yaml.contains("learning-rate: 0.12345678901234568") && yaml.contains("- {}"))
+      yaml.contains("dropout: 1.0e-05") && yaml.contains("learning-rate: 0.12345678901234566") && yaml.contains("- {}"))
     #expect(try RunSettings(text: yaml, source: nil, flags: [:]).configurations == settings.configurations)
     var single = settings
     single.configurations.removeLast()
