@@ -111,8 +111,8 @@ extension SettingFault {
 extension SettingGroup {
   /// The group with the settings that an entry gives.
   fileprivate func varied(by entry: Written) throws -> Self {
-    let given = try entry.settings(known: Set(Self.keys))
     let own = Self.settings.filter { $0.traits.contains(.own) }
+    let given = try entry.settings(known: Set(Self.keys).union(own.map(\.key)))
     if let key = given.keys.filter({ key in !own.contains { $0.key == key } }).min() {
       let isShared = Self.keys.contains(key)
       throw SettingFault(

@@ -21,6 +21,8 @@ public struct SettingTraits: OptionSet, Sendable {
   public static let dashed = SettingTraits(rawValue: 64)
   /// A variant of the group may have a value of its own.
   public static let own = SettingTraits(rawValue: 128)
+  /// Only a variant has it.
+  public static let variantOnly = SettingTraits(rawValue: 256)
 }
 
 /// What has to be so for a setting to change anything.
@@ -72,7 +74,7 @@ public struct Setting<Group: SettingGroup>: Sendable {
   /// Empties it, or sets it to its default where it cannot be empty.
   let clear: @Sendable (inout Group) -> Void
   /// Takes the value of another group.
-  let take: @Sendable (_ other: Group, inout Group) -> Void
+  package let take: @Sendable (_ other: Group, inout Group) -> Void
   /// Whether it has another value in another group.
   package let differs: @Sendable (Group, _ other: Group) -> Bool
   /// The value as it is written behind the flag; `none` of an empty list, `default` where it is left out.

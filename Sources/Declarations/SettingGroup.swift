@@ -9,8 +9,8 @@ public protocol SettingGroup: Codable, Sendable {
 }
 
 extension SettingGroup {
-  /// The keys, in their order.
-  public static var keys: [String] { settings.map(\.key) }
+  /// The keys but those that only a variant has, in their order.
+  public static var keys: [String] { settings.filter { !$0.traits.contains(.variantOnly) }.map(\.key) }
 
   /// Reads the settings that are there.
   public init(from decoder: any Decoder) throws {

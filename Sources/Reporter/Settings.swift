@@ -20,7 +20,8 @@ enum Settings {
     struct Entries: Decodable { let arms: [[String: Value]]? }
     let entries = try? JSONDecoder().decode(Entries.self, from: Data(configuration.utf8)).arms
     return entries?.map { entry in
-      RunConfiguration.keys.compactMap { name in entry[name].map { "\(name) \($0.text)" } }.joined(separator: ", ")
+      RunConfiguration.settings.map(\.key).compactMap { name in entry[name].map { "\(name) \($0.text)" } }.joined(
+        separator: ", ")
     }
   }
 

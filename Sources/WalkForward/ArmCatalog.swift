@@ -20,10 +20,9 @@ struct ArmCatalog: Sendable {
     }
     if !atOnce.isEmpty { groups.append(ArmGroup(members: atOnce, settings: shared, among: features)) }
     for (number, entry) in configuration.entries.enumerated() {
-      let settings = entry.simplified
-      let variant = configuration.arms.isEmpty ? nil : SettingVariant(settings, of: shared)
+      let own = configuration.arms.isEmpty ? nil : entry.replaced(in: configuration)
       let maker = EntryArms(
-        settings: settings, given: entry, number: number, variant: variant, families: families, features: features)
+        settings: entry.simplified, given: entry, number: number, own: own, families: families, features: features)
       maker.append(to: &self)
     }
   }
@@ -36,6 +35,18 @@ struct ArmCatalog: Sendable {
   }
 }
 
+extension RunConfiguration {
+  /// The settings of an entry that say something else than the run's own would in their place.
+  fileprivate func replaced(in run: RunConfiguration) -> [Setting<RunConfiguration>] {
+    let simplified = simplified
+    return SettingVariant(self, of: run).settings.filter { setting in
+      var kept = self
+      setting.take(run, &kept)
+      return setting.differs(simplified, kept.simplified)
+    }
+  }
+}
+
 /// The arms of one entry of a run.
 private struct EntryArms {
   /// The entry's settings, without those that are spelled out with their default.
@@ -45,7 +56,7 @@ private struct EntryArms {
   /// Its place among the run's entries.
   let number: Int
   /// What the entry replaces; nil where the run has no entries.
-  let variant: SettingVariant<RunConfiguration>?
+  let own: [Setting<RunConfiguration>]?
   let families: Families
   /// The features of the run's tables.
   let features: FeatureSet
@@ -118,7 +129,7 @@ private struct EntryArms {
     var arm = plain
     arm.name = named(plain.name, family)
     arm.comparedWith = plain.comparedWith.map { named($0, family) }
-    arm.settings = variant.map { _ in json(untold(family)) }
+    arm.settings = own.map { _ in json(untold(family)) }
     return catalog.member(arm, as: plain, family, fit)
   }
 
@@ -136,7 +147,7 @@ private struct EntryArms {
 
   /// What is the entry's own, is read by a family, and has no place of its own in the arm.
   private func untold(_ family: ForecasterFamily) -> [Setting<RunConfiguration>] {
-    (variant?.settings ?? []).filter { setting in
+    (own ?? []).filter { setting in
       !setting.traits.contains(.naming)
         && (families.reading(setting.key).isEmpty || family.settings.contains(setting.key))
     }
@@ -145,7 +156,7 @@ private struct EntryArms {
   private func json(_ own: [Setting<RunConfiguration>]) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return (try? encoder.encode(SettingVariant(settings, own))).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    return (try? encoder.encode(SettingVariant(given, own))).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
   }
 }
 

@@ -143,11 +143,13 @@ public struct Engine: Sendable {
   private var allUnits: [Unit] {
     var units: [Unit] = []
     for (series, walked) in job.series.enumerated() {
+      var planned: [FoldPlan: [Fold]] = [:]
       for (g, group) in job.catalog.groups.enumerated() {
         let family = group.lead.family
         let settings = group.forecasterSettings(on: walked)
         let trained = group.members.count { $0.fit.isTrained }
-        let folds = walked.folds(of: group)
+        let folds = planned[group.settings.plan] ?? walked.folds(of: group)
+        planned[group.settings.plan] = folds
         let perEpoch = folds.filter(\.refits).reduce(0) { $0 + family.steps($1.trainOrigins.count, settings) }
         let steps = [group.settings.epochs, group.settings.ensemble, trained].reduce(perEpoch, product)
         let cost = group.learns ? Double(steps) * family.cost(settings, 0).passes : Double(folds.count)

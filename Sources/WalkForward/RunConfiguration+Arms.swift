@@ -53,7 +53,7 @@ extension RunConfiguration {
       "arms", flag: "arm", \.arms,
       """
       An entry with settings of its own, such as "forecaster=mlp hidden=64,64"; repeated, each gives the arms that flags with these \
-      values would, and the flags beside them are what all entries begin with
+      values would. The flags beside them are what all entries begin with, and give no arms but the naive ones
       """, [.naming], valueName: "key=value …")
   ]
 

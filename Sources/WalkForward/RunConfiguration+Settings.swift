@@ -16,12 +16,13 @@ extension RunConfiguration {
   static let maximumWindow = 100_000
 
   /// All settings, in the order of help and files; the entries come last, as each begins with all that stands before them.
-  public static let settings = label + naming + target + walk + training + comparison + variants
+  public static let settings = naming + target + walk + training + comparison + label + variants
 
   /// What an entry of `arms` is called.
   private static let label = [
     RunSetting(
-      "label", \.label, "What the arms of an entry are called in place of their forecaster", [.own, .naming, .omitted],
+      "label", \.label, "What the arms of an entry are called in place of their forecaster",
+      [.own, .variantOnly, .naming, .omitted],
       takes: Allowed("a name of letters, digits, '-', '_' and '.'") { $0.wholeMatch(of: /[\p{L}\p{N}_.-]*/) != nil })
   ]
 

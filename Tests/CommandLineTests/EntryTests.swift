@@ -73,7 +73,7 @@ struct EntryTests {
   func usage() async throws {
     let scratch = try scratch()
     for (entry, message) in [
-      ("train=9", "--arm, entry 1, train: expected one of the keys label, lookback,"),
+      ("train=9", "--arm, entry 1, train: expected one of the keys lookback, covariates,"),
       ("hidden=x", "--arm, entry 1, hidden, item 1: expected a whole number"),
       ("lookback=5000", "--arm, entry 1, lookback: "),
       ("forecaster=prophet", "--arm, entry 1, forecaster: expected one of mlp"),

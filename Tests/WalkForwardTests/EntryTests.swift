@@ -179,6 +179,30 @@ import Testing
     #expect(try JSONDecoder().decode(RunConfiguration.self, from: text) == run)
   }
 
+  @Test func anArmIsCalledByWhatIsItsOwnWhateverFollowsFromOtherSettings() throws {
+    func names(_ base: RunConfiguration, _ entries: [RunConfiguration]) throws -> [String] {
+      var run = base
+      (run.arms, run.naive, run.randomFit, run.rival) = (entries, [], [], [])
+      let arms = ArmCatalog(run, .builtIn).arms
+      return arms.map { $0.name.prefix { $0 != "/" } + " " + ($0.settings ?? "") }
+    }
+    // The optimizers' own decay is the default, which depends on another setting.
+    let base = try entry(base()) { ($0.weightDecay, $0.randomFit, $0.rival) = (0, [], []) }
+    let entries = [
+      entry(base) { $0.optimizer = .adamw }, entry(base) { ($0.optimizer, $0.weightDecay) = (.adamw, 0.01) },
+      entry(base) { ($0.anchor, $0.shortcut) = (Anchor.none, false) },
+    ]
+    #expect(
+      try names(base, entries) == [
+        #"mlp(optimizer=adamw) {"optimizer":"adamw"}"#,
+        #"mlp(optimizer=adamw weight-decay=0.01) {"optimizer":"adamw","weight-decay":0.01}"#, "mlp {}",
+      ])
+    let decayed = entry(base) { $0.weightDecay = 0.01 }
+    #expect(
+      try names(decayed, [entry(decayed) { $0.optimizer = .adamw }]) == [#"mlp(optimizer=adamw) {"optimizer":"adamw"}"#]
+    )
+  }
+
   @Test func whatAnEntryCannotBeIsNamedWithItsNumber() throws {
     let base = try base()
     func refusal(_ entries: [RunConfiguration]) -> String? {
