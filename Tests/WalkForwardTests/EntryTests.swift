@@ -1,5 +1,6 @@
 import Forecasters
 import Foundation
+import Kernels
 import LearningRates
 import Series
 import Testing
