@@ -74,7 +74,7 @@ let package = Package(
     library("Declarations", []),
     library("Kernels", ["CKernels"]),
     library("Series", ["Declarations", "Randomness", "Escaping", "CFastFloat", "CZip", grdb]),
-    library("LearningRates", ["Randomness", "Escaping"]),
+    library("LearningRates", ["Declarations", "Randomness", "Escaping"]),
     library("Forecasters", ["Randomness", "Series", "Kernels", "LearningRates"]),
     library(
       "WalkForward",

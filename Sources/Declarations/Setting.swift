@@ -19,6 +19,8 @@ public struct SettingTraits: OptionSet, Sendable {
   public static let omitted = SettingTraits(rawValue: 32)
   /// Its text may begin with a dash, as that of a number may.
   public static let dashed = SettingTraits(rawValue: 64)
+  /// The short help has it.
+  public static let everyday = SettingTraits(rawValue: 128)
 }
 
 /// What has to be so for a setting to change anything.
@@ -118,7 +120,9 @@ public struct Setting<Group: SettingGroup>: Sendable {
       var seen: Set<String> = []
       for item in items {
         if let found = allowed.fault(item) {
-          return SettingFault(key: key, expected: allowed.words ?? Value.Item.kind, found: found)
+          return SettingFault(
+            key: key, expected: allowed.words ?? Value.Item.kind, found: found,
+            advice: Nearest.advice(item.text, among: suggestions))
         }
         if traits.contains(.once) && !seen.insert(item.text).inserted {
           return SettingFault(key: key, expected: "each value once", found: "\(item.text) twice")

@@ -16,9 +16,9 @@ struct CompareCommand: AsyncParsableCommand {
   var stores: [String]
   @OptionGroup var choice: RunChoice
   @Option(
-    parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Arms by name, with or without '#seed' (default: all that do not look ahead).", valueName: "name"))
+      "An arm by name, with or without '#seed'; may be repeated (default: all that do not look ahead).",
+      valueName: "name"))
   var arm: [String] = []
   @Option(
     help: ArgumentHelp(

@@ -8,7 +8,7 @@ internal import WalkForward
 /// The command `foldcast data describe`.
 struct DataDescribe: AsyncParsableCommand {
   /// How the description is written.
-  enum Format: String, CaseIterable, ExpressibleByArgument {
+  enum Format: String, WordOption {
     case table
     case json
   }

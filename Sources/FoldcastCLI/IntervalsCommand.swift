@@ -16,7 +16,7 @@ struct IntervalsCommand: AsyncParsableCommand {
       the errors' scale.
       """)
 
-  enum Method: String, ExpressibleByArgument, CaseIterable {
+  enum Method: String, WordOption {
     case split, adaptive, pid
 
     var conformal: ConformalMethod {
@@ -77,9 +77,10 @@ struct ArmOptions: ParsableArguments {
   var store: String
   @OptionGroup var run: RunChoice
   @Option(
-    parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Arms by name, with or without '#seed' (default: sequential arms, their freshInit baselines, the best naive one).",
-      valueName: "name"))
+      """
+      An arm by name, with or without '#seed'; may be repeated (default: sequential arms, their freshInit baselines, the \
+      best naive one).
+      """, valueName: "name"))
   var arm: [String] = []
 }

@@ -7,7 +7,7 @@ internal import Results
 /// `foldcast report`: says what a store's runs came to.
 struct Report: AsyncParsableCommand {
   /// The forms of a report.
-  enum Format: String, ExpressibleByArgument, CaseIterable {
+  enum Format: String, WordOption {
     case table, json, markdown
 
     static let usual = table

@@ -39,7 +39,7 @@ struct StudyRunCommand: AsyncParsableCommand {
     commandName: "run", abstract: "Run what claims need into a store; goes on where it stopped.")
 
   /// The sizes by name.
-  enum Size: String, ExpressibleByArgument, CaseIterable {
+  enum Size: String, WordOption {
     case ci, standard, full
   }
 

@@ -15,8 +15,8 @@ struct TradeCommand: AsyncParsableCommand {
       The deflated Sharpe ratio counts as trials all arms of all runs in the store on the same data.
       """)
 
-  enum SignalName: String, ExpressibleByArgument, CaseIterable { case sign, proportional, rank, threshold }
-  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, markdown, csv }
+  enum SignalName: String, WordOption { case sign, proportional, rank, threshold }
+  enum Format: String, WordOption { case table, json, markdown, csv }
 
   @OptionGroup var choice: ArmOptions
   @Option(help: "How a forecast becomes a position within -1 and 1.")
