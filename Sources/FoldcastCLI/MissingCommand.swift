@@ -31,7 +31,8 @@ struct MissingCommand: AsyncParsableCommand {
     guard counts.count == 1 else {
       throw ConfigurationError(
         key: "shards", expected: "the number of shards, which no one file in \(folder.path) tells",
-        found: counts.isEmpty ? "no shards there" : "shards of \(counts.map(String.init).joined(separator: " and of "))",
+        found: counts.isEmpty
+          ? "no shards there" : "shards of \(counts.map(String.init).joined(separator: " and of "))",
         advice: "Give --shards N.")
     }
     return counts[0]

@@ -8,13 +8,13 @@ public struct TerminalReport: Sendable {
   public var isColored: Bool
 
   /// A way to write reports.
-  public init(width: Int = 118, isColored: Bool = false) {
+  public init(width: Int = 80, isColored: Bool = false) {
     self.width = max(60, width)
     self.isColored = isColored
   }
 
   /// The report's text, ending in a newline.
-  public func text(_ model: ReportModel) -> String { text(ReportDocument(model)) }
+  public func text(_ model: ReportModel, paper: Bool = false) -> String { text(ReportDocument(model, paper: paper)) }
 
   /// The document's text, ending in a newline.
   public func text(_ document: ReportDocument) -> String {

@@ -29,6 +29,16 @@ public struct Engine: Sendable {
     units.reduce(0) { $0 + job.series[$1.series].folds.count * group(of: $1).members.count }
   }
 
+  /// Trainings by gradient of a whole run: folds that refit, arms and networks of an ensemble.
+  public var fits: Int {
+    units.reduce(0) { fits, unit in
+      let trained = group(of: unit).members.count { $0.fit.isTrained }
+      return sum(
+        fits,
+        product(job.series[unit.series].folds.count(where: \.refits), product(trained, job.configuration.ensemble)))
+    }
+  }
+
   /// Optimizer updates of a whole run, were no fold to fail or stop early.
   public var gradientSteps: Int { units.reduce(0) { sum($0, $1.steps) } }
 
@@ -109,10 +119,10 @@ public struct Engine: Sendable {
     return state
   }
 
-  private func group(of unit: Unit) -> ArmGroup { job.catalog.groups[unit.group] }
+  func group(of unit: Unit) -> ArmGroup { job.catalog.groups[unit.group] }
 
   /// One series with one group of arms.
-  private struct Unit: Sendable {
+  struct Unit: Sendable {
     var series: Int
     var group: Int
     var steps: Int
@@ -121,7 +131,7 @@ public struct Engine: Sendable {
   }
 
   /// The units that are walked, the longest first, so that no long one is left to the end.
-  private var units: [Unit] { shard?.part(of: allUnits) ?? allUnits }
+  var units: [Unit] { shard?.part(of: allUnits) ?? allUnits }
 
   private var allUnits: [Unit] {
     let configuration = job.configuration

@@ -62,17 +62,9 @@ public struct HTMLReport: Sendable {
 
   /// The answer and its picture first, then the other figures, then the tables of the report.
   private func section(_ run: StoredRun, _ report: RunReport, _ trading: TradingReport?) throws -> String {
-    let document = ReportDocument(ReportModel(store: reader.path, runs: [report]))
     let page = try RunPage(run, report, reader, trading: trading)
     let figures = try page.all()
-    var blocks = document.blocks[...]
-    var out = ""
-    // The title and the answers.
-    while let block = blocks.first {
-      if case .facts = block { break }
-      out += html(block)
-      blocks = blocks.dropFirst()
-    }
+    var out = ReportDocument.head(report).map(html).joined()
     out += figures.first.map { $0.html() } ?? ""
     if figures.count > 1 {
       out += "<div class=\"figures\">\(figures.dropFirst().map { $0.html() }.joined())</div>"
@@ -80,7 +72,7 @@ public struct HTMLReport: Sendable {
     if let (table, said) = trading.flatMap(page.tradingTable), let trading {
       out += html(.heading("Traded: \(trading.rule)")) + html(.table(table)) + html(.list(said, .plain))
     }
-    for block in blocks { out += html(block) }
+    for block in ReportDocument.body(report, paper: true) { out += html(block) }
     let configuration =
       "<details><summary>The whole configuration (JSON)</summary><pre>\(Escape.html(run.configuration))</pre></details>"
     let hashes = HTML.table(
