@@ -23,7 +23,7 @@ public enum Nearest {
   }
 
   /// The most names that a message lists.
-  private static let few = 8
+  private static let few = 12
 
   private struct Ranked {
     var name: String

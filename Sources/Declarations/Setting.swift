@@ -144,7 +144,7 @@ public struct Setting<Group: SettingGroup>: Sendable {
     switch form {
     case .presence, .toggle: return nil
     case .one, .repeated: return texts.isEmpty || texts == [""] ? nil : texts.joined(separator: ",")
-    case .list: return texts.isEmpty ? "none" : texts == known ? "all" : texts.joined(separator: ",")
+    case .list: return texts.isEmpty ? "none" : texts == known ? "all" : texts.joined(separator: ", ")
     }
   }
 }

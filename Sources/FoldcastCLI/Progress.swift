@@ -50,7 +50,7 @@ final class Progress: Sendable {
       if manner == .silent { return nil }
       state.workload.take(step)
       let now = seconds()
-      let percent = Int(100 * state.workload.share)
+      let percent = state.done == total ? 100 : min(99, Int(100 * state.workload.share))
       return state.pace.isDue(at: now, percent: percent, isLast: state.done == total) ? text(state, now, percent) : nil
     }
     if let line { show(manner == .line ? "\r\u{1B}[K" + line : "progress: \(line)\n") }
@@ -67,7 +67,8 @@ final class Progress: Sendable {
     let left = state.workload.secondsLeft.map(duration) ?? "?"
     let failed = state.failed > 0 ? ", \(state.failed) failed" : ""
     let end = state.done == total ? "in \(duration(now))" : "about \(left) left"
-    return "\(percent) %, \(state.done) of \(total) folds\(failed), \(Int(rate)) a second, \(end)"
+    let pace = rate < 10 ? String(format: "%.1f", rate) : "\(Int(rate))"
+    return "\(percent) %, \(state.done) of \(total) folds\(failed), \(pace) a second, \(end)"
   }
 }
 

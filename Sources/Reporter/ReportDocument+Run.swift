@@ -99,11 +99,22 @@ extension ReportDocument {
       blocks.append(.heading("\(forecaster): \(run.measure.words), and its ratio to the forecasts it has to beat"))
       blocks.append(.table(comparisons(run, trained.filter { $0.forecaster == forecaster })))
     }
-    blocks += courses(run.courses, run.measure)
+    let labels = run.labels
+    let named = run.courses.map { course in
+      var course = course
+      course.arm = labels[course.arm] ?? course.arm
+      return course
+    }
+    blocks += courses(named, run.measure)
     if !run.claims.isEmpty {
       blocks.append(.heading("The paper's claim: 60–70 % lower MSE than models fitted at random"))
       let scheme = claimedScheme(run)
-      blocks.append(.table(claims(run.claims.filter { $0.scheme == scheme }, scheme)))
+      blocks.append(.table(claims(run.claims.filter { $0.scheme == scheme }, scheme, labels)))
+      let bands = ClaimReading.allCases.map { reading in
+        let format = reading == .winRate ? percent : ratio
+        return "\(words(reading)) is \(format(reading.band.lowerBound)) – \(format(reading.band.upperBound))"
+      }
+      blocks.append(.paragraph("Claimed: \(bands.joined(separator: "; ")).", .faint))
     }
     return blocks
   }
@@ -112,10 +123,11 @@ extension ReportDocument {
     let columns = [
       "arm", run.measure.title, "ratio", "95 % interval", "median", "won", "worst 10 %", "folds won", "gradients",
     ]
+    let labels = run.labels
     var rows: [[Cell]] = []
     for arm in arms {
       rows.append(
-        [Cell(arm.name, .strong), Cell(arm.measured.map(significant) ?? "–", .strong)]
+        [Cell(labels[arm.name] ?? arm.name, .strong), Cell(arm.measured.map(significant) ?? "–", .strong)]
           + [Cell](repeating: Cell(""), count: 6) + [Cell(compact(arm.gradientEvaluations))])
       rows.append(
         [Cell("  to the best naive"), Cell("")] + cells(arm.vsBestNaive) + [Cell(""), Cell("")])
@@ -154,34 +166,33 @@ extension ReportDocument {
     run.claims.contains { $0.scheme == "freshInit" } ? "freshInit" : run.claims[0].scheme
   }
 
-  private static func claims(_ claims: [Claim], _ scheme: String) -> Table {
+  private static func claims(_ claims: [Claim], _ scheme: String, _ labels: [String: String]) -> Table {
     var rows: [[Cell]] = []
     for arm in claims.map(\.arm).uniqued() {
-      rows.append([Cell(arm, .strong)] + [Cell](repeating: Cell(""), count: 4))
+      rows.append([Cell(labels[arm] ?? arm, .strong)] + [Cell](repeating: Cell(""), count: 3))
       for claim in claims where claim.arm == arm {
         let format = claim.reading == .winRate ? percent : ratio
         let tone: Tone =
           switch claim.verdict {
           case .insideBand, .stronger: .good
-          case .noEffect, .opposite: .bad
-          case .weaker, .negligible, .undecided, .noInterval: .plain
+          case .opposite: .bad
+          case .weaker, .negligible, .undecided, .noInterval, .noEffect: .plain
           }
         rows.append([
           Cell("  \(words(claim.reading))"),
-          Cell("\(format(claim.reading.band.lowerBound)) – \(format(claim.reading.band.upperBound))"),
           Cell(format(claim.measured.value)), Cell(interval(claim.measured, format)), Cell(claim.verdict.words, tone),
         ])
       }
     }
     return Table(
-      columns: ["against \(scheme), read as", "claimed", "measured", "95 % interval", "verdict"], rows: rows,
-      textColumns: [0, 4])
+      columns: ["against \(scheme), read as", "measured", "95 % interval", "verdict"], rows: rows,
+      textColumns: [0, 3])
   }
 
   private static func words(_ reading: ClaimReading) -> String {
     switch reading {
-    case .reduction: "MSE lower by 60–70 %"
-    case .excess: "random MSE higher by 60–70 %"
+    case .reduction: "MSE 60–70 % lower"
+    case .excess: "random MSE 60–70 % higher"
     case .winRate: "60–70 % of folds won"
     }
   }
@@ -241,7 +252,7 @@ extension ReportDocument {
     var lines = [
       "\(title) is over all leads and origins,\(unit) over series, the geometric mean; seeds averaged in logarithms first.",
       "A ratio below 1 means a lower \(title). Won: share of series with a ratio below 1, a tie counting half. Worst 10 %: only a tenth of series are above.",
-      "The interval is a bootstrap over series. The best naive is chosen for each series in hindsight, so it is hard to beat.",
+      "Behind a ratio stands its 95 % interval: a bootstrap over series. The best naive is chosen for each series in hindsight, so it is hard to beat.",
     ]
     if !run.pairs.isEmpty {
       lines.append(

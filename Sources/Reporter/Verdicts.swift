@@ -38,7 +38,7 @@ extension RunReport {
     if low > 1 {
       return verdict(second, first, Estimate(value: 1 / ratio.value, low: 1 / high, high: 1 / low), title)
     }
-    let figures = "ratio \(Reporter.ratio(ratio.value)), 95 % interval \(interval(ratio))"
+    let figures = "ratio \(Reporter.ratio(ratio.value)), \(interval(ratio))"
     if high >= 1 { return "\(first) or \(second): no clear difference (\(figures))." }
     if !Effect.matters(ratio.value) {
       return "\(first) beats \(second) by less than \(percent(Effect.margin)) (\(figures))."

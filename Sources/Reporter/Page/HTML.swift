@@ -3,7 +3,9 @@ internal import Escaping
 /// Parts of an HTML page.
 enum HTML {
   /// A table with its first row as head; numbers are set from the right.
-  static func table(_ table: ReportDocument.Table) -> String {
+  ///
+  /// Where it is wider than a narrow screen, or is said to be longer than its frame, a line above it says that it scrolls.
+  static func table(_ table: ReportDocument.Table, isLong: Bool = false) -> String {
     let head = table.columns.enumerated().map { index, title in
       "<th scope=\"col\"\(align(table, index))>\(Escape.html(title))</th>"
     }
@@ -20,8 +22,13 @@ enum HTML {
             "<\(tag)\(kind)>\(Escape.html(cell.text.trimmingPrefix { $0 == " " }))</\(index == 0 ? "th" : "td")>"
         }.joined() + "</tr>"
     }
+    let hints = [
+      isLong ? "<span class=\"long\">↕ scroll down for all rows</span>" : "",
+      table.columns.count > 3 ? "<span class=\"sideways\">↔ scroll sideways for all columns</span>" : "",
+    ].filter { !$0.isEmpty }
     return
-      "<div class=\"wide\" tabindex=\"0\"><table><thead><tr>\(head.joined())</tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table></div>"
+      (hints.isEmpty ? "" : "<p class=\"hint\">\(hints.joined(separator: " "))</p>")
+      + "<div class=\"wide\" tabindex=\"0\"><table><thead><tr>\(head.joined())</tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table></div>"
   }
 
   private static func align(_ table: ReportDocument.Table, _ index: Int) -> String {

@@ -63,12 +63,10 @@ public struct HTMLReport: Sendable {
   /// The answer and its picture first, then the other figures, then the tables of the report.
   private func section(_ run: StoredRun, _ report: RunReport, _ trading: TradingReport?) throws -> String {
     let page = try RunPage(run, report, reader, trading: trading)
-    let figures = try page.all()
+    let (first, others) = (try page.first(), try page.others())
     var out = ReportDocument.head(report).map(html).joined()
-    out += figures.first.map { $0.html() } ?? ""
-    if figures.count > 1 {
-      out += "<div class=\"figures\">\(figures.dropFirst().map { $0.html() }.joined())</div>"
-    }
+    out += drawn(first)
+    if !others.isEmpty { out += html(.heading("More figures")) + drawn(others) }
     if let (table, said) = trading.flatMap(page.tradingTable), let trading {
       out += html(.heading("Traded: \(trading.rule)")) + html(.table(table)) + html(.list(said, .plain))
     }
@@ -84,6 +82,10 @@ public struct HTMLReport: Sendable {
           [.init("ended"), .init(run.finished ?? "–")],
         ], textColumns: [0, 1]))
     return out + "<h2>Where it comes from</h2>\(hashes)\(configuration)"
+  }
+
+  private func drawn(_ figures: [Figure]) -> String {
+    figures.isEmpty ? "" : "<div class=\"figures\">\(figures.map { $0.html() }.joined())</div>"
   }
 
   /// The forecasts of a store traded; nil where no series of it is a price or a return.
