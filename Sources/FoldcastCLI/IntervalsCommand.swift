@@ -8,6 +8,7 @@ struct IntervalsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "intervals",
     abstract: "Put conformal prediction intervals around forecasts and say how well they held.",
+    usage: "foldcast intervals [<options>] <store>",
     discussion: """
       An interval at an origin learns from the errors of its own series and lead that are known there, and from no others. \
       Says the coverage overall, by lead and over 100 intervals in a row, the width and the Winkler score, for each arm and \

@@ -15,6 +15,7 @@ struct Report: AsyncParsableCommand {
 
   static let configuration = CommandConfiguration(
     abstract: "Say what the runs of a store came to.",
+    usage: "foldcast report [<options>] <store>",
     discussion: """
       Which model is better, pair by pair; each model's mean squared error and its ratio to the best naive forecast, with \
       a bootstrap interval; failed folds and skipped series. With --paper also each sequential arm's ratio to models fitted \

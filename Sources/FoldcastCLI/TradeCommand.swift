@@ -7,6 +7,7 @@ internal import Statistics
 struct TradeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trade", abstract: "Say what a store's forecasts would have earned after costs.",
+    usage: "foldcast trade [<options>] <store>",
     discussion: """
       Trades the forecast of one row ahead of every series and the equal-weight book over all of them. The position of an \
       origin is taken --delay rows later and kept until the next forecast, also over folds' boundaries. Returns come from the \

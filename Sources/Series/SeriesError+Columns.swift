@@ -6,11 +6,15 @@ extension SeriesError {
     _ wanted: String, among names: [String], in source: String, flag: String = "--column or --covariates"
   ) -> SeriesError {
     let question = Nearest.advice(wanted, among: names)
+    // The only column of a series that is a column of a wide file.
+    let layout =
+      names == ["value"] ? " Where each column of the file was read as a series, --layout file reads one." : ""
     return SeriesError(
       source: source, column: wanted,
       expected: names.isEmpty
         ? "a series with value columns"
         : Nearest.expected("columns", names, listedBy: "'foldcast data describe \(source)'"),
-      found: "no such column", advice: "\(question.isEmpty ? "" : "\(question) ")Name one of them with \(flag).")
+      found: "no such column",
+      advice: "\(question.isEmpty ? "" : "\(question) ")Name one of them with \(flag).\(layout)")
   }
 }

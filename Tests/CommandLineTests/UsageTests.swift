@@ -209,7 +209,7 @@ struct UsageTests {
         + names.indices.map { "\($0 * row % 17 + 1)" }.joined(separator: ",")
     }
     scratch.write("wide.csv", (["Date," + names.joined(separator: ",")] + rows).joined(separator: "\n") + "\n")
-    let ended = try await Program.run(["run", "wide.csv", "--column", "temprature"], in: scratch)
+    let ended = try await Program.run(["run", "wide.csv", "--layout", "file", "--column", "temprature"], in: scratch)
     #expect(
       ended.complaints.first?.contains(
         "expected one of the 51 columns that 'foldcast data describe wide.csv' lists, found no such column. Did you mean 'temperature'?"

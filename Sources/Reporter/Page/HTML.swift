@@ -4,7 +4,7 @@ internal import Escaping
 enum HTML {
   /// A table with its first row as head; numbers are set from the right.
   ///
-  /// Where it is wider than a narrow screen, or is said to be longer than its frame, a line above it says that it scrolls.
+  /// Where it may be wider than a screen, or is said to be longer than its frame, a line above it says that it scrolls.
   static func table(_ table: ReportDocument.Table, isLong: Bool = false) -> String {
     let head = table.columns.enumerated().map { index, title in
       "<th scope=\"col\"\(align(table, index))>\(Escape.html(title))</th>"
@@ -23,8 +23,10 @@ enum HTML {
         }.joined() + "</tr>"
     }
     let hints = [
-      isLong ? "<span class=\"long\">↕ scroll down for all rows</span>" : "",
-      table.columns.count > 3 ? "<span class=\"sideways\">↔ scroll sideways for all columns</span>" : "",
+      isLong ? "<span class=\"long\">↕ scrolls down to more rows</span>" : "",
+      table.columns.count > 3
+        ? "<span class=\"sideways\(table.columns.count > 8 ? " always" : "")\">↔ scrolls sideways where the screen is narrower</span>"
+        : "",
     ].filter { !$0.isEmpty }
     return
       (hints.isEmpty ? "" : "<p class=\"hint\">\(hints.joined(separator: " "))</p>")

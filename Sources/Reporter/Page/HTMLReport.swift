@@ -73,14 +73,11 @@ public struct HTMLReport: Sendable {
     for block in ReportDocument.body(report, paper: true) { out += html(block) }
     let configuration =
       "<details><summary>The whole configuration (JSON)</summary><pre>\(Escape.html(run.configuration))</pre></details>"
-    let hashes = HTML.table(
-      .init(
-        columns: ["", ""],
-        rows: [
-          [.init("identity"), .init(run.identity)], [.init("data hash"), .init(run.dataHash)],
-          [.init("foldcast version"), .init(run.codeVersion)], [.init("began"), .init(run.started)],
-          [.init("ended"), .init(run.finished ?? "–")],
-        ], textColumns: [0, 1]))
+    let hashes = html(
+      .facts([
+        ("identity", run.identity), ("data hash", run.dataHash), ("version", run.codeVersion), ("began", run.started),
+        ("ended", run.finished ?? "–"),
+      ]))
     return out + "<h2>Where it comes from</h2>\(hashes)\(configuration)"
   }
 

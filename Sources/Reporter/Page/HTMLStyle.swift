@@ -4,7 +4,7 @@
 /// colour vision can tell apart, darkened or lightened for contrast with the ground; dashes tell lines apart without colour.
 enum HTMLStyle {
   /// SHA-256 of `text` in base 64: the page's security policy allows this style and no other.
-  static let digest = "fk7S7Gi1fWol8C15NCK0LIE2jcEPLlnU3eSvbYVFTpk="
+  static let digest = "Bhu2yPgb5WH+JgTLlpOwkWvDOYuBMKoEw7trHlWOsCE="
 
   static let text = """
     :root{color-scheme:light dark;--ground:#fff;--ink:#1b1f24;--faint:#57606a;--rule:#d0d7de;--grid:#e7ebef;--good:#0a6640;--bad:#a3281c;\
@@ -28,7 +28,7 @@ enum HTMLStyle {
     a{color:var(--c0)}
     .wide{overflow-x:auto;max-width:100%;scrollbar-width:thin;scrollbar-color:var(--faint) var(--grid)}
     .hint{color:var(--faint);font-size:.8rem;margin:.4rem 0 0}.sideways{display:none}
-    figure .sideways{display:inline}
+    figure .sideways,.sideways.always{display:inline}
     table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums}
     th,td{padding:.2rem .6rem;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top;white-space:nowrap}
     tbody th{font-weight:inherit}

@@ -151,7 +151,7 @@ struct RunPage {
       y: Axis("", holding: [0.5, count + 0.5], ticks: ticks), marks: [.vertical(1)] + marks,
       legend: shown.enumerated().filter { style, _ in ratios.contains { $0.style == style } }
         .map { .init(text: label($1), style: $0) },
-      height: 66 + 26 * count, left: max(132, 7.2 * Double(ticks.map(\.label.count).max() ?? 0) + 10))
+      height: 66 + 26 * count, left: max(132, 9.5 * Double(ticks.map(\.label.count).max() ?? 0) + 10))
   }
 
   // MARK: Errors by lead
