@@ -5,7 +5,7 @@ enum CalendarNames {
     let names: [(DatePart, String)] = [
       (.year, "year yr yyyy jahr année annee anno año ano jaar år aar rok vuosi yıl год 年 年份 年度 연도"),
       (.quarter, "quarter qtr quartal trimestre kvartal kwartał kvartál квартал 季度"),
-      (.month, "month mon mo mm monat mois mes mese mês maand måned månad kuukausi miesiąc месяц 月 月份 월"),
+      (.month, "month mon mo mn mm mnth mth monat mois mes mese mês maand måned månad kuukausi miesiąc месяц 月 月份 월"),
       (.dayOfYear, "doy dayofyear yday jday yearday"),
       (.day, "day dayofmonth dd dy tag jour día dia giorno dag dzień день 日 일"),
       (.hour, "hour hr stunde heure hora ora uur czas час 时 時"),
@@ -25,7 +25,9 @@ enum CalendarNames {
   static func isWeek(_ key: String) -> Bool { weeks.contains(key) }
 
   /// Too short to say it by themselves.
-  private static let abbreviations: Set<String> = ["mon", "mo", "mm", "dd", "dy", "yr", "qtr", "yyyy"]
+  private static let abbreviations: Set<String> = [
+    "mon", "mo", "mn", "mm", "mnth", "mth", "dd", "dy", "yr", "qtr", "yyyy",
+  ]
   private static let weeks: Set<String> = [
     "week", "woche", "kw", "semaine", "semana", "settimana", "uke", "vecka", "hafta", "неделя", "周", "weekofyear",
     "isoweek", "epiweek", "weekno", "weeknumber",

@@ -20,6 +20,7 @@ extension RoleDetector {
     if !hasHeader { candidates.removeAll { $0.rank == 3 && !isLeading($0.index) } }
     guard let best = candidates.min(by: { ($0.rank, $0.index) < ($1.rank, $1.index) }), best.rank < 4 else {
       if detectParts(bytes) || detectBareParts(bytes) {
+        detectClock(bytes, &shape)
         settleNamed(bytes, &shape)
       } else if let year = candidates.min(by: { ($0.rank, $0.index) < ($1.rank, $1.index) }) {
         try use(year.readings, for: year.index, bytes, &shape)
@@ -31,7 +32,10 @@ extension RoleDetector {
         settleNamed(bytes, &shape)
       }
       try refuseUnreadable(bytes, &shape)
-      if !roles.contains(where: { $0?.isTime ?? false }) { try refuseBareSerials(bytes) }
+      if !roles.contains(where: { $0?.isTime ?? false }) {
+        try refuseBareSerials(bytes)
+        try refuseBareClocks(bytes)
+      }
       return
     }
     try use(best.readings, for: best.index, bytes, &shape)
@@ -50,6 +54,9 @@ extension RoleDetector {
       // Times of day with dots look like dates.
       let isClock = isNamed && TimeNames.saysTimeOfDay(names[j]) && timeFamily(of: j, bytes, isGiven: false) != nil
       return Candidate(index: j, rank: isNamed && !isClock ? 0 : 1, readings: [DateReading(family: family)])
+    }
+    if isNamed || j == 0, let months = columns[j].monthsOfShortYears(bytes) {
+      return Candidate(index: j, rank: isNamed ? 0 : 1, readings: [months])
     }
     let part = keys[j].isEmpty ? nil : CalendarNames.parts[keys[j]]
     guard columns[j].isNumeric, part == nil || part == .year else { return nil }
@@ -227,7 +234,7 @@ extension RoleDetector {
       source: source, column: names[j], expected: "dates in a format that can be detected",
       found: columns[j].isBlank ? "blank cells" : "'\(example(j, bytes))'",
       advice:
-        "Give the format with --date-format (a pattern such as dd/MM/yyyy, or none to number the rows), or name another column with --date-column."
+        "Give the format with --date-format (a pattern such as dd/MM/yyyy or MMM-yy, or none to number the rows), or name another column with --date-column."
     )
   }
 }

@@ -44,13 +44,21 @@ extension RoleDetector {
     columns[a].cells.indices.first { text(a, $0, bytes) != text(b, $0, bytes) }
   }
 
-  /// Columns that say the date's year once more, with its fraction, are no values.
-  mutating func settleDecimalYears(_ bytes: Span<UInt8>, _ shape: FileShape) {
+  /// Columns that say the date's year once more, alone or with its fraction, are no values, and no months beside such years are.
+  mutating func settleYears(_ bytes: Span<UInt8>, _ shape: FileShape) {
     guard let years = years(bytes, shape) else { return }
+    var areSplit = columns.indices.contains { roles[$0] == .spareDate && CalendarNames.parts[keys[$0]] == .year }
     for j in columns.indices where roles[j] == nil && columns[j].areNumbers {
       let numbers = columns[j].numbers(bytes)
       let areYears = numbers.count == years.count && zip(numbers, years).allSatisfy { $0.rounded(.down) == Double($1) }
-      if areYears, numbers.contains(where: { $0 != $0.rounded() }) { roles[j] = .spareDate }
+      let isNamed = CalendarNames.parts[keys[j]] == .year
+      guard areYears, isNamed || numbers.contains(where: { $0 != $0.rounded() }) else { continue }
+      roles[j] = .spareDate
+      areSplit = areSplit || isNamed
+    }
+    guard areSplit else { return }
+    for j in columns.indices where roles[j] == nil && CalendarNames.parts[keys[j]] == .month {
+      if columns[j].integers(bytes)?.allSatisfy({ (1...12).contains($0) }) == true { roles[j] = .spareDate }
     }
   }
 
@@ -69,6 +77,17 @@ extension RoleDetector {
     return years.count == columns[date].cells.count ? years : nil
   }
 
+  /// Refuses rows that nothing dates where one column tells their times of day, as `58, 59, 100, 101` does.
+  func refuseBareClocks(_ bytes: Span<UInt8>) throws(SeriesError) {
+    guard let j = columns.indices.first(where: { roles[$0] == nil && columns[$0].isClock(bytes) }) else { return }
+    throw SeriesError(
+      source: source, column: names[j], expected: "a date beside the times of day",
+      found:
+        "'\(columns[j].filledRanges.last.map { bytes.text($0) }?.shown ?? "")' and others, hours and minutes run together, and no date",
+      advice: "Put a date into each row, or number the rows with --date-format none."
+    )
+  }
+
   /// Refuses a file without names whose first column may hold the days of a spreadsheet as well as the rows' numbers.
   func refuseBareSerials(_ bytes: Span<UInt8>) throws(SeriesError) {
     guard !hasHeader, columns.count > 1, roles[0] == nil, let numbers = columns[0].integers(bytes), numbers.count > 2,
@@ -84,6 +103,22 @@ extension RoleDetector {
 }
 
 extension ColumnSample {
+  /// Whether whole numbers are hours and minutes run together, by the way they pass from one hour or day to the next.
+  func isClock(_ bytes: Span<UInt8>) -> Bool {
+    guard let numbers = integers(bytes) else { return false }
+    // The first line may describe the table.
+    return Self.isClock(numbers[...]) || Self.isClock(numbers.dropFirst())
+  }
+
+  private static func isClock(_ numbers: ArraySlice<Int>) -> Bool {
+    guard numbers.count > 23, numbers.allSatisfy({ (0...2400).contains($0) && $0 % 100 < 60 }) else { return false }
+    let minutes = numbers.map { ($0 / 100 * 60 + $0 % 100) % 1440 }
+    let steps = zip(minutes.dropFirst(), minutes).map { ($0 - $1 + 1440) % 1440 }
+    guard let step = steps.first, step > 0, steps.allSatisfy({ $0 == step }) else { return false }
+    // Hundreds alone may be amounts; what turns at 60 or at 24 is a clock.
+    return step % 60 > 0 || zip(numbers.dropFirst(), numbers).contains { $0 < $1 }
+  }
+
   /// The readings of numbers that are dates by themselves, whatever their column is called: counts since 1970, digits run together
   /// of which all are dates, and in front of a table years in a row.
   func evidentDates(_ bytes: Span<UInt8>, name: String, isFirst: Bool) -> [DateReading] {
@@ -98,6 +133,25 @@ extension ColumnSample {
       default: mentions
       }
     }
+  }
+
+  /// The reading of months with years of two digits, as in `Jan-95`, which may be days as well unless each is the next month or the
+  /// one before.
+  func monthsOfShortYears(_ bytes: Span<UInt8>) -> DateReading? {
+    guard let first = filledRanges.first.map({ bytes.text($0) }), filled > 2,
+      let mark = first.first(where: { !$0.isLetter && !$0.isNumber }), "-/ '.".contains(mark),
+      let choice = DateFormat.choices(first.first?.isNumber == true ? "yy\(mark)MMM" : "MMM\(mark)yy")?.first
+    else { return nil }
+    let months = filledRanges.compactMap { range -> Int? in
+      guard let stamp = choice.family.whole(bytes, range) else { return nil }
+      let date = CivilDate(daysSince1970: stamp.raw.flooredQuotient(by: Micros.day))
+      return date.year * 12 + date.month
+    }
+    let isInARow = [1, -1].contains { step in zip(months.dropFirst(), months).allSatisfy { $0 - $1 == step } }
+    // Within one year the digits may be a day of each month.
+    let years = Set(months.map { ($0 - 1) / 12 })
+    return months.count == filled && isInARow && years.count > 1
+      ? DateReading(family: choice.family, order: choice.order) : nil
   }
 
   /// Whether six digits a cell are a year and a month, each the next one or the one before.

@@ -16,6 +16,21 @@ extension RoleDetector {
     (roles[found], shape.timeFamily) = (.time, timeFamily(of: found, bytes, isGiven: false))
   }
 
+  /// Times of day beside years, months and days, or days of years, that have columns of their own.
+  mutating func detectClock(_ bytes: Span<UInt8>, _ shape: inout FileShape) {
+    guard roles.contains(.part(.day)) || roles.contains(.part(.dayOfYear)), !roles.contains(.part(.hour)) else {
+      return
+    }
+    let found = columns.indices.first { j in
+      guard roles[j] == nil else { return false }
+      if TimeNames.saysTimeOfDay(names[j]) { return timeFamily(of: j, bytes, isGiven: false) != nil }
+      return columns[j].isTimes || columns[j].isClock(bytes)
+    }
+    guard let found else { return }
+    let family = columns[found].isClock(bytes) ? .hhmm : timeFamily(of: found, bytes, isGiven: false)
+    (roles[found], shape.timeFamily) = (.time, family)
+  }
+
   /// How a column's times of day are written; nil where they are none.
   ///
   /// `isGiven` tells that the user named the column.

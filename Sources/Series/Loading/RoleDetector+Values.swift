@@ -40,7 +40,8 @@ extension RoleDetector {
       let isFiltered =
         (isFrame || isNumbered) && roles.contains { $0?.isTime ?? false }
         && (steps.allSatisfy { $0 > 0 } || steps.allSatisfy { $0 < 0 })
-      if counts && mayBe || isFiltered { roles[j] = .index }
+      let isIdle = isFrame && keys[j].hasPrefix("unnamed") && steps.allSatisfy { $0 == 0 }
+      if counts && mayBe || isFiltered || isIdle { roles[j] = .index }
     }
   }
 

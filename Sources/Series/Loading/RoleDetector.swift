@@ -32,7 +32,7 @@ struct RoleDetector {
     } else {
       leaveOutDates(bytes)
     }
-    settleDecimalYears(bytes, shape)
+    settleYears(bytes, shape)
     detectIndices(bytes)
     try assignValues(bytes)
     detectLabels(bytes)
