@@ -72,7 +72,7 @@ struct Plot: Sendable {
   /// The chart as an `svg` element.
   func svg() -> String {
     var out =
-      "<svg viewBox=\"0 \(place(-head)) 520 \(place(height + head))\" role=\"img\" aria-label=\"\(Escape.html(description))\">"
+      "<svg viewBox=\"0 \(place(0 - head)) 520 \(place(height + head))\" role=\"img\" aria-label=\"\(Escape.html(description))\">"
     if !panel.isEmpty { out += "<text class=\"panel\" x=\"\(place(margin))\" y=\"-6\">\(Escape.html(panel))</text>" }
     out += axes()
     for mark in marks { out += drawn(mark) }

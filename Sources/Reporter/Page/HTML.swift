@@ -24,7 +24,7 @@ enum HTML {
     }
     let hints = [
       isLong ? "<span class=\"long\">↕ scrolls down to more rows</span>" : "",
-      table.columns.count > 3
+      table.columns.count > 2
         ? "<span class=\"sideways\(table.columns.count > 8 ? " always" : "")\">↔ scrolls sideways where the screen is narrower</span>"
         : "",
     ].filter { !$0.isEmpty }
