@@ -20,9 +20,11 @@ public struct SettingTraits: OptionSet, Sendable {
   /// Its text may begin with a dash, as that of a number may.
   public static let dashed = SettingTraits(rawValue: 64)
   /// A variant of the group may have a value of its own.
-  public static let own = SettingTraits(rawValue: 128)
+  public static let own = SettingTraits(rawValue: 256)
   /// Only a variant has it.
-  public static let variantOnly = SettingTraits(rawValue: 256)
+  public static let variantOnly = SettingTraits(rawValue: 512)
+  /// The short help has it.
+  public static let everyday = SettingTraits(rawValue: 128)
 }
 
 /// What has to be so for a setting to change anything.
@@ -134,7 +136,9 @@ public struct Setting<Group: SettingGroup>: Sendable {
       var seen: Set<String> = []
       for item in items {
         if let found = allowed.fault(item) {
-          return SettingFault(key: key, expected: allowed.words ?? Value.Item.kind, found: found)
+          return SettingFault(
+            key: key, expected: allowed.words ?? Value.Item.kind, found: found,
+            advice: Nearest.advice(item.text, among: suggestions))
         }
         if traits.contains(.once) && !seen.insert(item.text).inserted {
           return SettingFault(key: key, expected: "each value once", found: "\(item.text) twice")
@@ -162,7 +166,7 @@ public struct Setting<Group: SettingGroup>: Sendable {
     switch form {
     case .presence, .toggle: return nil
     case .one, .repeated: return texts.isEmpty || texts == [""] ? nil : texts.joined(separator: ",")
-    case .list: return texts.isEmpty ? "none" : texts == known ? "all" : texts.joined(separator: ",")
+    case .list: return texts.isEmpty ? "none" : texts == known ? "all" : texts.joined(separator: ", ")
     }
   }
 }

@@ -20,6 +20,8 @@ public struct SettingFault: Error, Sendable, Equatable {
   public var expected: String
   /// What was found.
   public var found: String
+  /// What may have been meant; empty where that cannot be guessed.
+  public var advice = ""
 }
 
 /// Reads a setting's value from what is written.
@@ -56,7 +58,11 @@ struct WrittenReader<Value: SettingValue>: Sendable {
       let isSingle = written == .nothing || !Value.Item.words.isEmpty
       throw fault(written, at: place, expected: isSingle ? expected : "a single value")
     }
-    guard let item = try Value.Item(text: text) else { throw fault(written, at: place, expected: expected) }
+    guard let item = try Value.Item(text: text) else {
+      var fault = fault(written, at: place, expected: expected)
+      fault.advice = Nearest.advice(text, among: Value.Item.words)
+      throw fault
+    }
     return item
   }
 

@@ -20,7 +20,7 @@ struct AuditCommand: AsyncParsableCommand {
       Exit codes: 0 all checks passed, 1 a check failed, 64 usage, 65 bad data.
       """)
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+  enum Format: String, WordOption { case text, json }
 
   @OptionGroup var job: JobOptions
 

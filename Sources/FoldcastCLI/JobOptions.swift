@@ -38,7 +38,9 @@ struct JobOptions: ParsableArguments {
         source: config, key: "inputs", expected: "at least one file, folder or glob", found: "none")
     }
     try settings.load.validate()
-    for configuration in settings.configurations { try configuration.validate(with: .with(FoldcastProgram.families)) }
+    let families = Families.with(FoldcastProgram.families)
+    settings.configurations = settings.configurations.map { $0.spelled(with: families) }
+    for configuration in settings.configurations { try configuration.validate(with: families) }
     return settings
   }
 }

@@ -146,7 +146,8 @@ struct RunSession {
       sayWhereItGoesOn(run, version: version, total: engine.recordCount)
     }
     let progress = Progress(
-      total: engine.recordCount, done: run.records, failed: run.failed, quiet: quiet)
+      Workload(engine, resuming: run.states, done: run.done), total: engine.recordCount, done: run.records,
+      failed: run.failed, manner: .suiting(quiet: quiet))
     let steps = StepWriter(writer, run: run.id)
     let events = events
     events?.begin(

@@ -29,7 +29,11 @@ struct SettingFlags<Section: FlagSection>: ParsableArguments, CustomReflectable 
 extension Setting {
   /// The flag with its value, for the parser to learn.
   fileprivate var option: any Decodable {
-    let (name, help) = (NameSpecification.customLong(flag), ArgumentHelp(help, valueName: valueName))
+    let (name, help) = (
+      NameSpecification.customLong(flag),
+      ArgumentHelp(
+        help, valueName: valueName, visibility: traits.contains(.everyday) ? .default : .notEveryday)
+    )
     let completion = suggestions.isEmpty ? nil : CompletionKind.list(suggestions)
     let isDashed = traits.contains(.dashed)
     return switch form {

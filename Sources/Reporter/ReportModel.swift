@@ -29,8 +29,10 @@ public struct RunReport: Sendable, Codable, Equatable {
   public var header: Header
   /// The measure of all errors and ratios by name; nil for `mse`.
   public var metric: String?
-  /// The result in a sentence for each sequential arm.
+  /// The result of each sequential arm against models fitted at random, in a sentence.
   public var answers: [String]
+  /// Sequential arms and rivals against each other.
+  public var pairs: [Pair]
   /// The arms, seeds together: sequential ones and rivals first, then their baselines, then the naive ones.
   public var arms: [ArmReport]
   /// Each sequential arm or rival against each of its random-fit baselines.

@@ -42,6 +42,7 @@ extension RunReport {
       of: try reader.intervalScores(of: run.id), arms: try reader.arms(of: run.id))
     courses = try FoldCourse.courses(of: run, figures, reader)
     audit = try reader.audit(identity: run.identity)
+    pairs = try Pairs.all(groups, run, reader, metric)
     answers = Self.answers(arms: arms, comparisons: comparisons, metric: metric)
   }
 

@@ -1,3 +1,5 @@
+internal import Declarations
+
 /// What a forecaster sees beside the target: covariates, lags of the target, and the calendar.
 public struct FeatureSet: Sendable, Hashable {
   /// Other columns of the series, transformed.
@@ -53,12 +55,15 @@ public struct Covariate: Sendable, Hashable, CustomStringConvertible {
       return
     }
     let name = text[text.index(after: colon)...]
-    guard let transform = Target.Kind(rawValue: String(name)) else {
+    guard let transform = Target.Kind.allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() }) else {
+      let question = Nearest.advice(String(name), among: Target.Kind.allCases.map(\.rawValue))
       throw SeriesError(
         source: "covariate '\(text)'",
         expected: "one of \(Target.Kind.allCases.map(\.rawValue).joined(separator: ", ")) after the colon",
         found: "'\(name)'",
-        advice: "Write COLUMN or COLUMN:TRANSFORM; where a column's own name has a colon, add :level.")
+        advice:
+          "\(question.isEmpty ? "" : "\(question) ")Write COLUMN or COLUMN:TRANSFORM; where a column's own name has a colon, add :level."
+      )
     }
     self.init(column: String(text[..<colon]), transform: transform)
   }

@@ -169,9 +169,12 @@ package struct RunSettings: Sendable {
 
   private static func requireKnown(_ mapping: Node.Mapping, allowed: [String], source: String?) throws {
     for (key, _) in mapping where !allowed.contains(key.string ?? "") {
+      let name = key.string ?? ""
+      let line = key.mark.map { ", line \($0.line)" } ?? ""
       throw ConfigurationFileError(
-        source: source, key: key.string, expected: "one of the keys \(allowed.joined(separator: ", "))",
-        found: "an unknown key")
+        source: source.map { $0 + line }, key: key.string,
+        expected: Nearest.expected("keys", allowed, listedBy: "'foldcast run --help-all'"),
+        found: "an unknown key", advice: Nearest.advice(name, among: allowed))
     }
   }
 

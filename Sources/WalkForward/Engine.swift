@@ -29,6 +29,14 @@ public struct Engine: Sendable {
     units.reduce(0) { $0 + job.series[$1.series].folds.count * group(of: $1).members.count }
   }
 
+  /// Trainings by gradient of a whole run: folds that refit, arms and networks of an ensemble.
+  public var fits: Int {
+    units.reduce(0) { fits, unit in
+      let trained = group(of: unit).members.count { $0.fit.isTrained }
+      return sum(fits, product(refits(of: unit), product(trained, group(of: unit).settings.ensemble)))
+    }
+  }
+
   /// Optimizer updates of a whole run, were no fold to fail or stop early.
   public var gradientSteps: Int { units.reduce(0) { sum($0, $1.steps) } }
 
@@ -126,10 +134,10 @@ public struct Engine: Sendable {
     job.series[unit.series].folds(of: group(of: unit)).count(where: \.refits)
   }
 
-  private func group(of unit: Unit) -> ArmGroup { job.catalog.groups[unit.group] }
+  func group(of unit: Unit) -> ArmGroup { job.catalog.groups[unit.group] }
 
   /// One series with one group of arms.
-  private struct Unit: Sendable {
+  struct Unit: Sendable {
     var series: Int
     var group: Int
     var steps: Int
@@ -138,7 +146,7 @@ public struct Engine: Sendable {
   }
 
   /// The units that are walked, the longest first, so that no long one is left to the end.
-  private var units: [Unit] { shard?.part(of: allUnits) ?? allUnits }
+  var units: [Unit] { shard?.part(of: allUnits) ?? allUnits }
 
   private var allUnits: [Unit] {
     var units: [Unit] = []
@@ -170,7 +178,7 @@ extension ArmGroup {
   }
 
   /// What the time of an optimizer step depends on: groups of one kind are timed together.
-  fileprivate var kind: String { "\(lead.family.name) \(entry ?? -1)" }
+  var kind: String { "\(lead.family.name) \(entry ?? -1)" }
 }
 
 extension ArmGroup.Fit {

@@ -135,13 +135,17 @@ struct Learner {
   /// The mean of the members' forecasts, origins × H in target units.
   private mutating func forecast(_ origins: [Int], in windows: Windows) -> [Double] {
     var sum: [Double] = []
-    let trained = members.filter { $0.missing == nil }
-    for member in trained {
-      model.parameters = member.parameters
+    for i in members.indices where members[i].missing == nil {
+      model.parameters = members[i].parameters
       let forecasts = model.forecast(origins: origins, in: windows)
-      sum = sum.isEmpty ? forecasts : zip(sum, forecasts).map { $0 + $1 }
+      if let fault = misfit(arm.forecaster, forecasts, origins: origins.count, leads: windows.horizon) {
+        members[i].fail(fault)
+      } else {
+        sum = sum.isEmpty ? forecasts : zip(sum, forecasts).map { $0 + $1 }
+      }
     }
-    return trained.count == 1 ? sum : sum.map { $0 / Double(trained.count) }
+    let trained = members.count { $0.missing == nil }
+    return trained == 1 ? sum : sum.map { $0 / Double(trained) }
   }
 
   /// Forecasts the fold's test origins with the model frozen and makes the record; the naive forecast stands in for a missing model.
@@ -161,11 +165,12 @@ struct Learner {
       forecasts = forecast(origins, in: windows)
       if recordsDiagnostics { diagnostics = self.diagnostics(fit, origins, windows) }
       let bad = forecasts.firstIndex { !$0.isFinite }
+      let fault = bad.map { notFinite(forecasts[$0]) }
       if !shrinkage.byLead.isEmpty {
         forecasts = shrinkage.shrunk(forecasts, to: base.forecasts(origins, context))
       }
-      if let bad {
-        for i in members.indices { members[i].fail("the model forecast values that are not finite") }
+      if let bad, let fault {
+        for i in members.indices { members[i].fail(fault) }
         // What was forecast before stays: when it was made, nobody knew what a later origin would bring.
         forecasts.removeSubrange((bad - bad % windows.horizon)...)
       }
@@ -185,6 +190,13 @@ struct Learner {
     record.scale = context.scale
     if missing == nil { record.weights = weights(over: base) }
     return record
+  }
+
+  /// Why a model with a forecast that is not finite is given up; what is said of built-in models is part of stored results.
+  private func notFinite(_ found: Double) -> String {
+    Families.builtIn[arm.forecaster] == nil
+      ? "forecaster '\(arm.forecaster)': expected forecasts that are finite, found \(found)"
+      : "the model forecast values that are not finite"
   }
 
   /// What shrunk forecasts are made of; nil where they are not shrunk.

@@ -3,10 +3,12 @@ internal import Forecasters
 internal import LearningRates
 
 extension RunConfiguration {
+  private static let rules = RateRuleCatalog.entries.map(\.name).joined(separator: ", ")
+
   /// What is compared.
   package static let comparison = [
     RunSetting(
-      "rate", \.rate, "Rate rules, comma-separated, such as absolute, tanh:guarded, hybrid or constant",
+      "rate", \.rate, "Rate rules, comma-separated, with options as in tanh:guarded: \(rules)",
       [.some, .once, .naming, .own], suggestions: RateRuleCatalog.entries.map(\.name)),
     RunSetting(
       "accuracy", \.accuracy, "Accuracy that rules see: \(choice(Accuracy.self))", [.shown, .own]),
@@ -25,25 +27,27 @@ extension RunConfiguration {
     RunSetting(
       "random-fit", \.randomFit,
       "Baselines fitted at random: \(list(RandomFit.self)) (looks ahead on purpose), or none",
-      [.once, .naming, .own]),
+      [.everyday, .once, .naming, .own]),
     RunSetting(
       "rival", \.rival,
       """
-      Rivals, comma-separated: an optimizer, a rate rule for Adam, or OPTIMIZER+RULE, such as prodigy, cosine, \
-      prodigy+cosine, sgd+step, dog, scheduleFreeAdamW, lalr, pbt
+      Rivals, comma-separated: a rate rule for Adam, such as cosine, OPTIMIZER+RULE, such as prodigy+cosine, or an \
+      optimizer: \(Rival.methods.joined(separator: ", "))
       """, [.once, .naming, .own], suggestions: Rival.names),
     RunSetting(
-      "naive", \.naive, "Naive arms: \(Families.builtIn.atOnce.joined(separator: ", ")), or none", [.once, .naming],
+      "naive", \.naive, "Naive arms: \(Families.builtIn.atOnce.joined(separator: ", ")), or none",
+      [.everyday, .once, .naming],
       suggestions: Families.builtIn.atOnce),
     RunSetting(
       "season", \.season, "Rows of a season for the seasonal naive forecast; 0 to detect it from the dates",
       takes: .whole(0...maximumRows, " (0 to detect)"),
       needs: [
         Need("seasonalNaive among --naive or as --shrink-to") {
-          $0.naive.contains("seasonalNaive") || $0.shrinkTo == "seasonalNaive" ? nil : "neither"
+          let spelled = $0.spelled(with: .builtIn)
+          return spelled.naive.contains("seasonalNaive") || spelled.shrinkTo == "seasonalNaive" ? nil : "neither"
         }
       ]),
-    RunSetting("seeds", \.seeds, "How many seeds", .naming, takes: .whole(1...10_000)),
+    RunSetting("seeds", \.seeds, "How many seeds", [.naming, .everyday], takes: .whole(1...10_000)),
     RunSetting("seed", \.seed, "The first seed", takes: .whole(-(1 << 53)...1 << 53)),
   ]
 

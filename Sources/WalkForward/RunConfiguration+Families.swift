@@ -38,6 +38,16 @@ extension RunConfiguration {
     }
   }
 
+  /// The same with the names of forecasters as their families spell them, whatever the case of what was written.
+  package func spelled(with families: Families) -> RunConfiguration {
+    var result = self
+    func spelled(_ name: String) -> String { families[name]?.name ?? name }
+    (result.forecaster, result.naive) = (forecaster.map(spelled), naive.map(spelled))
+    result.shrinkTo = spelled(shrinkTo)
+    result.arms = arms.map { $0.spelled(with: families) }
+    return result
+  }
+
   private static func isNew(_ name: String, among families: Families) -> Bool {
     name.wholeMatch(of: /[\p{L}\p{N}_-]+/) != nil && families.all.count { $0.name == name } == 1
   }

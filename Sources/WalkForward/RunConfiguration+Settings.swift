@@ -30,7 +30,7 @@ extension RunConfiguration {
   package static let naming = [
     RunSetting(
       "name", \.name, "The run's name in store and report",
-      .naming, takes: Allowed("a name without NUL characters") { !$0.utf8.contains(0) },
+      [.naming, .everyday], takes: Allowed("a name without NUL characters") { !$0.utf8.contains(0) },
       default: "target and forecasters, such as \(RunConfiguration().defaultName)",
       isDefault: { $1 == $0.defaultName })
   ]
@@ -38,14 +38,18 @@ extension RunConfiguration {
   /// What is forecast.
   package static let target = [
     RunSetting(
-      "column", \.column, "The column that is forecast",
+      "column", \.column, "The column that is forecast", .everyday,
       default: "detected, such as Adj Close, close or the only number",
       // Given or detected, it is no part of the configuration's identity: the learning tables hold its name.
       isDefault: { _, _ in true }),
-    RunSetting("target", \.target, "\(choice(Target.Kind.self)) of the column"),
-    RunSetting("horizon", \.horizon, "Leads that are forecast, all from 1 to this", takes: .whole(1...maximumWindow)),
-    RunSetting("lookback", \.lookback, "Rows of a window", [.shown, .own], takes: .whole(1...maximumWindow)),
-    RunSetting("covariates", \.covariates, "Past-only covariates, comma-separated: COLUMN or COLUMN:TRANSFORM", .own),
+    RunSetting("target", \.target, "\(choice(Target.Kind.self)) of the column", .everyday),
+    RunSetting(
+      "horizon", \.horizon, "Leads that are forecast, all from 1 to this", .everyday, takes: .whole(1...maximumWindow)),
+    RunSetting(
+      "lookback", \.lookback, "Rows of a window", [.shown, .everyday, .own], takes: .whole(1...maximumWindow)),
+    RunSetting(
+      "covariates", \.covariates, "Past-only covariates, comma-separated: COLUMN or COLUMN:TRANSFORM",
+      [.everyday, .own]),
     RunSetting(
       "lags", \.lags, "Target values lagged by these many rows as further columns, comma-separated",
       [.once, .own], takes: .whole(1...maximumRows)),
@@ -59,9 +63,9 @@ extension RunConfiguration {
 
   /// How the walk goes.
   package static let walk = [
-    RunSetting("train", \.train, "Rows of the training range", .shown, takes: .whole(1...maximumRows)),
-    RunSetting("step", \.step, "Origins from fold to fold", .shown, takes: .whole(1...maximumRows)),
-    RunSetting("window", \.window, "rolling, expanding, or anchored at --anchored-at", .shown),
+    RunSetting("train", \.train, "Rows of the training range", [.shown, .everyday], takes: .whole(1...maximumRows)),
+    RunSetting("step", \.step, "Origins from fold to fold", [.shown, .everyday], takes: .whole(1...maximumRows)),
+    RunSetting("window", \.window, "rolling, expanding, or anchored at --anchored-at", [.shown, .everyday]),
     RunSetting(
       "anchored-at", \.anchoredAt, "First date, time or row number of an anchored window",
       takes: Allowed("a date such as 2013-02-08, a time such as 2013-02-08T14:30:00Z or a row number") {
@@ -74,9 +78,9 @@ extension RunConfiguration {
       "gap", \.gap, "Rows between the cutoff and the first test origin", .shown, takes: .whole(0...maximumRows)),
     RunSetting(
       "refit-every", \.refitEvery, "Train in every k-th fold; the others forecast with the frozen model",
-      [.shown, .own], takes: .whole(1...maximumRows)),
+      [.shown, .everyday, .own], takes: .whole(1...maximumRows)),
     RunSetting(
-      "folds", \.folds, "At most this many folds a series, from the first; 0 for all",
+      "folds", \.folds, "At most this many folds a series, from the first; 0 for all", .everyday,
       takes: .whole(0...maximumRows, " (0 for all)")),
   ]
 }

@@ -9,11 +9,12 @@ extension RunConfiguration {
   /// Models and how they are trained.
   package static let training = [
     RunSetting(
-      "forecaster", \.forecaster, "\(Families.builtIn.trained.joined(separator: ", ")), or several with commas",
-      [.some, .once, .naming, .own], suggestions: Families.builtIn.trained),
+      "forecaster", \.forecaster,
+      "\(Families.builtIn.trained.joined(separator: ", ")), or several with commas",
+      [.everyday, .some, .once, .naming, .own], suggestions: Families.builtIn.trained),
     RunSetting(
       "hidden", \.hidden, "Units of the MLP's hidden layers, comma-separated; the first is the LSTM's width",
-      [.some, .shown, .own], takes: .whole(1...4096),
+      [.everyday, .some, .shown, .own], takes: .whole(1...4096),
       needs: [
         reader(of: "hidden"),
         Need("one width, or \(readers(of: "hidden:several")) among --forecaster") {
@@ -44,13 +45,13 @@ extension RunConfiguration {
     RunSetting("optimizer", \.optimizer, choice(OptimizerKind.self), [.shown, .own]),
     RunSetting(
       "learning-rate", \.learningRate, "The base learning rate η₀",
-      [.shown, .own], takes: Allowed("a number above 0") { $0 > 0 && $0.isFinite }),
+      [.shown, .everyday, .own], takes: Allowed("a number above 0") { $0 > 0 && $0.isFinite }),
     RunSetting(
       "weight-decay", \.weightDecay, "Weight decay", .own, takes: .zeroOrMore(), default: decays,
       isDefault: { configuration, decay in decay.map { Float($0) } == configuration.optimizer.defaultWeightDecay }),
     RunSetting(
       "clip", \.clip, "Largest global gradient norm; 0 for no limit", .own, takes: .zeroOrMore(" (0 for no limit)")),
-    RunSetting("epochs", \.epochs, "Epochs of a fold", [.shown, .own], takes: .whole(1...maximumEpochs)),
+    RunSetting("epochs", \.epochs, "Epochs of a fold", [.shown, .everyday, .own], takes: .whole(1...maximumEpochs)),
     RunSetting("batch", \.batch, "Samples of a minibatch", [.shown, .own], takes: .whole(1...1_000_000)),
     RunSetting(
       "patience", \.patience, "Stop after this many epochs without a better validation loss; 0 for never",
