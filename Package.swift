@@ -75,7 +75,7 @@ let package = Package(
     library("Declarations", []),
     library("Kernels", ["CKernels"]),
     library("Series", ["Declarations", "Randomness", "Escaping", "CFastFloat", "CZip", grdb]),
-    library("LearningRates", ["Randomness", "Escaping"]),
+    library("LearningRates", ["Declarations", "Randomness", "Escaping"]),
     library("Forecasters", ["Randomness", "Series", "Kernels", "LearningRates"]),
     library(
       "WalkForward",
@@ -127,7 +127,9 @@ let package = Package(
     tests(of: "Metrics"),
     tests(of: "Results", also: ["Metrics", "Series", "Forecasters", "LearningRates", "WalkForward", grdb]),
     tests(of: "Statistics", also: ["Randomness"], fixtures: true),
-    tests(of: "Reporter", also: ["Metrics", "Series", "Forecasters", "Results", "Statistics", "WalkForward"]),
+    tests(
+      of: "Reporter", also: ["Metrics", "Series", "Forecasters", "Results", "Statistics", "WalkForward"],
+      fixtures: true),
     tests(
       of: "Study",
       also: [
@@ -136,7 +138,8 @@ let package = Package(
       ]),
     tests(
       of: "FoldcastTesting", also: ["Metrics", "Series", "Kernels", "LearningRates", "Forecasters", "WalkForward"]),
-    tests(of: "Settings", also: ["Declarations", "Series", "WalkForward"]),
+    tests(of: "Settings", also: ["Declarations", "Series", "Forecasters", "WalkForward"]),
+    tests(of: "FoldcastCLI", also: ["Series", "Forecasters", "WalkForward"]),
     // Runs the built program; the dependency only makes sure that it is built.
     .testTarget(
       name: "CommandLineTests", dependencies: ["foldcast", grdb], exclude: ["Fixtures"], swiftSettings: settings),

@@ -19,6 +19,12 @@ public struct SettingTraits: OptionSet, Sendable {
   public static let omitted = SettingTraits(rawValue: 32)
   /// Its text may begin with a dash, as that of a number may.
   public static let dashed = SettingTraits(rawValue: 64)
+  /// A variant of the group may have a value of its own.
+  public static let own = SettingTraits(rawValue: 256)
+  /// Only a variant has it.
+  public static let variantOnly = SettingTraits(rawValue: 512)
+  /// The short help has it.
+  public static let everyday = SettingTraits(rawValue: 128)
 }
 
 /// What has to be so for a setting to change anything.
@@ -36,8 +42,10 @@ public struct Need<Group>: Sendable {
 
 /// A setting, declared once: its flag, key, help with the default, range, report line and identity follow from this.
 public struct Setting<Group: SettingGroup>: Sendable {
-  /// The key of a configuration file, which is also the flag's name.
+  /// The key of a configuration file.
   public let key: String
+  /// The flag's name.
+  package let flag: String
   /// How it is given.
   package let form: SettingForm
   /// The default in words, or as it is written behind the flag; nil where there is none to tell.
@@ -57,13 +65,22 @@ public struct Setting<Group: SettingGroup>: Sendable {
   /// Sets it to what is written.
   package let read: @Sendable (Written, inout Group) throws -> Void
   let decode: @Sendable (KeyedDecodingContainer<SettingKey>, inout Group) throws -> Void
+  /// Encodes the value, whatever it is.
   let encode: @Sendable (Group, inout KeyedEncodingContainer<SettingKey>) throws -> Void
+  /// Whether nothing is written of its value.
+  let isLeftOut: @Sendable (Group) -> Bool
   /// What is wrong with its value; nil for nothing.
   let fault: @Sendable (Group) -> SettingFault?
   /// Sets it to its default in `result` where it says the same in the group.
   let simplify: @Sendable (Group, _ result: inout Group) -> Void
   /// Empties it, or sets it to its default where it cannot be empty.
   let clear: @Sendable (inout Group) -> Void
+  /// Takes the value of another group.
+  package let take: @Sendable (_ other: Group, inout Group) -> Void
+  /// Whether it has another value in another group.
+  package let differs: @Sendable (Group, _ other: Group) -> Bool
+  /// The value as it is written behind the flag; `none` of an empty list, `default` where it is left out.
+  package let text: @Sendable (Group) -> String
 
   /// A setting that a property holds.
   ///
@@ -89,6 +106,7 @@ public struct Setting<Group: SettingGroup>: Sendable {
     let reader = WrittenReader<Value>(
       key: key, form: form, isEmptiable: !traits.contains(.some), allowed: allowed)
     self.key = key
+    flag = key
     self.form = form
     self.standard = standard ?? Self.words(for: usual, form, known: Value.Item.words + suggestions)
     help = self.standard.map { "\(summary) (default: \($0))." } ?? "\(summary)."
@@ -102,11 +120,11 @@ public struct Setting<Group: SettingGroup>: Sendable {
       guard container.contains(SettingKey(key)) else { return }
       group[keyPath: path] = try container.decode(Value.self, forKey: SettingKey(key))
     }
-    encode = { group, container in
+    encode = { group, container in try container.encode(group[keyPath: path], forKey: SettingKey(key)) }
+    isLeftOut = { group in
       let value = group[keyPath: path]
       let isAbsent = value.items.isEmpty && Value.form != .list
-      if isAbsent || traits.contains(.omitted) && value == usual { return }
-      try container.encode(value, forKey: SettingKey(key))
+      return isAbsent || traits.contains(.omitted) && value == usual
     }
     fault = { group in
       let items = group[keyPath: path].items
@@ -118,7 +136,9 @@ public struct Setting<Group: SettingGroup>: Sendable {
       var seen: Set<String> = []
       for item in items {
         if let found = allowed.fault(item) {
-          return SettingFault(key: key, expected: allowed.words ?? Value.Item.kind, found: found)
+          return SettingFault(
+            key: key, expected: allowed.words ?? Value.Item.kind, found: found,
+            advice: Nearest.advice(item.text, among: suggestions))
         }
         if traits.contains(.once) && !seen.insert(item.text).inserted {
           return SettingFault(key: key, expected: "each value once", found: "\(item.text) twice")
@@ -130,6 +150,12 @@ public struct Setting<Group: SettingGroup>: Sendable {
       if isDefault(group, group[keyPath: path]) { result[keyPath: path] = usual }
     }
     clear = { $0[keyPath: path] = Value(items: []) ?? usual }
+    take = { other, group in group[keyPath: path] = other[keyPath: path] }
+    differs = { $0[keyPath: path] != $1[keyPath: path] }
+    text = { group in
+      let texts = group[keyPath: path].items.map(\.text)
+      return texts.isEmpty ? form == .list ? "none" : "default" : texts.joined(separator: ",")
+    }
   }
 
   /// A default as it is written behind the flag; nil where nothing is to be told.
@@ -140,7 +166,7 @@ public struct Setting<Group: SettingGroup>: Sendable {
     switch form {
     case .presence, .toggle: return nil
     case .one, .repeated: return texts.isEmpty || texts == [""] ? nil : texts.joined(separator: ",")
-    case .list: return texts.isEmpty ? "none" : texts == known ? "all" : texts.joined(separator: ",")
+    case .list: return texts.isEmpty ? "none" : texts == known ? "all" : texts.joined(separator: ", ")
     }
   }
 }

@@ -9,8 +9,8 @@ public protocol SettingGroup: Codable, Sendable {
 }
 
 extension SettingGroup {
-  /// The keys, in their order.
-  public static var keys: [String] { settings.map(\.key) }
+  /// The keys but those that only a variant has, in their order.
+  public static var keys: [String] { settings.filter { !$0.traits.contains(.variantOnly) }.map(\.key) }
 
   /// Reads the settings that are there.
   public init(from decoder: any Decoder) throws {
@@ -22,7 +22,7 @@ extension SettingGroup {
   /// Writes the settings but those that are left out.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: SettingKey.self)
-    for setting in Self.settings { try setting.encode(self, &container) }
+    for setting in Self.settings where !setting.isLeftOut(self) { try setting.encode(self, &container) }
   }
 
   /// What is wrong with the first setting that cannot be used by itself; nil for nothing.

@@ -71,8 +71,13 @@ extension SettingItem where Self: CaseIterable & RawRepresentable, RawValue == S
   public static var words: [String] { allCases.map(\.rawValue) }
   /// The case's name.
   public var text: String { rawValue }
-  /// The case of that name.
-  public init?(text: String) throws { self.init(rawValue: text) }
+  /// The case of that name, whatever the case of its letters.
+  public init?(text: String) throws {
+    let folded = text.lowercased()
+    guard let found = Self(rawValue: text) ?? Self.allCases.first(where: { $0.rawValue.lowercased() == folded })
+    else { return nil }
+    self = found
+  }
 }
 
 extension String: SettingItem {

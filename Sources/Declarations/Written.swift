@@ -9,17 +9,19 @@ package enum Written: Sendable, Equatable {
   /// A key without a value.
   case nothing
   /// Keys with values.
-  case other
+  case keys([String: Written])
 }
 
 /// A value that cannot be used: where, what was expected and what was found.
 public struct SettingFault: Error, Sendable, Equatable {
-  /// The key, which is also the flag's name, and the item of a list.
+  /// The flag's name, and the item of a list.
   public var key: String
   /// What was expected.
   public var expected: String
   /// What was found.
   public var found: String
+  /// What may have been meant; empty where that cannot be guessed.
+  public var advice = ""
 }
 
 /// Reads a setting's value from what is written.
@@ -46,7 +48,7 @@ struct WrittenReader<Value: SettingValue>: Sendable {
     case .text(let text):
       let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
       return isEmptiable && parts == ["none"] ? [] : Value.Item.texts(from: parts).map(Written.text)
-    case .nothing, .other:
+    case .nothing, .keys:
       throw fault(written, at: key, expected: Value.Item.words.isEmpty ? "a list" : Value.Item.kind)
     }
   }
@@ -56,7 +58,11 @@ struct WrittenReader<Value: SettingValue>: Sendable {
       let isSingle = written == .nothing || !Value.Item.words.isEmpty
       throw fault(written, at: place, expected: isSingle ? expected : "a single value")
     }
-    guard let item = try Value.Item(text: text) else { throw fault(written, at: place, expected: expected) }
+    guard let item = try Value.Item(text: text) else {
+      var fault = fault(written, at: place, expected: expected)
+      fault.advice = Nearest.advice(text, among: Value.Item.words)
+      throw fault
+    }
     return item
   }
 
@@ -70,7 +76,7 @@ struct WrittenReader<Value: SettingValue>: Sendable {
       switch written {
       case .text(let text): "'\(text)'"
       case .nothing: "nothing (leave the key out for its default)"
-      case .list, .other: "another kind of value"
+      case .list, .keys: "another kind of value"
       }
     return SettingFault(key: place, expected: expected, found: found)
   }

@@ -20,7 +20,7 @@ struct AuditCommand: AsyncParsableCommand {
       Exit codes: 0 all checks passed, 1 a check failed, 64 usage, 65 bad data.
       """)
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+  enum Format: String, WordOption { case text, json }
 
   @OptionGroup var job: JobOptions
 
@@ -118,7 +118,7 @@ struct AuditCommand: AsyncParsableCommand {
     ) { series in
       let column =
         try configuration.column.isEmpty ? series.detectedTarget() : series.column(named: configuration.column).name
-      let whole = try series.resolvingMissing(missing, in: [column] + configuration.covariates.map(\.column))
+      let whole = try series.resolvingMissing(missing, in: [column] + configuration.features.covariates.map(\.column))
       return try LearningTable(whole, target: configuration.target(on: column), features: configuration.features)
     }
     for skipped in audit.skipped { Failures.say("left out: \(skipped.series): \(skipped.reason)") }

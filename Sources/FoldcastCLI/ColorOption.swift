@@ -3,7 +3,7 @@ internal import Foundation
 
 /// Whether what a terminal is shown has colours.
 struct ColorOption: ParsableArguments {
-  enum Mode: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
+  enum Mode: String, WordOption { case auto, always, never }
 
   @Option(help: "Colours: auto for a terminal where NO_COLOR is not set, always, never.")
   var color = Mode.auto

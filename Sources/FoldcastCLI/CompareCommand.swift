@@ -6,6 +6,7 @@ internal import Results
 struct CompareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare", abstract: "Set runs side by side on what they have in common, with tests of significance.",
+    usage: "foldcast compare [<options>] <stores> ...",
     discussion: """
       Takes the series, origins and leads that all arms of all given runs forecast: the MSE of each arm, its ratio to a \
       reference with a panel bootstrap interval, Wilcoxon's test over series (Holm), the share of series on which the \
@@ -16,9 +17,9 @@ struct CompareCommand: AsyncParsableCommand {
   var stores: [String]
   @OptionGroup var choice: RunChoice
   @Option(
-    parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Arms by name, with or without '#seed' (default: all that do not look ahead).", valueName: "name"))
+      "An arm by name, with or without '#seed'; may be repeated (default: all that do not look ahead).",
+      valueName: "name"))
   var arm: [String] = []
   @Option(
     help: ArgumentHelp(

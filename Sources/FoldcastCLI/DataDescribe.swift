@@ -8,7 +8,7 @@ internal import WalkForward
 /// The command `foldcast data describe`.
 struct DataDescribe: AsyncParsableCommand {
   /// How the description is written.
-  enum Format: String, CaseIterable, ExpressibleByArgument {
+  enum Format: String, WordOption {
     case table
     case json
   }
@@ -16,10 +16,11 @@ struct DataDescribe: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "describe",
     abstract: "Show what is detected in price files, and what of them a run would refuse and why.",
+    usage: "foldcast data describe [<options>] <input> ...",
     discussion: """
-      One file is shown in full, several one line each (in full with --details). Every detection can be overridden
-      by a flag; run takes the same flags. A series that loads, but that run would skip at its default settings because
-      it is short or never changes, is named in a warning and does not change the exit code.
+      One file is shown in full, several one line each (in full with --details). Every detection can be overridden \
+      by a flag, of which --help-all shows all; run takes the same flags. A series that loads, but that run would skip at its \
+      default settings because it is short or never changes, is named in a warning and does not change the exit code.
       Exit code 0 when every file loads, 1 when some would be refused, 65 when all.
       """)
 

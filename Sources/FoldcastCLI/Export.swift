@@ -7,6 +7,7 @@ internal import Results
 struct Export: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a store's forecasts, folds, epochs and scores as CSV, or a notebook on them.",
+    usage: "foldcast export [<options>] <store>",
     discussion: """
       --csv writes predictions.csv, folds.csv, epochs.csv and scores.csv with the columns of the views v_prediction, v_fold, v_epoch \
       and v_score: UTF-8, commas, a header line, instants in UTC, a missing value as an empty cell. A text that a spreadsheet \

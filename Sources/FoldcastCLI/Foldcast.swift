@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Escaping
 public import Forecasters
 internal import Foundation
+internal import Results
 
 /// The command line as a library, for a program that adds forecasters of its own to it.
 ///
@@ -37,13 +38,18 @@ struct Foldcast: AsyncParsableCommand {
       CompareCommand.self,
       DigestCommand.self, Export.self, DataCommand.self, StudyCommand.self, SubmitCommand.self,
       StatusCommand.self, MissingCommand.self, MergeCommand.self,
-    ])
+    ], helpNames: HelpScope.names)
 
   /// Runs the command that is asked for; a message on a word that cannot be understood shows what is not to be seen in it.
   static func main() async {
+    let words = CommandLine.arguments.dropFirst()
+    await HelpScope.$isShort.withValue(HelpScope.isShort(words)) { await run(words) }
+  }
+
+  private static func run(_ words: ArraySlice<String>) async {
     do {
-      if let complaint = GivenTwice.complaint(CommandLine.arguments.dropFirst()) { throw ValidationError(complaint) }
-      var command = try parseAsRoot()
+      if let complaint = GivenTwice.complaint(words) { throw ValidationError(complaint) }
+      var command = try parsed(words)
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
     } catch {
       let (code, message) = (exitCode(for: error), fullMessage(for: error))
@@ -53,6 +59,17 @@ struct Foldcast: AsyncParsableCommand {
       Foundation.exit(code.rawValue)
     }
   }
+
+  /// The command of a command line; of one that the parser refuses, names that do not exist are said first.
+  private static func parsed(_ words: ArraySlice<String>) throws -> any ParsableCommand {
+    do { return try parseAsRoot() } catch {
+      if !exitCode(for: error).isSuccess, let complaint = UnknownWord.complaint(words) {
+        Failures.say("foldcast: \(complaint)")
+        throw Failures.usage
+      }
+      throw error
+    }
+  }
 }
 
 /// Commands on data.
@@ -60,9 +77,4 @@ struct DataCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data", abstract: "Look at price files, or make synthetic ones.",
     subcommands: [DataDescribe.self, DataSynth.self])
-}
-
-/// The code's version, which is recorded with each run.
-enum Version {
-  static let text = "0.1.0"
 }

@@ -8,6 +8,7 @@ struct IntervalsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "intervals",
     abstract: "Put conformal prediction intervals around forecasts and say how well they held.",
+    usage: "foldcast intervals [<options>] <store>",
     discussion: """
       An interval at an origin learns from the errors of its own series and lead that are known there, and from no others. \
       Says the coverage overall, by lead and over 100 intervals in a row, the width and the Winkler score, for each arm and \
@@ -16,7 +17,7 @@ struct IntervalsCommand: AsyncParsableCommand {
       the errors' scale.
       """)
 
-  enum Method: String, ExpressibleByArgument, CaseIterable {
+  enum Method: String, WordOption {
     case split, adaptive, pid
 
     var conformal: ConformalMethod {
@@ -77,9 +78,10 @@ struct ArmOptions: ParsableArguments {
   var store: String
   @OptionGroup var run: RunChoice
   @Option(
-    parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Arms by name, with or without '#seed' (default: sequential arms, their freshInit baselines, the best naive one).",
-      valueName: "name"))
+      """
+      An arm by name, with or without '#seed'; may be repeated (default: sequential arms, their freshInit baselines, the \
+      best naive one).
+      """, valueName: "name"))
   var arm: [String] = []
 }

@@ -38,7 +38,9 @@ struct JobOptions: ParsableArguments {
         source: config, key: "inputs", expected: "at least one file, folder or glob", found: "none")
     }
     try settings.load.validate()
-    for configuration in settings.configurations { try configuration.validate(with: .with(FoldcastProgram.families)) }
+    let families = Families.with(FoldcastProgram.families)
+    settings.configurations = settings.configurations.map { $0.spelled(with: families) }
+    for configuration in settings.configurations { try configuration.validate(with: families) }
     return settings
   }
 }
@@ -47,5 +49,5 @@ enum NamingSection: FlagSection { static let settings = RunConfiguration.naming 
 enum TargetSection: FlagSection { static let settings = RunConfiguration.target }
 enum WalkSection: FlagSection { static let settings = RunConfiguration.walk }
 enum TrainingSection: FlagSection { static let settings = RunConfiguration.training }
-enum ArmSection: FlagSection { static let settings = RunConfiguration.arms }
+enum ArmSection: FlagSection { static let settings = RunConfiguration.comparison + RunConfiguration.variants }
 enum LoadingSection: FlagSection { static let settings = LoadOptions.settings }

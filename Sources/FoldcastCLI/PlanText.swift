@@ -5,6 +5,9 @@ internal import WalkForward
 
 /// What `--plan` prints: folds, dates, arms, gradient steps and an estimate of time.
 struct PlanText {
+  /// The most series that are listed.
+  private static let mostSeries = 20
+
   /// The whole text.
   let text: String
 
@@ -13,6 +16,7 @@ struct PlanText {
     let configuration = job.configuration
     let engine = Engine(job, workers: workers, shard: shard)
     var lines = [
+      "forecast    \(try PlanText.columns(job))",
       "target      \(configuration.target.rawValue), leads 1…\(configuration.horizon), lookback \(configuration.lookback)",
       "walk        \(configuration.window.rawValue), train \(configuration.train), step \(configuration.step), "
         + "gap \(configuration.gap), validation \(configuration.validation), refit every \(configuration.refitEvery)",
@@ -20,21 +24,32 @@ struct PlanText {
       "",
       "series      \(job.series.count), skipped \(job.skipped.count + job.refused.count + prepared.refused.count)",
     ]
-    for walked in job.series.prefix(20) { lines.append("  " + (try PlanText.line(walked))) }
-    if job.series.count > 20 { lines.append("  … and \(job.series.count - 20) more") }
+    for walked in job.series.prefix(Self.mostSeries) { lines.append("  " + (try PlanText.line(walked))) }
+    if job.series.count > Self.mostSeries { lines.append("  … and \(job.series.count - Self.mostSeries) more") }
     lines += ["", "arms        \(job.arms.count)"]
-    for arm in job.arms.prefix(40) {
-      lines.append("  \(arm.role.rawValue)  \(arm.name)\(arm.isLeaky ? "  (leaky: looks ahead on purpose)" : "")")
+    let costs = try engine.estimatedCosts()
+    for (arm, cost) in zip(job.arms, costs).prefix(40) {
+      let leak = arm.isLeaky ? "  (leaky: looks ahead on purpose)" : ""
+      let steps =
+        cost.gradientSteps == 0 ? "" : "  \(cost.gradientSteps) gradient steps, about \(duration(cost.seconds))"
+      lines.append("  \(arm.role.rawValue)  \(arm.name)\(leak)\(steps)")
     }
     if job.arms.count > 40 { lines.append("  … and \(job.arms.count - 40) more") }
-    let seconds = try engine.estimatedSeconds()
     lines += [
       "",
       "folds       \(engine.recordCount) (series × folds × arms)",
-      "steps       \(engine.gradientSteps) gradient steps",
-      "time        about \(duration(seconds)) on \(workers) worker\(workers == 1 ? "" : "s"), from timing one fold here",
+      "fits        \(engine.fits) trainings of a model, \(engine.gradientSteps) gradient steps in all",
+      "time        about \(duration(costs.reduce(0) { $0 + $1.seconds })) on \(workers) worker\(workers == 1 ? "" : "s"), from timing one fold here",
     ]
     text = lines.map { Escape.shown($0) }.joined(separator: "\n")
+  }
+
+  /// The columns that are forecast, of the series that are listed.
+  private static func columns(_ job: Job) throws -> String {
+    let names = try job.series.prefix(mostSeries).map { try $0.table().target.column }
+    let columns = names.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    return (columns.count == 1 ? "column " : "columns ") + columns.map { "'\($0)'" }.joined(separator: ", ")
+      + (job.configuration.column.isEmpty ? " (detected; --column names another)" : "")
   }
 
   private static func line(_ walked: Job.Walked) throws -> String {

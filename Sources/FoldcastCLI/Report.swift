@@ -7,7 +7,7 @@ internal import Results
 /// `foldcast report`: says what a store's runs came to.
 struct Report: AsyncParsableCommand {
   /// The forms of a report.
-  enum Format: String, ExpressibleByArgument, CaseIterable {
+  enum Format: String, WordOption {
     case table, json, markdown
 
     static let usual = table
@@ -15,10 +15,11 @@ struct Report: AsyncParsableCommand {
 
   static let configuration = CommandConfiguration(
     abstract: "Say what the runs of a store came to.",
+    usage: "foldcast report [<options>] <store>",
     discussion: """
-      For each sequential arm: its mean squared error and its ratio to the best naive forecast and to each model fitted at \
-      random, with a bootstrap interval over series; the paper's claim beside what was measured; failed folds, skipped \
-      series and the gradient evaluations that each arm spent.
+      Which model is better, pair by pair; each model's mean squared error and its ratio to the best naive forecast, with \
+      a bootstrap interval; failed folds and skipped series. With --paper also each sequential arm's ratio to models fitted \
+      at random and the paper's claim beside what was measured. JSON and HTML hold all of it.
       """)
 
   @Argument(help: "The store, as written by 'foldcast run --store'.", completion: .file())
@@ -35,6 +36,9 @@ struct Report: AsyncParsableCommand {
     completion: .file(extensions: ["html"]))
   var html: String?
 
+  @Flag(help: "Add the comparison with models fitted at random, learning rates and the paper's claim.")
+  var paper = false
+
   @OptionGroup var measure: MetricOption
 
   @OptionGroup var choice: RunChoice
@@ -45,6 +49,9 @@ struct Report: AsyncParsableCommand {
     if html != nil && format != nil {
       throw ValidationError("--format: expected without --html, which is a form of its own; leave one of the two out.")
     }
+    if paper && (html != nil || format == .json) {
+      throw ValidationError("--paper: expected without --html and --format json, which hold it anyway.")
+    }
     try color.require(html == nil && (format ?? .usual) == .table, beside: html == nil ? "another --format" : "--html")
   }
 
@@ -52,7 +59,8 @@ struct Report: AsyncParsableCommand {
     try await Failures.translated {
       guard let html else {
         return try Report.show(
-          store: store, runs: choice.runs, metric: measure.metric, format: format ?? .usual, isColored: color.isOn)
+          store: store, runs: choice.runs, metric: measure.metric, format: format ?? .usual, paper: paper,
+          isColored: color.isOn)
       }
       let reader = try ResultReader(path: store)
       try OutputFile(option: "--html", path: html, kind: .page).check(needed: reader.neededFiles())
@@ -64,13 +72,14 @@ struct Report: AsyncParsableCommand {
 
   /// Prints the report of some runs of a store, or of all.
   static func show(
-    store: String, runs: [String], metric: Metric = .mse, format: Format = .table, isColored: Bool
+    store: String, runs: [String], metric: Metric = .mse, format: Format = .table, paper: Bool = false,
+    isColored: Bool
   ) throws {
     let model = try ReportModel(ResultReader(path: store), runs: runs, metric: metric)
     switch format {
-    case .table: Output.pass(TerminalReport(isColored: isColored).text(model), terminator: "")
+    case .table: Output.pass(TerminalReport(isColored: isColored).text(model, paper: paper), terminator: "")
     case .json: Output.pass(try model.json())
-    case .markdown: Output.pass(MarkdownReport().text(model), terminator: "")
+    case .markdown: Output.pass(MarkdownReport().text(model, paper: paper), terminator: "")
     }
   }
 

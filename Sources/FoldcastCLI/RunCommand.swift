@@ -10,7 +10,8 @@ struct RunCommand: AsyncParsableCommand {
     commandName: "run", abstract: "Walk forward over price files, store every fold, and print the report.",
     discussion: """
       INPUT is a CSV file (plain, .gz or .zip), a folder or a quoted glob of them, or an SQLite database. \
-      See what would be read with 'foldcast data describe INPUT'.
+      See what would be read with 'foldcast data describe INPUT'. These are the everyday options; 'foldcast run --help-all' \
+      shows all.
       Exit codes: 0 done, 1 some series, or folds of sequential or rival arms, failed, 3 a shard of another run is there, 64 usage, 65 bad data, \
       74 cannot write, 130 or 143 stopped by a signal.
       """)
@@ -22,10 +23,12 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "Walks at once (default: all cores).")
   var workers: Int?
   @Option(
-    help: "Append what happens to this file, one JSON object a line: begin, fold (η, losses, MSE), end.",
+    help: ArgumentHelp(
+      "Append what happens to this file, one JSON object a line: begin, fold (η, losses, MSE), end.",
+      visibility: .notEveryday),
     completion: .file(extensions: ["jsonl"]))
   var events: String?
-  @OptionGroup(title: "A part of the run") var part: ShardOption
+  @OptionGroup(title: "A part of the run", visibility: .notEveryday) var part: ShardOption
   @Flag(help: "Run again what the store already holds.")
   var overwrite = false
   @Flag(help: "Print a configuration file that reproduces the run, and run nothing.")

@@ -88,8 +88,8 @@ struct RunSession {
       say(Reading.lines((0..<panel.count).compactMap { readings[panel.name(at: $0)] }))
       say(panel.notes)
     }
-    if saying && !quiet && configuration.validation == 0
-      && (configuration.shrinkage != .none || configuration.patience > 0)
+    if saying && !quiet,
+      configuration.entries.contains(where: { $0.validation == 0 && ($0.shrinkage != .none || $0.patience > 0) })
     {
       Failures.say("note: without a validation tail forecasts are not shrunk, and training does not stop early.")
     }
@@ -146,7 +146,8 @@ struct RunSession {
       sayWhereItGoesOn(run, version: version, total: engine.recordCount)
     }
     let progress = Progress(
-      total: engine.recordCount, done: run.records, failed: run.failed, quiet: quiet)
+      Workload(engine, resuming: run.states, done: run.done), total: engine.recordCount, done: run.records,
+      failed: run.failed, manner: .suiting(quiet: quiet))
     let steps = StepWriter(writer, run: run.id)
     let events = events
     events?.begin(

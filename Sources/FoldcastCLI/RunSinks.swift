@@ -15,6 +15,6 @@ struct ProgressSink: WalkSink {
   let arms: [Arm]
 
   func take(_ step: WalkStep) {
-    progress.advance(step.records.count, failed: step.records.count { $0.isFailed && arms[$0.arm].role.isJudged })
+    progress.advance(step, failed: step.records.count { $0.isFailed && arms[$0.arm].role.isJudged })
   }
 }

@@ -23,13 +23,17 @@ struct SettingFlags<Section: FlagSection>: ParsableArguments, CustomReflectable 
     given = try Section.settings.reduce(into: [:]) { $0[$1.key] = try $1.written(in: container) }
   }
 
-  var customMirror: Mirror { Mirror(self, children: Section.settings.map { ($0.key, $0.flag) }) }
+  var customMirror: Mirror { Mirror(self, children: Section.settings.map { ($0.key, $0.option) }) }
 }
 
 extension Setting {
-  /// The flag, for the parser to learn.
-  fileprivate var flag: any Decodable {
-    let (name, help) = (NameSpecification.customLong(key), ArgumentHelp(help, valueName: valueName))
+  /// The flag with its value, for the parser to learn.
+  fileprivate var option: any Decodable {
+    let (name, help) = (
+      NameSpecification.customLong(flag),
+      ArgumentHelp(
+        help, valueName: valueName, visibility: traits.contains(.everyday) ? .default : .notEveryday)
+    )
     let completion = suggestions.isEmpty ? nil : CompletionKind.list(suggestions)
     let isDashed = traits.contains(.dashed)
     return switch form {

@@ -8,7 +8,8 @@ internal import Study
 struct StudyAnchorsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "anchors",
-    abstract: "Measure published benchmarks again, and fail where a figure differs.")
+    abstract: "Measure published benchmarks again, and fail where a figure differs.",
+    usage: "foldcast study anchors [<options>]")
 
   @Option(help: "The folder of real data.", completion: .directory)
   var data = "../shared/data"

@@ -36,10 +36,11 @@ struct StudyList: AsyncParsableCommand {
 /// `foldcast study run`.
 struct StudyRunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Run what claims need into a store; goes on where it stopped.")
+    commandName: "run", abstract: "Run what claims need into a store; goes on where it stopped.",
+    usage: "foldcast study run [<options>] <claims> ...")
 
   /// The sizes by name.
-  enum Size: String, ExpressibleByArgument, CaseIterable {
+  enum Size: String, WordOption {
     case ci, standard, full
   }
 

@@ -8,6 +8,7 @@ internal import WalkForward
 struct SubmitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "submit", abstract: "Run in shards on a Slurm cluster, again what was lost, and merge.",
+    usage: "foldcast submit [<options>] <inputs> ... --shards N --folder DIR",
     discussion: """
       Submits the shards that are missing in the folder as an array job, waits, and does so again until none is missing, \
       then merges. The folder must be one that all nodes see under the same path, and so must the inputs and this program; \

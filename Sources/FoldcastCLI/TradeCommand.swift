@@ -7,6 +7,7 @@ internal import Statistics
 struct TradeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trade", abstract: "Say what a store's forecasts would have earned after costs.",
+    usage: "foldcast trade [<options>] <store>",
     discussion: """
       Trades the forecast of one row ahead of every series and the equal-weight book over all of them. The position of an \
       origin is taken --delay rows later and kept until the next forecast, also over folds' boundaries. Returns come from the \
@@ -15,8 +16,8 @@ struct TradeCommand: AsyncParsableCommand {
       The deflated Sharpe ratio counts as trials all arms of all runs in the store on the same data.
       """)
 
-  enum SignalName: String, ExpressibleByArgument, CaseIterable { case sign, proportional, rank, threshold }
-  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, markdown, csv }
+  enum SignalName: String, WordOption { case sign, proportional, rank, threshold }
+  enum Format: String, WordOption { case table, json, markdown, csv }
 
   @OptionGroup var choice: ArmOptions
   @Option(help: "How a forecast becomes a position within -1 and 1.")

@@ -50,7 +50,7 @@ public enum ForecasterContract {
     let notes = ProbeNotes()
     for scene in Scene.all { try await subject.probe(scene, notes) }
     var findings = notes.findings
-    // A walk would stop the program over what has the wrong number of forecasts, and has nothing to compare where nothing trains.
+    // Where folds fail, the naive forecast stands in, and there is nothing to compare.
     guard !findings.all.contains(where: { ["count", "trains"].contains($0.clause) }) else { return findings.all }
     for scene in Scene.all { try await subject.walk(scene, readsAllRows: notes.readsAllRows, &findings) }
     try await subject.walkHardRows(&findings)

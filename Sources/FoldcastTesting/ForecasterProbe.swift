@@ -18,15 +18,12 @@ final class ProbeNotes: Sendable {
 }
 
 /// A forecaster in a walk that hands everything on to another one, and holds it to what forecasters promise one by one.
-///
-/// With the wrong number of forecasts a training could stop the program, so that it is left out from then on.
 struct ForecasterProbe: TrainableForecaster {
   private var inner: any TrainableForecaster
   private let fresh: () -> any TrainableForecaster
   private let notes: ProbeNotes
   /// Whether what it learns is in its parameters; what is fitted at once is fitted again.
   private let carries: Bool
-  private var isBroken = false
 
   init(carries: Bool, _ notes: ProbeNotes, _ fresh: @escaping () -> any TrainableForecaster) {
     (self.carries, self.notes, self.fresh) = (carries, notes, fresh)
@@ -54,7 +51,6 @@ struct ForecasterProbe: TrainableForecaster {
   mutating func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome {
     let origins = Array(task.training.suffix(5)) + task.validation
     _ = forecast(origins: origins, in: task.windows)
-    guard !isBroken else { return TrainingOutcome(atOnce: task) }
     let start = inner.parameters
     let outcome: TrainingOutcome
     do throws(TrainingFailure) {
@@ -63,7 +59,7 @@ struct ForecasterProbe: TrainableForecaster {
       notes.note("trains", "\(error)")
       throw error
     }
-    let forecasts = inner.forecast(origins: origins, in: task.windows)
+    guard let forecasts = counted(origins, task.windows) else { return outcome }
     var twin = fresh()
     twin.parameters = start
     do throws(TrainingFailure) {
@@ -73,16 +69,13 @@ struct ForecasterProbe: TrainableForecaster {
       notes.note("deterministic", "a task that trained did not the second time: \(error)")
     }
     guard carries else { return outcome }
-    if inner.parameters.count != start.count {
-      notes.note("state", "\(start.count) parameters before training, \(inner.parameters.count) after it")
-    }
     var heir = fresh()
     heir.parameters = inner.parameters
     compare("state", forecasts, of: heir, origins, task.windows, "given the trained one's parameters")
     return outcome
   }
 
-  /// Whether another forecaster makes the same forecasts.
+  /// Notes the first forecast that another forecaster makes otherwise.
   private func compare(
     _ clause: String, _ forecasts: [Double], of other: any TrainableForecaster, _ origins: [Int], _ windows: Windows,
     _ whose: String
@@ -98,8 +91,7 @@ struct ForecasterProbe: TrainableForecaster {
   }
 
   mutating func forecast(origins: [Int], in windows: Windows) -> [Double] {
-    let count = origins.count * windows.horizon
-    guard !isBroken, let forecasts = counted(origins, windows) else { return Array(repeating: 0, count: count) }
+    guard let forecasts = counted(origins, windows) else { return [] }
     if let i = forecasts.firstIndex(where: { !$0.isFinite }) {
       notes.note(
         "finite",
@@ -123,7 +115,6 @@ struct ForecasterProbe: TrainableForecaster {
   private mutating func counted(_ origins: [Int], _ windows: Windows) -> [Double]? {
     let forecasts = inner.forecast(origins: origins, in: windows)
     if forecasts.count == origins.count * windows.horizon { return forecasts }
-    isBroken = true
     notes.note(
       "count",
       "\(forecasts.count) forecasts for \(origins.count) origins and \(windows.horizon) leads, expected "

@@ -1,3 +1,4 @@
+internal import Declarations
 internal import Foundation
 
 /// Every rate rule there is, by name.
@@ -25,6 +26,9 @@ public enum RateRuleCatalog {
       _ = try? wrapper.read(ConstantRate(), &options)
       return Entry(name: wrapper.name, summary: wrapper.summary, options: options.known)
     }
+
+  /// The command that lists all rules.
+  public static let listing = "'foldcast run --help-all'"
 
   /// Every rule with its standard options, and with each option that changes its behaviour.
   public static let all: [RateRuleSpecification] = texts.compactMap { try? RateRuleSpecification(parsing: $0) }
@@ -61,7 +65,7 @@ public enum RateRuleCatalog {
   /// The rule within a wrapper's text, and what wraps it; nil for a text without.
   private static func wrapped(_ text: String) throws -> (any RateRule)? {
     for wrapper in wrappers {
-      guard let mark = text.range(of: "+\(wrapper.name)", options: .backwards) else { continue }
+      guard let mark = text.range(of: "+\(wrapper.name)", options: [.backwards, .caseInsensitive]) else { continue }
       let rest = text[mark.upperBound...]
       guard rest.isEmpty || rest.hasPrefix(":") else { continue }
       var options = try OptionReader(text: text, options: rest.isEmpty ? nil : rest.dropFirst())
@@ -76,10 +80,12 @@ public enum RateRuleCatalog {
     if let rule = try wrapped(text) { return rule }
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let name = trimmed(parts.first ?? "")
-    guard let family = families.first(where: { $0.name == name }) else {
+    guard let family = families.first(where: { $0.name.lowercased() == name.lowercased() }) else {
+      let names = families.map(\.name)
       throw RateRuleError(
-        text: text, expected: "one of \(families.map(\.name).joined(separator: ", "))", found: "\"\(name)\"",
-        remedy: "Write a rule as name or name:option=value,option=value.")
+        text: text, expected: Nearest.expected("rules", names, listedBy: listing), found: "\"\(name)\"",
+        remedy: [Nearest.advice(name, among: names), "Write a rule as name or name:option=value,option=value."]
+          .filter { !$0.isEmpty }.joined(separator: " "))
     }
     var options = try OptionReader(text: text, options: parts.count == 2 ? parts[1] : nil)
     let rule = try family.read(&options)

@@ -74,9 +74,10 @@ struct OptionReader {
   mutating func choice<C: RawRepresentable<String> & CaseIterable>(_ key: String, _ standard: C) throws -> C {
     let names = C.allCases.map(\.rawValue)
     known.append("\(key)=\(([standard.rawValue] + names.filter { $0 != standard.rawValue }).joined(separator: "|"))")
-    let bare = given.firstIndex { $0.key == nil && names.contains($0.value) }
+    func named(_ value: String) -> C? { C.allCases.first { $0.rawValue.lowercased() == value.lowercased() } }
+    let bare = given.firstIndex { $0.key == nil && named($0.value) != nil }
     guard let value = take(key) ?? bare.map({ given.remove(at: $0).value }) else { return standard }
-    guard let choice = C(rawValue: value) else {
+    guard let choice = named(value) else {
       throw error(expected: "\(key) to be one of \(names.joined(separator: ", "))", found: "\"\(value)\"")
     }
     return choice

@@ -25,7 +25,7 @@ extension RunReport {
       : RateRuleSpecification.isALDVI(arm.rateRule) ? "ALDVI (\(arm.rateRule), " : "the rate rule \(arm.rateRule) ("
     let count = comparison?.ratio?.series ?? arm.vsBestNaive?.series ?? 0
     var text =
-      "On \(count) series, \(arm.forecaster) with \(rule)\(arm.start), feedback \(arm.feedback)) has"
+      "On \(count) series, \(arm.learner) with \(rule)\(arm.start), feedback \(arm.feedback)) has"
     if let comparison, let measured = comparison.ratio?.mean {
       text += " \(difference(measured.value, title)) \(comparison.scheme)\(certainty(measured))"
       if arm.vsBestNaive != nil { text += ", and" }

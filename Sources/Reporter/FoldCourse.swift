@@ -59,6 +59,8 @@ enum Sparkline {
 extension ReportDocument {
   /// The least folds that have a course worth drawing.
   private static let leastFolds = 4
+  /// The widest course, so that the table fits a terminal.
+  private static let width = 16
 
   /// η and error of each arm over the folds.
   static func courses(_ courses: [FoldCourse], _ metric: Metric) -> [Block] {
@@ -71,8 +73,8 @@ extension ReportDocument {
           columns: ["arm", "η", "least – greatest", "\(metric.title) to the best naive", "least – greatest"],
           rows: drawn.map { course in
             [
-              Cell(course.arm), Cell(Sparkline.text(course.eta)), Cell(span(course.eta, significant)),
-              Cell(Sparkline.text(course.ratio)), Cell(span(course.ratio, ratio)),
+              Cell(course.arm), Cell(Sparkline.text(course.eta, width: width)), Cell(span(course.eta, significant)),
+              Cell(Sparkline.text(course.ratio, width: width)), Cell(span(course.ratio, ratio)),
             ]
           }, textColumns: [0, 1, 3])),
     ]

@@ -6,7 +6,7 @@ public struct MarkdownReport: Sendable {
   public init() {}
 
   /// The report's text, ending in a newline.
-  public func text(_ model: ReportModel) -> String { text(ReportDocument(model)) }
+  public func text(_ model: ReportModel, paper: Bool = false) -> String { text(ReportDocument(model, paper: paper)) }
 
   /// The document's text, ending in a newline.
   public func text(_ document: ReportDocument) -> String {

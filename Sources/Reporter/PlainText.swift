@@ -15,7 +15,7 @@ enum PlainText {
   static func wrapped(_ text: String, to limit: Int) -> [String] {
     var lines: [String] = []
     var line = ""
-    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+    for word in text.split(separator: " ", omittingEmptySubsequences: false).flatMap({ pieces($0, of: limit) }) {
       if !line.isEmpty && width(line) + 1 + width(String(word)) > limit {
         lines.append(line)
         line = String(word)
@@ -24,6 +24,18 @@ enum PlainText {
       }
     }
     return lines + [line]
+  }
+
+  /// A word, in parts where it is wider than a line.
+  private static func pieces(_ word: Substring, of limit: Int) -> [String] {
+    var pieces = [""]
+    for character in word {
+      if !pieces[pieces.count - 1].isEmpty && width(pieces[pieces.count - 1]) + width(String(character)) > limit {
+        pieces.append("")
+      }
+      pieces[pieces.count - 1].append(character)
+    }
+    return pieces
   }
 }
 

@@ -1,25 +1,29 @@
 internal import Metrics
+internal import Results
 
 extension ReportDocument {
-  /// The sequential arms of all runs in one table, for a store with several.
+  /// The models of all runs in one table, for a store with several.
   static func overview(_ model: ReportModel) -> [Block] {
     var rows: [[Cell]] = []
     for run in model.runs {
+      let labels = run.labels
       for arm in run.arms where arm.role == "sequential" || arm.role == "rival" {
-        let fresh = run.comparisons.first { $0.arm == arm.name && $0.scheme == "freshInit" }
         rows.append(
           [
-            Cell(run.header.name), Cell(arm.name), Cell(String(run.header.series)),
+            Cell(run.header.name), Cell(labels[arm.name] ?? arm.name), Cell(String(run.header.series)),
             Cell(arm.measured.map(significant) ?? "–"),
-          ] + summary(fresh?.ratio) + summary(arm.vsBestNaive))
+          ] + summary(arm.vsBestNaive))
       }
     }
     let title = (model.runs.first?.measure ?? .mse).title
-    let columns = ["run", "arm", "series", title, "to freshInit", "95 % interval", "to best naive", "95 % interval"]
+    let columns = ["run", "model", "series", title, "to best naive", "95 % interval"]
+    let unfinished = model.runs.count { $0.header.status != RunStatus.done.rawValue }
+    let state = unfinished == 0 ? "" : ", \(unfinished) of them not done: provisional"
     return [
-      .title("\(model.runs.count) runs in \(model.store)"),
-      .heading("\(title) of every sequential arm, and its ratio to freshInit and to the best naive forecast"),
+      .title("\(model.runs.count) runs in \(model.store)\(state)"),
+      .heading("\(title) of every model, and its ratio to the best naive forecast"),
       .table(Table(columns: columns, rows: rows, textColumns: [0, 1])),
+      .paragraph("Models of different runs against each other: 'foldcast compare'.", .faint),
     ]
   }
 

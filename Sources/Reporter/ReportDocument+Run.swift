@@ -1,26 +1,26 @@
 internal import Metrics
+internal import Results
 
 extension ReportDocument {
-  /// The document of a report.
-  public init(_ model: ReportModel) {
-    blocks = (model.runs.count > 1 ? Self.overview(model) : []) + model.runs.flatMap(Self.blocks)
+  /// The document of a report; the comparison with models fitted at random, which is the paper's, where it is asked for.
+  public init(_ model: ReportModel, paper: Bool = false) {
+    blocks =
+      (model.runs.count > 1 ? Self.overview(model) : [])
+      + model.runs.flatMap { Self.head($0) + Self.body($0, paper: paper) }
     if model.runs.isEmpty { blocks = [.paragraph("\(model.store) holds no runs.", .plain)] }
   }
 
-  private static func blocks(of run: RunReport) -> [Block] {
-    var blocks: [Block] = [.title(title(run.header)), .list(run.answers, .strong), .facts(facts(run))]
-    let trained = run.arms.filter { $0.role == "sequential" || $0.role == "rival" }
-    for forecaster in trained.map(\.forecaster).uniqued() {
-      blocks.append(.heading("\(forecaster): \(run.measure.words), and its ratio to the forecasts it has to beat"))
-      blocks.append(.table(comparisons(run, trained.filter { $0.forecaster == forecaster })))
-    }
-    let mixes = trained.compactMap { arm in arm.mix.map { $0.sentence(arm.name) } }
-    if !mixes.isEmpty { blocks += [.heading("How far forecasts were shrunk"), .list(mixes, .plain)] }
-    blocks += courses(run.courses, run.measure)
-    if !run.claims.isEmpty {
-      blocks.append(.heading("The paper's claim: 60–70 % lower MSE than models fitted at random"))
-      let scheme = claimedScheme(run)
-      blocks.append(.table(claims(run.claims.filter { $0.scheme == scheme }, scheme)))
+  /// The run and the result.
+  static func head(_ run: RunReport) -> [Block] { [.title(title(run.header)), .list(run.verdicts, .strong)] }
+
+  /// What the result is made of, then what else there is to say.
+  static func body(_ run: RunReport, paper: Bool) -> [Block] {
+    var blocks: [Block] = []
+    let models = run.arms.filter { $0.role == "sequential" || $0.role == "rival" }
+    if !models.isEmpty {
+      blocks += [
+        .heading("\(run.measure.heading), and its ratio to the best naive forecast"), .table(errors(run, models)),
+      ]
     }
     let simple = run.arms.filter { $0.role == "naive" }
     if !simple.isEmpty { blocks += [.heading("Naive forecasts"), .table(naive(simple, run.measure))] }
@@ -28,14 +28,18 @@ extension ReportDocument {
       blocks += [.heading("Prediction intervals"), .table(IntervalSummary.table(run.intervals))]
     }
     blocks += failures(run)
-    blocks += run.audit.map(audit) ?? []
     if !run.warnings.isEmpty { blocks += [.heading("Mind"), .list(run.warnings, .bad)] }
-    blocks += [.heading("How to read it"), .list(explanations(run), .faint)]
-    return blocks
+    if paper { blocks += self.paper(run) }
+    blocks += run.audit.map(audit) ?? []
+    blocks += [.heading("What was run"), .facts(facts(run))]
+    let mixes = models.compactMap { arm in arm.mix.map { $0.sentence(arm.name) } }
+    if !mixes.isEmpty { blocks += [.heading("How far forecasts were shrunk"), .list(mixes, .plain)] }
+    return blocks + [.heading("How to read it"), .list(explanations(run, paper: paper), .faint)]
   }
 
   private static func title(_ header: Header) -> String {
-    "\(header.name)\(header.syntheticSeries > 0 ? " [synthetic data]" : "")"
+    let state = header.status == RunStatus.done.rawValue ? "" : "\(header.status.uppercased()), provisional: "
+    return "\(state)\(header.name)\(header.syntheticSeries > 0 ? " [synthetic data]" : "")"
   }
 
   private static func facts(_ run: RunReport) -> [(name: String, value: String)] {
@@ -45,14 +49,18 @@ extension ReportDocument {
       header.syntheticSeries == 0
       ? ""
       : header.syntheticSeries == header.series ? ", all synthetic" : ", \(header.syntheticSeries) of them synthetic"
+    let names = run.arms.filter { $0.role == "sequential" || $0.role == "rival" }.map(\.name)
+    let models = names.prefix(8) + (names.count > 8 ? ["\(names.count - 8) more"] : [])
     var facts = [
       ("target", header.target),
       ("series", "\(grouped(header.series))\(synthetic)\(span)"),
+      ("models", models.joined(separator: ", ")),
       ("source", header.source),
       ("read as", header.reading),
       ("folds", "\(grouped(header.seriesFolds)) over all series, for each arm"),
       ("seeds", header.seeds.map(String.init).joined(separator: ", ")),
       ("settings", header.settings.joined(separator: ", ")),
+      ("entries", Self.entries(header.entries ?? [])),
       (
         "run",
         "\(header.status), begun \(header.started), foldcast \(header.codeVersion), identity \(header.identity.prefix(12)), data \(header.dataHash.prefix(12))"
@@ -63,91 +71,33 @@ extension ReportDocument {
     return facts.filter { !$0.1.isEmpty }.map { (name: $0.0, value: $0.1) }
   }
 
-  // MARK: Comparisons
-
-  private static func comparisons(_ run: RunReport, _ arms: [ArmReport]) -> Table {
-    let columns = [
-      "arm", run.measure.title, "ratio", "95 % interval", "median", "won", "worst 10 %", "folds won", "gradients",
-    ]
-    var rows: [[Cell]] = []
-    for arm in arms {
-      rows.append(
-        [Cell(arm.name, .strong), Cell(arm.measured.map(significant) ?? "–", .strong)]
-          + [Cell](repeating: Cell(""), count: 6) + [Cell(compact(arm.gradientEvaluations))])
-      rows.append(
-        [Cell("  to the best naive"), Cell("")] + cells(arm.vsBestNaive) + [Cell(""), Cell("")])
-      for comparison in run.comparisons where comparison.arm == arm.name {
-        let baseline = run.arm(named: comparison.baseline)
-        rows.append(
-          [
-            Cell(
-              "  to \(comparison.scheme)\(comparison.isLeaky ? " [leaky]" : "")", comparison.isLeaky ? .faint : .plain),
-            Cell(baseline?.measured.map(significant) ?? "–"),
-          ] + cells(comparison.ratio) + [
-            Cell(comparison.foldWins.map { percent($0.value) } ?? "–"),
-            Cell(comparison.spentRatio.map { "× \(budget($0))" } ?? "–"),
-          ])
-      }
-      if let attainable = arm.vsAttainable {
-        rows.append([Cell("  to the best attainable"), Cell("")] + cells(attainable) + [Cell(""), Cell("")])
-      }
-    }
-    return Table(columns: columns, rows: rows)
+  /// What each entry of a run has of its own.
+  private static func entries(_ entries: [String]) -> String {
+    entries.enumerated().map { "\($0 + 1): \($1.isEmpty ? "these settings" : $1)" }.joined(separator: "; ")
   }
 
-  /// Ratio, interval, median, share won and worst decile.
-  private static func cells(_ report: RatioReport?) -> [Cell] {
-    guard let report else { return [Cell](repeating: Cell("–"), count: 5) }
-    return [
-      Cell(ratio(report.mean.value), tone(report.mean)), Cell(interval(report.mean)), Cell(ratio(report.median)),
-      Cell(percent(report.won)), Cell(ratio(report.worstDecile)),
-    ]
-  }
+  // MARK: The models
 
-  // MARK: Claims
-
-  /// The scheme that the claim is read against: fresh weights at a constant rate, or the first that was run.
-  private static func claimedScheme(_ run: RunReport) -> String {
-    run.claims.contains { $0.scheme == "freshInit" } ? "freshInit" : run.claims[0].scheme
-  }
-
-  private static func claims(_ claims: [Claim], _ scheme: String) -> Table {
-    var rows: [[Cell]] = []
-    for arm in claims.map(\.arm).uniqued() {
-      rows.append([Cell(arm, .strong)] + [Cell](repeating: Cell(""), count: 4))
-      for claim in claims where claim.arm == arm {
-        let format = claim.reading == .winRate ? percent : ratio
-        let tone: Tone =
-          switch claim.verdict {
-          case .insideBand, .stronger: .good
-          case .noEffect, .opposite: .bad
-          case .weaker, .negligible, .undecided, .noInterval: .plain
-          }
-        rows.append([
-          Cell("  \(words(claim.reading))"),
-          Cell("\(format(claim.reading.band.lowerBound)) – \(format(claim.reading.band.upperBound))"),
-          Cell(format(claim.measured.value)), Cell(interval(claim.measured, format)), Cell(claim.verdict.words, tone),
-        ])
-      }
+  private static func errors(_ run: RunReport, _ models: [ArmReport]) -> Table {
+    let labels = run.labels
+    let rows = models.map { arm in
+      let report = arm.vsBestNaive
+      return [
+        Cell(labels[arm.name] ?? arm.name, .strong), Cell(arm.measured.map(significant) ?? "–", .strong),
+        Cell(report.map { ratio($0.mean.value) } ?? "–", report.map { tone($0.mean) } ?? .plain),
+        Cell(report.map { interval($0.mean) } ?? "–"), Cell(report.map { percent($0.won) } ?? "–"),
+        Cell(report.map { ratio($0.worstDecile) } ?? "–"),
+      ]
     }
     return Table(
-      columns: ["against \(scheme), read as", "claimed", "measured", "95 % interval", "verdict"], rows: rows,
-      textColumns: [0, 4])
-  }
-
-  private static func words(_ reading: ClaimReading) -> String {
-    switch reading {
-    case .reduction: "MSE lower by 60–70 %"
-    case .excess: "random MSE higher by 60–70 %"
-    case .winRate: "60–70 % of folds won"
-    }
+      columns: ["model", run.measure.title, "to best naive", "95 % interval", "won", "worst 10 %"], rows: rows)
   }
 
   // MARK: The rest
 
   private static func naive(_ arms: [ArmReport], _ metric: Metric) -> Table {
     Table(
-      columns: ["arm", metric.title, "ratio to the best naive", "95 % interval", "median", "best on", "worst 10 %"],
+      columns: ["forecast", metric.title, "to best naive", "95 % interval", "best on", "worst 10 %"],
       rows: arms.map { arm in
         let report = arm.vsBestNaive
         // A naive arm is never below the best one; where it equals it, it is the best.
@@ -155,7 +105,7 @@ extension ReportDocument {
         return [Cell(arm.name, isBest ? .strong : .plain), Cell(arm.measured.map(significant) ?? "–")]
           + [
             Cell(report.map { ratio($0.mean.value) } ?? "–"), Cell(report.map { interval($0.mean) } ?? "–"),
-            Cell(report.map { ratio($0.median) } ?? "–"), Cell(percent(arm.bestNaiveShare ?? 0)),
+            Cell(percent(arm.bestNaiveShare ?? 0)),
             Cell(report.map { ratio($0.worstDecile) } ?? "–"),
           ]
       })
@@ -192,19 +142,30 @@ extension ReportDocument {
     }
   }
 
-  private static func explanations(_ run: RunReport) -> [String] {
+  private static func explanations(_ run: RunReport, paper: Bool) -> [String] {
     let title = run.measure.title
     let unit = run.measure.unit.isEmpty ? "" : " in target units;"
     var lines = [
       "\(title) is over all leads and origins,\(unit) over series, the geometric mean; seeds averaged in logarithms first.",
       "A ratio below 1 means a lower \(title). Won: share of series with a ratio below 1, a tie counting half. Worst 10 %: only a tenth of series are above.",
-      "The interval is a bootstrap over series. The best naive is chosen for each series in hindsight, so it is hard to beat.",
-      "Gradients: evaluations in samples, a forward pass counted as a third; for a baseline, as a share of its arm's.",
+      "Behind a ratio stands its 95 % interval: a bootstrap over series. The best naive is chosen for each series in hindsight, so it is hard to beat.",
     ]
+    if !run.pairs.isEmpty {
+      lines.append(
+        "Models against each other: on what both forecast, losses averaged over seeds; the interval is a panel bootstrap, over instants in blocks and over series."
+      )
+    }
+    guard paper else {
+      return lines + [
+        "Models fitted at random, which the paper of ALDVI compares with, and learning rates: 'foldcast report --paper'."
+      ]
+    }
+    lines.append(
+      "Gradients: evaluations in samples, a forward pass counted as a third; for a baseline, as a share of its arm's.")
     if run.metric == nil {
-      lines.insert(
-        "The paper claims its figure for early epochs and small samples, without saying how it is to be read: hence three readings.",
-        at: 3)
+      lines.append(
+        "The paper claims its figure for early epochs and small samples, without saying how it is to be read: hence three readings."
+      )
     }
     if run.arms.contains(where: { $0.vsAttainable != nil }) {
       lines.append("Best attainable: the least expected MSE that the formula of a synthetic series allows.")

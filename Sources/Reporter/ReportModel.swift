@@ -29,8 +29,10 @@ public struct RunReport: Sendable, Codable, Equatable {
   public var header: Header
   /// The measure of all errors and ratios by name; nil for `mse`.
   public var metric: String?
-  /// The result in a sentence for each sequential arm.
+  /// The result of each sequential arm against models fitted at random, in a sentence.
   public var answers: [String]
+  /// Sequential arms and rivals against each other.
+  public var pairs: [Pair]
   /// The arms, seeds together: sequential ones and rivals first, then their baselines, then the naive ones.
   public var arms: [ArmReport]
   /// Each sequential arm or rival against each of its random-fit baselines.
@@ -95,6 +97,8 @@ public struct Header: Sendable, Codable, Equatable {
   public var seeds: [Int]
   /// The settings that shape the figures, as `name value`.
   public var settings: [String]
+  /// The entries with settings of their own, each as `name value, …`; nil where the run has none.
+  public var entries: [String]?
 }
 
 /// A measured value with its interval.
@@ -136,6 +140,11 @@ public struct ArmReport: Sendable, Codable, Equatable {
   public var role: String
   /// The forecaster.
   public var forecaster: String
+  /// What stands before the rule in the name: the forecaster, with what an entry has of its own, or its label.
+  var learner: String {
+    let rest = "/\(rateRule)/\(start)/\(feedback)"
+    return name.hasSuffix(rest) ? String(name.dropLast(rest.count)) : forecaster
+  }
   /// The rate rule; empty for a naive arm.
   public var rateRule: String
   /// The start; empty for a naive arm.

@@ -42,6 +42,7 @@ extension RunReport {
       of: try reader.intervalScores(of: run.id), arms: try reader.arms(of: run.id))
     courses = try FoldCourse.courses(of: run, figures, reader)
     audit = try reader.audit(identity: run.identity)
+    pairs = try Pairs.all(groups, run, reader, metric)
     answers = Self.answers(arms: arms, comparisons: comparisons, metric: metric)
   }
 
@@ -151,6 +152,7 @@ extension Header {
     seriesFolds = figures.seriesFolds
     seeds = Set(figures.arms.compactMap(\.arm.seed)).sorted()
     settings = Settings.lines(of: run.configuration)
+    entries = Settings.entries(of: run.configuration)
   }
 
   private static func target(_ series: [StoredSeries]) -> String {

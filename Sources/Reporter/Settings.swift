@@ -15,14 +15,26 @@ enum Settings {
     return shown.compactMap { name in object[name].map { "\(name) \($0.text)" } }
   }
 
+  /// The entries of a configuration in JSON, each as the settings of its own; nil where it has none.
+  static func entries(of configuration: String) -> [String]? {
+    struct Entries: Decodable { let arms: [[String: Value]]? }
+    let entries = try? JSONDecoder().decode(Entries.self, from: Data(configuration.utf8)).arms
+    return entries?.map { entry in
+      RunConfiguration.settings.map(\.key).compactMap { name in entry[name].map { "\(name) \($0.text)" } }.joined(
+        separator: ", ")
+    }
+  }
+
   /// A JSON value, as the command line would have it.
   private struct Value: Decodable {
     let text: String
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
-      if let values = try? container.decode([Value].self) {
-        text = values.map(\.text).joined(separator: ",")
+      if container.decodeNil() {
+        text = "default"
+      } else if let values = try? container.decode([Value].self) {
+        text = values.isEmpty ? "none" : values.map(\.text).joined(separator: ",")
       } else if let flag = try? container.decode(Bool.self) {
         text = String(flag)
       } else if let number = try? container.decode(Int.self) {

@@ -6,9 +6,10 @@ extension Job {
   /// Walks the whole job into a store, going on with the same run where the store holds a part of it.
   ///
   /// Throws `SeriesError` where no series can be walked. A run that the store holds to its end is left as it is. Where the task is cancelled, or the store cannot be written, all
-  /// finished folds stay in the store and the run counts as interrupted. `codeVersion` is noted with the run.
+  /// finished folds stay in the store and the run counts as interrupted. `codeVersion` is noted with the run: foldcast's own, unless a
+  /// program that has one of its own gives that.
   public func run(
-    into path: String, named name: String, codeVersion: String = "",
+    into path: String, named name: String, codeVersion: String = Version.text,
     workers: Int = ProcessInfo.processInfo.activeProcessorCount
   ) async throws {
     guard !series.isEmpty else {

@@ -64,7 +64,7 @@ public struct RunDescription: Sendable {
   /// The identity is made of the configuration, the data and the names of forecasters and rules: give a forecaster or a rule of
   /// your own another name when its code changes, or a store takes the new run for the old one.
   public init(
-    _ job: Job, name: String, codeVersion: String, failures: [Failure] = [],
+    _ job: Job, name: String, codeVersion: String = Version.text, failures: [Failure] = [],
     series: @escaping @Sendable (LearningTable) -> SeriesDescription = { SeriesDescription($0, source: "") }
   ) throws {
     let encoder = JSONEncoder()

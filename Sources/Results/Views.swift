@@ -152,7 +152,7 @@ enum Views {
   static let baseline = View(
     name: "v_baseline",
     comment:
-      "Which randomFit arm each trained arm is measured against, a row for each scheme: the one that names the arm in compared_with, otherwise the first of the same forecaster and seed.",
+      "Which randomFit arm each trained arm is measured against, a row for each scheme: the one that names the arm in compared_with, otherwise the first of the same forecaster, settings and seed.",
     columns: [
       ViewColumn("a.run_id", "the run"),
       ViewColumn("a.arm_id", "the arm that is measured"),
@@ -167,7 +167,7 @@ enum Views {
     tail: """
       FROM arm AS a
       JOIN arm AS b ON b.run_id = a.run_id AND b.role = 'randomFit' AND a.role IN ('sequential', 'rival')
-        AND (b.compared_with = a.name OR (b.forecaster = a.forecaster AND b.seed = a.seed))
+        AND (b.compared_with = a.name OR (b.forecaster = a.forecaster AND b.settings IS a.settings AND b.seed = a.seed))
       GROUP BY a.run_id, a.arm_id, b.random_fit
       """)
 

@@ -1,3 +1,5 @@
+internal import Declarations
+
 /// What a forecaster sees beside the target: covariates, lags of the target, and the calendar.
 public struct FeatureSet: Sendable, Hashable {
   /// Other columns of the series, transformed.
@@ -18,6 +20,16 @@ public struct FeatureSet: Sendable, Hashable {
     self.lags = lags
     self.calendar = calendar
   }
+
+  /// These features, and those of another set that are not among them.
+  public func union(_ other: FeatureSet) -> FeatureSet {
+    FeatureSet(
+      covariates: covariates + other.covariates.filter { !covariates.contains($0) },
+      lags: lags + other.lags.filter { !lags.contains($0) }, calendar: calendar.union(other.calendar))
+  }
+
+  /// The columns that the features are in a learning table.
+  package var columnCount: Int { lags.count + covariates.count + 2 * calendar.count }
 }
 
 /// A column of the series that enters as a feature, by itself or transformed; its text is `Volume` or
@@ -43,12 +55,15 @@ public struct Covariate: Sendable, Hashable, CustomStringConvertible {
       return
     }
     let name = text[text.index(after: colon)...]
-    guard let transform = Target.Kind(rawValue: String(name)) else {
+    guard let transform = Target.Kind.allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() }) else {
+      let question = Nearest.advice(String(name), among: Target.Kind.allCases.map(\.rawValue))
       throw SeriesError(
         source: "covariate '\(text)'",
         expected: "one of \(Target.Kind.allCases.map(\.rawValue).joined(separator: ", ")) after the colon",
         found: "'\(name)'",
-        advice: "Write COLUMN or COLUMN:TRANSFORM; where a column's own name has a colon, add :level.")
+        advice:
+          "\(question.isEmpty ? "" : "\(question) ")Write COLUMN or COLUMN:TRANSFORM; where a column's own name has a colon, add :level."
+      )
     }
     self.init(column: String(text[..<colon]), transform: transform)
   }

@@ -24,7 +24,7 @@ extension LearningTable {
     var names = [target.kind == .level ? target.column : "\(target.column):\(target.kind.rawValue)"]
     for lag in features.lags {
       columns.append(Array(z[(firstRow - lag)..<(z.count - lag)]))
-      names.append("\(names[0]) lag \(lag)")
+      names.append(FeatureSet.name(ofLag: lag, target: names[0]))
     }
     for covariate in features.covariates {
       let column = try series.column(named: covariate.column)
@@ -36,15 +36,56 @@ extension LearningTable {
     for feature in CalendarFeature.allCases where features.calendar.contains(feature) {
       let angles = instants.map { 2 * Double.pi * feature.phase(of: series.clock.date(of: $0)) }
       columns += [angles.map { sin($0) }, angles.map { cos($0) }]
-      names += ["\(feature.rawValue) sin", "\(feature.rawValue) cos"]
+      names += FeatureSet.names(of: feature)
     }
     self.init(
       name: series.name, clock: series.clock, instants: instants, columns: columns, columnNames: names,
       anchoredColumns: 1 + features.lags.count, target: target)
   }
+
+  /// The table with the target and these of its features alone; its rows stay.
+  ///
+  /// O(columns), as values are shared. Throws where the table lacks one.
+  public func selecting(_ features: FeatureSet) throws(SeriesError) -> LearningTable {
+    let own = anchoredColumns..<columns.count
+    var chosen = [0]
+    for lag in features.lags {
+      let name = FeatureSet.name(ofLag: lag, target: columnNames[0])
+      chosen.append(try place(of: name, columnNames[..<anchoredColumns].lastIndex(of: name)))
+    }
+    for covariate in features.covariates {
+      let name = covariate.description
+      chosen.append(try place(of: name, columnNames[own].firstIndex(of: name)))
+    }
+    for feature in CalendarFeature.allCases where features.calendar.contains(feature) {
+      for name in FeatureSet.names(of: feature) {
+        // The calendar comes last, so that a covariate of that name is passed over.
+        chosen.append(try place(of: name, columnNames[own].lastIndex(of: name)))
+      }
+    }
+    return LearningTable(
+      name: name, clock: clock, instants: instants, columns: chosen.map { columns[$0] },
+      columnNames: chosen.map { columnNames[$0] }, anchoredColumns: 1 + features.lags.count, target: target)
+  }
+
+  private func place(of column: String, _ found: Int?) throws(SeriesError) -> Int {
+    guard let found else {
+      throw SeriesError(
+        source: name, column: column, expected: "the column, which an arm reads",
+        found: "the columns \(columnNames.joined(separator: ", "))",
+        advice: "Make the table with the features of all arms.")
+    }
+    return found
+  }
 }
 
 extension FeatureSet {
+  fileprivate static func name(ofLag lag: Int, target: String) -> String { "\(target) lag \(lag)" }
+
+  fileprivate static func names(of feature: CalendarFeature) -> [String] {
+    ["\(feature.rawValue) sin", "\(feature.rawValue) cos"]
+  }
+
   fileprivate func check(for series: TimeSeries, target: Target) throws(SeriesError) {
     guard target.horizon >= 1 else {
       throw SeriesError(

@@ -95,11 +95,7 @@ public struct TimeSeries: Sendable {
     if let exact = columns.first(where: { $0.name == wanted }) { return exact }
     let folded = columns.filter { $0.name.lowercased() == wanted.lowercased() }
     if folded.count == 1 { return folded[0] }
-    throw SeriesError(
-      source: name, column: wanted,
-      expected: columns.isEmpty
-        ? "a series with value columns" : "one of the columns \(columns.map(\.name).joined(separator: ", "))",
-      found: "no such column", advice: "Name one of them with --column or --covariates.")
+    throw SeriesError.noColumn(wanted, among: columns.map(\.name), in: name)
   }
 }
 

@@ -11,21 +11,24 @@ package struct ConfigurationFileError: Error, Equatable, CustomStringConvertible
   package var expected: String
   /// What stands there.
   package var found: String
+  /// What may have been meant, or what to do; empty where that cannot be guessed.
+  package var advice: String
 
   /// An error; without a key it is of the whole file.
-  package init(source: String?, key: String? = nil, expected: String, found: String) {
+  package init(source: String?, key: String? = nil, expected: String, found: String, advice: String = "") {
     self.source = source
     self.key = key
     self.expected = expected
     self.found = found
+    self.advice = advice
   }
 
   init(_ fault: SettingFault, source: String?) {
-    self.init(source: source, key: fault.key, expected: fault.expected, found: fault.found)
+    self.init(source: source, key: fault.key, expected: fault.expected, found: fault.found, advice: fault.advice)
   }
 
   package var description: String {
     let place = source.map { path in "\(path)\(key.map { ", \($0)" } ?? "")" } ?? "--\(key ?? "config")"
-    return Escape.shown("\(place): expected \(expected), found \(found).")
+    return Escape.shown("\(place): expected \(expected), found \(found).\(advice.isEmpty ? "" : " \(advice)")")
   }
 }

@@ -74,7 +74,8 @@ package struct RunSettings: Sendable {
       try Self.requireKnown(run, allowed: RunConfiguration.keys, source: place)
       return try Self.read([base, run], flags, place)
     }
-    try Self.refuseIdle(flags, in: configurations)
+    try Self.refuseIdle(flags, in: configurations.flatMap(\.entries))
+    for configuration in configurations { try Self.refuseIdle(in: configuration.arms, of: configuration) }
   }
 
   /// Throws at a flag that would change nothing beside the other settings of any configuration, as whoever gave it expects it to do
@@ -87,6 +88,19 @@ package struct RunSettings: Sendable {
         let found = configurations.map(need.found)
         guard let first = found.first ?? nil, found.allSatisfy({ $0 != nil }) else { continue }
         throw ConfigurationFileError(source: nil, key: setting.key, expected: need.expected, found: first)
+      }
+    }
+  }
+
+  /// Throws at a setting of an entry that would change nothing beside the entry's other settings.
+  private static func refuseIdle(in entries: [RunConfiguration], of configuration: RunConfiguration) throws {
+    for (index, entry) in entries.enumerated() {
+      for setting in SettingVariant(entry, of: configuration).settings {
+        for need in setting.needs {
+          guard let found = need.found(entry) else { continue }
+          let key = SettingFault.key(setting.key, within: "arm", entry: index)
+          throw ConfigurationFileError(source: nil, key: key, expected: need.expected, found: found)
+        }
       }
     }
   }
@@ -108,18 +122,23 @@ package struct RunSettings: Sendable {
     text += try encoder.encode(["inputs": place.inputs]) + encoder.encode(["store": place.store])
     text += try encoder.encode(load)
     if configurations.count == 1 { return try text + yaml(configurations[0], encoder) }
-    text += "runs:\n"
-    for configuration in configurations {
-      let lines = indented(try yaml(configuration, encoder))
-      text += "  -" + lines.dropFirst(3)
-    }
-    return text
+    return try text + "runs:\n" + listed(configurations.map { try yaml($0, encoder) })
   }
 
-  /// A configuration with numbers as people write them, and with all their bits: YAML's encoder writes 2e-1 and 15 digits.
+  /// A configuration, its entries each as the settings of its own.
   private func yaml(_ configuration: RunConfiguration, _ encoder: YAMLEncoder) throws -> String {
-    let exact = try JSONDecoder().decode([String: Exact].self, from: JSONEncoder().encode(configuration))
-    return try encoder.encode(configuration).split(separator: "\n").map { line in
+    var base = configuration
+    base.arms = []
+    let text = try yaml(lines: base, encoder)
+    if configuration.arms.isEmpty { return text }
+    return try text + "arms:\n"
+      + listed(configuration.arms.map { try yaml(lines: SettingVariant($0, of: base), encoder) })
+  }
+
+  /// Settings with numbers as people write them, and with all their bits: YAML's encoder writes 2e-1 and 15 digits.
+  private func yaml(lines settings: some Encodable, _ encoder: YAMLEncoder) throws -> String {
+    let exact = try JSONDecoder().decode([String: Exact].self, from: JSONEncoder().encode(settings))
+    return try encoder.encode(settings).split(separator: "\n").map { line in
       guard let colon = line.range(of: ": "), Int(line[colon.upperBound...]) == nil,
         Double(line[colon.upperBound...]) != nil, let number = exact[String(line[..<colon.lowerBound])]?.number
       else { return "\(line)\n" }
@@ -140,15 +159,22 @@ package struct RunSettings: Sendable {
     init(from decoder: any Decoder) throws { number = try? decoder.singleValueContainer().decode(Double.self) }
   }
 
-  private func indented(_ text: String) -> String {
-    text.split(separator: "\n").map { "    \($0)\n" }.joined()
+  /// Texts of several lines as a list.
+  private func listed(_ texts: [String]) -> String {
+    texts.map { text in
+      let lines = text.split(separator: "\n").map { "    \($0)\n" }.joined()
+      return "  -" + lines.dropFirst(3)
+    }.joined()
   }
 
   private static func requireKnown(_ mapping: Node.Mapping, allowed: [String], source: String?) throws {
     for (key, _) in mapping where !allowed.contains(key.string ?? "") {
+      let name = key.string ?? ""
+      let line = key.mark.map { ", line \($0.line)" } ?? ""
       throw ConfigurationFileError(
-        source: source, key: key.string, expected: "one of the keys \(allowed.joined(separator: ", "))",
-        found: "an unknown key")
+        source: source.map { $0 + line }, key: key.string,
+        expected: Nearest.expected("keys", allowed, listedBy: "'foldcast run --help-all'"),
+        found: "an unknown key", advice: Nearest.advice(name, among: allowed))
     }
   }
 
@@ -181,7 +207,8 @@ extension Written {
       let isNothing = scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
       self = isNothing ? .nothing : .text(scalar.string)
     } else {
-      self = node.sequence.map { .list($0.map(Written.init)) } ?? .other
+      let pairs = node.mapping.map { $0.map { ($0.key.string ?? "", Written($0.value)) } } ?? []
+      self = node.sequence.map { .list($0.map(Written.init)) } ?? .keys(Dictionary(pairs) { $1 })
     }
   }
 }

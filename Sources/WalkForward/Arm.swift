@@ -35,11 +35,15 @@ public struct Arm: Sendable, Hashable, Codable {
   public var randomFit: String?
   /// Whether the arm looks ahead on purpose and may only serve as a warning.
   public var isLeaky: Bool
+  /// For an arm of an entry with settings of its own, those that its other properties do not tell, as JSON: `{"hidden":[64,64]}`; nil where
+  /// the run has no entries, and for a naive arm.
+  public var settings: String?
 
   /// An arm.
   public init(
     name: String, role: Role, forecaster: String, rateRule: String = "", start: String = "", feedback: String = "",
-    seed: Int? = nil, comparedWith: String? = nil, randomFit: String? = nil, isLeaky: Bool = false
+    seed: Int? = nil, comparedWith: String? = nil, randomFit: String? = nil, isLeaky: Bool = false,
+    settings: String? = nil
   ) {
     self.name = name
     self.role = role
@@ -51,5 +55,6 @@ public struct Arm: Sendable, Hashable, Codable {
     self.comparedWith = comparedWith
     self.randomFit = randomFit
     self.isLeaky = isLeaky
+    self.settings = settings
   }
 }

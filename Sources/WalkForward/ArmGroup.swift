@@ -1,5 +1,6 @@
 internal import Forecasters
 internal import LearningRates
+internal import Series
 
 /// Arms that are walked together over a series in one task: a sequential arm and the random-fit baselines whose budgets it sets, a
 /// rival alone, or all arms that are fitted at once.
@@ -9,6 +10,8 @@ struct ArmGroup: Sendable {
     /// Its index among the run's arms.
     var index: Int
     var arm: Arm
+    /// The arm as a run without entries would call it: by this name its random numbers are drawn, and its results are known.
+    var plain: Arm
     var family: ForecasterFamily
     var fit: Fit
   }
@@ -25,6 +28,12 @@ struct ArmGroup: Sendable {
 
   /// The arms; the first one leads.
   var members: [Member]
+  /// The settings of the arms: those of an entry of the run, or the run's own.
+  var settings: RunConfiguration
+  /// The place of the entry among the run's; nil for arms that all entries share.
+  var entry: Int?
+  /// What the arms read of a table beside the target; nil for all of it.
+  let inputs: FeatureSet?
   /// What its rate follows.
   var rule: any RateRule = ConstantRate()
   /// What weights it starts from.
@@ -38,98 +47,14 @@ struct ArmGroup: Sendable {
   /// What trains it in place of the run's optimizer; nil but for a rival.
   var rival: Rival?
 
+  /// A group without a rule yet, on tables that have these features.
+  init(members: [Member], settings: RunConfiguration, entry: Int? = nil, among features: FeatureSet) {
+    (self.members, self.settings, self.entry) = (members, settings, entry)
+    inputs = settings.features == features ? nil : settings.features
+  }
+
   /// The arm that leads.
   var lead: Member { members[0] }
   /// Whether the arms learn over epochs, and carry what they learn from fold to fold.
   var learns: Bool { lead.fit != .atOnce }
-}
-
-/// All arms of a run, in the order of their ids, and how they are trained.
-struct ArmCatalog: Sendable {
-  var arms: [Arm] = []
-  var groups: [ArmGroup] = []
-
-  /// The arms of a configuration: those that are fitted at once, then forecaster × rule × start × carry × feedback × seed, each with its
-  /// baselines, then forecaster × rival × seed.
-  init(_ configuration: RunConfiguration, _ families: Families) {
-    let atOnce = configuration.naive.compactMap { families[$0] }.map { family in
-      member(Arm(name: family.name, role: .naive, forecaster: family.name), family, .atOnce)
-    }
-    if !atOnce.isEmpty { groups.append(ArmGroup(members: atOnce)) }
-    let trained = configuration.forecaster.compactMap { families[$0] }
-    for family in trained {
-      for rate in configuration.rate {
-        for start in configuration.start {
-          for carry in configuration.rateCarry {
-            for feedback in configuration.feedback {
-              for seed in configuration.seed..<configuration.seed + configuration.seeds {
-                append(
-                  configuration, family, rule: rate.rule, start: start, carry: carry, feedback: feedback, seed: seed)
-              }
-            }
-          }
-        }
-      }
-    }
-    for family in trained {
-      for rival in configuration.rival {
-        for seed in configuration.seed..<configuration.seed + configuration.seeds {
-          append(rival, family, seed: seed)
-        }
-      }
-    }
-  }
-
-  private mutating func member(_ arm: Arm, _ family: ForecasterFamily, _ fit: ArmGroup.Fit) -> ArmGroup.Member {
-    arms.append(arm)
-    return ArmGroup.Member(index: arms.count - 1, arm: arm, family: family, fit: fit)
-  }
-
-  /// A rival begins each fold afresh and sees nothing of its past.
-  private mutating func append(_ rival: Rival, _ family: ForecasterFamily, seed: Int) {
-    let arm = Arm(
-      name: "\(family.name)/\(rival.name)#\(seed)", role: .rival, forecaster: family.name, rateRule: rival.rule.name,
-      start: Start.cold.rawValue, feedback: Feedback.none.rawValue, seed: seed)
-    groups.append(
-      ArmGroup(members: [member(arm, family, .sequential)], rule: rival.rule.rule, seed: seed, rival: rival))
-  }
-
-  private mutating func append(
-    _ configuration: RunConfiguration, _ family: ForecasterFamily, rule: any RateRule, start: Start, carry: RateCarry,
-    feedback: Feedback, seed: Int
-  ) {
-    // The carry is named only where it is not the usual one of its start, so that common arms have short names.
-    let startName = carry == .carried ? start.rawValue : "\(start.rawValue)+reset"
-    let base = "\(family.name)/\(rule.name)/\(startName)/\(feedback.rawValue)"
-    let sequential = Arm(
-      name: "\(base)#\(seed)", role: .sequential, forecaster: family.name, rateRule: rule.name, start: startName,
-      feedback: feedback.rawValue, seed: seed)
-    var group = ArmGroup(
-      members: [member(sequential, family, .sequential)], rule: rule, start: start, rateCarry: carry,
-      feedback: feedback, seed: seed)
-    for fit in configuration.randomFit {
-      let arm = Arm(
-        name: "\(base)~\(fit.rawValue)#\(seed)", role: .randomFit, forecaster: family.name, rateRule: fit.rateRule,
-        start: fit.replaysRates ? startName : Start.cold.rawValue,
-        feedback: fit.replaysRates ? feedback.rawValue : Feedback.none.rawValue, seed: seed,
-        comparedWith: sequential.name, randomFit: fit.rawValue, isLeaky: fit.isLeaky)
-      group.members.append(member(arm, family, .random(fit)))
-    }
-    groups.append(group)
-  }
-}
-
-extension RandomFit {
-  /// The rate of the baseline by name.
-  var rateRule: String {
-    switch self {
-    case .freshInit, .shuffledSplit: "constant"
-    case .randomSearch: "random constant"
-    case .randomEta: "random"
-    case .shuffledEta: "shuffled"
-    case .matchedMean: "matched mean"
-    case .matchedCosine: "matched cosine"
-    case .untrained, .untrainedReadout: "none"
-    }
-  }
 }

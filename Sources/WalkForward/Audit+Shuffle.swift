@@ -18,18 +18,20 @@ struct ShuffledErrors: Sendable {
 extension Audit {
   /// Walks one unit over a series whose target rows are permuted, and scores it against the mean of its training rows.
   func shuffledErrors(_ audited: AuditedSeries, group: Int) throws -> ShuffledErrors {
-    let table = audited.table.withShuffledTarget(lags: configuration.lags, seed: settings.seed)
+    let table = audited.table.withShuffledTarget(lags: configuration.features.lags, seed: settings.seed)
     var errors = ShuffledErrors()
     guard let job = try? Job(configuration, tables: [table], forecasters: forecasters, planting: leak),
       let walked = job.series.first
     else {
       return errors
     }
-    var walk = try UnitWalk(job, series: 0, group: job.catalog.groups[group])
+    let group = job.catalog.groups[group]
+    var walk = try UnitWalk(job, series: 0, group: group)
     let (target, horizon) = (table.columns[0], configuration.horizon)
     errors.block = 2 * horizon > configuration.step ? 1 + 2 * horizon / configuration.step : 1
-    errors.samples = walked.folds.map(\.trainOrigins.count).min() ?? 1
-    for fold in walked.folds.prefix(settings.foldsShuffled) {
+    let folds = walked.folds(of: group)
+    errors.samples = folds.map(\.trainOrigins.count).min() ?? 1
+    for fold in folds.prefix(settings.foldsShuffled) {
       try Task.checkCancellation()
       guard let (trails, _) = walk.audited() else { break }
       let rows = fold.trainRows.lowerBound..<fold.trainOrigins.upperBound + horizon

@@ -14,9 +14,11 @@ struct AuditLedger: Sendable {
   var stateFailures: [AuditFailure] = []
 
   /// Checks one fold of one unit, and the state after it.
-  mutating func check(_ audited: AuditedSeries, trails: [AuditTrail], state: WalkState, position: Int) {
-    for trail in trails { checkRanges(audited, trail) }
-    for trail in trails where trail.fold.refits { checkScaler(audited, trail, position) }
+  mutating func check(
+    _ audited: AuditedSeries, _ group: AuditedGroup, trails: [AuditTrail], state: WalkState, position: Int
+  ) {
+    for trail in trails { checkRanges(audited, group, trail) }
+    for trail in trails where trail.fold.refits { checkScaler(audited, group, trail, position) }
     guard !state.learners.isEmpty, let first = trails.first else { return }
     for field in WalkState.unlisted(state) {
       stateFailures.append(
@@ -27,9 +29,9 @@ struct AuditLedger: Sendable {
     checkTrace(audited, first, state.trace, position)
   }
 
-  private mutating func checkRanges(_ audited: AuditedSeries, _ trail: AuditTrail) {
+  private mutating func checkRanges(_ audited: AuditedSeries, _ group: AuditedGroup, _ trail: AuditTrail) {
     let fold = trail.fold
-    let (horizon, lookback) = (audited.job.configuration.horizon, audited.job.configuration.lookback)
+    let (horizon, lookback) = (group.settings.horizon, group.settings.lookback)
     let (train, held) = (fold.trainOrigins, fold.validationOrigins)
     ranges += 1
     let lastLabel = max(train.upperBound, held.isEmpty ? 0 : held.upperBound) - 1 + horizon
@@ -63,13 +65,14 @@ struct AuditLedger: Sendable {
   }
 
   /// The scaler must be the one that the planned training rows give, of which none lies after the cutoff.
-  private mutating func checkScaler(_ audited: AuditedSeries, _ trail: AuditTrail, _ position: Int) {
+  private mutating func checkScaler(
+    _ audited: AuditedSeries, _ group: AuditedGroup, _ trail: AuditTrail, _ position: Int
+  ) {
     let scaler = trail.scaler
     scalers += 1
-    let configuration = audited.job.configuration
-    let planned = audited.folds[position]
-    let rows = planned.trainRows.lowerBound..<planned.trainOrigins.upperBound + configuration.horizon
-    let own = Scaler(configuration.scaler, table: audited.table, rows: rows)
+    let planned = group.folds[position]
+    let rows = planned.trainRows.lowerBound..<planned.trainOrigins.upperBound + group.settings.horizon
+    let own = Scaler(group.settings.scaler, table: group.table, rows: rows)
     guard own != scaler else { return }
     // Training ranges that reach too far move the scaler's with them, and are named themselves.
     let cause: AuditFailure.Cause = trail.fold == planned ? .scaler : .purge
@@ -162,7 +165,7 @@ extension WalkState {
   ///
   /// `audited` is the series, `unit` the group; the state is the one after fold `position`.
   func listed(_ audited: AuditedSeries, group: ArmGroup, position: Int) -> [AuditResult.CarriedItem] {
-    let folds = audited.folds
+    let folds = audited.job.series[0].folds(of: group)
     func known(_ row: Int) -> String {
       audited.instant(row).map { $0 == "\(row)" ? "known at row \(row)" : "known at \($0) (row \(row))" }
         ?? "known at row \(row)"

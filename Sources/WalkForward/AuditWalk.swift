@@ -26,6 +26,19 @@ struct AuditedSeries: Sendable {
   }
 }
 
+/// What the arms of a group are planned to read of a series.
+struct AuditedGroup {
+  let settings: RunConfiguration
+  let folds: [Fold]
+  let table: LearningTable
+
+  init(_ audited: AuditedSeries, _ group: ArmGroup) throws {
+    settings = group.settings
+    folds = audited.job.series[0].folds(of: group)
+    table = try group.inputs.map(audited.table.selecting) ?? audited.table
+  }
+}
+
 /// An untouched walk of one unit, from the first fold up to the last sampled one.
 struct CleanWalk: Sendable {
   /// What the arms left, by fold.
@@ -39,12 +52,14 @@ struct CleanWalk: Sendable {
 
   init(_ audited: AuditedSeries, group: Int, startingAt starts: Set<Int>) throws {
     guard let last = audited.sampled.last else { return }
-    var walk = try UnitWalk(audited.job, series: 0, group: audited.job.catalog.groups[group])
+    let group = audited.job.catalog.groups[group]
+    let planned = try AuditedGroup(audited, group)
+    var walk = try UnitWalk(audited.job, series: 0, group: group)
     for k in 0...last {
       try Task.checkCancellation()
       if starts.contains(k) || audited.sampled.contains(k) { states[k] = walk.state }
       guard let (trails, state) = walk.audited() else { break }
-      ledger.check(audited, trails: trails, state: state, position: k)
+      ledger.check(audited, planned, trails: trails, state: state, position: k)
       self.trails.append(trails)
       if audited.sampled.contains(k) { after[k] = state }
     }

@@ -166,7 +166,7 @@ struct BaselineTraining {
       }
     var task = context.task(
       split.windows, rates: chain, baseRate: context.configuration.learningRate,
-      startRate: rate ?? context.configuration.learningRate, seed: seed, arm: learner.arm, member: member)
+      startRate: rate ?? context.configuration.learningRate, seed: seed, arm: learner.plain, member: member)
     (task.training, task.validation) = (split.training, split.validation)
     // Early stopping of the sequential arm sets the budget; the baseline then stops early by the same rule or there.
     if context.configuration.patience > 0 || context.configuration.convergence != nil {

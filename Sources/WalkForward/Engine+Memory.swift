@@ -53,11 +53,10 @@ extension Engine {
         (walked.folds.map(\.testOrigins.count).max() ?? 0) * job.configuration.horizon
         * MemoryLayout<FoldRecord.Prediction>.stride
       for group in job.catalog.groups {
-        let settings = job.configuration.forecasterSettings(
-          features: walked.columns + group.feedback.columns, rival: group.rival)
+        let settings = group.forecasterSettings(on: walked)
         // What a forecaster of the caller's own needs is not known.
-        let cost = group.lead.family.cost(settings, job.configuration.ensemble)
-        let alone = group.rival?.method == .population ? Population.count(epochs: job.configuration.epochs) : 1
+        let cost = group.lead.family.cost(settings, group.settings.ensemble)
+        let alone = group.rival?.method == .population ? Population.count(epochs: group.settings.epochs) : 1
         let need = MemoryNeed(
           networks: group.learns ? alone + group.members.count - 1 : 0, network: cost.bytes,
           parameters: cost.parameterBytes, forecasts: forecasts * group.members.count)

@@ -29,40 +29,60 @@ public struct Engine: Sendable {
     units.reduce(0) { $0 + job.series[$1.series].folds.count * group(of: $1).members.count }
   }
 
+  /// Trainings by gradient of a whole run: folds that refit, arms and networks of an ensemble.
+  public var fits: Int {
+    units.reduce(0) { fits, unit in
+      let trained = group(of: unit).members.count { $0.fit.isTrained }
+      return sum(fits, product(refits(of: unit), product(trained, group(of: unit).settings.ensemble)))
+    }
+  }
+
   /// Optimizer updates of a whole run, were no fold to fail or stop early.
   public var gradientSteps: Int { units.reduce(0) { sum($0, $1.steps) } }
 
-  /// Seconds that a whole run takes, from walking one fold of each forecaster here and now.
+  /// What an arm costs over all series.
+  public struct Cost: Sendable {
+    /// Optimizer updates, were no fold to fail or stop early.
+    public var gradientSteps = 0
+    /// The seconds that they take.
+    public var seconds = 0.0
+  }
+
+  /// What each arm costs, from walking one fold of each forecaster with settings of its own here and now.
   ///
   /// A guess for a user who is about to wait: it scales the measured time by steps, and takes workers to be cores.
-  public func estimatedSeconds() throws -> Double {
-    var total = 0.0
-    for forecaster in Set(job.catalog.groups.filter(\.learns).map(\.lead.family.name)) {
-      let ours = units.filter { group(of: $0).lead.family.name == forecaster }
-      guard let unit = ours.first else { continue }
+  public func estimatedCosts() throws -> [Cost] {
+    var costs = [Cost](repeating: Cost(), count: job.arms.count)
+    for ours in Dictionary(grouping: units.filter { group(of: $0).learns }, by: { group(of: $0).kind }).values {
+      let unit = ours[0]
       let (probe, share) = probe(of: unit)
-      var walk = try UnitWalk(probe, series: unit.series, group: group(of: unit))
+      var walk = try UnitWalk(job, series: unit.series, group: probe)
       // The first fold warms caches and clocks up; the second is like all others.
       if job.series[unit.series].folds.count > 1 { _ = walk.next() }
       let started = ContinuousClock.now
       _ = walk.next()
-      let folds = job.series[unit.series].folds.filter(\.refits).count
+      let folds = refits(of: unit)
       let perStep = started.duration(to: .now).seconds / share * Double(folds) / Double(max(unit.steps, 1))
-      total += perStep * ours.reduce(0) { $0 + Double($1.steps) }
+      for unit in ours {
+        let trained = group(of: unit).members.filter(\.fit.isTrained)
+        let steps = unit.steps / max(1, trained.count)
+        for arm in trained {
+          costs[arm.index].gradientSteps = sum(costs[arm.index].gradientSteps, steps)
+          costs[arm.index].seconds += perStep * Double(steps) / Double(workers)
+        }
+      }
     }
-    return total / Double(workers)
+    return costs
   }
 
-  /// The job with so few epochs and networks that a fold takes a moment, and the share of a fold's work that is left.
-  private func probe(of unit: Unit) -> (job: Job, share: Double) {
-    let configuration = job.configuration
-    let whole = Double(configuration.epochs) * Double(configuration.ensemble)
-    let folds = job.series[unit.series].folds.filter(\.refits).count
-    let stepsAnEpoch = Double(unit.steps) / Double(max(folds, 1)) / whole
-    var probe = job
-    probe.configuration.epochs = min(configuration.epochs, max(1, Int(600 / max(stepsAnEpoch, 1))))
-    probe.configuration.ensemble = 1
-    return (probe, Double(probe.configuration.epochs) / whole)
+  /// The unit's arms with so few epochs and networks that a fold takes a moment, and the share of a fold's work that is left.
+  private func probe(of unit: Unit) -> (group: ArmGroup, share: Double) {
+    var probe = group(of: unit)
+    let whole = Double(probe.settings.epochs) * Double(probe.settings.ensemble)
+    let stepsAnEpoch = Double(unit.steps) / Double(max(refits(of: unit), 1)) / whole
+    probe.settings.epochs = min(probe.settings.epochs, max(1, Int(600 / max(stepsAnEpoch, 1))))
+    probe.settings.ensemble = 1
+    return (probe, Double(probe.settings.epochs) / whole)
   }
 
   /// Walks on all workers, which hand each fold of a unit to `sink`, in the order of the folds within a unit.
@@ -102,17 +122,22 @@ public struct Engine: Sendable {
     let state = try? WalkState(decoding: data)
     let group = group(of: unit)
     guard let state, state.learners.count == (group.learns ? group.members.count : 0), state.position >= 0,
-      state.learners.allSatisfy({ $0.members.count == job.configuration.ensemble })
+      state.learners.allSatisfy({ $0.members.count == group.settings.ensemble })
     else {
       throw WalkStateError(series: job.series[unit.series].name)
     }
     return state
   }
 
-  private func group(of unit: Unit) -> ArmGroup { job.catalog.groups[unit.group] }
+  /// The folds in which a unit's arms are trained.
+  private func refits(of unit: Unit) -> Int {
+    job.series[unit.series].folds(of: group(of: unit)).count(where: \.refits)
+  }
+
+  func group(of unit: Unit) -> ArmGroup { job.catalog.groups[unit.group] }
 
   /// One series with one group of arms.
-  private struct Unit: Sendable {
+  struct Unit: Sendable {
     var series: Int
     var group: Int
     var steps: Int
@@ -121,23 +146,21 @@ public struct Engine: Sendable {
   }
 
   /// The units that are walked, the longest first, so that no long one is left to the end.
-  private var units: [Unit] { shard?.part(of: allUnits) ?? allUnits }
+  var units: [Unit] { shard?.part(of: allUnits) ?? allUnits }
 
   private var allUnits: [Unit] {
-    let configuration = job.configuration
     var units: [Unit] = []
-    for series in job.series.indices {
-      let samples = job.series[series].folds.filter(\.refits).map(\.trainOrigins.count)
+    for (series, walked) in job.series.enumerated() {
+      var planned: [FoldPlan: [Fold]] = [:]
       for (g, group) in job.catalog.groups.enumerated() {
         let family = group.lead.family
-        let settings = configuration.forecasterSettings(
-          features: job.series[series].columns + group.feedback.columns, rival: group.rival)
+        let settings = group.forecasterSettings(on: walked)
         let trained = group.members.count { $0.fit.isTrained }
-        let perEpoch = samples.reduce(0) { $0 + family.steps($1, settings) }
-        let steps = [configuration.epochs, configuration.ensemble, trained].reduce(perEpoch, product)
-        let cost =
-          group.learns
-          ? Double(steps) * family.cost(settings, 0).passes : Double(job.series[series].folds.count)
+        let folds = planned[group.settings.plan] ?? walked.folds(of: group)
+        planned[group.settings.plan] = folds
+        let perEpoch = folds.filter(\.refits).reduce(0) { $0 + family.steps($1.trainOrigins.count, settings) }
+        let steps = [group.settings.epochs, group.settings.ensemble, trained].reduce(perEpoch, product)
+        let cost = group.learns ? Double(steps) * family.cost(settings, 0).passes : Double(folds.count)
         units.append(
           Unit(
             series: series, group: g, steps: steps, cost: cost,
@@ -146,6 +169,16 @@ public struct Engine: Sendable {
     }
     return units.sorted { ($0.cost, $1.series, $1.group) > ($1.cost, $0.series, $0.group) }
   }
+}
+
+extension ArmGroup {
+  /// What forecasters of the group are made from on a series.
+  func forecasterSettings(on walked: Job.Walked) -> ForecasterSettings {
+    settings.forecasterSettings(features: walked.columns(of: self) + feedback.columns, rival: rival)
+  }
+
+  /// What the time of an optimizer step depends on: groups of one kind are timed together.
+  var kind: String { "\(lead.family.name) \(entry ?? -1)" }
 }
 
 extension ArmGroup.Fit {

@@ -5,7 +5,7 @@ internal import Randomness
 internal import Series
 
 extension FoldContext {
-  /// The training task of an arm on this fold.
+  /// The training task of an arm on this fold, given as a run without entries would call it.
   ///
   /// Batches are shuffled alike for the same member of all arms with the seed and forecaster.
   func task(

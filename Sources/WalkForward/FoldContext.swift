@@ -9,13 +9,13 @@ struct FoldContext {
   let configuration: RunConfiguration
   private let leak: PlantedLeak?
 
-  /// A planned fold of a series of a job, with the series' table.
-  init(_ job: Job, series: Int, table: LearningTable, fold planned: Fold) {
+  /// A planned fold of a series of a job, with what arms with these settings read of the series.
+  init(_ job: Job, _ configuration: RunConfiguration, series: Int, table: LearningTable, fold planned: Fold) {
     self.table = table
     seriesIndex = series
-    configuration = job.configuration
+    self.configuration = configuration
     leak = job.plantedLeak
-    fold = leak?.planted(in: planned, horizon: job.configuration.horizon) ?? planned
+    fold = leak?.planted(in: planned, horizon: configuration.horizon) ?? planned
   }
 
   /// The rows on which scalers are fitted: those that training samples read, inputs and labels, and no validation row after them.

@@ -32,19 +32,17 @@ extension Job {
   /// O(series × arms).
   public func workUnits() throws -> [WorkUnit] {
     // The settings once a group, as all series share them.
-    var all: [(arms: [Int], settings: String)] = []
-    for group in catalog.groups {
-      let settings = try text(configuration.ofOneUnit(isPermuted: group.feedback == .permuted))
-      all.append((group.members.map(\.index), settings))
+    let all = try catalog.groups.map { group in
+      (group: group, settings: try text(group.settings.ofOneUnit(isPermuted: group.feedback == .permuted)))
     }
     return series.enumerated().flatMap { index, walked in
       let folds = walked.folds.count
-      return all.map { unit in
-        let names = unit.arms.map { "\(arms[$0])" }
-        let text = (["\(walked.name)=\(walked.contentHash)", unit.settings] + names).joined(
-          separator: "\n")
+      return all.map { group, settings in
+        // By the plain names, which no other entries of the run change.
+        let names = group.members.map { "\($0.plain)" }
+        let text = (["\(walked.name)=\(walked.contentHash(of: group))", settings] + names).joined(separator: "\n")
         return WorkUnit(
-          key: WalkStep.Key(series: index, arm: unit.arms[0]), arms: unit.arms, folds: folds,
+          key: WalkStep.Key(series: index, arm: group.lead.index), arms: group.members.map(\.index), folds: folds,
           content: hexadecimal(RandomStream.seed("unit", text))
             + hexadecimal(RandomStream.seed("content", text)))
       }
@@ -69,5 +67,9 @@ extension RunConfiguration {
   }
 
   /// The name of a run that is given none.
-  public var defaultName: String { "\(target.rawValue) \(forecaster.joined(separator: "+"))" }
+  public var defaultName: String {
+    var forecasters: [String] = []
+    for name in entries.flatMap(\.forecaster) where !forecasters.contains(name) { forecasters.append(name) }
+    return "\(target.rawValue) \(forecasters.joined(separator: "+"))"
+  }
 }

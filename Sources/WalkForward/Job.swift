@@ -34,19 +34,35 @@ public struct Job: Sendable {
     private let source: TableSource
     private let plan: FoldPlan
     private let firstRow: Int
+    /// The hashes of what arms read that do not read all of the table.
+    private let contentHashes: [FeatureSet: UInt64]
 
-    fileprivate init(_ table: LearningTable, _ source: TableSource, plan: FoldPlan, firstRow: Int, season: Int) {
+    fileprivate init(
+      _ table: LearningTable, _ source: TableSource, plan: FoldPlan, firstRow: Int, season: Int, inputs: Set<FeatureSet>
+    ) throws(SeriesError) {
       (name, contentHash, rows, columns) = (table.name, table.contentHash, table.count, table.columns.count)
       self.season = season
       self.source = source
       self.plan = plan
       self.firstRow = firstRow
+      var hashes: [FeatureSet: UInt64] = [:]
+      for features in inputs { hashes[features] = try table.selecting(features).contentHash }
+      contentHashes = hashes
     }
 
     /// The folds over the table.
     ///
     /// O(folds).
     public var folds: [Fold] { plan.folds(rows: rows, firstRow: firstRow) }
+
+    /// The folds as a group's arms are trained in them; all have the same test origins.
+    func folds(of group: ArmGroup) -> [Fold] { group.settings.plan.folds(rows: rows, firstRow: firstRow) }
+
+    /// The hash of what a group's arms read.
+    func contentHash(of group: ArmGroup) -> UInt64 { group.inputs.flatMap { contentHashes[$0] } ?? contentHash }
+
+    /// The columns that a group's arms read of the table.
+    func columns(of group: ArmGroup) -> Int { group.inputs.map { 1 + $0.columnCount } ?? columns }
 
     /// The table that is learned, made anew; throws where it cannot be made or is no longer what the job was made of.
     ///
@@ -63,7 +79,7 @@ public struct Job: Sendable {
   }
 
   /// What determines the results, without options that are spelled out with their default.
-  public internal(set) var configuration: RunConfiguration
+  public let configuration: RunConfiguration
   /// The configuration as it was given.
   public let given: RunConfiguration
   /// The series that are walked, in the order of their ids.
@@ -78,7 +94,7 @@ public struct Job: Sendable {
   /// Whether folds are recorded with what training did to the network.
   public var recordsDiagnostics = false
 
-  let catalog: ArmCatalog
+  var catalog: ArmCatalog
   let families: Families
   let plantedLeak: PlantedLeak?
 
@@ -118,7 +134,8 @@ public struct Job: Sendable {
     let configuration = configuration.simplified
     self.configuration = configuration
     plantedLeak = leak
-    catalog = ArmCatalog(configuration, families)
+    catalog = ArmCatalog(given, families)
+    let inputs = Set(catalog.groups.compactMap(\.inputs))
     var walked: [Walked] = []
     var skipped: [Skipped] = []
     var refused: [Panel.Refusal] = []
@@ -134,7 +151,12 @@ public struct Job: Sendable {
       case .success(let firstRow):
         let firstCutoff = firstRow + configuration.train - 1
         let season = configuration.season > 0 ? configuration.season : Season.rows(of: table, upTo: firstCutoff)
-        walked.append(Walked(table, source, plan: configuration.plan, firstRow: firstRow, season: season))
+        do {
+          walked.append(
+            try Walked(table, source, plan: configuration.plan, firstRow: firstRow, season: season, inputs: inputs))
+        } catch {
+          refused.append(.init(name: source.name, error: error))
+        }
       case .failure(let reason): skipped.append(Skipped(series: table.name, reason: reason.text))
       }
     }

@@ -25,6 +25,8 @@ struct Learner {
 
   let index: Int
   let arm: Arm
+  /// The arm as a run without entries would call it, by whose name random numbers are drawn.
+  let plain: Arm
   let fit: ArmGroup.Fit
   var model: any TrainableForecaster
   /// The rows before an origin that a forecast reads; nil for all from the first that was trained on.
@@ -73,18 +75,19 @@ struct Learner {
 
   /// Makes the learner of an arm: with feedback it has further columns.
   init(
-    _ member: ArmGroup.Member, _ job: Job, columns: Int, season: Int, rival: Rival?, feedback: Feedback, scaler: Scaler
+    _ member: ArmGroup.Member, _ group: ArmGroup, _ job: Job, columns: Int, season: Int, feedback: Feedback,
+    scaler: Scaler
   ) {
-    let configuration = job.configuration
-    let settings = configuration.forecasterSettings(
-      features: columns + feedback.columns, season: season, rival: rival)
-    (index, arm, fit, self.feedback, self.scaler) = (member.index, member.arm, member.fit, feedback, scaler)
+    let settings = group.settings.forecasterSettings(
+      features: columns + feedback.columns, season: season, rival: group.rival)
+    (index, arm, plain, fit) = (member.index, member.arm, member.plain, member.fit)
+    (self.feedback, self.scaler) = (feedback, scaler)
     model = member.family.make(settings)
     reach = member.family.reach(settings)
     readsCovariates = member.family.readsCovariates
     // What is fitted at once has no random numbers to differ in, and nothing to diagnose.
     let learns = member.fit != .atOnce
-    members = Array(repeating: Member(), count: learns ? configuration.ensemble : 1)
+    members = Array(repeating: Member(), count: learns ? group.settings.ensemble : 1)
     recordsDiagnostics = learns && job.recordsDiagnostics
   }
 
@@ -132,17 +135,17 @@ struct Learner {
   /// The mean of the members' forecasts, origins × H in target units.
   private mutating func forecast(_ origins: [Int], in windows: Windows) -> [Double] {
     var sum: [Double] = []
-    let trained = members.filter { $0.missing == nil }
-    for member in trained {
-      model.parameters = member.parameters
+    for i in members.indices where members[i].missing == nil {
+      model.parameters = members[i].parameters
       let forecasts = model.forecast(origins: origins, in: windows)
-      guard forecasts.count == origins.count * windows.horizon else {
-        fatalError(
-          "\(model.name) gave \(forecasts.count) forecasts for \(origins.count) origins and \(windows.horizon) leads")
+      if let fault = misfit(arm.forecaster, forecasts, origins: origins.count, leads: windows.horizon) {
+        members[i].fail(fault)
+      } else {
+        sum = sum.isEmpty ? forecasts : zip(sum, forecasts).map { $0 + $1 }
       }
-      sum = sum.isEmpty ? forecasts : zip(sum, forecasts).map { $0 + $1 }
     }
-    return trained.count == 1 ? sum : sum.map { $0 / Double(trained.count) }
+    let trained = members.count { $0.missing == nil }
+    return trained == 1 ? sum : sum.map { $0 / Double(trained) }
   }
 
   /// Forecasts the fold's test origins with the model frozen and makes the record; the naive forecast stands in for a missing model.
@@ -162,11 +165,12 @@ struct Learner {
       forecasts = forecast(origins, in: windows)
       if recordsDiagnostics { diagnostics = self.diagnostics(fit, origins, windows) }
       let bad = forecasts.firstIndex { !$0.isFinite }
+      let fault = bad.map { notFinite(forecasts[$0]) }
       if !shrinkage.byLead.isEmpty {
         forecasts = shrinkage.shrunk(forecasts, to: base.forecasts(origins, context))
       }
-      if let bad {
-        for i in members.indices { members[i].fail("the model forecast values that are not finite") }
+      if let bad, let fault {
+        for i in members.indices { members[i].fail(fault) }
         // What was forecast before stays: when it was made, nobody knew what a later origin would bring.
         forecasts.removeSubrange((bad - bad % windows.horizon)...)
       }
@@ -186,6 +190,13 @@ struct Learner {
     record.scale = context.scale
     if missing == nil { record.weights = weights(over: base) }
     return record
+  }
+
+  /// Why a model with a forecast that is not finite is given up; what is said of built-in models is part of stored results.
+  private func notFinite(_ found: Double) -> String {
+    Families.builtIn[arm.forecaster] == nil
+      ? "forecaster '\(arm.forecaster)': expected forecasts that are finite, found \(found)"
+      : "the model forecast values that are not finite"
   }
 
   /// What shrunk forecasts are made of; nil where they are not shrunk.

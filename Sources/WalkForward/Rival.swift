@@ -1,3 +1,4 @@
+internal import Declarations
 internal import Escaping
 public import Forecasters
 public import Kernels
@@ -51,7 +52,7 @@ public struct Rival: Sendable, Codable, Hashable, CustomStringConvertible {
     let head = text.prefix { $0 != ":" }
     let plus = head.firstIndex(of: "+")
     let first = String(plus.map { text[..<$0] } ?? text[...])
-    let named = Method.all.first { $0.name == first }
+    let named = Method.all.first { $0.name.lowercased() == first.lowercased() }
     if let plus {
       guard let named else { throw RivalError(text: text, found: first) }
       method = named
@@ -109,7 +110,9 @@ public struct Rival: Sendable, Codable, Hashable, CustomStringConvertible {
   }
 
   /// Optimizers and schedules by name.
-  public static let names: [String] = Method.all.map(\.name) + RateRuleCatalog.entries.map(\.name)
+  public static let names: [String] = methods + RateRuleCatalog.entries.map(\.name)
+  /// Optimizers by name.
+  static let methods = Method.all.map(\.name)
 
   /// Reads the text that `encode` wrote.
   public init(from decoder: any Decoder) throws {
@@ -132,7 +135,11 @@ public struct RivalError: Error, Equatable, Sendable, CustomStringConvertible {
 
   /// What was found and what was expected.
   public var description: String {
-    Escape.shown("rival \"\(text)\": found \"\(found)\", expected an optimizer, a rate rule, or OPTIMIZER+RULE, of ")
-      + Rival.names.joined(separator: ", ")
+    let names = Nearest.expected(
+      "optimizers and rate rules", Rival.names, listedBy: RateRuleCatalog.listing)
+    let question = Nearest.advice(found, among: Rival.names)
+    return Escape.shown(
+      "rival \"\(text)\": found \"\(found)\", expected \(names), or OPTIMIZER+RULE.\(question.isEmpty ? "" : " \(question)")"
+    )
   }
 }

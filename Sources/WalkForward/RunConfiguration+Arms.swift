@@ -3,47 +3,68 @@ internal import Forecasters
 internal import LearningRates
 
 extension RunConfiguration {
+  private static let rules = RateRuleCatalog.entries.map(\.name).joined(separator: ", ")
+
   /// What is compared.
-  package static let arms = [
+  package static let comparison = [
     RunSetting(
-      "rate", \.rate, "Rate rules, comma-separated, such as absolute, tanh:guarded, hybrid or constant",
-      [.some, .once, .naming], suggestions: RateRuleCatalog.entries.map(\.name)),
+      "rate", \.rate, "Rate rules, comma-separated, with options as in tanh:guarded: \(rules)",
+      [.some, .once, .naming, .own], suggestions: RateRuleCatalog.entries.map(\.name)),
     RunSetting(
-      "accuracy", \.accuracy, "Accuracy that rules see: \(choice(Accuracy.self))", .shown),
+      "accuracy", \.accuracy, "Accuracy that rules see: \(choice(Accuracy.self))", [.shown, .own]),
     RunSetting(
-      "start", \.start, "Weights a fold starts from: \(list(Start.self))", [.some, .once, .naming]),
+      "start", \.start, "Weights a fold starts from: \(list(Start.self))", [.some, .once, .naming, .own]),
     RunSetting(
-      "rate-carry", \.rateCarry, "Rate a fold starts from: \(choice(RateCarry.self))", [.some, .once, .naming]),
+      "rate-carry", \.rateCarry, "Rate a fold starts from: \(choice(RateCarry.self))", [.some, .once, .naming, .own]),
     RunSetting(
-      "feedback", \.feedback, "Own past among the inputs: \(list(Feedback.self))", [.some, .once, .naming]),
+      "feedback", \.feedback, "Own past among the inputs: \(list(Feedback.self))", [.some, .once, .naming, .own]),
     RunSetting(
       "feedback-input", \.feedbackInput,
       """
       bounded: feedback is clipped to its range in the training rows and divided by the lookback; plain: as it is
-      """, .shown,
+      """, [.shown, .own],
       needs: [Need("feedback among the inputs") { $0.feedback.allSatisfy { $0 == .none } ? "--feedback none" : nil }]),
     RunSetting(
       "random-fit", \.randomFit,
       "Baselines fitted at random: \(list(RandomFit.self)) (looks ahead on purpose), or none",
-      [.once, .naming]),
+      [.everyday, .once, .naming, .own]),
     RunSetting(
       "rival", \.rival,
       """
-      Rivals, comma-separated: an optimizer, a rate rule for Adam, or OPTIMIZER+RULE, such as prodigy, cosine, \
-      prodigy+cosine, sgd+step, dog, scheduleFreeAdamW, lalr, pbt
-      """, [.once, .naming], suggestions: Rival.names),
+      Rivals, comma-separated: a rate rule for Adam, such as cosine, OPTIMIZER+RULE, such as prodigy+cosine, or an \
+      optimizer: \(Rival.methods.joined(separator: ", "))
+      """, [.once, .naming, .own], suggestions: Rival.names),
     RunSetting(
-      "naive", \.naive, "Naive arms: \(Families.builtIn.atOnce.joined(separator: ", ")), or none", [.once, .naming],
+      "naive", \.naive, "Naive arms: \(Families.builtIn.atOnce.joined(separator: ", ")), or none",
+      [.everyday, .once, .naming],
       suggestions: Families.builtIn.atOnce),
     RunSetting(
       "season", \.season, "Rows of a season for the seasonal naive forecast; 0 to detect it from the dates",
       takes: .whole(0...maximumRows, " (0 to detect)"),
       needs: [
         Need("seasonalNaive among --naive or as --shrink-to") {
-          $0.naive.contains("seasonalNaive") || $0.shrinkTo == "seasonalNaive" ? nil : "neither"
+          let spelled = $0.spelled(with: .builtIn)
+          return spelled.naive.contains("seasonalNaive") || spelled.shrinkTo == "seasonalNaive" ? nil : "neither"
         }
       ]),
-    RunSetting("seeds", \.seeds, "How many seeds", .naming, takes: .whole(1...10_000)),
+    RunSetting("seeds", \.seeds, "How many seeds", [.naming, .everyday], takes: .whole(1...10_000)),
     RunSetting("seed", \.seed, "The first seed", takes: .whole(-(1 << 53)...1 << 53)),
   ]
+
+  /// Arms with settings of their own.
+  package static let variants = [
+    RunSetting.variants(
+      "arms", flag: "arm", \.arms,
+      """
+      An entry with settings of its own, such as "forecaster=mlp hidden=64,64"; repeated, each gives the arms that flags with these \
+      values would. The flags beside them are what all entries begin with, and give no arms but the naive ones
+      """, [.naming], valueName: "key=value …")
+  ]
+
+  /// What arms are made from: each entry with the settings that all share, or the configuration itself where it has none.
+  public var entries: [RunConfiguration] {
+    var base = self
+    base.arms = []
+    return arms.isEmpty ? [base] : arms.map(base.taking)
+  }
 }

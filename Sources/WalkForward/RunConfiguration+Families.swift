@@ -10,6 +10,15 @@ extension RunConfiguration {
         key: "forecaster", expected: "a name of its own for each forecaster, of letters, digits, - and _",
         found: family.name)
     }
+    guard label.isEmpty else {
+      throw ConfigurationError(key: "label", expected: "it in an entry of --arm alone", found: label)
+    }
+    try validate(alone: families)
+    if !arms.isEmpty { try validate(entries: families) }
+  }
+
+  /// Throws where the configuration, or one of its entries by itself, cannot be run with these families.
+  func validate(alone families: Families) throws(ConfigurationError) {
     try validate(forecasters: families)
     let networks = families.all.filter { $0.learning == .network }.map(\.name)
     if let rival = rival.first(where: { $0.stepsAsOne && $0.rule.rule.layerFactors(1) != nil }) {
@@ -27,6 +36,16 @@ extension RunConfiguration {
         key: key, expected: "\(networks.joined(separator: " or ")) alone with \(what)", found: name,
         advice: "Run them apart, into the same store.")
     }
+  }
+
+  /// The same with the names of forecasters as their families spell them, whatever the case of what was written.
+  package func spelled(with families: Families) -> RunConfiguration {
+    var result = self
+    func spelled(_ name: String) -> String { families[name]?.name ?? name }
+    (result.forecaster, result.naive) = (forecaster.map(spelled), naive.map(spelled))
+    result.shrinkTo = spelled(shrinkTo)
+    result.arms = arms.map { $0.spelled(with: families) }
+    return result
   }
 
   private static func isNew(_ name: String, among families: Families) -> Bool {

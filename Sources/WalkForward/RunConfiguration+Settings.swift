@@ -15,14 +15,22 @@ extension RunConfiguration {
   static let maximumRows = 1_000_000_000
   static let maximumWindow = 100_000
 
-  /// All settings, in the order of help and files.
-  public static let settings = naming + target + walk + training + arms
+  /// All settings, in the order of help and files; the entries come last, as each begins with all that stands before them.
+  public static let settings = naming + target + walk + training + comparison + label + variants
+
+  /// What an entry of `arms` is called.
+  private static let label = [
+    RunSetting(
+      "label", \.label, "What the arms of an entry are called in place of their forecaster",
+      [.own, .variantOnly, .naming, .omitted],
+      takes: Allowed("a name of letters, digits, '-', '_' and '.'") { $0.wholeMatch(of: /[\p{L}\p{N}_.-]*/) != nil })
+  ]
 
   /// What the run is called.
   package static let naming = [
     RunSetting(
       "name", \.name, "The run's name in store and report",
-      .naming, takes: Allowed("a name without NUL characters") { !$0.utf8.contains(0) },
+      [.naming, .everyday], takes: Allowed("a name without NUL characters") { !$0.utf8.contains(0) },
       default: "target and forecasters, such as \(RunConfiguration().defaultName)",
       isDefault: { $1 == $0.defaultName })
   ]
@@ -30,30 +38,34 @@ extension RunConfiguration {
   /// What is forecast.
   package static let target = [
     RunSetting(
-      "column", \.column, "The column that is forecast",
+      "column", \.column, "The column that is forecast", .everyday,
       default: "detected, such as Adj Close, close or the only number",
       // Given or detected, it is no part of the configuration's identity: the learning tables hold its name.
       isDefault: { _, _ in true }),
-    RunSetting("target", \.target, "\(choice(Target.Kind.self)) of the column"),
-    RunSetting("horizon", \.horizon, "Leads that are forecast, all from 1 to this", takes: .whole(1...maximumWindow)),
-    RunSetting("lookback", \.lookback, "Rows of a window", .shown, takes: .whole(1...maximumWindow)),
-    RunSetting("covariates", \.covariates, "Past-only covariates, comma-separated: COLUMN or COLUMN:TRANSFORM"),
+    RunSetting("target", \.target, "\(choice(Target.Kind.self)) of the column", .everyday),
+    RunSetting(
+      "horizon", \.horizon, "Leads that are forecast, all from 1 to this", .everyday, takes: .whole(1...maximumWindow)),
+    RunSetting(
+      "lookback", \.lookback, "Rows of a window", [.shown, .everyday, .own], takes: .whole(1...maximumWindow)),
+    RunSetting(
+      "covariates", \.covariates, "Past-only covariates, comma-separated: COLUMN or COLUMN:TRANSFORM",
+      [.everyday, .own]),
     RunSetting(
       "lags", \.lags, "Target values lagged by these many rows as further columns, comma-separated",
-      .once, takes: .whole(1...maximumRows)),
-    RunSetting("calendar", \.calendar, "Calendar features: \(list(CalendarFeature.self))"),
-    RunSetting("scaler", \.scaler, "\(choice(Scaler.Kind.self)), fitted on a fold's training rows", .shown),
+      [.once, .own], takes: .whole(1...maximumRows)),
+    RunSetting("calendar", \.calendar, "Calendar features: \(list(CalendarFeature.self))", .own),
+    RunSetting("scaler", \.scaler, "\(choice(Scaler.Kind.self)), fitted on a fold's training rows", [.shown, .own]),
     RunSetting(
-      "anchor", \.anchor, "\(choice(Anchor.self)): what is taken out of each window", .shown,
+      "anchor", \.anchor, "\(choice(Anchor.self)): what is taken out of each window", [.shown, .own],
       default: "\(anchor(at: .level).rawValue) at levels, else \(anchor(at: .diff).rawValue)",
       isDefault: { $1 == anchor(at: $0.target) }),
   ]
 
   /// How the walk goes.
   package static let walk = [
-    RunSetting("train", \.train, "Rows of the training range", .shown, takes: .whole(1...maximumRows)),
-    RunSetting("step", \.step, "Origins from fold to fold", .shown, takes: .whole(1...maximumRows)),
-    RunSetting("window", \.window, "rolling, expanding, or anchored at --anchored-at", .shown),
+    RunSetting("train", \.train, "Rows of the training range", [.shown, .everyday], takes: .whole(1...maximumRows)),
+    RunSetting("step", \.step, "Origins from fold to fold", [.shown, .everyday], takes: .whole(1...maximumRows)),
+    RunSetting("window", \.window, "rolling, expanding, or anchored at --anchored-at", [.shown, .everyday]),
     RunSetting(
       "anchored-at", \.anchoredAt, "First date, time or row number of an anchored window",
       takes: Allowed("a date such as 2013-02-08, a time such as 2013-02-08T14:30:00Z or a row number") {
@@ -61,14 +73,14 @@ extension RunConfiguration {
       }, default: "the first row"),
     RunSetting(
       "validation", \.validation, "Share of trainable origins that validate",
-      .shown, takes: Allowed("0, or a share from 1e-9 to 0.99") { $0 == 0 || $0 >= 1e-9 && $0 <= 0.99 }),
+      [.shown, .own], takes: Allowed("0, or a share from 1e-9 to 0.99") { $0 == 0 || $0 >= 1e-9 && $0 <= 0.99 }),
     RunSetting(
       "gap", \.gap, "Rows between the cutoff and the first test origin", .shown, takes: .whole(0...maximumRows)),
     RunSetting(
       "refit-every", \.refitEvery, "Train in every k-th fold; the others forecast with the frozen model",
-      .shown, takes: .whole(1...maximumRows)),
+      [.shown, .everyday, .own], takes: .whole(1...maximumRows)),
     RunSetting(
-      "folds", \.folds, "At most this many folds a series, from the first; 0 for all",
+      "folds", \.folds, "At most this many folds a series, from the first; 0 for all", .everyday,
       takes: .whole(0...maximumRows, " (0 for all)")),
   ]
 }

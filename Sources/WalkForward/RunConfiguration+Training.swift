@@ -9,75 +9,78 @@ extension RunConfiguration {
   /// Models and how they are trained.
   package static let training = [
     RunSetting(
-      "forecaster", \.forecaster, "\(Families.builtIn.trained.joined(separator: ", ")), or several with commas",
-      [.some, .once, .naming], suggestions: Families.builtIn.trained),
+      "forecaster", \.forecaster,
+      "\(Families.builtIn.trained.joined(separator: ", ")), or several with commas",
+      [.everyday, .some, .once, .naming, .own], suggestions: Families.builtIn.trained),
     RunSetting(
       "hidden", \.hidden, "Units of the MLP's hidden layers, comma-separated; the first is the LSTM's width",
-      [.some, .shown], takes: .whole(1...4096),
+      [.everyday, .some, .shown, .own], takes: .whole(1...4096),
       needs: [
         reader(of: "hidden"),
         Need("one width, or \(readers(of: "hidden:several")) among --forecaster") {
           $0.hidden.count > 1 ? forecasters($0, reading: "hidden:several").map { "several with \($0)" } : nil
         },
       ]),
-    RunSetting("layers", \.layers, "Layers of the LSTM", .shown, takes: .whole(1...64), needs: [reader(of: "layers")]),
+    RunSetting(
+      "layers", \.layers, "Layers of the LSTM", [.shown, .own], takes: .whole(1...64), needs: [reader(of: "layers")]),
     RunSetting(
       "lstm-mode", \.lstmMode, "windowed, or streaming: the LSTM reads each row once and has outputs at every row",
-      .shown, default: LSTMMode.windowed.rawValue, needs: [reader(of: "lstm-mode")],
+      [.shown, .own], default: LSTMMode.windowed.rawValue, needs: [reader(of: "lstm-mode")],
       isDefault: { $1 == .windowed }),
     RunSetting(
-      "bptt", \.bptt, "Rows over which the gradients of a streaming LSTM reach back", .shown,
+      "bptt", \.bptt, "Rows over which the gradients of a streaming LSTM reach back", [.shown, .own],
       takes: .whole(1...maximumWindow),
       default: "the lookback", needs: [reader(of: "bptt")], isDefault: { $1 == $0.lookback }),
-    RunSetting("activation", \.activation, "\(choice(Activation.self)) in the MLP", needs: [reader(of: "activation")]),
+    RunSetting(
+      "activation", \.activation, "\(choice(Activation.self)) in the MLP", .own, needs: [reader(of: "activation")]),
     RunSetting(
       "shortcut", \.shortcut,
       """
       Let the MLP's linear head read the window beside the last hidden layer, for strongly seasonal series; an LSTM stays \
       as it is
-      """, .shown, default: "--no-shortcut", needs: [reader(of: "shortcut")], isDefault: { $1 == false }),
+      """, [.shown, .own], default: "--no-shortcut", needs: [reader(of: "shortcut")], isDefault: { $1 == false }),
     RunSetting(
       "dropout", \.dropout, "Share of hidden units dropped while training",
-      takes: Allowed("a share from 0 to below 1") { $0 >= 0 && $0 < 1 }),
-    RunSetting("optimizer", \.optimizer, choice(OptimizerKind.self), .shown),
+      .own, takes: Allowed("a share from 0 to below 1") { $0 >= 0 && $0 < 1 }),
+    RunSetting("optimizer", \.optimizer, choice(OptimizerKind.self), [.shown, .own]),
     RunSetting(
       "learning-rate", \.learningRate, "The base learning rate η₀",
-      .shown, takes: Allowed("a number above 0") { $0 > 0 && $0.isFinite }),
+      [.shown, .everyday, .own], takes: Allowed("a number above 0") { $0 > 0 && $0.isFinite }),
     RunSetting(
-      "weight-decay", \.weightDecay, "Weight decay", takes: .zeroOrMore(), default: decays,
+      "weight-decay", \.weightDecay, "Weight decay", .own, takes: .zeroOrMore(), default: decays,
       isDefault: { configuration, decay in decay.map { Float($0) } == configuration.optimizer.defaultWeightDecay }),
     RunSetting(
-      "clip", \.clip, "Largest global gradient norm; 0 for no limit", takes: .zeroOrMore(" (0 for no limit)")),
-    RunSetting("epochs", \.epochs, "Epochs of a fold", .shown, takes: .whole(1...maximumEpochs)),
-    RunSetting("batch", \.batch, "Samples of a minibatch", .shown, takes: .whole(1...1_000_000)),
+      "clip", \.clip, "Largest global gradient norm; 0 for no limit", .own, takes: .zeroOrMore(" (0 for no limit)")),
+    RunSetting("epochs", \.epochs, "Epochs of a fold", [.shown, .everyday, .own], takes: .whole(1...maximumEpochs)),
+    RunSetting("batch", \.batch, "Samples of a minibatch", [.shown, .own], takes: .whole(1...1_000_000)),
     RunSetting(
       "patience", \.patience, "Stop after this many epochs without a better validation loss; 0 for never",
-      .shown, takes: .whole(0...maximumEpochs, " (0 for never)"),
+      [.shown, .own], takes: .whole(0...maximumEpochs, " (0 for never)"),
       needs: [Need("a validation tail, or 0") { $0.patience == 0 ? nil : tailless($0) }]),
     RunSetting(
       "convergence", \.convergence,
       "Stop when the loss has changed by less than this share of itself for three epochs, such as 1e-4",
-      .shown, takes: Allowed("a share above 0 and below 1") { $0 > 0 && $0 < 1 }, default: "never"),
+      [.shown, .own], takes: Allowed("a share above 0 and below 1") { $0 > 0 && $0 < 1 }, default: "never"),
     RunSetting(
-      "head", \.head, "Head of a fresh network: random, or zero, which begins at the naive forecast", .shown),
+      "head", \.head, "Head of a fresh network: random, or zero, which begins at the naive forecast", [.shown, .own]),
     RunSetting(
       "average-epochs", \.averageEpochs, "Keep the mean of the weights after the last k epochs; 1 for the last",
-      .shown, takes: .whole(1...maximumEnsemble)),
+      [.shown, .own], takes: .whole(1...maximumEnsemble)),
     RunSetting(
       "ensemble", \.ensemble,
       "Networks of each trained arm, whose forecasts are averaged; multiplies every arm's budget",
-      .shown, takes: .whole(1...maximumEnsemble)),
+      [.shown, .own], takes: .whole(1...maximumEnsemble)),
     RunSetting(
       "shrinkage", \.shrinkage,
-      "Shrink forecasts to the naive one as the validation tail tells: \(choice(Shrinkage.self))", .shown,
+      "Shrink forecasts to the naive one as the validation tail tells: \(choice(Shrinkage.self))", [.shown, .own],
       needs: [Need("a validation tail, or none") { $0.shrinkage == .none ? nil : tailless($0) }]),
     RunSetting(
       "shrink-to", \.shrinkTo,
       "What they are shrunk to: \(choice(Families.builtIn.atOnce)); all but lastValue are themselves shrunk to that first",
-      .shown, needs: [shrunk], suggestions: Families.builtIn.atOnce),
+      [.shown, .own], needs: [shrunk], suggestions: Families.builtIn.atOnce),
     RunSetting(
       "shrinkage-margin", \.shrinkageMargin, "Standard errors taken off the weight that the tail gives a forecast",
-      .shown, takes: .zeroOrMore(), needs: [shrunk]),
+      [.shown, .own], takes: .zeroOrMore(), needs: [shrunk]),
   ]
 
   private static let decays =

@@ -7,7 +7,9 @@ extension RunConfiguration {
 
   /// What each setting may be by itself, then what settings ask of each other and of these families.
   func validate(forecasters families: Families) throws(ConfigurationError) {
-    if let fault { throw ConfigurationError(key: fault.key, expected: fault.expected, found: fault.found) }
+    if let fault {
+      throw ConfigurationError(key: fault.key, expected: fault.expected, found: fault.found, advice: fault.advice)
+    }
     try require(
       "bptt", bptt == nil || lstmMode == .streaming, "--lstm-mode streaming with it", "--lstm-mode windowed")
     try require(
@@ -26,7 +28,9 @@ extension RunConfiguration {
       ("shrink-to", [shrinkTo], families.atOnce),
     ] {
       for name in names {
-        try require(key, known.contains(name), "one of \(known.joined(separator: ", "))", "'\(name)'")
+        try require(
+          key, known.contains(name), "one of \(known.joined(separator: ", "))", "'\(name)'",
+          Nearest.advice(name, among: known))
       }
     }
     try require(

@@ -127,6 +127,13 @@ public struct RunConfiguration: SettingGroup, Equatable {
   public var seeds = 1
   /// The first seed.
   public var seed = 1
+  /// Entries of a run with several kinds of arms, each this configuration but for settings of its own; empty for the arms that the
+  /// settings above give.
+  ///
+  /// What an entry may have of its own, are the settings with the trait `own`; all others are the same in each.
+  public var arms: [RunConfiguration] = []
+  /// In an entry, what its arms are called in place of their forecaster; empty for the forecaster with what is the entry's own.
+  public var label = ""
 
   /// The defaults.
   public init() {}
@@ -145,9 +152,9 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// What is taken out of each window of a target unless a configuration says otherwise.
   static func anchor(at target: Target.Kind) -> Anchor { target == .level ? .lastValue : .none }
 
-  /// What a forecaster sees beside the target.
+  /// What forecasters see beside the target, over all entries.
   public var features: FeatureSet {
-    FeatureSet(covariates: covariates, lags: lags, calendar: Set(calendar))
+    arms.reduce(FeatureSet(covariates: covariates, lags: lags, calendar: Set(calendar))) { $0.union($1.features) }
   }
 
   /// The target on a column.

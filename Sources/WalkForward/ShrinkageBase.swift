@@ -61,7 +61,7 @@ struct ShrinkageBase {
     return weights.byLead.isEmpty ? 0 : 1 - weights.byLead[lead - 1]
   }
 
-  /// r of the origins; the naive forecast where it is not finite.
+  /// r of the origins; the naive forecast where it is not finite, or where there are not as many as there have to be.
   private func simple(
     _ forecaster: any TrainableForecaster, _ scaler: Scaler, _ origins: [Int], _ context: FoldContext
   ) -> [Double] {
@@ -70,7 +70,8 @@ struct ShrinkageBase {
     let windows = Self.windows(context, max(0, first - reach)..<last + 1, scaler)
     var forecaster = forecaster
     let forecasts = forecaster.forecast(origins: origins, in: windows)
-    return zip(forecasts, context.naive(origins)).map { $0.isFinite ? $0 : $1 }
+    let naive = context.naive(origins)
+    return forecasts.count == naive.count ? zip(forecasts, naive).map { $0.isFinite ? $0 : $1 } : naive
   }
 
   private static func windows(_ context: FoldContext, _ rows: Range<Int>, _ scaler: Scaler) -> Windows {

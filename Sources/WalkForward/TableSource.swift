@@ -24,7 +24,7 @@ public struct TableSource: Sendable {
 extension RunConfiguration {
   /// The columns that the configuration uses, to read no others.
   public var columns: ColumnSelection {
-    ColumnSelection(target: column.isEmpty ? nil : column, covariates: covariates.map(\.column))
+    ColumnSelection(target: column.isEmpty ? nil : column, covariates: features.covariates.map(\.column))
   }
 
   /// The learning tables of a panel that was read with `columns`, each made when it is needed.

@@ -25,14 +25,15 @@ struct UnitWalk: Sequence, IteratorProtocol {
   init(_ job: Job, series: Int, group: ArmGroup, from state: WalkState? = nil) throws {
     self.job = job
     seriesIndex = series
-    let table = try job.series[series].table()
+    let whole = try job.series[series].table()
+    let table = try group.inputs.map(whole.selecting) ?? whole
     self.table = table
-    folds = job.series[series].folds
-    configuration = job.configuration
+    folds = job.series[series].folds(of: group)
+    configuration = group.settings
     self.group = group
     learners = group.members.map { member in
       Learner(
-        member, job, columns: table.columns.count, season: job.series[series].season, rival: group.rival,
+        member, group, job, columns: table.columns.count, season: job.series[series].season,
         feedback: group.feedback(of: member), scaler: Scaler(.none, table: table, rows: 0..<0))
     }
     guard let state else { return }
@@ -63,7 +64,7 @@ struct UnitWalk: Sequence, IteratorProtocol {
 
   mutating func next() -> [FoldRecord]? {
     guard position < folds.count else { return nil }
-    let context = FoldContext(job, series: seriesIndex, table: table, fold: folds[position])
+    let context = context(folds[position])
     if position > 0 && group.learns { appendToTrace(context) }
     position += 1
     let base = base(context)
@@ -79,6 +80,10 @@ struct UnitWalk: Sequence, IteratorProtocol {
     }
     if group.learns { note(records[0], context) }
     return records
+  }
+
+  private func context(_ fold: Fold) -> FoldContext {
+    FoldContext(job, configuration, series: seriesIndex, table: table, fold: fold)
   }
 
   /// What the arms of a group share where they are trained.
@@ -134,7 +139,7 @@ struct UnitWalk: Sequence, IteratorProtocol {
     if let base, !context.fold.refits { return base }
     let trained = folds[..<position].last(where: \.refits) ?? folds[0]
     let origin =
-      context.fold.refits ? context : FoldContext(job, series: seriesIndex, table: table, fold: trained)
+      context.fold.refits ? context : self.context(trained)
     let fitted = ShrinkageBase(origin, families: job.families, season: job.series[seriesIndex].season)
     base = fitted
     return fitted
@@ -168,7 +173,7 @@ struct UnitWalk: Sequence, IteratorProtocol {
     if carries, let ended = before.rate { start = chain.carried(from: ended, base: base) }
     var task = context.task(
       windows, rates: chain, baseRate: base, startRate: start, lessons: carries ? before.lessons : [],
-      seed: group.seed, arm: learners[i].arm, member: member)
+      seed: group.seed, arm: learners[i].plain, member: member)
     // A rival pays for its rates in epochs.
     if group.rival?.passesAgain == true {
       task.stopping.gradientSamples = configuration.epochs * context.fold.trainOrigins.count

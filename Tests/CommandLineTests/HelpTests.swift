@@ -29,17 +29,45 @@ struct HelpTests {
   func snapshots() async throws {
     let scratch = try Scratch()
     let calls = try await calls(scratch)
+    var names: Set<String> = []
     for call in calls {
-      let path = "\(fixtures)/\(call.joined(separator: "-")).txt"
-      let help = try await Program.run(call.dropFirst() + ["--help"], in: scratch)
-      #expect(help.code == 0 && help.errors == "")
-      if ProcessInfo.processInfo.environment["FOLDCAST_WRITE_HELP"] != nil {
-        try help.output.write(toFile: path, atomically: true, encoding: .utf8)
+      let name = call.joined(separator: "-")
+      let short = try await help(call, "--help", in: scratch)
+      try check(short, against: "\(name).txt")
+      names.insert("\(name).txt")
+      // Most commands have no options but the everyday ones.
+      let all = try await help(call, "--help-all", in: scratch)
+      if all != short {
+        try check(all, against: "\(name)-all.txt")
+        names.insert("\(name)-all.txt")
       }
-      let agreed = try? String(contentsOfFile: path, encoding: .utf8)
-      #expect(help.output == agreed, "\(call.joined(separator: " ")): see the comment in \(#fileID)")
     }
-    let files = try FileManager.default.contentsOfDirectory(atPath: fixtures)
-    #expect(Set(files) == Set(calls.map { $0.joined(separator: "-") + ".txt" }))
+    #expect(Set(try FileManager.default.contentsOfDirectory(atPath: fixtures)) == names)
+  }
+
+  private func help(_ call: [String], _ flag: String, in scratch: Scratch) async throws -> String {
+    let help = try await Program.run(call.dropFirst() + [flag], in: scratch)
+    #expect(help.code == 0 && help.errors == "")
+    #expect(help.output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(call)")
+    return help.output
+  }
+
+  private func check(_ help: String, against name: String) throws {
+    let path = "\(fixtures)/\(name)"
+    if ProcessInfo.processInfo.environment["FOLDCAST_WRITE_HELP"] != nil {
+      try help.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    let agreed = try? String(contentsOfFile: path, encoding: .utf8)
+    #expect(help == agreed, "\(name): see the comment in \(#fileID)")
+  }
+
+  @Test("The short help of a run fits two screens, and completions know all of its options and their words")
+  func short() async throws {
+    let scratch = try Scratch()
+    let short = try await help(["foldcast", "run"], "--help", in: scratch)
+    #expect(
+      short.split(separator: "\n").count <= 90 && short.contains("--forecaster") && !short.contains("--lstm-mode"))
+    let script = try await Program.run(["--generate-completion-script", "zsh"], in: scratch).output
+    #expect(script.contains("--lstm-mode") && script.contains("shrinkPerturb") && script.contains("logReturn"))
   }
 }

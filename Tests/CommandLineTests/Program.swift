@@ -38,9 +38,9 @@ struct Ended: Sendable {
   var output: String
   var errors: String
 
-  /// The lines on standard error but those that say how files were read.
+  /// The lines on standard error but those that say how files were read, and how far a run is.
   var said: [String] {
-    errors.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("read: ") }
+    errors.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("read: ") && !$0.hasPrefix("progress: ") }
   }
 
   /// The lines on standard error that begin as errors do.

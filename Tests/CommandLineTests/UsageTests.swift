@@ -9,7 +9,7 @@ struct UsageTests {
       (["--covariates", "Volume:nope"], "--covariates, item 1: expected COLUMN or COLUMN:TRANSFORM"),
       (["--separator", "ab"], "--separator: expected one ASCII character"),
       (["--quote", "ab"], "--quote: expected one ASCII character or 'none', found 'ab'."),
-      (["--date-format", "nonsense"], "--date-format: expected one of iso, mdy"),
+      (["--date-format", "nonsense"], "--date-format: expected the name of a format, such as iso"),
       (["--table", "a", "--query", "b"], "--query: expected either a table or a query, found both."),
       (["--horizon", "0"], "--horizon: expected a whole number from 1"),
       (["--hidden", "4,x"], "--hidden, item 2: expected a whole number from 1 to 4096, found 'x'."),
@@ -17,7 +17,10 @@ struct UsageTests {
       (["--forecaster", "lstm", "--shortcut"], "--shortcut: expected mlp among --forecaster with it, found lstm."),
       (["--hidden", "4096,4096", "--lookback", "50000", "--train", "60000", "--batch", "60000"], ""),
       (["--train", "3"], "--train: expected at least"),
-      (["--target", "log"], "--target: expected one of level, diff, return, logReturn, found 'log'."),
+      (
+        ["--target", "log"],
+        "--target: expected one of level, diff, return, logReturn, found 'log'. Did you mean 'logReturn'?"
+      ),
       (["--config", "absent.yaml"], "absent.yaml: expected a configuration file, found no readable file."),
     ])
   func usage(flags: [String], message: String) async throws {
@@ -65,8 +68,11 @@ struct UsageTests {
   @Test(
     "A configuration file names itself and its key",
     arguments: [
-      ("missing: dorp", "c.yaml, missing: expected error, drop, forwardFill or forwardFill:N, found 'dorp'."),
-      ("trian: 5", "c.yaml, trian: expected one of the keys name, column"),
+      (
+        "missing: dorp",
+        "c.yaml, missing: expected error, drop, forwardFill or forwardFill:N, found 'dorp'. Did you mean 'drop'?"
+      ),
+      ("trian: 5", "c.yaml, line 1, trian: expected one of the "),
       ("train: many", "c.yaml, train: expected a whole number from 1 to 1000000000, found 'many'."),
       ("- a", "c.yaml: expected keys and values, such as 'train: 504', found something else."),
       ("a: [", "c.yaml: expected YAML, found"), ("separator: ab", "--separator: expected one ASCII character"),
@@ -169,6 +175,77 @@ struct UsageTests {
     #expect(notebook.contains("# one") && notebook.contains("# three") && !notebook.contains("# two"))
     let unknown = try await Program.run(["report", "s", "--run", "one", "--run", "four"], in: scratch)
     #expect(unknown.code == 65 && unknown.errors.contains("there is no run 'four'"))
+  }
+
+  @Test(
+    "A name that does not exist is told the nearest ones",
+    arguments: [
+      (["reprot", "s"], "found 'reprot'. Did you mean 'report'?"),
+      (["data", "descrbe"], "found 'descrbe'. Did you mean 'describe'?"),
+      (["study", "lst"], "found 'lst'. Did you mean 'list'"), (["--verison"], "Did you mean --version?"),
+      (["run", "a.csv", "--forcaster", "lstm"], "Did you mean --forecaster?"),
+      (["run", "a.csv", "--horizont=3"], "Did you mean --horizon?"), (["run", "--hlep"], "Did you mean --help?"),
+      (["run", "a.csv", "--forecaster", "lstn"], "found 'lstn'. Did you mean 'lstm'?"),
+      (["run", "a.csv", "--rival", "prodgy"], "Did you mean 'prodigy'?"),
+      (["run", "a.csv", "--rate", "tahn"], "Did you mean 'tanh'?"),
+      (["run", "a.csv", "--optimizer", "adma"], "Did you mean 'adam'"),
+      (["run", "a.csv", "--column", "Clsoe"], "found no such column. Did you mean 'Close'?"),
+      (["run", "a.csv", "--covariates", "Clos:return"], "Did you mean 'Close'?"),
+    ])
+  func nearest(arguments: [String], message: String) async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    let ended = try await Program.run(arguments, in: scratch)
+    #expect([64, 65].contains(ended.code) && ended.output == "")
+    #expect(ended.complaints.count == 1 && ended.complaints[0].contains(message), "\(ended.errors)")
+  }
+
+  @Test("Of many columns the nearest are named, and what lists all")
+  func manyColumns() async throws {
+    let scratch = try Scratch()
+    let names = (0..<50).map { "sensor_\($0)" } + ["temperature"]
+    let rows = (0..<100).map { row in
+      "\(Date(timeIntervalSince1970: Double(row) * 86_400).formatted(.iso8601.year().month().day())),"
+        + names.indices.map { "\($0 * row % 17 + 1)" }.joined(separator: ",")
+    }
+    scratch.write("wide.csv", (["Date," + names.joined(separator: ",")] + rows).joined(separator: "\n") + "\n")
+    let ended = try await Program.run(["run", "wide.csv", "--layout", "file", "--column", "temprature"], in: scratch)
+    #expect(
+      ended.complaints.first?.contains(
+        "expected one of the 51 columns that 'foldcast data describe wide.csv' lists, found no such column. Did you mean 'temperature'?"
+      ) == true, "\(ended.errors)")
+  }
+
+  @Test(
+    "An option that may be repeated takes one name, so that the store may follow it; the shards of a folder are counted"
+  )
+  func orders() async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    let run = ["run", "a.csv"] + tiny
+    #expect(try await Program.run(run + ["--store", "s", "--forecaster", "mlp,linear"], in: scratch).code == 0)
+    for command in ["trade", "intervals", "compare"] {
+      let ended = try await Program.run([command, "--arm", "lastValue", "--arm", "drift", "s"], in: scratch)
+      #expect(ended.code == 0, "\(command): \(ended.errors)")
+    }
+    #expect(try await Program.run(run + ["--shard", "1/3"], in: scratch).code == 0)
+    let missing = try await Program.run(["missing", "foldcast-shards"], in: scratch)
+    #expect(missing.code == 0 && missing.output == "0,2\n", "\(missing.errors)")
+    let none = try await Program.run(["missing", "."], in: scratch)
+    #expect(none.code == 64 && none.errors.contains("--shards: expected"), "\(none.errors)")
+  }
+
+  @Test("Words in another case make the same run")
+  func cases() async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    let first = try await Program.run(
+      ["run", "a.csv", "--store", "s", "--target", "logReturn", "--forecaster", "mlp"] + tiny, in: scratch)
+    let again = try await Program.run(
+      ["run", "a.csv", "--store", "s", "--target", "LOGRETURN", "--forecaster", "MLP", "--rate", "Absolute"] + tiny,
+      in: scratch)
+    #expect(first.code == 0 && again.code == 0)
+    #expect(try scratch.ask("s", "SELECT count(*) FROM run") == ["1"])
   }
 
   @Test("Help and version are no errors")

@@ -45,7 +45,7 @@ enum Fault: CaseIterable, Sendable {
     case .readsAllRows: ["look-ahead", "frozen"]
     case .hides: ["state", "resume"]
     case .neverForgets: ["outside"]
-    case .grows: ["state"]
+    case .grows: ["trains"]
     case .divides: ["constant"]
     case .needsTwoColumns: ["one column"]
     case .needsManyRows: ["shortest"]

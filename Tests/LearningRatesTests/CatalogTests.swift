@@ -60,14 +60,20 @@ import Testing
     #expect(rls.prior == .none && rls.beta == 0.3 && rls.forgetting == 0.9)
   }
 
-  @Test func aWrongNameListsTheRules() {
+  @Test func aWrongNameIsToldTheNearestRules() {
     let error = #expect(throws: RateRuleError.self) { try RateRuleSpecification(parsing: "absolut") }
     #expect(
       error?.description
-        == "rate rule \"absolut\": found \"absolut\", expected one of constant, absolute, signed, positivePart, decayed, "
-        + "reverting, linear, tanh, sigmoid, boldDriver, hybrid, linUCB, exp3, rls, meta, settle, replay, randomEta, step, "
-        + "exponential, cosine, cosineRestarts, oneCycle, reduceOnPlateau. "
-        + "Write a rule as name or name:option=value,option=value.")
+        == "rate rule \"absolut\": found \"absolut\", expected one of the 24 rules that 'foldcast run --help-all' lists. "
+        + "Did you mean 'absolute'? Write a rule as name or name:option=value,option=value.")
+  }
+
+  @Test func namesAreReadWhateverTheirCase() throws {
+    for (written, name) in [
+      ("Absolute", "absolute"), ("TANH:Faithful", "tanh:faithful"), ("ABSOLUTE+layerdecay", "absolute+layerDecay"),
+    ] {
+      #expect(try RateRuleSpecification(parsing: written).name == name)
+    }
   }
 
   @Test func aWrongOptionListsTheOptions() {
@@ -86,7 +92,7 @@ import Testing
       "absolute:noise=bootstrapMetric,metric=absLoss", "replay", "replay:rates=0", "replay:rates=1/x",
       "replay:rates=1,undone=1.5", "replay:rates=1,momenta=1", "replay:rates=1,undone=1e300",
       "randomEta:low=1,high=0.1", "tanh:faithful,guarded",
-      "ABSOLUTE", "sigmoid:range=0.5", "settle:hold=1", "settle:up=0.5",
+      "sigmoid:range=0.5", "settle:hold=1", "settle:up=0.5",
     ])
   func whatCannotBeReadThrows(_ text: String) {
     #expect(throws: RateRuleError.self) { try RateRuleSpecification(parsing: text) }

@@ -68,6 +68,27 @@ struct PageTests {
     }
   }
 
+  @Test("A colour has its name in the legend of its chart, and each of several charts a name of its own")
+  func names() throws {
+    let figures = try Self.page.get().matches(of: /<figure>.*?<\/figure>/.dotMatchesNewlines()).map { String($0.0) }
+    #expect(figures.count >= 3 && figures[0].contains("which model is better"))
+    for figure in figures {
+      let charts = figure.components(separatedBy: "<svg viewBox=\"0 ").dropFirst().filter { !$0.hasPrefix("0 26 10") }
+      let isOne = figure.matches(of: /role="img"/).count == 1
+      #expect(
+        isOne || figure.matches(of: /class="panel"/).count == figure.matches(of: /role="img"/).count,
+        "\(figure.prefix(90))")
+      for chart in charts where chart.contains("role=\"img\"") {
+        let parts = chart.components(separatedBy: "<ul class=\"legend\">")
+        #expect(parts[0].contains("class=\"title\""))
+      }
+      let drawn = Set(figure.matches(of: /class="(?:line|dot|bar) (c\d)"/).map(\.1))
+      let legends = figure.matches(of: /<ul class="legend">.*?<\/ul>/.dotMatchesNewlines()).map { String($0.0) }
+        .joined()
+      #expect(drawn.allSatisfy { legends.contains("line \($0)\"") }, "\(figure.prefix(90))")
+    }
+  }
+
   @Test("The ratios by series are those of v_score")
   func scores() throws {
     let scratch = try Scratch()

@@ -39,6 +39,14 @@ struct JobStoreTests {
     #expect(try rows(scratch.store, folds) == first)
   }
 
+  @Test("A run that is given no version has foldcast's own")
+  func version() async throws {
+    let scratch = try Scratch()
+    try await job { $0.naive = ["lastValue"] }.run(into: scratch.store, named: "mine", workers: 1)
+    #expect(Version.text.wholeMatch(of: /\d+\.\d+\.\d+/) != nil)
+    #expect(try rows(scratch.store, "SELECT code_version FROM run") == ["\"\(Version.text)\""])
+  }
+
   @Test("A cancelled run goes on where it stopped")
   func cancelled() async throws {
     let scratch = try Scratch()

@@ -90,6 +90,31 @@ struct MigrationTests {
     #expect(try found == ResultReader(path: new.store).contents(of: id) && found.faults.isEmpty)
   }
 
+  @Test("An arm's settings are a column of this version; a baseline of other settings is no arm's")
+  func settings() throws {
+    let (old, new) = (try Scratch(), try Scratch())
+    let writer = try ResultWriter(path: old.store, journal: .rollback)
+    _ = try writer.begin(run(series: [series("A")]))
+    try writer.close()
+    try change(
+      old.store,
+      "DROP VIEW v_score; DROP VIEW v_baseline; ALTER TABLE arm DROP COLUMN settings; PRAGMA user_version = 3")
+    let reader = try ResultReader(path: old.store)
+    #expect(try reader.arms(of: 1).allSatisfy { $0.arm.settings == nil })
+    #expect(try reader.baselines(of: 1).map { [$0.arm, $0.baseline] } == [[0, 2], [1, 2]])
+
+    var arms = [learner, plain, fresh, last, drift]
+    for i in 0...2 { arms[i].settings = i == 1 ? #"{"hidden":[8]}"# : #"{"hidden":[64,64]}"# }
+    for store in [old.store, new.store] {
+      let later = try ResultWriter(path: store)
+      let id = try later.begin(run("def", series: [series("A")], arms: arms)).id
+      try later.close()
+      let reader = try ResultReader(path: store)
+      #expect(try reader.arms(of: id).map(\.arm) == arms)
+      #expect(try reader.baselines(of: id).map { [$0.arm, $0.baseline] } == [[0, 2]])
+    }
+  }
+
   @Test("Only a column that the first version had is missed; a damaged store is not called an older one")
   func damage() throws {
     let scratch = try Scratch()

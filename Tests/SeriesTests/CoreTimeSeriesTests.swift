@@ -72,7 +72,7 @@ import Testing
     #expect(
       error?.description
         == "X, column 'CLOSE': expected one of the columns close, Close, Volume, found no such column. "
-        + "Name one of them with --column or --covariates.")
+        + "Did you mean 'close' or 'Close'? Name one of them with --column or --covariates.")
     let bare = try TimeSeries(name: "X", clock: .row, instants: [0], columns: [])
     #expect(throws: SeriesError.self) { try bare.column(named: "Close") }
   }

@@ -194,7 +194,8 @@ import Testing
     #expect(
       error?.description
         == "covariate 'Volume:log': expected one of level, diff, return, logReturn after the colon, found 'log'. "
-        + "Write COLUMN or COLUMN:TRANSFORM; where a column's own name has a colon, add :level.")
+        + "Did you mean 'logReturn'? Write COLUMN or COLUMN:TRANSFORM; where a column's own name has a colon, add :level."
+    )
   }
 
   @Test func featuresAreCodedAsTextsInAFixedOrder() throws {

@@ -58,7 +58,7 @@ struct DeclarationTests {
        optimizer: sgd, learning-rate: 0.002, weight-decay: 0.1, clip: 2, epochs: 51, batch: 33, patience: 11, convergence: 0.1,
        head: random, average-epochs: 2, ensemble: 2, shrinkage: none, shrink-to: drift, shrinkage-margin: 2, rate: tanh,
        accuracy: skill, start: cold, rate-carry: reset, feedback: none, feedback-input: plain, random-fit: none, rival: sgd, naive: drift,
-       season: 5, seeds: 2, seed: 2}
+       season: 5, seeds: 2, seed: 2, arms: [{hidden: 34, label: x}]}
       """
     let reading = """
       {encoding: GBK, separator: tab, header: true, quote: none, decimal: comma, date-format: iso, zone: Asia/Tokyo, round: microseconds,
@@ -67,7 +67,9 @@ struct DeclarationTests {
       """
     let settings = try RunSettings(text: text, source: nil, flags: [:])
     let load = try RunSettings(text: reading, source: nil, flags: [:]).load
-    requireAllChanged(from: RunConfiguration(), to: settings.configurations[0])
+    var changed = settings.configurations[0]
+    changed.label = changed.arms[0].label
+    requireAllChanged(from: RunConfiguration(), to: changed)
     requireAllChanged(from: LoadOptions(), to: load)
     requireAllChanged(from: LoadLimits(), to: load.limits)
     #expect(try RunSettings(text: settings.yaml(), source: nil, flags: [:]).configurations == settings.configurations)

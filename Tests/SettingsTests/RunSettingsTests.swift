@@ -1,4 +1,5 @@
 import Declarations
+import Forecasters
 import Foundation
 import Series
 import Testing
@@ -52,11 +53,27 @@ struct RunSettingsTests {
     #expect(refusal(of: text) == message)
   }
 
-  @Test("An unknown key is told the known ones")
+  @Test("An unknown key is told the nearest ones, with its line")
   func unknown() {
     let message = refusal(of: "tarin: 5") ?? ""
-    #expect(message.hasPrefix("c.yaml, tarin: expected one of the keys ") && message.contains(" train,"))
-    #expect(message.hasSuffix("found an unknown key."))
+    #expect(message.hasPrefix("c.yaml, line 1, tarin: expected one of the "), "\(message)")
+    #expect(message.hasSuffix("found an unknown key. Did you mean 'train'?"), "\(message)")
+    let inner = refusal(of: "# a comment\nseeds: 2\nruns:\n  - train: 100\n  - train: 200\n    horizn: 3\n") ?? ""
+    #expect(
+      inner.hasPrefix("c.yaml, run 2, line 6, horizn: ") && inner.hasSuffix("Did you mean 'horizon'?"), "\(inner)")
+  }
+
+  @Test("Words are read whatever their case, and are the same settings")
+  func cases() throws {
+    func settings(_ text: String) throws -> RunConfiguration {
+      try RunSettings(text: text, source: nil, flags: [:]).configurations[0]
+    }
+    #expect(
+      try settings("target: logreturn\nstart: [COLD]\nrate: Absolute\nscaler: Robust\ncalendar: dayofweek")
+        == settings("target: logReturn\nstart: [cold]\nrate: absolute\nscaler: robust\ncalendar: dayOfWeek"))
+    #expect(
+      try settings("forecaster: MLP,Lstm\nnaive: LASTVALUE\nshrink-to: Ridge").spelled(with: .builtIn)
+        == settings("forecaster: mlp,lstm\nnaive: lastValue\nshrink-to: ridge"))
   }
 
   @Test("A file that is not there, and a flag of the command line, are named")

@@ -125,6 +125,59 @@ private struct Halving: RateRule {
     #expect(cold.allSatisfy { $0.epochs[2].trainLoss < 3 * $0.epochs[0].trainLoss })
   }
 
+  /// A forecaster that breaks what it promises in one way.
+  private struct Broken: EpochTrained {
+    enum Fault: String, CaseIterable { case few, many, none, fewAfterTraining, notANumber, parameters }
+    let name = "broken"
+    let fault: Fault
+    var parameters: [Float] = [0]
+    private var isTrained = false
+    init(_ fault: Fault) { self.fault = fault }
+    mutating func initialize(seed: UInt64) { parameters = [0] }
+    mutating func fit(epoch: Int, rate: Double, _ task: TrainingTask) -> Double {
+      if fault == .parameters { parameters.append(1) }
+      return 1
+    }
+    mutating func forecast(origins: [Int], in windows: Windows) -> [Double] {
+      let right = origins.count * windows.horizon
+      let isTest = origins.count == 15
+      return switch fault {
+      case .few: Array(repeating: 1, count: origins.count)
+      case .many: Array(repeating: 1, count: right + 1)
+      case .none: []
+      case .fewAfterTraining: Array(repeating: 1, count: isTest ? right - 1 : right)
+      case .notANumber: Array(repeating: isTest ? .nan : 1, count: right)
+      case .parameters: Array(repeating: 1, count: right)
+      }
+    }
+  }
+
+  @Test(arguments: Broken.Fault.allCases, [Shrinkage.none, .pooled])
+  private func aForecasterThatBreaksItsPromisesIsARecordedError(fault: Broken.Fault, shrinkage: Shrinkage) async throws
+  {
+    var configuration = try configuration()
+    (configuration.forecaster, configuration.shrinkage) = (["broken"], shrinkage)
+    configuration.rate = [try RateRuleSpecification(parsing: "constant")]
+    (configuration.start, configuration.horizon, configuration.ensemble) = ([.cold], 3, 2)
+    (configuration.naive, configuration.randomFit) = ([], [])
+    let records = try await Walking.records(
+      job(configuration, [Walking.series("A", rows: 130)], [ForecasterFamily("broken") { _ in Broken(fault) }]))
+    // The last fold has fewer origins, by which the broken one tells a test from a validation tail.
+    let own = records.filter { $0.fold.testOrigins.count == 15 }
+    #expect(!own.isEmpty)
+    for record in own {
+      guard case .failed(let reason) = record.status else {
+        Issue.record("\(fault) is taken for a forecast")
+        continue
+      }
+      #expect(reason.hasPrefix("forecaster 'broken': expected ") && reason.contains(", found "), "\(reason)")
+      // The naive forecast stands in.
+      #expect(
+        record.predictions.count == record.fold.testOrigins.count * 3
+          && record.predictions.allSatisfy { $0.forecast.isFinite })
+    }
+  }
+
   @Test func namesAndPartsThatDoNotFitAreRefused() throws {
     let series = [try Walking.series("A", rows: 130)]
     func refusal(_ forecasters: [ForecasterFamily], _ change: (inout RunConfiguration) throws -> Void = { _ in })

@@ -79,7 +79,7 @@ import Testing
   private func testLearner(_ job: Job, _ context: FoldContext) -> Learner {
     let group = job.catalog.learner
     return Learner(
-      group.lead, job, columns: context.table.columns.count, season: 1, rival: nil, feedback: group.feedback,
+      group.lead, group, job, columns: context.table.columns.count, season: 1, feedback: group.feedback,
       scaler: context.scaler)
   }
 

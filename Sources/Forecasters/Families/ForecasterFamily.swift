@@ -113,8 +113,12 @@ public struct Families: Sendable {
 
   private init(all: [ForecasterFamily]) { self.all = all }
 
-  /// The family of that name.
-  public subscript(name: String) -> ForecasterFamily? { all.first { $0.name == name } }
+  /// The family of that name, or the only one that has it in letters of another case.
+  public subscript(name: String) -> ForecasterFamily? {
+    if let exact = all.first(where: { $0.name == name }) { return exact }
+    let folded = all.filter { $0.name.lowercased() == name.lowercased() }
+    return folded.count == 1 ? folded[0] : nil
+  }
 
   /// The names of those that learn over epochs.
   public var trained: [String] { all.filter { $0.learning != .atOnce }.map(\.name) }

@@ -1,3 +1,4 @@
+internal import Declarations
 internal import Foundation
 internal import Results
 internal import WalkForward
@@ -22,12 +23,22 @@ enum ArmChoice {
       guard !found.isEmpty else {
         throw AnalysisError(
           usage: true, "--arm \(name)", expected: "an arm of run \(run.name)", found: "none of that name",
-          advice: "Its arms are \(all.map(\.arm.name).joined(separator: ", ")).")
+          advice: advice(name, among: all.map(\.arm.name)))
       }
       chosen += found.filter { arm in !chosen.contains { $0.id == arm.id } }
     }
     return chosen
   }
+
+  /// What to do about a name that no arm has: the nearest names, and all where they are few.
+  static func advice(_ name: String, among arms: [String]) -> String {
+    let listed =
+      arms.count > mostListed
+      ? "'foldcast report --format json' names all." : "The arms are \(arms.joined(separator: ", "))."
+    return [Nearest.advice(name, among: arms), listed].filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  private static let mostListed = 12
 
   /// Whether an arm is called so, with or without its seed.
   static func matches(_ arm: StoredArm, _ name: String) -> Bool { arm.arm.name == name || seedless(arm) == name }

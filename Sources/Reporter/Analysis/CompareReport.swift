@@ -101,6 +101,7 @@ public struct CompareReport: Sendable, Codable, Equatable {
     _ readers: [ResultReader], runs wanted: [String], arms names: [String], reference: String?
   ) throws -> [LossPanel.Member] {
     var members: [LossPanel.Member] = []
+    var known: [String] = []
     var chosen = Set<String>()
     let runs = try runs(of: readers, named: wanted)
     let places = places(of: readers)
@@ -108,6 +109,7 @@ public struct CompareReport: Sendable, Codable, Equatable {
       for arm in try reader.arms(of: run.id) where !arm.arm.isLeaky {
         let prefix = readers.count > 1 ? "\(places[reader.path] ?? reader.path): " : ""
         let label = runs.count > 1 ? "\(prefix)\(run.name): \(arm.arm.name)" : arm.arm.name
+        known.append(label)
         let matching = names.filter { ArmChoice.matches(arm, $0) || $0 == label }
         if names.isEmpty || !matching.isEmpty {
           chosen.formUnion(matching)
@@ -118,7 +120,7 @@ public struct CompareReport: Sendable, Codable, Equatable {
     func unknown(_ option: String, _ name: String) -> AnalysisError {
       AnalysisError(
         usage: true, "--\(option) \(name)", expected: "an arm of these runs", found: "none of that name",
-        advice: "The arms are \(members.map(\.label).joined(separator: ", ")).")
+        advice: ArmChoice.advice(name, among: known))
     }
     if let missing = names.first(where: { !chosen.contains($0) }) { throw unknown("arm", missing) }
     let place =

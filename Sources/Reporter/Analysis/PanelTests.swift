@@ -47,12 +47,12 @@ struct PanelTests {
       Double(tests.count { ($0?.pValue() ?? 1) < 0.05 && ($0?.pValue(side) ?? 1) < 0.5 }) / Double(tests.count)
     }
     (arm.betterShare, arm.worseShare) = (share(.less), share(.greater))
-    if let interval = interval(index) { (arm.low, arm.high) = (interval.low, interval.high) }
+    if let interval = interval(own, to: other) { (arm.low, arm.high) = (interval.low, interval.high) }
     return arm
   }
 
-  /// The interval of a member's ratio, from draws that are the same for all members, so that equal ones have equal intervals.
-  private func interval(_ index: Int) -> PanelSkill.Interval? {
+  /// The interval of a ratio of losses by series and origin, from draws that are the same for all, so that equal ones have equal intervals.
+  func interval(_ own: [[Double]], to other: [[Double]]) -> PanelSkill.Interval? {
     func spread(_ losses: [[Double]]) -> [[Double]] {
       zip(losses, panel.places).map { losses, places in
         var row = [Double](repeating: 0, count: panel.clock.count)
@@ -62,7 +62,7 @@ struct PanelTests {
     }
     let stream = RandomStream(seed: RandomStream.seed("compare", "interval"))
     guard
-      let skill = try? PanelSkill([.init(errors: spread(panel.losses[index]), others: spread(panel.losses[0]))]),
+      let skill = try? PanelSkill([.init(errors: spread(own), others: spread(other))]),
       let drawn = try? skill.draws(draws, meanBlock: meanBlock, from: stream)
     else { return nil }
     return try? skill.interval(draws: drawn)

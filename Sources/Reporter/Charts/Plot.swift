@@ -42,12 +42,14 @@ struct Plot: Sendable {
     var style: Int
   }
 
+  /// What the chart shows, in a word or two above it; empty for the only chart of a figure, whose title says it.
+  var panel = ""
   /// What the chart shows, for who cannot see it.
   var description: String
   var x: Axis
   var y: Axis
   var marks: [Mark]
-  /// What the styles stand for; shown beside the chart where there are at least two.
+  /// What the styles stand for, shown below the chart.
   var legend: [Entry] = []
   /// Units of height; the width is always 520.
   var height = 260.0
@@ -59,6 +61,9 @@ struct Plot: Sendable {
   private static let top = 10.0
   private static let right = 14.0
 
+  /// Units above the drawing, for the panel's name.
+  private var head: Double { panel.isEmpty ? 0 : 18 }
+
   /// `left`, or more where the ticks' words would reach into the axis' title on a narrow screen, whose letters are the largest.
   var margin: Double {
     y.title.isEmpty ? left : max(left, 28 + 9.5 * Double(y.ticks.map(\.label.count).max() ?? 0))
@@ -67,7 +72,8 @@ struct Plot: Sendable {
   /// The chart as an `svg` element.
   func svg() -> String {
     var out =
-      "<svg viewBox=\"0 0 520 \(place(height))\" role=\"img\" aria-label=\"\(Escape.html(description))\">"
+      "<svg viewBox=\"0 \(place(0 - head)) 520 \(place(height + head))\" role=\"img\" aria-label=\"\(Escape.html(description))\">"
+    if !panel.isEmpty { out += "<text class=\"panel\" x=\"\(place(margin))\" y=\"-6\">\(Escape.html(panel))</text>" }
     out += axes()
     for mark in marks { out += drawn(mark) }
     return out + "</svg>"

@@ -19,7 +19,7 @@ struct Figure: Sendable {
     for var plot in plots {
       plot.left = left
       out += plot.svg()
-      if plot.legend.count > 1 {
+      if !plot.legend.isEmpty {
         out += "<ul class=\"legend\">"
         for entry in plot.legend {
           out +=
@@ -29,7 +29,8 @@ struct Figure: Sendable {
       }
     }
     out += "<figcaption>\(Escape.html(caption))</figcaption>"
-    out += "<details><summary>The numbers (\(grouped(table.rows.count)) rows)</summary>\(HTML.table(table))</details>"
+    out +=
+      "<details><summary>The numbers (\(grouped(table.rows.count)) rows)</summary>\(HTML.table(table, isLong: table.rows.count > 12))</details>"
     return out + "</figure>\n"
   }
 }

@@ -3,7 +3,9 @@ internal import Escaping
 /// Parts of an HTML page.
 enum HTML {
   /// A table with its first row as head; numbers are set from the right.
-  static func table(_ table: ReportDocument.Table) -> String {
+  ///
+  /// Where it may be wider than a screen, or is said to be longer than its frame, a line above it says that it scrolls.
+  static func table(_ table: ReportDocument.Table, isLong: Bool = false) -> String {
     let head = table.columns.enumerated().map { index, title in
       "<th scope=\"col\"\(align(table, index))>\(Escape.html(title))</th>"
     }
@@ -20,8 +22,15 @@ enum HTML {
             "<\(tag)\(kind)>\(Escape.html(cell.text.trimmingPrefix { $0 == " " }))</\(index == 0 ? "th" : "td")>"
         }.joined() + "</tr>"
     }
+    let hints = [
+      isLong ? "<span class=\"long\">↕ scrolls down to more rows</span>" : "",
+      table.columns.count > 2
+        ? "<span class=\"sideways\(table.columns.count > 8 ? " always" : "")\">↔ scrolls sideways where the screen is narrower</span>"
+        : "",
+    ].filter { !$0.isEmpty }
     return
-      "<div class=\"wide\" tabindex=\"0\"><table><thead><tr>\(head.joined())</tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table></div>"
+      (hints.isEmpty ? "" : "<p class=\"hint\">\(hints.joined(separator: " "))</p>")
+      + "<div class=\"wide\" tabindex=\"0\"><table><thead><tr>\(head.joined())</tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table></div>"
   }
 
   private static func align(_ table: ReportDocument.Table, _ index: Int) -> String {

@@ -62,36 +62,27 @@ public struct HTMLReport: Sendable {
 
   /// The answer and its picture first, then the other figures, then the tables of the report.
   private func section(_ run: StoredRun, _ report: RunReport, _ trading: TradingReport?) throws -> String {
-    let document = ReportDocument(ReportModel(store: reader.path, runs: [report]))
     let page = try RunPage(run, report, reader, trading: trading)
-    let figures = try page.all()
-    var blocks = document.blocks[...]
-    var out = ""
-    // The title and the answers.
-    while let block = blocks.first {
-      if case .facts = block { break }
-      out += html(block)
-      blocks = blocks.dropFirst()
-    }
-    out += figures.first.map { $0.html() } ?? ""
-    if figures.count > 1 {
-      out += "<div class=\"figures\">\(figures.dropFirst().map { $0.html() }.joined())</div>"
-    }
+    let (first, others) = (try page.first(), try page.others())
+    var out = ReportDocument.head(report).map(html).joined()
+    out += drawn(first)
+    if !others.isEmpty { out += html(.heading("More figures")) + drawn(others) }
     if let (table, said) = trading.flatMap(page.tradingTable), let trading {
       out += html(.heading("Traded: \(trading.rule)")) + html(.table(table)) + html(.list(said, .plain))
     }
-    for block in blocks { out += html(block) }
+    for block in ReportDocument.body(report, paper: true) { out += html(block) }
     let configuration =
       "<details><summary>The whole configuration (JSON)</summary><pre>\(Escape.html(run.configuration))</pre></details>"
-    let hashes = HTML.table(
-      .init(
-        columns: ["", ""],
-        rows: [
-          [.init("identity"), .init(run.identity)], [.init("data hash"), .init(run.dataHash)],
-          [.init("foldcast version"), .init(run.codeVersion)], [.init("began"), .init(run.started)],
-          [.init("ended"), .init(run.finished ?? "–")],
-        ], textColumns: [0, 1]))
+    let hashes = html(
+      .facts([
+        ("identity", run.identity), ("data hash", run.dataHash), ("version", run.codeVersion), ("began", run.started),
+        ("ended", run.finished ?? "–"),
+      ]))
     return out + "<h2>Where it comes from</h2>\(hashes)\(configuration)"
+  }
+
+  private func drawn(_ figures: [Figure]) -> String {
+    figures.isEmpty ? "" : "<div class=\"figures\">\(figures.map { $0.html() }.joined())</div>"
   }
 
   /// The forecasts of a store traded; nil where no series of it is a price or a return.

@@ -4,7 +4,7 @@
 /// colour vision can tell apart, darkened or lightened for contrast with the ground; dashes tell lines apart without colour.
 enum HTMLStyle {
   /// SHA-256 of `text` in base 64: the page's security policy allows this style and no other.
-  static let digest = "ANmWJzV+dfXO42fRoME43QJ+lhW05EoZBIPr9W5bjwU="
+  static let digest = "Bhu2yPgb5WH+JgTLlpOwkWvDOYuBMKoEw7trHlWOsCE="
 
   static let text = """
     :root{color-scheme:light dark;--ground:#fff;--ink:#1b1f24;--faint:#57606a;--rule:#d0d7de;--grid:#e7ebef;--good:#0a6640;--bad:#a3281c;\
@@ -26,7 +26,9 @@ enum HTMLStyle {
     dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:1rem 0}
     dt{color:var(--faint)}dd{margin:0}
     a{color:var(--c0)}
-    .wide{overflow-x:auto;max-width:100%}
+    .wide{overflow-x:auto;max-width:100%;scrollbar-width:thin;scrollbar-color:var(--faint) var(--grid)}
+    .hint{color:var(--faint);font-size:.8rem;margin:.4rem 0 0}.sideways{display:none}
+    figure .sideways,.sideways.always{display:inline}
     table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums}
     th,td{padding:.2rem .6rem;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top;white-space:nowrap}
     tbody th{font-weight:inherit}
@@ -40,7 +42,7 @@ enum HTMLStyle {
     details .wide{max-height:24rem;overflow:auto}
     pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.8rem}
     svg text{fill:var(--ink);font-size:12px;font-family:inherit}
-    svg text.title{fill:var(--faint)}
+    svg text.title{fill:var(--faint)}svg text.panel{font-weight:600}
     svg path{fill:none}
     .grid{stroke:var(--grid)}.axis{stroke:var(--rule)}.boundary{stroke:var(--grid);stroke-width:1.5}
     .rule{stroke:var(--ink);stroke-dasharray:4 3}
@@ -52,7 +54,8 @@ enum HTMLStyle {
     .line.c5{stroke-dasharray:1 3}.line.c6{stroke-dasharray:12 4}
     .legend{display:flex;flex-wrap:wrap;gap:.2rem 1rem;list-style:none;margin:.2rem 0;padding:0;font-size:.875rem}
     .legend svg{width:26px;height:10px;margin-right:.4rem;vertical-align:middle}
+    @media(max-width:60rem){.sideways{display:inline}}
     @media(max-width:40rem){svg text{font-size:16px}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}}
-    @media print{:root{color-scheme:light}body{font-size:10pt}figure,table{break-inside:avoid}.wide{overflow:visible}details:not([open]){display:none}}
+    @media print{.hint{display:none}:root{color-scheme:light}body{font-size:10pt}figure,table{break-inside:avoid}.wide{overflow:visible}details:not([open]){display:none}}
     """
 }

@@ -47,7 +47,7 @@ extension RunPage {
     }
     let share = moves.reduce(0) { $0 + $1.rose } / Double(moves.count)
     return Figure(
-      title: "\(group.name): calibration of direction",
+      title: "\(label(group)): calibration of direction",
       caption:
         "All one-step forecasts in ten parts by the size of the forecast move. A forecast that knows direction climbs from the lower left to the upper right; one that does not stays at the rule, the share of all moves that were upwards (\(percent(share))).",
       plots: [
@@ -55,7 +55,8 @@ extension RunPage {
           description: "Dots of the share of upward moves over the forecast move, in ten parts",
           x: Axis("forecast move (÷ its root mean square)", holding: points.map(\.x)),
           y: Axis("share that rose", holding: points.map(\.y) + [0.4, 0.6]),
-          marks: [.horizontal(share), .line(points, style: 0), .dots(points, style: 0)])
+          marks: [.horizontal(share), .line(points, style: 0), .dots(points, style: 0)],
+          legend: [.init(text: label(group), style: 0)])
       ],
       table: .init(columns: ["tenth", "mean forecast move", "rose", "forecasts"], rows: rows))
   }

@@ -9,7 +9,7 @@ extension RunPage {
     let epochs = try reader.epochs(of: run.id, series: series.id, arm: arm.id)
     let traces = try reader.folds(of: run.id, series: series.id, arm: arm.id)
     let name = Escape.shown(series.name)
-    return [epochFigure(epochs, group.name, name), traceFigure(traces, group.name, name)].compactMap { $0 }
+    return [epochFigure(epochs, label(group), name), traceFigure(traces, label(group), name)].compactMap { $0 }
   }
 
   private func epochFigure(_ all: [StoredEpoch], _ arm: String, _ series: String) -> Figure? {
@@ -36,11 +36,11 @@ extension RunPage {
         "The last \(grouped(epochs.count)) epochs. Faint rules part the folds; losses are in scaled units squared, validation on the tail of each training range.",
       plots: [
         Plot(
-          description: "The learning rate over epochs of \(arm) on \(series)", x: axis,
+          panel: "learning rate", description: "The learning rate over epochs of \(arm) on \(series)", x: axis,
           y: Axis("learning rate η", .logarithmic, holding: eta.map(\.y)), marks: marks + [.line(eta, style: 0)],
-          height: 190),
+          legend: [.init(text: "learning rate η", style: 0)], height: 190),
         Plot(
-          description: "Training and validation loss over epochs of \(arm) on \(series)", x: axis,
+          panel: "loss", description: "Training and validation loss over epochs of \(arm) on \(series)", x: axis,
           y: Axis("loss (scaled²)", .logarithmic, holding: (train + validation).map(\.y)),
           marks: marks + [.line(train, style: 1), .line(validation, style: 2)],
           legend: [.init(text: "training", style: 1), .init(text: "validation", style: 2)], height: 190),
@@ -72,13 +72,15 @@ extension RunPage {
         "What the folds hand on: the learning rate at the start and end of each fold, and the loss on its validation tail (scaled units squared).",
       plots: [
         Plot(
+          panel: "learning rate",
           description: "The learning rate at the start and end of each fold of \(arm) on \(series)", x: axis,
           y: Axis("learning rate η", .logarithmic, holding: (start + end).map(\.y)),
           marks: [.line(start, style: 1), .line(end, style: 0)],
           legend: [.init(text: "η at the start", style: 1), .init(text: "η at the end", style: 0)], height: 190),
         Plot(
-          description: "The validation loss of each fold of \(arm) on \(series)", x: axis,
-          y: Axis("loss (scaled²)", .logarithmic, holding: loss.map(\.y)), marks: [.line(loss, style: 2)], height: 190),
+          panel: "validation loss", description: "The validation loss of each fold of \(arm) on \(series)", x: axis,
+          y: Axis("loss (scaled²)", .logarithmic, holding: loss.map(\.y)), marks: [.line(loss, style: 2)],
+          legend: [.init(text: "validation loss", style: 2)], height: 190),
       ],
       table: .init(
         columns: ["fold", "cutoff", "η start", "η end", "training loss", "validation loss", "accuracy", "status"],
@@ -110,7 +112,7 @@ extension RunPage {
     let name = Escape.shown(series.name)
     let unit = "\(series.targetKind) of \(Escape.shown(series.targetColumn))"
     return Figure(
-      title: "\(group.name) on \(name): forecast and what came",
+      title: "\(label(group)) on \(name): forecast and what came",
       caption:
         "One step ahead, the last \(grouped(rows.count)) origins; the faint rules are the folds' boundaries, at which the model is trained anew.",
       plots: [

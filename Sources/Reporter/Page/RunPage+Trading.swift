@@ -20,6 +20,9 @@ extension RunPage {
     var legend: [Plot.Entry] = []
     var rows: [[ReportDocument.Cell]] = []
     var (places, values) = ([Double](), [Double]())
+    func name(_ arm: String) -> String {
+      shown.first { $0.arms.first?.arm.name == arm }.map(label) ?? arm
+    }
     for (index, (arm, book)) in books.enumerated() {
       var capital = (gross: 1.0, net: 1.0)
       let points = book.map { row in
@@ -32,7 +35,8 @@ extension RunPage {
       marks.append(.line(drawn.map { .init($0.1, $0.3) }, style: 2 * index))
       marks.append(.line(drawn.map { .init($0.1, $0.2) }, style: 2 * index + 1))
       legend += [
-        .init(text: "\(arm.name), net", style: 2 * index), .init(text: "\(arm.name), gross", style: 2 * index + 1),
+        .init(text: "\(name(arm.name)), net", style: 2 * index),
+        .init(text: "\(name(arm.name)), gross", style: 2 * index + 1),
       ]
       places += drawn.map(\.1)
       values += drawn.flatMap { [$0.2, $0.3] }

@@ -1,3 +1,4 @@
+internal import Escaping
 internal import Foundation
 internal import Metrics
 internal import Results
@@ -23,12 +24,16 @@ struct RunPage {
     shown = Array(figures.groups.filter { [.sequential, .rival].contains($0.first.role) }.prefix(4))
   }
 
-  /// All figures in order; none where no arm was trained.
-  func all() throws -> [Figure] {
+  /// The figures that say most, in order: who is better, when, and on which series; none where no arm was trained.
+  func first() throws -> [Figure] {
     guard let arm = shown.first else { return [] }
-    var all = [answer()].compactMap { $0 }
-    all += shown.compactMap(skillBySeries)
-    all += try [folds(over: arm)].compactMap { $0 }
+    return try [answer(), folds(over: arm), skillBySeries()].compactMap { $0 }
+  }
+
+  /// All other figures in order.
+  func others() throws -> [Figure] {
+    guard let arm = shown.first else { return [] }
+    var all = [baselines()].compactMap { $0 }
     for series in chosenSeries(arm) { all += try learning(of: arm, on: series) }
     for series in chosenSeries(arm) { all += try [forecasts(of: arm, on: series)].compactMap { $0 } }
     all += try [directions(of: arm), leads(), trading.flatMap(equity), coverage()].compactMap { $0 }
@@ -48,52 +53,105 @@ struct RunPage {
   /// What titles call the measure.
   var title: String { figures.metric.title }
 
+  /// What figures call an arm.
+  func label(_ group: ArmGroup) -> String { report.labels[group.name] ?? group.name }
+
   // MARK: The answer
 
-  /// Each arm's error against each random-fit baseline and the best naive, with intervals.
+  /// Models against each other and against the best naive forecast.
   private func answer() -> Figure? {
-    var plots: [Plot] = []
-    var rows: [[ReportDocument.Cell]] = []
-    for (style, group) in shown.enumerated() {
-      guard let arm = report.arm(named: group.name) else { continue }
-      let ratios =
-        [("best naive", arm.vsBestNaive)]
-        + report.comparisons.filter { $0.arm == group.name && !$0.isLeaky }.map { ($0.scheme, $0.ratio) }
-      let known = ratios.compactMap { name, ratio in ratio.map { (name, $0) } }
-      guard !known.isEmpty else { continue }
-      plots.append(ratioPlot(known, of: group.name, style: style))
-      rows += known.map { name, ratio in
-        [
-          .init(group.name), .init(name), .init(Reporter.ratio(ratio.mean.value)),
-          .init(ratio.mean.low.map(Reporter.ratio) ?? "–"), .init(ratio.mean.high.map(Reporter.ratio) ?? "–"),
-          .init(String(ratio.series)),
-        ]
+    let labels = report.labels
+    let pairs = report.pairs.compactMap { pair -> Ratio? in
+      guard let style = shown.firstIndex(where: { $0.name == pair.lower }) else { return nil }
+      return Ratio(
+        style: style, name: "\(labels[pair.lower] ?? pair.lower) ÷ \(labels[pair.higher] ?? pair.higher)",
+        estimate: pair.ratio, series: pair.series)
+    }
+    let naive = shown.enumerated().compactMap { style, group in
+      report.arm(named: group.name)?.vsBestNaive.map {
+        Ratio(style: style, name: "\(label(group)) ÷ best naive", estimate: $0.mean, series: $0.series)
       }
     }
-    guard !plots.isEmpty else { return nil }
+    let ratios = pairs + naive
+    guard !ratios.isEmpty else { return nil }
     return Figure(
-      title: "\(figures.metric.heading) against each baseline",
+      title: "\(figures.metric.heading): which model is better",
       caption:
-        "Left of the line at 1 the arm has the lower error. Dots are geometric means over series, bars 95 % bootstrap intervals over series; the best naive forecast is chosen for each series in hindsight.",
-      plots: plots,
-      table: .init(
-        columns: ["arm", "against", "\(title) ratio", "95 % from", "to", "series"], rows: rows, textColumns: [0, 1]))
+        "Left of the rule at 1 the first of the two has the lower error. Dots are geometric means over series, bars 95 % intervals: where a bar crosses the rule, the difference is not clear. The best naive forecast is chosen for each series in hindsight.",
+      plots: [ratioPlot(ratios, "", holding: ratios)], table: table(of: ratios))
   }
 
-  private func ratioPlot(_ ratios: [(String, RatioReport)], of arm: String, style: Int) -> Plot {
-    let points = ratios.enumerated().map { index, entry in
-      Plot.Point(
-        entry.1.mean.value, Double(ratios.count - index),
-        spread: entry.1.mean.low.flatMap { low in entry.1.mean.high.map { low...max(low, $0) } })
+  /// Each arm's error against each random-fit baseline, one panel an arm, all on one scale.
+  private func baselines() -> Figure? {
+    let panels = shown.enumerated().map { style, group in
+      report.comparisons.filter { $0.arm == group.name && !$0.isLeaky }.compactMap { comparison in
+        comparison.ratio.map {
+          Ratio(style: style, name: comparison.scheme, estimate: $0.mean, series: $0.series)
+        }
+      }
     }
-    let ticks = ratios.enumerated().map { Axis.Tick(value: Double(ratios.count - $0), label: $1.0) }
-    let values = points.flatMap { [$0.x, $0.spread?.lowerBound ?? $0.x, $0.spread?.upperBound ?? $0.x] }
+    let all = panels.joined()
+    guard !all.isEmpty else { return nil }
+    return Figure(
+      title: "\(figures.metric.heading) against models fitted at random",
+      caption:
+        "Left of the rule at 1 the arm has the lower error. Dots are geometric means over series, bars 95 % bootstrap intervals over series.",
+      plots: zip(shown, panels).filter { !$1.isEmpty }.map { ratioPlot($1, label($0), holding: all) },
+      table: table(
+        of: zip(shown, panels).flatMap { group, ratios in
+          ratios.map { ratio in
+            var ratio = ratio
+            ratio.name = "\(label(group)) ÷ \(ratio.name)"
+            return ratio
+          }
+        }))
+  }
+
+  /// A ratio of errors that is drawn.
+  private struct Ratio {
+    var style: Int
+    var name: String
+    var estimate: Estimate
+    var series: Int
+
+    var ends: [Double] { [estimate.value, estimate.low ?? estimate.value, estimate.high ?? estimate.value] }
+  }
+
+  private func table(of ratios: [Ratio]) -> ReportDocument.Table {
+    .init(
+      columns: ["ratio of", title, "95 % from", "to", "series"],
+      rows: ratios.map { ratio in
+        [
+          .init(ratio.name), .init(Reporter.ratio(ratio.estimate.value)),
+          .init(ratio.estimate.low.map(Reporter.ratio) ?? "–"), .init(ratio.estimate.high.map(Reporter.ratio) ?? "–"),
+          .init(String(ratio.series)),
+        ]
+      })
+  }
+
+  /// Ratios one below the other, on an axis that holds all of `others` too.
+  private func ratioPlot(_ ratios: [Ratio], _ panel: String, holding others: some Sequence<Ratio>) -> Plot {
+    let count = Double(ratios.count)
+    let ticks = ratios.enumerated().map {
+      Axis.Tick(value: count - Double($0), label: PlainText.shortened(Escape.shown($1.name), to: 26))
+    }
+    let marks: [Plot.Mark] = shown.indices.compactMap { style in
+      let points = ratios.enumerated().filter { $1.style == style }.map { index, ratio in
+        Plot.Point(
+          ratio.estimate.value, count - Double(index),
+          spread: ratio.estimate.low.flatMap { low in ratio.estimate.high.map { low...max(low, $0) } })
+      }
+      return points.isEmpty ? nil : .dots(points, style: style)
+    }
     return Plot(
-      description: "\(arm): "
-        + ratios.map { "\(title) \(ratio($1.mean.value)) times that of \($0)" }.joined(separator: "; "),
-      x: Axis("\(title) ÷ \(title) of the baseline (ratio)", .logarithmic, holding: values, include: 1),
-      y: Axis("", holding: [0.5, Double(ratios.count) + 0.5], ticks: ticks),
-      marks: [.vertical(1), .dots(points, style: style)], height: 66 + 26 * Double(ratios.count), left: 132)
+      panel: panel,
+      description: (panel.isEmpty ? "" : "\(panel): ")
+        + ratios.map { "\(title) ratio of \($0.name) \(Reporter.ratio($0.estimate.value))" }.joined(separator: "; "),
+      x: Axis("ratio of \(title)", .logarithmic, holding: others.flatMap { $0.ends }, include: 1),
+      y: Axis("", holding: [0.5, count + 0.5], ticks: ticks), marks: [.vertical(1)] + marks,
+      legend: shown.enumerated().filter { style, _ in ratios.contains { $0.style == style } }
+        .map { .init(text: label($1), style: $0) },
+      height: 66 + 26 * count, left: max(132, 9.5 * Double(ticks.map(\.label.count).max() ?? 0) + 10))
   }
 
   // MARK: Errors by lead
@@ -118,7 +176,7 @@ struct RunPage {
       }
       let points = logs.sorted { $0.key < $1.key }.map { Plot.Point(Double($0.key), exp(Ratios.mean($0.value))) }
       marks.append(.line(points, style: style))
-      legend.append(.init(text: group.name, style: style))
+      legend.append(.init(text: shown.contains { $0.name == group.name } ? label(group) : group.name, style: style))
       values += points.map(\.y)
       rows += points.map { [.init(group.name), .init(String(Int($0.x))), .init(significant($0.y))] }
     }

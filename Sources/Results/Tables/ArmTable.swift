@@ -45,5 +45,9 @@ extension Tables {
       C(
         "leaky", "INTEGER NOT NULL CHECK(leaky IN (0, 1))",
         "1 where the arm looks ahead on purpose, as a warning", write: { $0.isLeaky }, read: \.arm.isLeaky),
+      C(
+        "settings", "TEXT",
+        "for an arm of an entry with settings of its own, those that no other column tells, as JSON; NULL where the run has no entries, and for a naive arm",
+        since: 4, write: { $0.settings }, read: \.arm.settings),
     ])
 }

@@ -14,7 +14,9 @@ enum DateFormat {
   ]
 
   /// What can be given, in words.
-  static var words: String { "one of \(names.joined(separator: ", ")) or a pattern such as dd/MM/yyyy" }
+  static var words: String {
+    "the name of a format, such as iso, mdy, dmy, month or epoch-s, or a pattern such as dd/MM/yyyy"
+  }
 
   /// Why a text is neither a format's name nor a pattern, in words; nil where it is one.
   static func fault(in text: String) -> String? {

@@ -56,7 +56,8 @@ extension FileDescription {
 
   private var columnsText: String {
     let values = columns.filter { $0.role == "value" }.map { column in
-      headerLines == 0 && column.first != nil ? "\(column.name.shown) (\(column.first ?? 0))" : column.name.shown
+      separator != nil && headerLines == 0 && column.first != nil
+        ? "\(column.name.shown) (\(column.first ?? 0))" : column.name.shown
     }
     let others = columns.filter { $0.role != "value" && $0.role != "date" && $0.role != "ticker" }
     var text = "\(values.count) of values: \(values.prefix(12).joined(separator: ", "))"

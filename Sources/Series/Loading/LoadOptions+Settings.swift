@@ -29,18 +29,20 @@ extension LoadOptions {
       """
       Date format: iso, mdy, dmy, ymd, yyyymmdd, ddmmyy, month, text, quarter, year, decimal-year, epoch-s, …, a pattern \
       such as dd/MM/yyyy, or none
-      """, takes: Allowed(DateFormat.words, fault: DateFormat.fault(in:)), valueName: "format"),
+      """, .everyday, takes: Allowed(DateFormat.words, fault: DateFormat.fault(in:)), suggestions: DateFormat.names,
+      valueName: "format"),
     LoadSetting(
-      "date-column", \.dateColumns, "Date column; repeat it for a time or for year, month, day", [.repeated, .omitted],
+      "date-column", \.dateColumns, "Date column; repeat it for a time or for year, month, day",
+      [.everyday, .repeated, .omitted],
       valueName: "name"),
     LoadSetting(
-      "zone", \.zone, "Time zone of times without an offset, such as Europe/Berlin",
+      "zone", \.zone, "Time zone of times without an offset, such as Europe/Berlin", .everyday,
       takes: Allowed(ZoneTable.zoneWords) { ZoneTable.zone($0) != nil }, default: "UTC",
       suggestions: ["UTC", "Europe/London", "Europe/Berlin", "America/New_York", "Asia/Tokyo"], valueName: "name"),
     LoadSetting(
       "round", \.rounding, "What instants finer than a microsecond are rounded to: \(choice(InstantRounding.self))"),
     LoadSetting(
-      "ticker-column", \.tickerColumn, "Column that tells which series a row belongs to", valueName: "name"),
+      "ticker-column", \.tickerColumn, "Column that tells which series a row belongs to", .everyday, valueName: "name"),
     LoadSetting(
       "value-column", \.valueColumns, "Column of values; others are left out", [.repeated, .omitted],
       valueName: "name"),
@@ -48,7 +50,7 @@ extension LoadOptions {
       "missing-value", \.missingTokens, "Text or number that stands for a missing value, such as -1234; repeatable",
       [.repeated, .omitted, .dashed], valueName: "value"),
     LoadSetting(
-      "missing", \.missing, "Missing values: error, drop, forwardFill or forwardFill:N", valueName: "policy"),
+      "missing", \.missing, "Missing values: error, drop, forwardFill or forwardFill:N", .everyday, valueName: "policy"),
     LoadSetting("duplicates", \.duplicates, "Repeated instants: \(choice(Duplicates.self))", valueName: "policy"),
     LoadSetting("layout", \.layout, "How rows and columns make up series: \(choice(SeriesLayout.self))"),
     LoadSetting("table", \.table, "Table of a SQLite database"),

@@ -9,15 +9,21 @@ public struct LoadOptionError: Error, Sendable, Equatable, CustomStringConvertib
   public var expected: String
   /// What was found.
   public var found: String
+  /// What may have been meant; empty where that cannot be guessed.
+  public var advice = ""
 
   /// The whole message, on one line.
-  public var description: String { Escape.shown("--\(key): expected \(expected), found \(found).") }
+  public var description: String {
+    Escape.shown("--\(key): expected \(expected), found \(found).\(advice.isEmpty ? "" : " \(advice)")")
+  }
 }
 
 extension LoadOptions {
   /// Throws at the first option that no file could be read with, so that it is told apart from a file that cannot be read.
   public func validate() throws(LoadOptionError) {
-    if let fault { throw LoadOptionError(key: fault.key, expected: fault.expected, found: fault.found) }
+    if let fault {
+      throw LoadOptionError(key: fault.key, expected: fault.expected, found: fault.found, advice: fault.advice)
+    }
     if table != nil, query != nil {
       throw LoadOptionError(key: "query", expected: "either a table or a query", found: "both")
     }

@@ -23,12 +23,13 @@ extension MissingValues: LosslessStringConvertible, RawRepresentable, SettingIte
 
   /// The policy that a text names, as `description` writes it; nil for anything else.
   public init?(_ text: String) {
-    switch text {
+    let folded = text.lowercased()
+    switch folded {
     case "error": self = .error
     case "drop": self = .drop
-    case "forwardFill": self = .forwardFill(limit: nil)
+    case "forwardfill": self = .forwardFill(limit: nil)
     default:
-      guard text.hasPrefix("forwardFill:"), let limit = Int(text.dropFirst(12)), limit >= 1 else { return nil }
+      guard folded.hasPrefix("forwardfill:"), let limit = Int(text.dropFirst(12)), limit >= 1 else { return nil }
       self = .forwardFill(limit: limit)
     }
   }
@@ -41,6 +42,8 @@ extension MissingValues: LosslessStringConvertible, RawRepresentable, SettingIte
 
   /// What it is.
   public static let kind = "error, drop, forwardFill or forwardFill:N"
+  /// Those without a limit.
+  public static let words = ["error", "drop", "forwardFill"]
 }
 
 /// What is done where an instant occurs more than once.

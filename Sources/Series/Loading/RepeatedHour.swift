@@ -1,8 +1,17 @@
 /// The hour that a clock shows twice as daylight saving time ends, in times that say no offset.
 enum RepeatedHour {
-  /// What to do about it.
-  static let words =
-    "An hour seems to be repeated as daylight saving time ends: name the zone in which the times are told with --zone, such as --zone Europe/Berlin."
+  /// What to do about it; the zone that is named as an example ends daylight saving time on such a day.
+  static func words(_ instant: Int64, _ clock: Clock) -> String {
+    let date = clock.date(of: instant)
+    let example =
+      switch date.month {
+      case 11: "America/New_York"
+      case 9, 10: "Europe/Berlin"
+      default: "Australia/Sydney"
+      }
+    return
+      "An hour seems to be repeated as daylight saving time ends: name the zone in which the times are told with --zone, such as --zone \(example)."
+  }
 
   /// Whether a local time may lie in such an hour: early on a Sunday of spring or autumn.
   static func isLikely(_ instant: Int64, _ clock: Clock) -> Bool {
@@ -16,8 +25,8 @@ enum RepeatedHour {
   static func advice(_ instants: [Int64], _ clock: Clock) -> String? {
     let sorted = instants.sorted()
     let repeated = sorted.indices.dropFirst().filter { sorted[$0] == sorted[$0 - 1] }
-    guard !repeated.isEmpty, repeated.allSatisfy({ isLikely(sorted[$0], clock) }) else { return nil }
-    return words
+    guard let first = repeated.first, repeated.allSatisfy({ isLikely(sorted[$0], clock) }) else { return nil }
+    return words(sorted[first], clock)
   }
 
   /// The row in which a series steps back by less than an hour in such an hour, and nowhere else: sorted, its rows would mix.

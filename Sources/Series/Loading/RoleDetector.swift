@@ -64,8 +64,6 @@ struct RoleDetector {
     if let exact = names.firstIndex(of: name) { return exact }
     let folded = names.indices.filter { names[$0].lowercased() == name.lowercased() }
     if folded.count == 1 { return folded[0] }
-    throw SeriesError(
-      source: source, column: name, expected: "one of the columns \(names.prefix(40).joined(separator: ", "))",
-      found: "no such column", advice: "Name one of them with \(flag).")
+    throw SeriesError.noColumn(name, among: names, in: source, flag: flag)
   }
 }

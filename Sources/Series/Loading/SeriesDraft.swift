@@ -74,9 +74,7 @@ struct SeriesDraft {
     if names.contains(wanted) { return wanted }
     let folded = names.filter { $0.lowercased() == wanted.lowercased() }
     if folded.count == 1 { return folded[0] }
-    throw SeriesError(
-      source: source, column: wanted, expected: "one of the columns \(names.prefix(40).joined(separator: ", "))",
-      found: "no such column", advice: "Name one of them with --column or --covariates.")
+    throw SeriesError.noColumn(wanted, among: names, in: source)
   }
 
   /// The row of the first damaged cell in the file's order, whose text is kept.

@@ -44,7 +44,7 @@ struct ZoneResolver {
       guard let row = RepeatedHour.stepBack(resolved.instants, rows, resolved.clock) else { continue }
       throw error(
         row, resolved, expected: "times in order", found: ", which steps back within an hour",
-        advice: RepeatedHour.words)
+        advice: RepeatedHour.words(resolved.instants[row], resolved.clock))
     }
   }
 
@@ -70,7 +70,9 @@ struct ZoneResolver {
         throw error(
           open[0].row, resolved,
           expected: "a time that \(zone) has once, or both times of a repeated hour in their order",
-          advice: "Give the times with their offset from UTC.")
+          advice:
+            "Give the times with their offset from UTC; or leave --zone out, and say with --duplicates which row of an hour that is told twice counts."
+        )
       }
       for (i, time) in open.enumerated() { resolved.instants[time.row] = (i < turn ? time.first : time.second) / scale }
       open = []

@@ -1,0 +1,113 @@
+internal import Forecasters
+public import Foundation
+
+/// What of a walk is left, in seconds: what a fold takes is learned from those that were walked before.
+///
+/// A fold in which models are trained is as much work as it has training rows, so that an expanding window's late folds count for
+/// more than its early ones, times what the engine takes its unit's arms to cost; the seconds that this takes are timed, forecaster by
+/// forecaster. Units are walked side by side and the folds of one unit one after the other, so that a long unit holds up the end.
+public struct Workload: Sendable {
+  private struct Unit {
+    /// The forecaster with settings of its own, by its place in `kinds`.
+    var kind: Int
+    /// The work of a row.
+    var weight: Double
+    /// The work that is left.
+    var left: Double
+  }
+
+  private struct Kind {
+    var seconds = 0.0
+    var timed = 0.0
+    var left = 0.0
+    var whole = 0.0
+  }
+
+  private var units: [WalkStep.Key: Unit] = [:]
+  /// The units' keys in the order in which they are walked.
+  private var order: [WalkStep.Key] = []
+  private var kinds: [Kind] = []
+  private let workers: Int
+
+  /// What an engine has to walk, where saved states say how far its units are, and which are done.
+  public init(_ engine: Engine, resuming saved: [WalkStep.Key: Data] = [:], done: Set<WalkStep.Key> = []) {
+    workers = engine.workers
+    var places: [String: Int] = [:]
+    for unit in engine.units {
+      let group = engine.group(of: unit)
+      let name = group.kind
+      let kind = places[name] ?? kinds.count
+      if kind == kinds.count { kinds.append(Kind()) }
+      places[name] = kind
+      let folds = engine.job.series[unit.series].folds(of: group)
+      let rows = folds.reduce(0) { $0 + Self.rows($1) }
+      let weight = max(unit.cost, 1) / max(rows, 1)
+      let position = done.contains(unit.key) ? folds.count : saved[unit.key].flatMap(Self.position) ?? 0
+      let left = folds.dropFirst(position).reduce(0) { $0 + Self.rows($1) } * weight
+      kinds[kind].whole += rows * weight
+      kinds[kind].left += left
+      units[unit.key] = Unit(kind: kind, weight: weight, left: left)
+      order.append(unit.key)
+    }
+  }
+
+  private static func position(_ saved: Data) -> Int? {
+    (try? WalkState(decoding: saved)).map { max(0, $0.position) }
+  }
+
+  /// The rows that a fold trains on, and one for its forecasts.
+  private static func rows(_ fold: Fold) -> Double { (fold.refits ? Double(fold.trainOrigins.count) : 0) + 1 }
+
+  /// Takes note of a step that was walked.
+  public mutating func take(_ step: WalkStep) {
+    guard let fold = step.records.first?.fold else { return }
+    take(fold, of: step.key, seconds: step.records.reduce(0) { $0 + $1.seconds })
+  }
+
+  /// Takes note of a unit's fold that took so long.
+  package mutating func take(_ fold: Fold, of key: WalkStep.Key, seconds: Double) {
+    guard let unit = units[key] else { return }
+    let work = min(unit.left, Self.rows(fold) * unit.weight)
+    units[key]?.left -= work
+    kinds[unit.kind].left -= work
+    kinds[unit.kind].timed += work
+    kinds[unit.kind].seconds += seconds
+  }
+
+  /// The share of the whole that is done, by the seconds that it takes.
+  public var share: Double {
+    let pace = pace
+    let (left, whole) = kinds.reduce((0.0, 0.0)) { sums, kind in
+      let rate = rate(kind, pace ?? 1)
+      return (sums.0 + kind.left * rate, sums.1 + kind.whole * rate)
+    }
+    return whole > 0 ? max(0, 1 - left / whole) : 1
+  }
+
+  /// Seconds until the walk ends; nil before a fold was timed.
+  public var secondsLeft: Double? {
+    guard let pace else { return nil }
+    let rates = kinds.map { rate($0, pace) }
+    let lengths = order.compactMap { units[$0].map { $0.left * rates[$0.kind] } }.filter { $0 > 0 }
+    // Of many units the order does not matter; of few, each goes to the worker that is free first.
+    guard lengths.count <= 64 * workers else { return lengths.reduce(0, +) / Double(workers) }
+    var busy = Array(repeating: 0.0, count: workers)
+    for length in lengths {
+      let first = busy.indices.min { busy[$0] < busy[$1] } ?? 0
+      busy[first] += length
+    }
+    return busy.max()
+  }
+
+  /// Seconds that a forecaster's work takes: as timed, or before that as the work of the others.
+  private func rate(_ kind: Kind, _ pace: Double) -> Double {
+    kind.timed > 0 && kind.seconds > 0 ? kind.seconds / kind.timed : pace
+  }
+
+  /// Seconds of work over all that is timed; nil before.
+  private var pace: Double? {
+    let timed = kinds.filter { $0.timed > 0 }
+    let seconds = timed.reduce(0) { $0 + $1.seconds }
+    return seconds > 0 ? seconds / timed.reduce(0) { $0 + $1.timed } : nil
+  }
+}
