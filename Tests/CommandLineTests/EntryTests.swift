@@ -29,7 +29,7 @@ struct EntryTests {
     #expect(
       ended.output.contains(
         "entries   1: hidden 6, epochs 3; 2: lookback 8, hidden 9"))
-    #expect(ended.output.contains("mlp(lookback=8 hidden=9) with "))
+    #expect(ended.output.contains("mlp(lookback=8 hidden=9)"))
     #expect(
       try scratch.ask("s", "SELECT DISTINCT settings FROM arm WHERE role = 'sequential' ORDER BY 1")
         == [#"{"epochs":3,"hidden":[6]}"#, #"{"hidden":[9],"lookback":8}"#, #"{"lags":[1,3]}"#])
