@@ -55,7 +55,6 @@ let package = Package(
     .library(name: "Results", targets: ["Results"]),
     .library(name: "Statistics", targets: ["Statistics"]),
     .library(name: "Reporter", targets: ["Reporter"]),
-    .library(name: "Study", targets: ["Study"]),
     .library(name: "FoldcastCLI", targets: ["FoldcastCLI"]),
     .library(name: "FoldcastTesting", targets: ["FoldcastTesting"]),
   ],
@@ -88,12 +87,14 @@ let package = Package(
       [
         "Declarations", "Randomness", "Escaping", "Metrics", "LearningRates", "WalkForward", "Results", "Statistics",
       ]),
-    library(
-      "Study",
-      [
+    // A guest, which sees of the other targets what any package sees.
+    .target(
+      name: "Study",
+      dependencies: [
         "Randomness", "Kernels", "Series", "LearningRates", "Forecasters", "WalkForward", "Results", "Statistics",
         "Reporter",
-      ]),
+      ],
+      packageAccess: false, swiftSettings: settings),
     library("Settings", ["Declarations", "Escaping", "Series", "WalkForward", yams]),
     library(
       "FoldcastCLI",

@@ -1,14 +1,14 @@
 /// Names near to what was written, for messages: a list that nobody reads gives way to what may be meant.
-public enum Nearest {
+package enum Nearest {
   /// The names that what was written may mean, the nearest first, at most three; none where none is near.
   ///
   /// Near are names that hold it or are held in it, and names at most a third of their letters away. O(names × letters²).
-  public static func names(to written: String, among names: [String]) -> [String] {
+  package static func names(to written: String, among names: [String]) -> [String] {
     ranked(names, by: written).prefix(3).filter(\.isNear).map(\.name)
   }
 
   /// `Did you mean 'a', 'b' or 'c'?`, or, of so many names that no message lists them, the nearest of all the same; else empty.
-  public static func advice(_ written: String, among names: [String]) -> String {
+  package static func advice(_ written: String, among names: [String]) -> String {
     let near = Self.names(to: written, among: names)
     if !near.isEmpty { return "Did you mean \(choice(near.map { "'\($0)'" }))?" }
     if names.count <= few { return "" }
@@ -16,7 +16,7 @@ public enum Nearest {
   }
 
   /// What was expected: all names where they are few, else their number and what lists them.
-  public static func expected(_ what: String, _ names: [String], listedBy command: String) -> String {
+  package static func expected(_ what: String, _ names: [String], listedBy command: String) -> String {
     names.count <= few
       ? "one of the \(what) \(names.joined(separator: ", "))"
       : "one of the \(names.count) \(what) that \(command) lists"

@@ -11,7 +11,7 @@ extension Setting where Group: Equatable {
   ///   - summary: what it is, for help
   ///   - traits: what else there is to say
   ///   - valueName: the name of its value in help
-  public static func variants(
+  package static func variants(
     _ key: String, flag: String, _ path: any WritableKeyPath<Group, [Group]> & Sendable, _ summary: String,
     _ traits: SettingTraits = [], valueName: String
   ) -> Setting {

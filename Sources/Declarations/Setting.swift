@@ -20,11 +20,11 @@ public struct SettingTraits: OptionSet, Sendable {
   /// Its text may begin with a dash, as that of a number may.
   public static let dashed = SettingTraits(rawValue: 64)
   /// A variant of the group may have a value of its own.
-  public static let own = SettingTraits(rawValue: 256)
+  package static let own = SettingTraits(rawValue: 256)
   /// Only a variant has it.
-  public static let variantOnly = SettingTraits(rawValue: 512)
+  package static let variantOnly = SettingTraits(rawValue: 512)
   /// The short help has it.
-  public static let everyday = SettingTraits(rawValue: 128)
+  package static let everyday = SettingTraits(rawValue: 128)
 }
 
 /// What has to be so for a setting to change anything.

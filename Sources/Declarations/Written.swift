@@ -21,7 +21,7 @@ public struct SettingFault: Error, Sendable, Equatable {
   /// What was found.
   public var found: String
   /// What may have been meant; empty where that cannot be guessed.
-  public var advice = ""
+  package var advice = ""
 }
 
 /// Reads a setting's value from what is written.

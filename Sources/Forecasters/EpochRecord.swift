@@ -1,7 +1,7 @@
 /// What one epoch of training measured.
 public struct EpochRecord: Sendable, Equatable {
   /// The epoch, from 1.
-  public var epoch: Int
+  package var epoch: Int
   /// η, fixed within the epoch.
   public var rate: Double
   /// Sample-weighted mean loss over the epoch's batches, scaled units; not finite where training diverged.
@@ -14,7 +14,7 @@ public struct EpochRecord: Sendable, Equatable {
   public var interventions: String
 
   /// A record.
-  public init(
+  package init(
     epoch: Int, rate: Double, trainLoss: Double, validationLoss: Double, accuracy: Double, interventions: String
   ) {
     self.epoch = epoch

@@ -1,4 +1,4 @@
-public import Kernels
+package import Kernels
 
 extension NeuralForecaster {
   /// The shape of a network but that of its data: its name, and how its kernel is made.
@@ -20,14 +20,14 @@ extension NeuralForecaster {
     let streaming: (bptt: Int, kernel: Make<any StreamingKernel>)?
 
     /// A network that reads windows, each in one pass or row by row.
-    public init(
+    package init(
       _ name: String, text: String, readsRowByRow: Bool = false, kernel: @escaping Make<any NetworkKernel>
     ) {
       (self.name, self.text, isRecurrent, self.kernel, streaming) = (name, text, readsRowByRow, kernel, nil)
     }
 
     /// A network that reads rows one after the other; gradients reach back over at most `bptt` of them.
-    public init(_ name: String, text: String, bptt: Int, kernel: @escaping Make<any StreamingKernel>) {
+    package init(_ name: String, text: String, bptt: Int, kernel: @escaping Make<any StreamingKernel>) {
       (self.name, self.text, isRecurrent) = (name, text, true)
       self.kernel = { kernel($0, $1, $2) }
       streaming = (bptt, kernel)

@@ -10,13 +10,13 @@ public struct BatchRecord: Sendable, Equatable {
   /// Mean squared error over samples and leads before the step, scaled units.
   public var loss: Double
   /// The global gradient norm before clipping.
-  public var gradientNorm: Double
+  package var gradientNorm: Double
 
   /// Samples that were passed forward again in search of a rate.
-  public var searchedSamples = 0
+  package var searchedSamples = 0
 
   /// Whether loss and gradient are finite; otherwise no step was taken.
-  public var isFinite: Bool { loss.isFinite && gradientNorm.isFinite }
+  package var isFinite: Bool { loss.isFinite && gradientNorm.isFinite }
 }
 
 extension NeuralForecaster {

@@ -31,12 +31,12 @@ public final class NeuralForecaster: TrainableForecaster {
     /// The update rule and its constants.
     public var optimizer: OptimizerSettings
     /// An adaptive optimizer in place of `optimizer`; nil for none.
-    public var adaptive: AdaptiveKind?
+    package var adaptive: AdaptiveKind?
     /// A search in place of both; it passes batches forward again, which a streaming LSTM cannot.
     public var search: Search?
     /// Divides each epoch's rate by the Lipschitz constant of this loss, found in a pass forward before the epoch (`HeadLipschitz`), which
     /// only windows have; nil for rates as they are given.
-    public var lipschitz: HeadLipschitz.Loss?
+    package var lipschitz: HeadLipschitz.Loss?
     /// Samples a batch; a batch as large as the training set gives one accumulated step an epoch.
     public var batch: Int
     /// The largest global gradient norm; longer gradients are scaled down to it.

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import LearningRates
-public import Randomness
-public import Series
+package import Randomness
+package import Series
 
 /// Networks that are trained side by side, of which the worst goes on from the best: population based training.
 ///
@@ -12,29 +12,29 @@ public import Series
 /// samples each network's own; the first network's weights are those it comes with.
 ///
 /// All of it lives within a task: nothing but the best network's parameters is left. Not `Sendable`: lives in one task.
-public final class Population: TrainableForecaster {
+package final class Population: TrainableForecaster {
   /// Networks, where the epochs suffice for one each.
-  public static let size = 4
+  package static let size = 4
   /// Epochs between selections.
-  public static let interval = 2
+  package static let interval = 2
   /// The share of networks that is replaced, and of those that are copied.
   static let share = 0.2
 
   /// One network that goes on from another.
-  public struct Copy: Sendable, Equatable {
+  package struct Copy: Sendable, Equatable {
     /// The place of the network that is replaced.
-    public var of: Int
+    package var of: Int
     /// The place of the one that it goes on from.
-    public var from: Int
+    package var from: Int
     /// What the rate is multiplied by.
-    public var rateFactor: Double
+    package var rateFactor: Double
   }
 
   /// The networks; the first one holds what training leaves.
   private let networks: [NeuralForecaster]
 
   /// As many networks as `size`, or as there are epochs, the given one first; the others are made here.
-  public init(of network: NeuralForecaster, epochs: Int) {
+  package init(of network: NeuralForecaster, epochs: Int) {
     let others = (1..<Population.count(epochs: epochs)).map { _ in
       NeuralForecaster(
         network.configuration, lookback: network.lookback, features: network.features, horizon: network.horizon)
@@ -43,35 +43,35 @@ public final class Population: TrainableForecaster {
   }
 
   /// That of the networks.
-  public var name: String { networks[0].name }
+  package var name: String { networks[0].name }
 
   /// The first network's parameters, the best one's after training.
-  public var parameters: [Float] {
+  package var parameters: [Float] {
     get { networks[0].parameters }
     set { networks[0].parameters = newValue }
   }
 
   /// Draws the first network's parameters; the others' are drawn when training begins.
-  public func initialize(seed: UInt64) { networks[0].initialize(seed: seed) }
+  package func initialize(seed: UInt64) { networks[0].initialize(seed: seed) }
 
   /// Shrinks and perturbs the first network's parameters.
-  public func shrinkPerturb(seed: UInt64) { networks[0].shrinkPerturb(seed: seed) }
+  package func shrinkPerturb(seed: UInt64) { networks[0].shrinkPerturb(seed: seed) }
 
   /// Forgets the first network's moments; training forgets all of them.
-  public func resetMoments() { networks[0].resetMoments() }
+  package func resetMoments() { networks[0].resetMoments() }
 
   /// The first network's forecasts.
-  public func forecast(origins: [Int], in windows: Windows) -> [Double] {
+  package func forecast(origins: [Int], in windows: Windows) -> [Double] {
     networks[0].forecast(origins: origins, in: windows)
   }
 
   /// Networks of a population that shares this many epochs.
-  public static func count(epochs: Int) -> Int { max(1, min(size, epochs)) }
+  package static func count(epochs: Int) -> Int { max(1, min(size, epochs)) }
 
   /// Who goes on from whom, given each network's loss; nobody where those that are replaced would be among the best.
   ///
   /// Equal losses are ordered by place. Draws one number for the source and one for the factor of each copy.
-  public static func copies(losses: [Double], using stream: inout RandomStream) -> [Copy] {
+  package static func copies(losses: [Double], using stream: inout RandomStream) -> [Copy] {
     let order = losses.indices.sorted { (losses[$0], $0) < (losses[$1], $1) }
     let count = max(1, Int(Double(losses.count) * share))
     guard 2 * count <= losses.count else { return [] }
@@ -86,7 +86,7 @@ public final class Population: TrainableForecaster {
   ///
   /// The outcome's epochs are those that led to the best network, and its spending that of all. A network whose training fails is the
   /// worst until it is replaced. Throws where all have failed.
-  public func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome {
+  package func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome {
     var stream = RandomStream(seed: RandomStream.seed(task.context.seed, "population"))
     var members: [Member] = []
     for (k, network) in networks.enumerated() {

@@ -46,7 +46,7 @@ public struct Stopping: Sendable, Hashable, Codable {
   /// Stops when |L_t − L_{t−1}| / L_t stays below this for 3 epochs.
   public var convergence: Double?
   /// Stops, within an epoch if need be, before more gradients than this are evaluated, counted in samples.
-  public var gradientSamples: Int?
+  package var gradientSamples: Int?
 
   /// Rules for stopping; nil switches one off.
   public init(patience: Int? = nil, convergence: Double? = nil, gradientSamples: Int? = nil) {
@@ -61,7 +61,7 @@ public struct TrainingOutcome: Sendable {
   /// The epochs in order; none for a forecaster that has no epochs.
   public var epochs: [EpochRecord] = []
   /// The rule's memory after the last epoch, with the next η; as at the start for a forecaster without epochs.
-  public var finalState: RateState
+  package var finalState: RateState
   /// η of the epoch to come, or of the one whose weights are kept where only a pass before the next would tell.
   public var rateEnd: Double
   /// What training spent.
@@ -84,12 +84,12 @@ public struct TrainingFailure: Error, Sendable, Equatable, CustomStringConvertib
   /// What happened, in one clause.
   public var reason: String
   /// The epochs in order, the last one being that of the failure.
-  public var epochs: [EpochRecord]
+  package var epochs: [EpochRecord]
   /// What was spent.
   public var spending: Spending
 
   /// A failure.
-  public init(reason: String, epochs: [EpochRecord] = [], spending: Spending = Spending()) {
+  package init(reason: String, epochs: [EpochRecord] = [], spending: Spending = Spending()) {
     self.reason = reason
     self.epochs = epochs
     self.spending = spending

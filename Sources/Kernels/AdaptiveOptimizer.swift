@@ -4,11 +4,11 @@ internal import Foundation
 /// An adaptive optimizer's memory over a flat parameter buffer.
 ///
 /// Norms and products are summed in double in one fixed order, so that the steps have the same bits on every CPU level.
-public final class AdaptiveOptimizer {
+package final class AdaptiveOptimizer {
   /// Which optimizer.
-  public let kind: AdaptiveKind
+  package let kind: AdaptiveKind
   /// Steps taken since the beginning.
-  public private(set) var steps = 0
+  package private(set) var steps = 0
   let count: Int
   let blocks: [Range<Int>]
   let table: KernelTable
@@ -34,7 +34,7 @@ public final class AdaptiveOptimizer {
   }
 
   /// An optimizer of `count` parameters, of which `blocks` are the tensors.
-  public convenience init(_ kind: AdaptiveKind, count: Int, blocks: [Range<Int>]) {
+  package convenience init(_ kind: AdaptiveKind, count: Int, blocks: [Range<Int>]) {
     self.init(kind, count: count, blocks: blocks, table: .current)
   }
 
@@ -50,7 +50,7 @@ public final class AdaptiveOptimizer {
   }
 
   /// Forgets everything.
-  public func begin(epochs: Int, stepsPerEpoch: Int) {
+  package func begin(epochs: Int, stepsPerEpoch: Int) {
     plannedSteps = epochs * stepsPerEpoch
     steps = 0
     memory = Memory()
@@ -58,7 +58,7 @@ public final class AdaptiveOptimizer {
   }
 
   /// Takes over the memory of another optimizer of the same kind and count.
-  public func copy(from other: any ParameterUpdate) {
+  package func copy(from other: any ParameterUpdate) {
     guard let other = other as? AdaptiveOptimizer, other.kind == kind, other.count == count else {
       fatalError("an optimizer (\(kind), \(count)) cannot take over \(other)")
     }
@@ -68,7 +68,7 @@ public final class AdaptiveOptimizer {
   }
 
   /// The average of `dog` and `ldog`, and x of the schedule-free ones; nil before the first step and for the others.
-  public var scored: FloatBuffer? {
+  package var scored: FloatBuffer? {
     guard steps > 0 else { return nil }
     return switch kind {
     case .dog, .ldog: state[1]
@@ -78,7 +78,7 @@ public final class AdaptiveOptimizer {
   }
 
   /// One step at the given rate.
-  public func step(parameters: FloatBuffer, gradients: FloatBuffer, rate: Float, loss: Double) {
+  package func step(parameters: FloatBuffer, gradients: FloatBuffer, rate: Float, loss: Double) {
     parameters.need(count, "parameters of an optimizer")
     gradients.need(count, "gradients of an optimizer")
     let rate = Double(rate)

@@ -5,7 +5,7 @@ internal import Foundation
 ///
 /// After Vaswani and others 2019, arXiv:1905.09997. A search begins at the η that the one before found, times 2^{1/batches of an epoch}. The first begins at the given rate. Where no
 /// trial is good enough, the step is 1e-6 long in units of the gradient, as in the authors' code.
-public final class ArmijoSearch: ParameterUpdate {
+package final class ArmijoSearch: ParameterUpdate {
   private let table: KernelTable
   private let start: FloatBuffer
   private var stepsPerEpoch = 1
@@ -13,7 +13,7 @@ public final class ArmijoSearch: ParameterUpdate {
   private var givenRate = 0.0
 
   /// A search over `count` parameters.
-  public convenience init(count: Int) { self.init(count: count, table: .current) }
+  package convenience init(count: Int) { self.init(count: count, table: .current) }
 
   /// The same on the given functions.
   package init(count: Int, table: KernelTable) {
@@ -22,22 +22,22 @@ public final class ArmijoSearch: ParameterUpdate {
   }
 
   /// Forgets the last η.
-  public func begin(epochs: Int, stepsPerEpoch: Int) {
+  package func begin(epochs: Int, stepsPerEpoch: Int) {
     self.stepsPerEpoch = max(1, stepsPerEpoch)
     (found, givenRate) = (0, 0)
   }
 
   /// Takes over the last η.
-  public func copy(from other: any ParameterUpdate) {
+  package func copy(from other: any ParameterUpdate) {
     guard let other = other as? ArmijoSearch else { fatalError("a line search cannot take over \(type(of: other))") }
     (found, givenRate, stepsPerEpoch) = (other.found, other.givenRate, other.stepsPerEpoch)
   }
 
   /// None: the trained parameters are judged.
-  public var scored: FloatBuffer? { nil }
+  package var scored: FloatBuffer? { nil }
 
   /// Up to 100 trials.
-  public func step(
+  package func step(
     parameters: FloatBuffer, gradients: FloatBuffer, rates: Rates, loss: Double, trials: Int, again: () -> Double
   ) -> Int {
     let rate = Double(rates.reference)

@@ -5,7 +5,7 @@ internal import Foundation
 ///
 /// `v3` (AVX2 with fused multiply-add) and `v4` (AVX-512) give identical bits; `baseline` has no fused multiply-add and differs by rounding.
 /// The environment variable `FOLDCAST_CPU` forces a level.
-public enum CPULevel: String, CaseIterable, Sendable {
+package enum CPULevel: String, CaseIterable, Sendable {
   /// Any x86-64 CPU, without fused multiply-add.
   case baseline
   /// x86-64 with AVX2 and fused multiply-add.
@@ -16,15 +16,15 @@ public enum CPULevel: String, CaseIterable, Sendable {
   case arm
 
   /// The environment variable that forces a level.
-  public static let variable = "FOLDCAST_CPU"
+  package static let variable = "FOLDCAST_CPU"
 
   /// The levels that this CPU has, plainest first.
-  public static var available: [CPULevel] { allCases.filter { KernelTable.of($0) != nil } }
+  package static var available: [CPULevel] { allCases.filter { KernelTable.of($0) != nil } }
 
   /// The level in force; stops with the message of ``CPULevelError`` when `FOLDCAST_CPU` asks for one that is not there.
   ///
   /// A command calls ``select()`` first, so that its user sees an error and not a crash.
-  public static let current: CPULevel = {
+  package static let current: CPULevel = {
     do {
       return try select()
     } catch {
@@ -35,12 +35,12 @@ public enum CPULevel: String, CaseIterable, Sendable {
   /// The level that `FOLDCAST_CPU` asks for; unset, the best that this CPU has.
   ///
   /// Throws ``CPULevelError``.
-  public static func select() throws -> CPULevel { try select(ProcessInfo.processInfo.environment[variable]) }
+  package static func select() throws -> CPULevel { try select(ProcessInfo.processInfo.environment[variable]) }
 
   /// The level of a name; without a name the best that this CPU has.
   ///
   /// Throws ``CPULevelError``.
-  public static func select(_ forced: String?) throws -> CPULevel {
+  package static func select(_ forced: String?) throws -> CPULevel {
     guard let forced, !forced.isEmpty else { return CPULevel(rawValue: String(cString: fck_best_level())) ?? .baseline }
     guard let level = CPULevel(rawValue: forced), KernelTable.of(level) != nil else {
       throw CPULevelError(asked: forced, available: available)
@@ -50,14 +50,14 @@ public enum CPULevel: String, CaseIterable, Sendable {
 }
 
 /// `FOLDCAST_CPU` asks for a level that is unknown, or that this CPU does not have.
-public struct CPULevelError: Error, Equatable, CustomStringConvertible {
+package struct CPULevelError: Error, Equatable, CustomStringConvertible {
   /// What was asked for.
-  public let asked: String
+  package let asked: String
   /// The levels that can be had here.
-  public let available: [CPULevel]
+  package let available: [CPULevel]
 
   /// Where, expected, found, and what to do.
-  public var description: String {
+  package var description: String {
     let names = available.map(\.rawValue).joined(separator: ", ")
     let known = CPULevel(rawValue: asked) != nil
     return "\(CPULevel.variable): expected one of \(names), found \"\(asked)\""

@@ -3,15 +3,15 @@ internal import CKernels
 /// Floats of a fixed count in memory aligned to 64 bytes, zero at first.
 ///
 /// Not `Sendable`: a buffer lives in one task.
-public final class FloatBuffer {
+package final class FloatBuffer {
   /// The number of floats.
-  public let count: Int
+  package let count: Int
   let base: UnsafeMutablePointer<Float>
 
   /// A buffer of zeros.
   ///
   /// O(count).
-  public init(count: Int) {
+  package init(count: Int) {
     require(count >= 0, "a FloatBuffer of \(count) floats does not exist")
     self.count = count
     // The kernels read whole vectors, so that a few floats behind the last one must be readable.
@@ -24,7 +24,7 @@ public final class FloatBuffer {
   /// A buffer that holds the given floats.
   ///
   /// O(count).
-  public convenience init(_ values: [Float]) {
+  package convenience init(_ values: [Float]) {
     self.init(count: values.count)
     copy(from: values)
   }
@@ -32,7 +32,7 @@ public final class FloatBuffer {
   deinit { base.deallocate() }
 
   /// One float; an index out of range stops with a message.
-  public subscript(i: Int) -> Float {
+  package subscript(i: Int) -> Float {
     get {
       require(i >= 0 && i < count, "index \(i) of a FloatBuffer of \(count)")
       return base[i]
@@ -46,12 +46,12 @@ public final class FloatBuffer {
   /// The floats as an array.
   ///
   /// O(count).
-  public var array: [Float] { Array(UnsafeBufferPointer(start: base, count: count)) }
+  package var array: [Float] { Array(UnsafeBufferPointer(start: base, count: count)) }
 
   /// Takes over the floats of another buffer of the same count.
   ///
   /// O(count).
-  public func copy(from other: FloatBuffer) {
+  package func copy(from other: FloatBuffer) {
     require(other.count == count, "a FloatBuffer of \(count) cannot take over \(other.count) floats")
     base.update(from: other.base, count: count)
   }
@@ -59,7 +59,7 @@ public final class FloatBuffer {
   /// Takes over the floats of an array of the same count.
   ///
   /// O(count).
-  public func copy(from values: [Float]) {
+  package func copy(from values: [Float]) {
     require(values.count == count, "a FloatBuffer of \(count) cannot take over \(values.count) floats")
     values.withUnsafeBufferPointer { source in
       guard let start = source.baseAddress else { return }
@@ -70,7 +70,7 @@ public final class FloatBuffer {
   /// Takes over the mean of other buffers of the same count, of which there is at least one and none is this one.
   ///
   /// O(count × buffers); summed in the buffers' order.
-  public func setMean(of buffers: [FloatBuffer]) {
+  package func setMean(of buffers: [FloatBuffer]) {
     require(!buffers.isEmpty, "a mean is taken over at least one FloatBuffer")
     for buffer in buffers {
       require(buffer.count == count && buffer !== self, "a FloatBuffer of \(count) cannot take a mean over this one")
@@ -86,7 +86,7 @@ public final class FloatBuffer {
   /// Sets every float.
   ///
   /// O(count).
-  public func fill(_ value: Float) { base.update(repeating: value, count: count) }
+  package func fill(_ value: Float) { base.update(repeating: value, count: count) }
 
   @inline(__always)
   func need(_ needed: Int, _ what: @autoclosure () -> String) {

@@ -1,7 +1,7 @@
 internal import CKernels
 
 /// What a window is measured from.
-public enum AnchorKind: String, CaseIterable, Codable, Sendable {
+package enum AnchorKind: String, CaseIterable, Codable, Sendable {
   /// Nothing: the values as they are.
   case none
   /// The last value of column 0.
@@ -19,13 +19,13 @@ public enum AnchorKind: String, CaseIterable, Codable, Sendable {
 }
 
 /// Fills a batch from windows that are read where they lie.
-public enum Gather {
+package enum Gather {
   /// Copies the windows that begin at `starts` (offsets in `values`, row-major [rows × F]) into `into`, B = starts.count.
   ///
   /// The first `anchoredColumns` columns become (value − shift) / scale. Shift and scale of a window are 0 and 1 without an anchor,
   /// column 0's last value and 1 for `lastValue`, its mean and deviation for `instance` (a deviation under 1e-6 counts as 1);
   /// they are written to `shifts` and `scales` [B]. A window that leaves `values` stops with a message. O(B·L·F).
-  public static func windows(
+  package static func windows(
     _ values: [Float], starts: ArraySlice<Int>, lookback: Int, features: Int, anchor: AnchorKind, anchoredColumns: Int,
     layout: InputLayout, into: FloatBuffer, shifts: FloatBuffer, scales: FloatBuffer
   ) {
@@ -35,7 +35,7 @@ public enum Gather {
   }
 
   /// The same for a whole array of starts.
-  public static func windows(
+  package static func windows(
     _ values: [Float], starts: [Int], lookback: Int, features: Int, anchor: AnchorKind, anchoredColumns: Int,
     layout: InputLayout, into: FloatBuffer, shifts: FloatBuffer, scales: FloatBuffer
   ) {

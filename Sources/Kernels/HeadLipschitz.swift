@@ -31,7 +31,7 @@ public final class HeadLipschitz {
   private let table: KernelTable
 
   /// For a network's batches of at most `batch` samples.
-  public convenience init(_ loss: Loss, of kernel: any NetworkKernel, batch: Int) {
+  package convenience init(_ loss: Loss, of kernel: any NetworkKernel, batch: Int) {
     self.init(loss, of: kernel, batch: batch, table: .current)
   }
 
@@ -47,7 +47,7 @@ public final class HeadLipschitz {
   }
 
   /// Floats that one of a network's batches of at most `batch` samples holds.
-  public static func floatCount(_ loss: Loss, of kernel: any NetworkKernel, batch: Int) -> Int {
+  package static func floatCount(_ loss: Loss, of kernel: any NetworkKernel, batch: Int) -> Int {
     let units = kernel.blocks.last { $0.kind == .weight }?.rows ?? 0
     return loss == .squared ? batch * (2 * units + kernel.outputs) : batch * units
   }
@@ -55,7 +55,7 @@ public final class HeadLipschitz {
   /// K of the batch that the kernel passed forward last; labels [B × H], shifts and scales [B].
   ///
   /// `full` is m: a batch that is shorter than others counts as little as in the authors' code. O(B·U·min(B, U)).
-  public func constant(
+  package func constant(
     parameters: FloatBuffer, inputs: FloatBuffer, labels: FloatBuffer, shifts: FloatBuffer, scales: FloatBuffer,
     batch: Int, full: Int, workspace: FloatBuffer
   ) -> Double {

@@ -5,7 +5,7 @@ extension LSTMKernel {
   /// forward pass of the same batch left them; `nan` for windows of one row.
   ///
   /// O(batch × lookback × units).
-  public func stateMoves(batch: Int, workspace: FloatBuffer) -> (hidden: Double, cell: Double)? {
+  package func stateMoves(batch: Int, workspace: FloatBuffer) -> (hidden: Double, cell: Double)? {
     let places = places(batch, isSegment: false)
     workspace.need(places.total, "workspace of an LSTM")
     let last = places.shape(layers - 1, Stretch(steps: lookback, batch: batch, isSegment: false))

@@ -6,10 +6,10 @@
 /// backpropagation through time: Williams and Peng 1990, doi:10.1162/neco.1990.2.4.490).
 extension LSTMKernel {
   /// Floats of the workspace that segments of this many lanes need; grows with the lanes.
-  public func segmentWorkspaceCount(lanes: Int) -> Int { places(lanes, isSegment: true).total }
+  package func segmentWorkspaceCount(lanes: Int) -> Int { places(lanes, isSegment: true).total }
 
   /// Computes outputs [T × B × H] from inputs [T × B × F]; the dropout mask [layers × B × units] holds for all steps.
-  public func forwardSegment(
+  package func forwardSegment(
     steps: Int, lanes: Int, after: Int, parameters: FloatBuffer, inputs: FloatBuffer, dropoutMask: FloatBuffer?,
     outputs: FloatBuffer, workspace: FloatBuffer
   ) {
@@ -21,7 +21,7 @@ extension LSTMKernel {
   /// Overwrites the gradients of all parameters, given the gradient by the outputs [T × B × H].
   ///
   /// Needs everything as the forward pass of the same segment left it. The segment after it may still follow.
-  public func backwardSegment(
+  package func backwardSegment(
     steps: Int, lanes: Int, after: Int, parameters: FloatBuffer, inputs: FloatBuffer, dropoutMask: FloatBuffer?,
     outputGradients: FloatBuffer, gradients: FloatBuffer, workspace: FloatBuffer
   ) {

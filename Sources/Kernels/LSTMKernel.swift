@@ -5,28 +5,28 @@ internal import CKernels
 /// i, f, o = σ(·), g = tanh(·) of h·U + x·W + b; c = f⊙c + i⊙g; h = o⊙tanh c (Hochreiter and Schmidhuber 1997, doi:10.1162/neco.1997.9.8.1735;
 /// Gers et al. 2000, doi:10.1162/089976600300015015). Parameters of a layer: U [H × 4H], W [F × 4H], b [4H]; of the head: W [H × outputs], b.
 /// Dropout acts between layers and before the head, with one mask for all steps of a sample.
-public struct LSTMKernel: StreamingKernel {
+package struct LSTMKernel: StreamingKernel {
   /// L, rows of a window.
-  public let lookback: Int
+  package let lookback: Int
   /// F, columns of a window.
-  public let features: Int
+  package let features: Int
   /// H, values that the network gives for a window.
-  public let outputs: Int
+  package let outputs: Int
   /// How the inputs of a batch have to lie.
-  public let layout = InputLayout.timeMajor
+  package let layout = InputLayout.timeMajor
   /// Floats of the flat parameter buffer.
-  public let parameterCount: Int
+  package let parameterCount: Int
   /// The parts of the flat parameter buffer, in order, without gaps.
-  public let blocks: [ParameterBlock]
+  package let blocks: [ParameterBlock]
   /// Units of a sample that a dropout mask covers.
-  public let dropoutUnits: Int
+  package let dropoutUnits: Int
 
   let hidden: Int
   let layers: Int
   private let table: KernelTable
 
   /// A network of `layers` LSTM layers of `hidden` units each, on the CPU level in force.
-  public init(lookback: Int, features: Int, hidden: Int, layers: Int, outputs: Int) {
+  package init(lookback: Int, features: Int, hidden: Int, layers: Int, outputs: Int) {
     self.init(
       lookback: lookback, features: features, hidden: hidden, layers: layers, outputs: outputs, table: .current)
   }
@@ -63,10 +63,10 @@ public struct LSTMKernel: StreamingKernel {
   }
 
   /// Floats of the workspace that a batch of this size needs; grows with the batch.
-  public func workspaceCount(batch: Int) -> Int { places(batch, isSegment: false).total }
+  package func workspaceCount(batch: Int) -> Int { places(batch, isSegment: false).total }
 
   /// Computes outputs [B × H]; see ``NetworkKernel``.
-  public func forward(
+  package func forward(
     parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputs: FloatBuffer,
     workspace: FloatBuffer
   ) {
@@ -76,7 +76,7 @@ public struct LSTMKernel: StreamingKernel {
   }
 
   /// Copies the last layer's last states; see ``NetworkKernel``.
-  public func copyReadout(batch: Int, inputs: FloatBuffer, workspace: FloatBuffer, into rows: FloatBuffer) {
+  package func copyReadout(batch: Int, inputs: FloatBuffer, workspace: FloatBuffer, into rows: FloatBuffer) {
     rows.need(batch * hidden, "readout of an LSTM")
     let places = places(batch, isSegment: false)
     workspace.need(places.total, "workspace of an LSTM")
@@ -87,7 +87,7 @@ public struct LSTMKernel: StreamingKernel {
   }
 
   /// Overwrites the gradients of all parameters; see ``NetworkKernel``.
-  public func backward(
+  package func backward(
     parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputGradients: FloatBuffer,
     gradients: FloatBuffer, workspace: FloatBuffer
   ) {

@@ -4,11 +4,11 @@ internal import CKernels
 ///
 /// The first step is min(1, 1/‖g‖₁) long, all others are whole. A step that does not lower the loss by 1e-4 of what its slope
 /// promises is halved, up to 20 times; without such a step the parameters stay. O(20 · parameters) beside the trials.
-public final class LimitedMemoryBFGS: ParameterUpdate {
+package final class LimitedMemoryBFGS: ParameterUpdate {
   /// Pairs that are remembered.
   static let pairs = 10
   /// Floats of memory that it keeps of each parameter.
-  public static let stateCount = 2 * pairs + 3
+  package static let stateCount = 2 * pairs + 3
 
   private let table: KernelTable
   private let count: Int64
@@ -23,7 +23,7 @@ public final class LimitedMemoryBFGS: ParameterUpdate {
   private var (steps, stored, length, scale) = (0, 0, 0.0, 1.0)
 
   /// A memory of `count` parameters.
-  public convenience init(count: Int) { self.init(count: count, table: .current) }
+  package convenience init(count: Int) { self.init(count: count, table: .current) }
 
   /// The same on the given functions.
   package init(count: Int, table: KernelTable) {
@@ -35,10 +35,10 @@ public final class LimitedMemoryBFGS: ParameterUpdate {
   }
 
   /// Forgets all pairs.
-  public func begin(epochs: Int, stepsPerEpoch: Int) { (steps, stored, length, scale) = (0, 0, 0, 1) }
+  package func begin(epochs: Int, stepsPerEpoch: Int) { (steps, stored, length, scale) = (0, 0, 0, 1) }
 
   /// Takes over the pairs of another memory of the same count.
-  public func copy(from other: any ParameterUpdate) {
+  package func copy(from other: any ParameterUpdate) {
     guard let other = other as? LimitedMemoryBFGS else { fatalError("L-BFGS cannot take over \(type(of: other))") }
     (steps, stored, length, scale) = (other.steps, other.stored, other.length, other.scale)
     direction.copy(from: other.direction)
@@ -51,10 +51,10 @@ public final class LimitedMemoryBFGS: ParameterUpdate {
   }
 
   /// None: the trained parameters are judged.
-  public var scored: FloatBuffer? { nil }
+  package var scored: FloatBuffer? { nil }
 
   /// One step, with up to 20 trials.
-  public func step(
+  package func step(
     parameters: FloatBuffer, gradients: FloatBuffer, rates: Rates, loss: Double, trials: Int, again: () -> Double
   ) -> Int {
     parameters.need(Int(count), "parameters of L-BFGS")

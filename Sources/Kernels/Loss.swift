@@ -1,12 +1,12 @@
 internal import CKernels
 
 /// Training losses over one batch.
-public enum Loss {
+package enum Loss {
   /// Mean over B × H of (prediction − label)², where prediction = output · scale_b + shift_b.
   ///
   /// Outputs, labels, predictions and gradients are [B × H], shifts and scales [B]. `predictions` and `gradients` (of the loss, by the
   /// outputs) are skipped when nil. The sum is taken in double, in one fixed order; it is not finite if any output or label is not.
-  public static func meanSquaredError(
+  package static func meanSquaredError(
     outputs: FloatBuffer, labels: FloatBuffer, shifts: FloatBuffer, scales: FloatBuffer, batch: Int, horizon: Int,
     predictions: FloatBuffer?, gradients: FloatBuffer?
   ) -> Double {

@@ -6,7 +6,7 @@ internal import CKernels
 /// With a shortcut the output layer also reads the window: its inputs are the last hidden layer's U values and then the L·F of the
 /// window, so that a linear model of the window is among what the network can be, whatever the hidden layers learn (as the residuals
 /// of TiDE, Das et al. 2023, arXiv:2304.08424).
-public struct MLPKernel: NetworkKernel {
+package struct MLPKernel: NetworkKernel {
   private struct Layer {
     let inputs: Int
     let outputs: Int
@@ -17,19 +17,19 @@ public struct MLPKernel: NetworkKernel {
   }
 
   /// L, rows of a window.
-  public let lookback: Int
+  package let lookback: Int
   /// F, columns of a window.
-  public let features: Int
+  package let features: Int
   /// H, values that the network gives for a window.
-  public let outputs: Int
+  package let outputs: Int
   /// How the inputs of a batch have to lie.
-  public let layout = InputLayout.sampleMajor
+  package let layout = InputLayout.sampleMajor
   /// Floats of the flat parameter buffer.
-  public let parameterCount: Int
+  package let parameterCount: Int
   /// The parts of the flat parameter buffer, in order, without gaps.
-  public let blocks: [ParameterBlock]
+  package let blocks: [ParameterBlock]
   /// Units of a sample that a dropout mask covers.
-  public let dropoutUnits: Int
+  package let dropoutUnits: Int
 
   private let activation: Activation
   private let layers: [Layer]
@@ -41,7 +41,7 @@ public struct MLPKernel: NetworkKernel {
   private let table: KernelTable
 
   /// A perceptron with the given hidden layers, on the CPU level in force; a shortcut needs at least one of them.
-  public init(
+  package init(
     lookback: Int, features: Int, hidden: [Int], outputs: Int, activation: Activation, shortcut: Bool = false
   ) {
     self.init(
@@ -98,10 +98,10 @@ public struct MLPKernel: NetworkKernel {
   }
 
   /// Floats of the workspace that a batch of this size needs; grows with the batch.
-  public func workspaceCount(batch: Int) -> Int { batch * (activationRows + 2 * widest) + scratch }
+  package func workspaceCount(batch: Int) -> Int { batch * (activationRows + 2 * widest) + scratch }
 
   /// Computes outputs [B × H]; see ``NetworkKernel``.
-  public func forward(
+  package func forward(
     parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputs: FloatBuffer,
     workspace: FloatBuffer
   ) {
@@ -151,7 +151,7 @@ public struct MLPKernel: NetworkKernel {
 
   /// Copies what the head reads: the last hidden layer's activations, with a shortcut the inputs behind them, and the inputs alone where
   /// no layer is hidden; see ``NetworkKernel``.
-  public func copyReadout(batch: Int, inputs: FloatBuffer, workspace: FloatBuffer, into rows: FloatBuffer) {
+  package func copyReadout(batch: Int, inputs: FloatBuffer, workspace: FloatBuffer, into rows: FloatBuffer) {
     let head = layers[layers.count - 1]
     rows.need(batch * head.inputs, "readout of an MLP")
     workspace.need(workspaceCount(batch: batch), "workspace of an MLP")
@@ -164,7 +164,7 @@ public struct MLPKernel: NetworkKernel {
   }
 
   /// Overwrites the gradients of all parameters; see ``NetworkKernel``.
-  public func backward(
+  package func backward(
     parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputGradients: FloatBuffer,
     gradients: FloatBuffer, workspace: FloatBuffer
   ) {

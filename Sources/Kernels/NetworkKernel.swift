@@ -4,9 +4,9 @@ internal import CKernels
 ///
 /// A row-major matrix [rows × columns]: a row belongs to one input (fan-in), a column to one output (fan-out).
 /// The columns of an LSTM layer are its gates, in the order i, f, g, o.
-public struct ParameterBlock: Sendable, Equatable {
+package struct ParameterBlock: Sendable, Equatable {
   /// What a block does in its layer.
-  public enum Kind: String, Codable, Sendable {
+  package enum Kind: String, Codable, Sendable {
     /// Multiplies the layer's inputs.
     case weight
     /// Multiplies the layer's previous state.
@@ -16,21 +16,21 @@ public struct ParameterBlock: Sendable, Equatable {
   }
 
   /// A name such as "hidden1.weight", unique in its network.
-  public let name: String
+  package let name: String
   /// What the block does.
-  public let kind: Kind
+  package let kind: Kind
   /// Its place in the flat parameter buffer.
-  public let range: Range<Int>
+  package let range: Range<Int>
   /// Fan-in.
-  public let rows: Int
+  package let rows: Int
   /// Fan-out.
-  public let columns: Int
+  package let columns: Int
   /// Its layer, from 0.
-  public let layer: Int
+  package let layer: Int
 }
 
 /// How a batch of windows lies in memory.
-public enum InputLayout: Sendable {
+package enum InputLayout: Sendable {
   /// [B × L·F]
   case sampleMajor
   /// [L × B × F]
@@ -58,7 +58,7 @@ public enum Activation: String, CaseIterable, Codable, Sendable {
 /// A network's forward and backward pass over one batch, without allocation.
 ///
 /// Letters: B batch, L lookback, F features, H outputs. All buffers may be longer than needed, so that one set serves every batch size.
-public protocol NetworkKernel: Sendable {
+package protocol NetworkKernel: Sendable {
   /// L, rows of a window.
   var lookback: Int { get }
   /// F, columns of a window.
@@ -102,13 +102,13 @@ public protocol NetworkKernel: Sendable {
 
 extension NetworkKernel {
   /// None: the network has no states.
-  public func stateMoves(batch: Int, workspace: FloatBuffer) -> (hidden: Double, cell: Double)? { nil }
+  package func stateMoves(batch: Int, workspace: FloatBuffer) -> (hidden: Double, cell: Double)? { nil }
 }
 
 /// A recurrent network that can also read rows one after the other, segment by segment, with outputs at every row.
 ///
 /// T steps, B lanes that are stepped through side by side; a segment goes on from the states that the one before it left.
-public protocol StreamingKernel: NetworkKernel {
+package protocol StreamingKernel: NetworkKernel {
   /// Floats of the workspace that a segment of `lookback` steps of so many lanes needs.
   func segmentWorkspaceCount(lanes: Int) -> Int
 

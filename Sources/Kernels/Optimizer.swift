@@ -60,17 +60,17 @@ public struct OptimizerSettings: Sendable, Equatable {
   /// Which optimizer.
   public var kind: OptimizerKind
   /// μ of momentum and nesterov.
-  public var momentum: Float
+  package var momentum: Float
   /// β₁ of adam and adamw.
-  public var beta1: Float
+  package var beta1: Float
   /// β₂ of adam and adamw.
-  public var beta2: Float
+  package var beta2: Float
   /// α of rmsprop.
   public var alpha: Float
   /// ρ of adadelta.
-  public var rho: Float
+  package var rho: Float
   /// ε.
-  public var epsilon: Float
+  package var epsilon: Float
   /// λ: added to the gradient as λθ; for adamw it shrinks the parameter itself.
   public var weightDecay: Float
 
@@ -93,11 +93,11 @@ public struct OptimizerSettings: Sendable, Equatable {
 /// An optimizer's moments over a flat parameter buffer.
 ///
 /// Not `Sendable`: lives in one task.
-public final class OptimizerState {
+package final class OptimizerState {
   /// The settings it was made with.
-  public let settings: OptimizerSettings
+  package let settings: OptimizerSettings
   /// Steps taken since the start or the last reset.
-  public private(set) var steps = 0
+  package private(set) var steps = 0
   /// μ or β₁ in place of the settings'; nil for these.
   private var momentum: Float?
   private let count: Int
@@ -106,7 +106,7 @@ public final class OptimizerState {
   private let table: KernelTable
 
   /// Zero moments for `count` parameters.
-  public convenience init(settings: OptimizerSettings, count: Int) {
+  package convenience init(settings: OptimizerSettings, count: Int) {
     self.init(settings: settings, count: count, table: .current)
   }
 
@@ -123,17 +123,17 @@ public final class OptimizerState {
   package var moments: [Float] { first.array + second.array }
 
   /// Forgets all moments and steps.
-  public func reset() {
+  package func reset() {
     steps = 0
     first.fill(0)
     second.fill(0)
   }
 
   /// Replaces μ or β₁ in the steps to come, nil for the settings'; the correction of Adam's bias is by the present one, as PyTorch's.
-  public func set(momentum: Double?) { self.momentum = momentum.map { Float($0) } }
+  package func set(momentum: Double?) { self.momentum = momentum.map { Float($0) } }
 
   /// Takes over moments and steps of another state of the same kind and count.
-  public func copy(from other: OptimizerState) {
+  package func copy(from other: OptimizerState) {
     require(
       other.settings.kind == settings.kind && other.count == count,
       "an optimizer state (\(settings.kind), \(count)) cannot take over (\(other.settings.kind), \(other.count))")
@@ -145,7 +145,7 @@ public final class OptimizerState {
   /// Moves the parameters by one step at the given rates, in one pass.
   ///
   /// O(count).
-  public func step(parameters: FloatBuffer, gradients: FloatBuffer, rates: Rates) {
+  package func step(parameters: FloatBuffer, gradients: FloatBuffer, rates: Rates) {
     parameters.need(count, "parameters of an optimizer")
     gradients.need(count, "gradients of an optimizer")
     steps += 1

@@ -1,7 +1,7 @@
 /// What moves parameters along their gradients, with a memory that can be taken over and forgotten.
 ///
 /// Not `Sendable`: lives in one task.
-public protocol ParameterUpdate: AnyObject {
+package protocol ParameterUpdate: AnyObject {
   /// Forgets everything, and learns how many steps are planned.
   func begin(epochs: Int, stepsPerEpoch: Int)
 
@@ -28,18 +28,18 @@ public protocol ParameterUpdate: AnyObject {
 
 extension ParameterUpdate {
   /// Nothing.
-  public func set(momentum: Double?) {}
+  package func set(momentum: Double?) {}
 
   /// No: the method finds one length of step for all.
-  public var takesGroups: Bool { false }
+  package var takesGroups: Bool { false }
 }
 
 extension OptimizerState: ParameterUpdate {
   /// Forgets all moments and steps.
-  public func begin(epochs: Int, stepsPerEpoch: Int) { reset() }
+  package func begin(epochs: Int, stepsPerEpoch: Int) { reset() }
 
   /// One step without trials; the loss does not matter.
-  public func step(
+  package func step(
     parameters: FloatBuffer, gradients: FloatBuffer, rates: Rates, loss: Double, trials: Int, again: () -> Double
   ) -> Int {
     step(parameters: parameters, gradients: gradients, rates: rates)
@@ -47,21 +47,21 @@ extension OptimizerState: ParameterUpdate {
   }
 
   /// Yes: it works element by element.
-  public var takesGroups: Bool { true }
+  package var takesGroups: Bool { true }
 
   /// Takes over moments and steps.
-  public func copy(from other: any ParameterUpdate) {
+  package func copy(from other: any ParameterUpdate) {
     guard let other = other as? OptimizerState else { fatalError("an optimizer cannot take over \(type(of: other))") }
     copy(from: other)
   }
 
   /// None: the trained parameters are judged.
-  public var scored: FloatBuffer? { nil }
+  package var scored: FloatBuffer? { nil }
 }
 
 extension AdaptiveOptimizer: ParameterUpdate {
   /// One step without trials.
-  public func step(
+  package func step(
     parameters: FloatBuffer, gradients: FloatBuffer, rates: Rates, loss: Double, trials: Int, again: () -> Double
   ) -> Int {
     step(parameters: parameters, gradients: gradients, rate: rates.reference, loss: loss)

@@ -1,16 +1,16 @@
 internal import CKernels
 
 /// Operations on a whole buffer.
-public enum VectorOperations {
+package enum VectorOperations {
   /// √Σx², summed in double in one fixed order; not finite if any entry is not.
   ///
   /// O(count).
-  public static func norm(_ buffer: FloatBuffer) -> Double { norm(buffer, table: .current) }
+  package static func norm(_ buffer: FloatBuffer) -> Double { norm(buffer, table: .current) }
 
   /// Multiplies every entry.
   ///
   /// O(count).
-  public static func scale(_ buffer: FloatBuffer, by factor: Float) { scale(buffer, by: factor, table: .current) }
+  package static func scale(_ buffer: FloatBuffer, by factor: Float) { scale(buffer, by: factor, table: .current) }
 
   /// The same on the given functions.
   package static func norm(_ buffer: FloatBuffer, table: KernelTable) -> Double {

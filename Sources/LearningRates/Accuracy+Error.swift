@@ -1,11 +1,11 @@
-public import Randomness
+package import Randomness
 
 extension Accuracy {
   /// The bootstrap standard error of the accuracy of forecasts: outcomes drawn with replacement, `resamples` times.
   ///
   /// Resamples in which the accuracy is undefined are left out; with fewer than two left the error is `nan`. The outcomes are taken to be
   /// independent, so overlapping leads make it too small. O(resamples · n).
-  public func standardError(
+  package func standardError(
     of forecasts: [Double], against reference: AccuracyReference, resamples: Int = 100, using stream: inout RandomStream
   ) -> Double {
     let n = reference.actuals.count

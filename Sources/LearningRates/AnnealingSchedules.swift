@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// A rate that is a given share of the start rate in each epoch: η_t = η_0·share(t, E), settled before training.
-public protocol AnnealingSchedule: RateRule {
+package protocol AnnealingSchedule: RateRule {
   /// The share of epoch t, from 0, of E planned ones.
   func share(epoch: Int, of epochs: Int) -> Double
 }
@@ -24,17 +24,17 @@ extension AnnealingSchedule {
 }
 
 /// γ^⌊t/k⌋: the rate falls by γ every k epochs.
-public struct StepDecay: AnnealingSchedule, Equatable {
+package struct StepDecay: AnnealingSchedule, Equatable {
   /// γ.
-  public var gamma = 0.1
+  package var gamma = 0.1
   /// k; 0 for a third of the planned epochs, rounded up.
-  public var every = 0
+  package var every = 0
 
   /// γ = .1 every third of the epochs.
-  public init() {}
+  package init() {}
 
   /// "step" with the options that are not the standard ones.
-  public var name: String {
+  package var name: String {
     let standard = StepDecay()
     return ruleName(
       "step",
@@ -44,7 +44,7 @@ public struct StepDecay: AnnealingSchedule, Equatable {
   }
 
   /// γ^⌊t/k⌋.
-  public func share(epoch: Int, of epochs: Int) -> Double {
+  package func share(epoch: Int, of epochs: Int) -> Double {
     pow(gamma, Double(epoch / (every > 0 ? every : max(1, (epochs + 2) / 3))))
   }
 }
@@ -67,31 +67,31 @@ public struct ExponentialDecay: AnnealingSchedule, Equatable {
 }
 
 /// ½(1 + cos πt/E): half a cosine down to nothing at the end (Loshchilov and Hutter 2017, arXiv:1608.03983, without restarts).
-public struct CosineDecay: AnnealingSchedule, Equatable {
+package struct CosineDecay: AnnealingSchedule, Equatable {
   /// The rule.
-  public init() {}
+  package init() {}
 
   /// "cosine".
-  public var name: String { "cosine" }
+  package var name: String { "cosine" }
 
   /// ½(1 + cos πt/E), 0 after E.
-  public func share(epoch: Int, of epochs: Int) -> Double {
+  package func share(epoch: Int, of epochs: Int) -> Double {
     epoch < epochs ? (1 + cos(.pi * Double(epoch) / Double(epochs))) / 2 : leastShare
   }
 }
 
 /// SGDR: half a cosine over T_i epochs, then again from the top over T_{i+1} = mult·T_i (Loshchilov and Hutter 2017, arXiv:1608.03983).
-public struct CosineRestarts: AnnealingSchedule, Equatable {
+package struct CosineRestarts: AnnealingSchedule, Equatable {
   /// T_0, epochs of the first cosine.
-  public var period = 10
+  package var period = 10
   /// What a period is longer than the one before by.
-  public var multiplier = 2
+  package var multiplier = 2
 
   /// T_0 = 10, doubled.
-  public init() {}
+  package init() {}
 
   /// "cosineRestarts" with the options that are not the standard ones.
-  public var name: String {
+  package var name: String {
     let standard = CosineRestarts()
     return ruleName(
       "cosineRestarts",
@@ -102,7 +102,7 @@ public struct CosineRestarts: AnnealingSchedule, Equatable {
   }
 
   /// ½(1 + cos πT/T_i), T the epochs since the last restart.
-  public func share(epoch: Int, of epochs: Int) -> Double {
+  package func share(epoch: Int, of epochs: Int) -> Double {
     var (since, length) = (epoch, period)
     while since >= length {
       since -= length
@@ -116,23 +116,23 @@ public struct CosineRestarts: AnnealingSchedule, Equatable {
 ///
 /// As PyTorch's `OneCycleLR` an epoch at a time: where the optimizer has a μ or β₁, it runs against the rate, by cosines from .95 down to
 /// .85 and back. Optimizers that bring constants of their own (`AdaptiveKind`) keep them.
-public struct OneCycle: AnnealingSchedule, Equatable {
+package struct OneCycle: AnnealingSchedule, Equatable {
   /// The share of the epochs in which the rate rises.
-  public var warm = 0.3
+  package var warm = 0.3
 
   /// 30 %.
-  public init() {}
+  package init() {}
 
   /// "oneCycle" with a rise that is not 30 % long.
-  public var name: String { ruleName("oneCycle", [option("warm", warm, unless: OneCycle().warm)]) }
+  package var name: String { ruleName("oneCycle", [option("warm", warm, unless: OneCycle().warm)]) }
 
   /// The share of the highest rate, which is the start rate.
-  public func share(epoch: Int, of epochs: Int) -> Double {
+  package func share(epoch: Int, of epochs: Int) -> Double {
     cycle(epoch, of: epochs, from: 1 / 25.0, over: 1, to: 1 / 25e4)
   }
 
   /// μ or β₁: .95 at the start, .85 where the rate is highest, and .95 at the end.
-  public func momentum(epoch: Int, of epochs: Int) -> Double? {
+  package func momentum(epoch: Int, of epochs: Int) -> Double? {
     cycle(epoch, of: epochs, from: 0.95, over: 0.85, to: 0.95)
   }
 

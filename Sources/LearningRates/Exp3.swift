@@ -5,21 +5,21 @@ internal import Randomness
 ///
 /// p = (1 − γ)·w/Σw + γ/K. When the epoch after a choice i has ended, log w ← .97·log w, then log w_i += γ·r̂/K with r̂ = (1 + r)/2p_i and
 /// r = clip(log L_t − log L_{t+1}, ±1), a loss of the same fold's validation tail (Auer and others 2002, doi:10.1137/S0097539701398375).
-public struct Exp3: RateRule, Equatable {
+package struct Exp3: RateRule, Equatable {
   /// γ, the share of choices made blindly, and the speed of learning.
-  public var gamma = 0.1
+  package var gamma = 0.1
   /// What an epoch leaves of log w.
-  public var discount = 0.97
+  package var discount = 0.97
   /// What the rule begins with.
-  public var prior = LearnedPrior.trained
+  package var prior = LearnedPrior.trained
 
   static let factors = [0.5, 0.8, 1, 1.25, 2]
 
   /// The rule with γ = .1 and a discount of .97.
-  public init() {}
+  package init() {}
 
   /// "exp3" with the options that are not the standard ones.
-  public var name: String {
+  package var name: String {
     let standard = Exp3()
     return ruleName(
       "exp3",
@@ -30,7 +30,7 @@ public struct Exp3: RateRule, Equatable {
   }
 
   /// Learns from the last choice, and draws the next.
-  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
+  package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
     var memory = memory
     var logWeights = memory.lessons
     if logWeights.count != Self.factors.count {

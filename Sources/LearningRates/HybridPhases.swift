@@ -8,7 +8,7 @@ internal import Foundation
 /// The safety chain's least factor, .5 an epoch, flattens the end of the cosine in short runs.
 public struct HybridPhases: RateRule {
   /// What ends a phase.
-  public enum Trigger: String, CaseIterable, Sendable {
+  package enum Trigger: String, CaseIterable, Sendable {
     /// The share of the planned epochs: .3 and .8.
     case fraction
     /// Three epochs in a row at standstill.
@@ -38,13 +38,13 @@ public struct HybridPhases: RateRule {
   }
 
   /// What ends a phase.
-  public let trigger: Trigger
+  package let trigger: Trigger
   /// The phase that is left out: the one before it lasts so much longer, and for the first one the next begins so much earlier.
   public let without: Phase
   private let phases: [any RateRule]
 
   /// The three phases over two wrapped rules and the closing cosine.
-  public init(
+  package init(
     trigger: Trigger = .fraction, without: Phase = .none, aggressive: any RateRule = ALDVI(),
     moderate: any RateRule = HybridPhases.moderate
   ) {

@@ -2,39 +2,39 @@
 ///
 /// η_l = η · γ^(D − l) for layer l of D, the head being the last (Howard and Ruder 2018, doi:10.18653/v1/P18-1031, take γ = 1/2.6).
 /// The rule that is wrapped sets η, which traces and reports show.
-public struct LayerDecay: RateRule {
+package struct LayerDecay: RateRule {
   /// What sets the rate of the head.
-  public var rule: any RateRule
+  package var rule: any RateRule
   /// γ, above 0; 1 for all layers alike.
-  public var factor = 0.5
+  package var factor = 0.5
 
   /// A rule with the standard share.
-  public init(_ rule: any RateRule) { self.rule = rule }
+  package init(_ rule: any RateRule) { self.rule = rule }
 
   /// The wrapped rule's text, and this one's.
-  public var name: String { "\(rule.name)+" + ruleName("layerDecay", [option("factor", factor, unless: 0.5)]) }
+  package var name: String { "\(rule.name)+" + ruleName("layerDecay", [option("factor", factor, unless: 0.5)]) }
   /// The wrapped rule's.
-  public var isScheduled: Bool { rule.isScheduled }
+  package var isScheduled: Bool { rule.isScheduled }
   /// The wrapped rule's.
-  public var needsAccuracyError: Bool { rule.needsAccuracyError }
+  package var needsAccuracyError: Bool { rule.needsAccuracyError }
   /// The wrapped rule's.
-  public func start(_ context: RateContext, memory: RuleMemory) -> RateProposal { rule.start(context, memory: memory) }
+  package func start(_ context: RateContext, memory: RuleMemory) -> RateProposal { rule.start(context, memory: memory) }
   /// The wrapped rule's.
-  public func momentum(epoch: Int, of epochs: Int) -> Double? { rule.momentum(epoch: epoch, of: epochs) }
+  package func momentum(epoch: Int, of epochs: Int) -> Double? { rule.momentum(epoch: epoch, of: epochs) }
   /// The wrapped rule's.
-  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
+  package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
     rule.propose(at: moment, memory: memory)
   }
 
   /// The other rule with the same shares.
-  public func rewrapping(_ other: any RateRule) -> any RateRule {
+  package func rewrapping(_ other: any RateRule) -> any RateRule {
     var decay = self
     decay.rule = rule.rewrapping(other)
     return decay
   }
 
   /// Those of the wrapped rule, times the powers of the factor.
-  public func layerFactors(_ layers: Int) -> [Double]? {
+  package func layerFactors(_ layers: Int) -> [Double]? {
     var factors = rule.layerFactors(layers) ?? Array(repeating: 1, count: layers)
     var share = 1.0
     for layer in factors.indices.reversed() {

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// What a learned rule begins with, before it has a reward of its own.
-public enum LearnedPrior: String, CaseIterable, Sendable {
+package enum LearnedPrior: String, CaseIterable, Sendable {
   /// The frozen lessons of `LearnedPriors`, learned on synthetic series, which hold nobody's future.
   case trained
   /// Nothing.

@@ -6,13 +6,13 @@ internal import Foundation
 /// r = clip(log L_t − log L_{t+1}, ±1) the reward, age counting the decisions since; w = A⁻¹b, and the choice is
 /// argmax x·w + β√(xᵀA⁻¹x), with λ = 1 (Li and others 2010, doi:10.1145/1772690.1772758). A reward is taken in when the epoch it belongs to
 /// has ended, so it is a loss of the same fold's validation tail, known at that fold's cutoff. O(choices · features³) an epoch.
-public struct LinUCB: RateRule, Equatable {
+package struct LinUCB: RateRule, Equatable {
   /// β, how much the uncertain is preferred.
-  public var beta = 0.5
+  package var beta = 0.5
   /// γ, what an epoch leaves of the weight of those before.
-  public var gamma = 0.97
+  package var gamma = 0.97
   /// What the rule begins with.
-  public var prior = LearnedPrior.trained
+  package var prior = LearnedPrior.trained
 
   /// The choices, in the order in which equals are preferred.
   static let factors = [1, 1.25, 0.8, 2, 0.5]
@@ -21,10 +21,10 @@ public struct LinUCB: RateRule, Equatable {
   private static let block = features * (features + 1) / 2 + features
 
   /// The rule with β = .5 and γ = .97.
-  public init() {}
+  package init() {}
 
   /// "linUCB" with the options that are not the standard ones.
-  public var name: String {
+  package var name: String {
     let standard = LinUCB()
     return ruleName(
       "linUCB",
@@ -35,7 +35,7 @@ public struct LinUCB: RateRule, Equatable {
   }
 
   /// Learns from the last choice, and makes the next.
-  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
+  package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
     var memory = memory
     var sums = lessons(of: memory)
     if let decision = Decision(in: memory, choices: Self.factors.count), decision.situation.count == Self.features {

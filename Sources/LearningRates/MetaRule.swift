@@ -4,29 +4,29 @@ internal import Foundation
 ///
 /// out = v·tanh(Wx + c) + d, x being `Situation` without its constant. The weights were found by evolution strategies on synthetic series and
 /// are frozen (`LearnedPriors.meta`); nothing is learned on the way, and nothing is carried.
-public struct MetaRule: RateRule, Equatable {
+package struct MetaRule: RateRule, Equatable {
   /// The weights: W row by row (16 × 6), c (16), v (16), d.
-  public let weights: [Double]
+  package let weights: [Double]
   static let hidden = 16
   /// How many weights there are.
-  public static let weightCount = hidden * (Situation.count - 1) + 2 * hidden + 1
+  package static let weightCount = hidden * (Situation.count - 1) + 2 * hidden + 1
 
   /// The rule with the frozen weights.
-  public init() { self.init(weights: LearnedPriors.meta) }
+  package init() { self.init(weights: LearnedPriors.meta) }
 
   /// The rule with other weights, for training.
   ///
   /// - Precondition: there are `weightCount` of them.
-  public init(weights: [Double]) {
+  package init(weights: [Double]) {
     require(weights.count == Self.weightCount, "\(weights.count) weights, expected \(Self.weightCount)")
     self.weights = weights
   }
 
   /// "meta".
-  public var name: String { "meta" }
+  package var name: String { "meta" }
 
   /// The rate moved in log by what the network says.
-  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
+  package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
     let x = Array(Situation.features(moment).dropFirst())
     let (inputs, hidden) = (x.count, Self.hidden)
     var out = weights[weights.count - 1]

@@ -5,9 +5,9 @@ public struct EpochObservation: Sendable, Equatable, Codable {
   /// A_t, the accuracy under the definition in use; `nan` where it is undefined.
   public var accuracy: Double
   /// The standard error of `accuracy`, where a rule asks for it (`RateRule.needsAccuracyError`).
-  public var accuracyError: Double?
+  package var accuracyError: Double?
   /// Whether every gradient of the epoch was finite.
-  public var gradientsAreFinite: Bool
+  package var gradientsAreFinite: Bool
 
   /// An observation.
   public init(loss: Double, accuracy: Double, gradientsAreFinite: Bool = true, accuracyError: Double? = nil) {

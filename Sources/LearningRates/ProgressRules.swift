@@ -3,19 +3,19 @@ internal import Foundation
 /// η' = η(1 + b − aρ + cΔA): linear in the relative change of the loss and in the change of accuracy.
 ///
 /// a > 0 raises η while the loss falls (`proProgress`), a < 0 while it rises (`antiProgress`).
-public struct LinearRule: RateRule, Equatable {
+package struct LinearRule: RateRule, Equatable {
   /// b, the change of η at standstill.
-  public var b = 0.0
+  package var b = 0.0
   /// a, the response to the loss.
-  public var a = 0.5
+  package var a = 0.5
   /// c, the response to the accuracy.
-  public var c = 0.5
+  package var c = 0.5
 
   /// The rule with b = 0, a = .5, c = .5.
-  public init() {}
+  package init() {}
 
   /// "linear" with the options that are not the standard ones.
-  public var name: String {
+  package var name: String {
     let standard = LinearRule()
     return ruleName(
       "linear",
@@ -23,7 +23,7 @@ public struct LinearRule: RateRule, Equatable {
   }
 
   /// The rate times the linear factor.
-  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
+  package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
     let signals = moment.signals
     let factor = 1 + b - a * signals.lossChange + c * signals.accuracyChange
     return RateProposal(rate: moment.rate * factor, memory: memory)
@@ -34,7 +34,7 @@ public struct LinearRule: RateRule, Equatable {
 ///
 /// u = log η. |τ| < .25: u' = u + .10. τ ≤ −.25: u' = u + .05·tanh τ. τ ≥ .25: `faithful` to the paper's §II.B u' = u + .10,
 /// `guarded` u' = u − .5·tanh(τ − .25). The first epoch has no trend, and keeps the rate.
-public struct TanhRule: RateRule, Equatable {
+package struct TanhRule: RateRule, Equatable {
   /// What worsening calls for.
   public enum Reading: String, CaseIterable, Sendable {
     /// A lower rate.
@@ -44,16 +44,16 @@ public struct TanhRule: RateRule, Equatable {
   }
 
   /// What worsening calls for.
-  public var reading: Reading
+  package var reading: Reading
 
   /// The rule, guarded unless said otherwise.
-  public init(_ reading: Reading = .guarded) { self.reading = reading }
+  package init(_ reading: Reading = .guarded) { self.reading = reading }
 
   /// "tanh" or "tanh:faithful".
-  public var name: String { ruleName("tanh", [reading == .guarded ? nil : reading.rawValue]) }
+  package var name: String { ruleName("tanh", [reading == .guarded ? nil : reading.rawValue]) }
 
   /// The rate moved in log by what the trend calls for.
-  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
+  package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
     guard moment.signals.hasHistory else { return RateProposal(rate: moment.rate, memory: memory) }
     return RateProposal(rate: moment.rate * exp(logChange(moment.signals.trend)), memory: memory)
   }
@@ -72,25 +72,25 @@ let standstill = 0.25
 ///
 /// η_min and η_max are η₀/range and η₀·range, so that w·z + b = 0 gives η₀. The standard weights raise the rate
 /// with the trend of loss and accuracy, and lower it in worsening and the further the loss is below the first epoch's.
-public struct SigmoidRule: RateRule, Equatable {
+package struct SigmoidRule: RateRule, Equatable {
   /// The weight of τ.
-  public var trend = -0.5
+  package var trend = -0.5
   /// The weight of ΔA.
-  public var change = 0.5
+  package var change = 0.5
   /// The weight of A.
-  public var accuracy = 0.0
+  package var accuracy = 0.0
   /// The weight of log L/L₁.
-  public var loss = 0.5
+  package var loss = 0.5
   /// b.
-  public var bias = 0.0
+  package var bias = 0.0
   /// How far from η₀ the rate may go, as a factor above 1.
-  public var range = 10.0
+  package var range = 10.0
 
   /// The rule with the standard weights.
-  public init() {}
+  package init() {}
 
   /// "sigmoid" with the weights that are not the standard ones.
-  public var name: String {
+  package var name: String {
     let standard = SigmoidRule()
     return ruleName(
       "sigmoid",
@@ -102,7 +102,7 @@ public struct SigmoidRule: RateRule, Equatable {
   }
 
   /// The rate of the signals alone.
-  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
+  package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
     let z = moment.signals
     let score = trend * z.trend + change * z.accuracyChange + accuracy * z.accuracy + loss * z.logLossRatio + bias
     let share = 1 / (1 + exp(-score))
@@ -113,24 +113,24 @@ public struct SigmoidRule: RateRule, Equatable {
 /// The bold driver: η·up if the loss has fallen; else η·down, and the epoch is undone.
 ///
 /// After Vogl and others, Biological Cybernetics 59 (1988), 257–263. The loss is compared with that of the last epoch that was not undone; the first epoch keeps the rate.
-public struct BoldDriver: RateRule, Equatable {
+package struct BoldDriver: RateRule, Equatable {
   /// The factor after a fall of the loss.
-  public var up = 1.05
+  package var up = 1.05
   /// The factor otherwise; Vogl has .7, Battiti .5.
-  public var down = 0.5
+  package var down = 0.5
 
   /// The rule with 1.05 and .5.
-  public init() {}
+  package init() {}
 
   /// "boldDriver" with the factors that are not the standard ones.
-  public var name: String {
+  package var name: String {
     let standard = BoldDriver()
     return ruleName(
       "boldDriver", [option("up", up, unless: standard.up), option("down", down, unless: standard.down)])
   }
 
   /// A bolder rate, or a smaller one and the epoch undone.
-  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
+  package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
     guard let previous = moment.signals.previousLoss else { return RateProposal(rate: moment.rate, memory: memory) }
     let hasFallen = moment.signals.loss < previous
     return RateProposal(rate: moment.rate * (hasFallen ? up : down), memory: memory, undoesEpoch: !hasFallen)

@@ -28,7 +28,7 @@ public enum RateRuleCatalog {
     }
 
   /// The command that lists all rules.
-  public static let listing = "'foldcast run --help-all'"
+  package static let listing = "'foldcast run --help-all'"
 
   /// Every rule with its standard options, and with each option that changes its behaviour.
   public static let all: [RateRuleSpecification] = texts.compactMap { try? RateRuleSpecification(parsing: $0) }

@@ -19,7 +19,7 @@ public enum Intervention: String, Codable, CaseIterable, Sendable, CodingKeyRepr
 }
 
 /// What the trainer must do with the weights of the epoch that has just ended.
-public enum GuardAction: Sendable, Equatable {
+package enum GuardAction: Sendable, Equatable {
   /// Keep them; they are the last good ones now.
   case proceed
   /// Restore the last good weights and optimizer moments.
@@ -35,21 +35,21 @@ public struct RateState: Sendable, Codable, Equatable {
   /// η of the epoch to come.
   public internal(set) var rate: Double
   /// Epochs observed, those rolled back included.
-  public internal(set) var epoch: Int
+  package internal(set) var epoch: Int
   /// Rollbacks by the guard so far.
-  public internal(set) var rollbacks: Int
+  package internal(set) var rollbacks: Int
   /// How often each intervention happened.
-  public internal(set) var counts: [Intervention: Int]
+  package internal(set) var counts: [Intervention: Int]
   var cooldown: Int
   var signals: SignalTracker
   var memory: RuleMemory
   var context: RateContext
 
   /// What a learned rule has learned so far, for the context of the next fold; empty for the others.
-  public var lessons: [Double] { memory.lessons }
+  package var lessons: [Double] { memory.lessons }
 
   /// How often the rate was clamped at either bound.
-  public var clampHits: Int { counts[.clampedLow, default: 0] + counts[.clampedHigh, default: 0] }
+  package var clampHits: Int { counts[.clampedLow, default: 0] + counts[.clampedHigh, default: 0] }
 }
 
 /// The state for the next epoch, what to do with the weights, and what the chain did.
@@ -57,12 +57,12 @@ public struct RateStep: Sendable, Equatable {
   /// The state from which the next epoch runs.
   public var state: RateState
   /// What the trainer must do before the next epoch.
-  public var action: GuardAction
+  package var action: GuardAction
   /// What happened, in the chain's order.
   public var interventions: [Intervention]
 
   /// A step.
-  public init(state: RateState, action: GuardAction, interventions: [Intervention]) {
+  package init(state: RateState, action: GuardAction, interventions: [Intervention]) {
     self.state = state
     self.action = action
     self.interventions = interventions

@@ -5,13 +5,13 @@ internal import Foundation
 /// Δ log L ≈ w·φ(x, m), φ = (x, m, m², m·x₂…x₇), x the situation (`Situation`). Recursive least squares with forgetting φ = .98: with
 /// k = Pφ/(.98 + φᵀPφ), w += k(Δ log L − w·φ) and P ← (P − kφᵀP)/.98, P = I at first and not enlarged once its mean diagonal is 100. The
 /// choice is argmin w·φ − β√(φᵀPφ), so that what is unknown is tried. Δ log L, held within ±1, is of the same fold's validation tail.
-public struct RecursiveLeastSquares: RateRule, Equatable {
+package struct RecursiveLeastSquares: RateRule, Equatable {
   /// β, how much the uncertain is preferred.
-  public var beta = 0.1
+  package var beta = 0.1
   /// What an epoch leaves of the weight of those before.
-  public var forgetting = 0.98
+  package var forgetting = 0.98
   /// What the rule begins with.
-  public var prior = LearnedPrior.trained
+  package var prior = LearnedPrior.trained
 
   /// The choices, in the order in which equals are preferred.
   static let moves = [0, 0.1, -0.1, 0.3, -0.3]
@@ -19,10 +19,10 @@ public struct RecursiveLeastSquares: RateRule, Equatable {
   package static let weightCount = 2 * Situation.count + 1
 
   /// The rule with β = .1 and a forgetting of .98.
-  public init() {}
+  package init() {}
 
   /// "rls" with the options that are not the standard ones.
-  public var name: String {
+  package var name: String {
     let standard = RecursiveLeastSquares()
     return ruleName(
       "rls",
@@ -33,7 +33,7 @@ public struct RecursiveLeastSquares: RateRule, Equatable {
   }
 
   /// Learns from the last choice, and makes the next.
-  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
+  package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
     var memory = memory
     var fit = Fit(memory.lessons) ?? (prior == .trained ? Fit(LearnedPriors.rls) : nil) ?? Fit()
     if let decision = Decision(in: memory, choices: Self.moves.count), decision.situation.count == Situation.count {

@@ -1,17 +1,17 @@
 /// ×.1 after more than 10 epochs in a row whose loss is not 1e-4 below the best, as PyTorch's `ReduceLROnPlateau`.
-public struct ReduceOnPlateau: RateRule, Equatable {
+package struct ReduceOnPlateau: RateRule, Equatable {
   /// The factor.
-  public var factor = 0.1
+  package var factor = 0.1
   /// Epochs without gain that are let pass.
-  public var patience = 10
+  package var patience = 10
   /// The relative gain that counts.
-  public var threshold = 1e-4
+  package var threshold = 1e-4
 
   /// .1 after 10 epochs without a relative gain of 1e-4.
-  public init() {}
+  package init() {}
 
   /// "reduceOnPlateau" with the options that are not the standard ones.
-  public var name: String {
+  package var name: String {
     let standard = ReduceOnPlateau()
     return ruleName(
       "reduceOnPlateau",
@@ -23,10 +23,10 @@ public struct ReduceOnPlateau: RateRule, Equatable {
   }
 
   /// True: a factor of .1 is the method.
-  public var isScheduled: Bool { true }
+  package var isScheduled: Bool { true }
 
   /// The same rate, or a smaller one; an epoch that was rolled back is one without gain.
-  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
+  package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
     var memory = memory
     let best = memory.values[Key.best]
     if moment.signals.loss < best.map({ $0 * (1 - threshold) }) ?? .infinity {

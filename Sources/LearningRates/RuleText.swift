@@ -1,18 +1,18 @@
 internal import Escaping
 
 /// A rate rule that cannot be read: where, what was expected, what was found, and what to do.
-public struct RateRuleError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct RateRuleError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The whole text.
-  public let text: String
+  package let text: String
   /// What would have been right.
-  public let expected: String
+  package let expected: String
   /// What was there.
-  public let found: String
+  package let found: String
   /// What to write instead.
-  public let remedy: String
+  package let remedy: String
 
   /// One sentence each: where and what was found, what was expected, what to do.
-  public var description: String {
+  package var description: String {
     Escape.shown("rate rule \"\(text)\": found \(found), expected \(expected). \(remedy)")
   }
 }

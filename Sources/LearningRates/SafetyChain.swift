@@ -65,7 +65,7 @@ public struct SafetyChain: Sendable {
   }
 
   /// A state whose rates, this and the start rate, are multiplied by a factor; clamped unless the rule is scheduled.
-  public func scaled(_ state: RateState, by factor: Double) -> RateState {
+  package func scaled(_ state: RateState, by factor: Double) -> RateState {
     let bounds = limits.bounds(base: state.context.baseRate)
     var state = state
     state.rate = rule.isScheduled ? state.rate * factor : bounds.clamp(state.rate * factor)
@@ -74,7 +74,7 @@ public struct SafetyChain: Sendable {
   }
 
   /// Whether the clamps made so many of the rates (more than 20 % of the epochs) that they are the schedule, not the rule.
-  public func isClampSchedule(_ state: RateState) -> Bool {
+  package func isClampSchedule(_ state: RateState) -> Bool {
     Double(state.clampHits) > limits.clampShare * Double(state.epoch)
   }
 

@@ -19,18 +19,18 @@ public struct ConstantRate: RateRule {
 ///
 /// With the rates (and undone epochs) of a run on the same data and seed, training takes the same path bit by bit. Epochs beyond the
 /// list keep its last rate.
-public struct ReplayedRates: RateRule {
+package struct ReplayedRates: RateRule {
   /// The rates, the first epoch's first.
-  public let rates: [Double]
+  package let rates: [Double]
   /// The epochs, from 1, that the played rule undid.
-  public let undoneEpochs: Set<Int>
+  package let undoneEpochs: Set<Int>
   /// The momenta that went with the rates, one an epoch; none where the optimizer kept its own.
-  public let momenta: [Double]
+  package let momenta: [Double]
 
   /// A replay.
   ///
   /// - Precondition: there is a rate, each is finite and above 0, and momenta lie in [0, 1).
-  public init(_ rates: [Double], undoneEpochs: Set<Int> = [], momenta: [Double] = []) {
+  package init(_ rates: [Double], undoneEpochs: Set<Int> = [], momenta: [Double] = []) {
     require(!rates.isEmpty && rates.allSatisfy(isUsable), "a replay needs rates that are finite and above 0")
     require(momenta.allSatisfy { (0..<1).contains($0) }, "a replay needs momenta from 0 to below 1")
     self.rates = rates
@@ -39,7 +39,7 @@ public struct ReplayedRates: RateRule {
   }
 
   /// "replay" with its rates, and the undone epochs and the momenta if any.
-  public var name: String {
+  package var name: String {
     ruleName(
       "replay",
       [
@@ -50,56 +50,56 @@ public struct ReplayedRates: RateRule {
   }
 
   /// True.
-  public var isScheduled: Bool { true }
+  package var isScheduled: Bool { true }
 
   /// The first rate of the list.
-  public func start(_ context: RateContext, memory: RuleMemory) -> RateProposal {
+  package func start(_ context: RateContext, memory: RuleMemory) -> RateProposal {
     RateProposal(rate: rates[0], memory: memory)
   }
 
   /// The list's momentum of the epoch.
-  public func momentum(epoch: Int, of epochs: Int) -> Double? {
+  package func momentum(epoch: Int, of epochs: Int) -> Double? {
     momenta.isEmpty ? nil : momenta[min(epoch, momenta.count - 1)]
   }
 
   /// The list's next rate.
-  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
+  package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
     RateProposal(
       rate: rates[min(moment.epoch, rates.count - 1)], memory: memory, undoesEpoch: undoneEpochs.contains(moment.epoch))
   }
 }
 
 /// A fresh rate each epoch, log-uniform in [low, high], from the rule's own stream.
-public struct RandomRate: RateRule {
+package struct RandomRate: RateRule {
   /// The least rate.
-  public let low: Double
+  package let low: Double
   /// The greatest rate.
-  public let high: Double
+  package let high: Double
 
   /// A rule that draws from [low, high].
   ///
   /// - Precondition: 0 < low ≤ high, both finite.
-  public init(low: Double = 1e-5, high: Double = 1) {
+  package init(low: Double = 1e-5, high: Double = 1) {
     require(isUsable(low) && isUsable(high) && low <= high, "random rates need 0 < low ≤ high, not \(low) and \(high)")
     self.low = low
     self.high = high
   }
 
   /// "randomEta" with bounds that differ from 1e-5 and 1.
-  public var name: String {
+  package var name: String {
     let standard = RandomRate()
     return ruleName(
       "randomEta", [option("low", low, unless: standard.low), option("high", high, unless: standard.high)])
   }
 
   /// True.
-  public var isScheduled: Bool { true }
+  package var isScheduled: Bool { true }
 
   /// A first draw; the start rate is ignored.
-  public func start(_ context: RateContext, memory: RuleMemory) -> RateProposal { draw(memory) }
+  package func start(_ context: RateContext, memory: RuleMemory) -> RateProposal { draw(memory) }
 
   /// Another draw.
-  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal { draw(memory) }
+  package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal { draw(memory) }
 
   private func draw(_ memory: RuleMemory) -> RateProposal {
     var memory = memory

@@ -44,10 +44,10 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
   }
 
   /// A uniform number in [0, 1) with 53 random bits.
-  public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+  package mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
   /// A standard normal number (Marsaglia's polar method, one of each pair).
-  public mutating func normal() -> Double {
+  package mutating func normal() -> Double {
     while true {
       let x = 2 * uniform() - 1
       let y = 2 * uniform() - 1
@@ -71,7 +71,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
   /// Shuffles in place (Fisher–Yates).
   ///
   /// O(n).
-  public mutating func shuffle<T>(_ items: inout [T]) {
+  package mutating func shuffle<T>(_ items: inout [T]) {
     guard items.count > 1 else { return }
     for i in stride(from: items.count - 1, to: 0, by: -1) { items.swapAt(i, integer(below: i + 1)) }
   }
@@ -79,7 +79,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
   /// Shuffles integers in place by the permutation of the general form, without its cost a call for any type.
   ///
   /// O(n).
-  public mutating func shuffle(_ items: inout [Int]) {
+  package mutating func shuffle(_ items: inout [Int]) {
     guard items.count > 1 else { return }
     for i in stride(from: items.count - 1, to: 0, by: -1) { items.swapAt(i, integer(below: i + 1)) }
   }

@@ -1,22 +1,22 @@
 internal import Escaping
 internal import Foundation
-public import Results
+package import Results
 
 /// Writes a store's forecasts, folds, epochs and scores as CSV files, row by row, so that memory stays flat.
 ///
 /// RFC 4180: UTF-8, a header line, CRLF line ends, texts with separators, quotes or line breaks in double quotes. Instants are
 /// ISO 8601 in UTC. A missing value is an empty cell. A text that a spreadsheet would take for a formula gets an apostrophe
 /// before it (`Escape.csv`); numbers are untouched and read back exactly.
-public struct CSVExport: Sendable {
+package struct CSVExport: Sendable {
   /// The files and the views that they hold.
-  public static let files: [(name: String, view: ReadableView)] = [
+  package static let files: [(name: String, view: ReadableView)] = [
     ("predictions.csv", .predictions), ("folds.csv", .folds), ("epochs.csv", .epochs), ("scores.csv", .scores),
   ]
 
   private let reader: ResultReader
 
   /// An export of a store.
-  public init(_ reader: ResultReader) { self.reader = reader }
+  package init(_ reader: ResultReader) { self.reader = reader }
 
   /// Writes all files into a folder, which is made where it does not exist.
   ///
@@ -27,7 +27,7 @@ public struct CSVExport: Sendable {
   ///   - runs: the runs' numbers; nil for all runs of the store.
   /// - Returns: the paths and the rows written.
   /// - Throws: `StoreError` where the store cannot be read, `ExportError` where a file cannot be written.
-  public func write(to folder: String, runs: [Int]? = nil) throws -> [(path: String, rows: Int)] {
+  package func write(to folder: String, runs: [Int]? = nil) throws -> [(path: String, rows: Int)] {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
@@ -92,20 +92,20 @@ public struct CSVExport: Sendable {
 }
 
 /// Why a file cannot be exported.
-public struct ExportError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct ExportError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file or folder.
-  public var path: String
+  package var path: String
   /// What was found.
-  public var reason: String
+  package var reason: String
 
   /// A file and why it cannot be written.
-  public init(path: String, reason: String) {
+  package init(path: String, reason: String) {
     self.path = path
     self.reason = reason
   }
 
   /// The whole message, on one line.
-  public var description: String {
+  package var description: String {
     Escape.shown("\(path): the file cannot be written (\(reason)). ")
       + "Check the folder's permissions and the space on the disk, or name another folder."
   }

@@ -2,7 +2,7 @@
 ///
 /// Bhandari and Hirawat, "Dynamic Learning for Iterative Optimization" (ALDVI), §IV.F: sequential fitting beats random fitting by
 /// about 60 to 70 % in MSE at early epochs and small samples. The paper gives no table that would settle the reading.
-public enum ClaimReading: String, Sendable, Codable, CaseIterable {
+package enum ClaimReading: String, Sendable, Codable, CaseIterable {
   /// The MSE is 60 to 70 % lower: a ratio of 0.30 to 0.40.
   case reduction
   /// Random fitting's MSE is 60 to 70 % higher: a ratio of 0.59 to 0.625.
@@ -11,7 +11,7 @@ public enum ClaimReading: String, Sendable, Codable, CaseIterable {
   case winRate
 
   /// The claimed values, with both ends.
-  public var band: ClosedRange<Double> {
+  package var band: ClosedRange<Double> {
     switch self {
     case .reduction: 0.30...0.40
     case .excess: 0.59...0.625
@@ -20,7 +20,7 @@ public enum ClaimReading: String, Sendable, Codable, CaseIterable {
   }
 
   /// The value that means no difference.
-  public var noEffect: Double { self == .winRate ? 0.5 : 1 }
+  package var noEffect: Double { self == .winRate ? 0.5 : 1 }
 
   /// Whether a measured value is further from no difference than what matters to nobody.
   func matters(_ value: Double) -> Bool {
@@ -31,7 +31,7 @@ public enum ClaimReading: String, Sendable, Codable, CaseIterable {
   ///
   /// The claim agrees only where the interval meets the band and leaves "no difference" out; better or worse takes an interval
   /// that leaves it out, and a difference that matters.
-  public func verdict(_ estimate: Estimate) -> Verdict {
+  package func verdict(_ estimate: Estimate) -> Verdict {
     guard let low = estimate.low, let high = estimate.high else { return .noInterval }
     let holdsNoEffect = low <= noEffect && noEffect <= high
     let meetsBand = low <= band.upperBound && band.lowerBound <= high
@@ -46,7 +46,7 @@ public enum ClaimReading: String, Sendable, Codable, CaseIterable {
 }
 
 /// What a measured interval says of the paper's claim.
-public enum Verdict: String, Sendable, Codable, CaseIterable {
+package enum Verdict: String, Sendable, Codable, CaseIterable {
   /// The interval meets the claimed band and leaves "no difference" out.
   case insideBand
   /// Better than claimed.
@@ -65,7 +65,7 @@ public enum Verdict: String, Sendable, Codable, CaseIterable {
   case noInterval
 
   /// The verdict in plain words.
-  public var words: String {
+  package var words: String {
     switch self {
     case .insideBand: "inside the claimed band"
     case .stronger: "better than claimed"

@@ -1,18 +1,18 @@
 internal import Escaping
-public import Results
+package import Results
 internal import WalkForward
 
 /// What a store holds, counted: a line a run and a line an arm, the same for runs of the same bits.
-public struct DigestReport: Sendable {
+package struct DigestReport: Sendable {
   /// The lines.
-  public let lines: [String]
+  package let lines: [String]
   /// What cannot be told of some runs.
-  public let notes: [String]
+  package let notes: [String]
 
   /// Counts the runs of those names, or all; a pass over their rows.
   ///
   /// - Throws: `StoreError` where the store cannot be read or holds no such run.
-  public init(_ reader: ResultReader, runs names: [String] = []) throws {
+  package init(_ reader: ResultReader, runs names: [String] = []) throws {
     var (lines, notes): ([String], [String]) = ([], [])
     for run in try reader.runs(named: names) {
       let contents = try reader.contents(of: run.id)

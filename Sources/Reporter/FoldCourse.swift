@@ -4,13 +4,13 @@ internal import Results
 internal import WalkForward
 
 /// How an arm went from fold to fold, its series and seeds together.
-public struct FoldCourse: Sendable, Codable, Equatable {
+package struct FoldCourse: Sendable, Codable, Equatable {
   /// The arm's name without its seed.
-  public var arm: String
+  package var arm: String
   /// η after the last epoch of each fold in turn, geometric means; empty where nothing was trained.
-  public var eta: [Double]
+  package var eta: [Double]
   /// Each fold's error over that of the series' best naive forecast, geometric means; empty without one.
-  public var ratio: [Double]
+  package var ratio: [Double]
 
   /// The courses of sequential arms and rivals; O(folds).
   static func courses(of run: StoredRun, _ figures: RunFigures, _ reader: ResultReader) throws -> [FoldCourse] {

@@ -1,11 +1,11 @@
 internal import Results
 
 /// What the shrunk forecasts of an arm are made of, over all its folds.
-public struct ForecastMix: Sendable, Codable, Equatable {
+package struct ForecastMix: Sendable, Codable, Equatable {
   /// The share of forecasts that are the naive one, from 0 to 1: the validation tail gave no reason for another.
-  public var naiveShare: Double
+  package var naiveShare: Double
   /// The mean weights of the arm's own model and of the naive forecast; what is left over is the weight of `--shrink-to`.
-  public var modelWeight, naiveWeight: Double
+  package var modelWeight, naiveWeight: Double
 
   /// The mix of arms together; nil where none of them is shrunk, or their store does not say it.
   init?(_ parts: [StoredMix]) {

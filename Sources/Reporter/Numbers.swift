@@ -14,7 +14,7 @@ package func percent(_ share: Double) -> String {
 func exact(_ share: Double) -> String { share.isFinite ? String(format: "%.1f %%", share * 100) : undefined }
 
 /// A number with so many decimals.
-package func fixed(_ value: Double, _ digits: Int) -> String {
+public func fixed(_ value: Double, _ digits: Int) -> String {
   value.isFinite ? String(format: "%.\(digits)f", value) : undefined
 }
 

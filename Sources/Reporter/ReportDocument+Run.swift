@@ -3,7 +3,7 @@ internal import Results
 
 extension ReportDocument {
   /// The document of a report; the comparison with models fitted at random, which is the paper's, where it is asked for.
-  public init(_ model: ReportModel, paper: Bool = false) {
+  package init(_ model: ReportModel, paper: Bool = false) {
     blocks =
       (model.runs.count > 1 ? Self.overview(model) : [])
       + model.runs.flatMap { Self.head($0) + Self.body($0, paper: paper) }

@@ -19,7 +19,7 @@ public struct ReportDocument: Sendable, Equatable {
     /// What stands there.
     public var text: String
     /// How it is meant.
-    public var tone: Tone
+    package var tone: Tone
 
     /// A cell.
     public init(_ text: String, _ tone: Tone = .plain) {

@@ -1,13 +1,13 @@
 internal import Foundation
-public import Metrics
-public import Results
+package import Metrics
+package import Results
 internal import WalkForward
 
 extension ReportModel {
   /// The report on the store's runs of these names, or on all its runs, by a measure.
   ///
   /// - Throws: `StoreError` where the store cannot be read or holds no such run.
-  public init(_ reader: ResultReader, runs names: [String] = [], metric: Metric = .mse) throws {
+  package init(_ reader: ResultReader, runs names: [String] = [], metric: Metric = .mse) throws {
     store = reader.path
     runs = try reader.unalteredRuns(named: names).map { try RunReport($0, reader, metric: metric) }
   }

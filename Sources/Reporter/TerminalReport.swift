@@ -1,23 +1,23 @@
 internal import Escaping
 
 /// A report as text for a terminal, at most `width` columns wide, with colours where they are wanted.
-public struct TerminalReport: Sendable {
+package struct TerminalReport: Sendable {
   /// Columns that a line may take.
-  public var width: Int
+  package var width: Int
   /// Whether ANSI colours are sent.
-  public var isColored: Bool
+  package var isColored: Bool
 
   /// A way to write reports.
-  public init(width: Int = 80, isColored: Bool = false) {
+  package init(width: Int = 80, isColored: Bool = false) {
     self.width = max(60, width)
     self.isColored = isColored
   }
 
   /// The report's text, ending in a newline.
-  public func text(_ model: ReportModel, paper: Bool = false) -> String { text(ReportDocument(model, paper: paper)) }
+  package func text(_ model: ReportModel, paper: Bool = false) -> String { text(ReportDocument(model, paper: paper)) }
 
   /// The document's text, ending in a newline.
-  public func text(_ document: ReportDocument) -> String {
+  package func text(_ document: ReportDocument) -> String {
     document.blocks.enumerated().map { index, block in
       // Runs after the first stand apart.
       if case .title = block, index > 0 { return "\n\n" + text(block) }

@@ -7,9 +7,9 @@ internal import WalkForward
 /// Rerunnable, and the same whatever the order of the parts: the merged tables `run`, `series`, `instant`, `arm`, `fold`,
 /// `epoch`, `prediction` and `failure` are those of a run in one process, but for the times of the run. The result is
 /// written beside its place and renamed when it is whole, so that nobody ever reads a half-merged store.
-public struct Merge: Sendable {
+package struct Merge: Sendable {
   /// The merged store.
-  public let output: String
+  package let output: String
   /// The stores of the parts, in the order of the parts.
   private let parts: [Part]
 
@@ -29,7 +29,7 @@ public struct Merge: Sendable {
   ///   - inputs: the stores of the parts, in any order.
   /// - Throws: `StoreError` of the kind `unfitShards`, naming every part that is missing, unfinished, damaged or of another
   ///   run, or of the kind `holdsOtherRuns` where the output holds something else.
-  public init(into output: String, from inputs: [String]) throws {
+  package init(into output: String, from inputs: [String]) throws {
     self.output = output
     var faults: [ShardFault] = []
     var parts: [Part] = []
@@ -67,7 +67,7 @@ public struct Merge: Sendable {
   /// O(rows).
   ///
   /// - Throws: `StoreError` where it cannot be written; the output is then what it was before.
-  public func write() throws {
+  package func write() throws {
     let place = StoreFile(path: output)
     let lock = FileManager.default.fileExists(atPath: output) ? try place.lock() : nil
     defer { lock?.release() }

@@ -3,18 +3,18 @@ internal import Synchronization
 internal import WalkForward
 
 /// What a store holds of a run, and whether that is what was written.
-public struct RunContents: Sendable, Equatable {
+package struct RunContents: Sendable, Equatable {
   /// What every arm has on every series, by series, then arm.
-  public var contents: [StoredContent]
+  package var contents: [StoredContent]
   /// The digest of all that the run's tables hold.
-  public var digest: String
+  package var digest: String
   /// Whether it was noted what was written; a store of before version 2 holds no such notes.
-  public var isKept: Bool
+  package var isKept: Bool
   /// What is gone or altered, in words; empty where all is as it was written.
-  public var faults: [String]
+  package var faults: [String]
 
   /// What each arm has on all series together, by arm.
-  public var byArm: [StoredContent] {
+  package var byArm: [StoredContent] {
     var sums: [Int: StoredContent] = [:]
     for content in contents { sums[content.arm] = sums[content.arm].map { $0 + content } ?? content }
     return sums.values.sorted { $0.arm < $1.arm }
@@ -25,7 +25,7 @@ extension ResultReader {
   /// Counts and digests a run's rows, and compares them with what was noted when they were written.
   ///
   /// O(rows) of the run, all as of one moment.
-  public func contents(of run: Int) throws -> RunContents {
+  package func contents(of run: Int) throws -> RunContents {
     let (series, arms) = (try series(of: run), try arms(of: run))
     let names = Names(
       series: Dictionary(series.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first }),
@@ -49,7 +49,7 @@ extension ResultReader {
   /// O(rows) of the runs, once a reader.
   ///
   /// - Throws: `StoreError` of the kind `altered`, naming each place, or `noRun` as `runs(named:)` does.
-  public func unalteredRuns(named names: [String] = []) throws -> [StoredRun] {
+  package func unalteredRuns(named names: [String] = []) throws -> [StoredRun] {
     // Its series are written with a run, so that a run which is gone leaves them without one.
     let gone = try rows(
       "SELECT DISTINCT run_id FROM series WHERE run_id NOT IN (SELECT run_id FROM run) ORDER BY run_id"

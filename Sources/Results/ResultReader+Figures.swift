@@ -1,22 +1,22 @@
 internal import GRDB
 
 /// A forecast and what came.
-public struct StoredForecast: Sendable, Equatable {
+package struct StoredForecast: Sendable, Equatable {
   /// The fold.
-  public var fold: Int
+  package var fold: Int
   /// The row of the origin.
-  public var originRow: Int
+  package var originRow: Int
   /// The instant that is forecast.
-  public var time: String
+  package var time: String
   /// What came, target units.
-  public var actual: Double?
+  package var actual: Double?
   /// What was forecast, target units.
-  public var forecast: Double?
+  package var forecast: Double?
 }
 
 extension ResultReader {
   /// What shrunk forecasts are made of, by arm; none of arms that are not shrunk, and of runs of versions that did not keep it.
-  public func mixes(of run: Int) throws -> [StoredMix] {
+  package func mixes(of run: Int) throws -> [StoredMix] {
     let sql = """
       SELECT arm_id, sum(n_test), sum(n_test * (naive_weight = 1)), sum(n_test * model_weight), sum(n_test * naive_weight)
       FROM fold WHERE run_id = ? AND model_weight IS NOT NULL AND naive_weight IS NOT NULL GROUP BY arm_id ORDER BY arm_id
@@ -36,7 +36,7 @@ extension ResultReader {
   }
 
   /// The forecasts of one lead of an arm on a series, by origin.
-  public func forecasts(of run: Int, series: Int, arm: Int, lead: Int = 1) throws -> [StoredForecast] {
+  package func forecasts(of run: Int, series: Int, arm: Int, lead: Int = 1) throws -> [StoredForecast] {
     let sql = """
       SELECT p.fold, p.origin_row, i.time, p.y_true, p.y_pred FROM prediction AS p
       JOIN instant AS i ON i.run_id = p.run_id AND i.series_id = p.series_id AND i."row" = p.origin_row + p.lead

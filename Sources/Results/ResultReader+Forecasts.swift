@@ -1,24 +1,24 @@
 internal import GRDB
 
 /// A forecast of any lead and what came, by rows.
-public struct StoredPrediction: Sendable, Equatable {
+package struct StoredPrediction: Sendable, Equatable {
   /// The fold.
-  public var fold: Int
+  package var fold: Int
   /// The row of the origin.
-  public var originRow: Int
+  package var originRow: Int
   /// Steps from origin to target, from 1.
-  public var lead: Int
+  package var lead: Int
   /// What came, target units; nil where it never became known.
-  public var actual: Double?
+  package var actual: Double?
   /// What was forecast, target units; nil where it was not a number.
-  public var forecast: Double?
+  package var forecast: Double?
 }
 
 extension ResultReader {
   /// The forecasts of an arm on a series, by origin, then lead; all leads for nil.
   ///
   /// Of two folds that forecast from one origin the later one is taken, which was trained last.
-  public func predictions(of run: Int, series: Int, arm: Int, lead: Int? = nil) throws -> [StoredPrediction] {
+  package func predictions(of run: Int, series: Int, arm: Int, lead: Int? = nil) throws -> [StoredPrediction] {
     // A bare column beside max() is that of the row with the highest fold.
     let sql = """
       SELECT origin_row, lead, y_true, y_pred, max(fold) FROM prediction

@@ -1,27 +1,27 @@
 internal import GRDB
-public import Metrics
+package import Metrics
 
 /// How one arm did on one series by one measure: its losses over all forecasts, and over parts of them.
-public struct StoredScore: Sendable, Equatable {
+package struct StoredScore: Sendable, Equatable {
   /// The series' number.
-  public var series: Int
+  package var series: Int
   /// The arm's number.
-  public var arm: Int
+  package var arm: Int
   /// The losses of all leads and origins.
-  public var losses = Losses()
+  package var losses = Losses()
   /// The losses of each fold, by its number.
-  public var byFold: [Int: Losses] = [:]
+  package var byFold: [Int: Losses] = [:]
   /// The losses of each lead, from 1.
-  public var byLead: [Int: Losses] = [:]
+  package var byLead: [Int: Losses] = [:]
   /// Folds of the arm on the series.
-  public var folds = 0
+  package var folds = 0
   /// Failed folds among them.
-  public var failedFolds = 0
+  package var failedFolds = 0
   /// Folds without a scale, or with one of 0, where the measure divides by it; nothing of them is in the losses.
-  public var unscaledFolds = 0
+  package var unscaledFolds = 0
 
   /// The mean over all leads and origins; nil where nothing could be scored, and where a fold has no scale to be scored by.
-  public var error: Double? { unscaledFolds > 0 ? nil : losses.mean }
+  package var error: Double? { unscaledFolds > 0 ? nil : losses.mean }
 
   init(series: Int, arm: Int) {
     self.series = series
@@ -33,7 +33,7 @@ extension ResultReader {
   /// The scores of every series and arm by a measure, by series, then arm.
   ///
   /// One pass over the run's forecasts. The losses of a score are summed in the order of its folds, origins and leads.
-  public func scores(of run: Int, by metric: Metric = .mse) throws -> [StoredScore] {
+  package func scores(of run: Int, by metric: Metric = .mse) throws -> [StoredScore] {
     try access { db in
       var scores: [StoredScore] = []
       var scales: [Place: Double] = [:]

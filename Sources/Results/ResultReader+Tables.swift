@@ -13,11 +13,11 @@ public enum Cell: Sendable, Equatable {
 }
 
 /// A view as it is read row by row for export.
-public struct ReadableView: Sendable, Equatable {
+package struct ReadableView: Sendable, Equatable {
   /// The view's name.
-  public let name: String
+  package let name: String
   /// The columns that are read, by their names in the view.
-  public let columns: [String]
+  package let columns: [String]
   /// Columns of the view that order the rows, within trained and within naive arms.
   let order: [String]
 
@@ -32,17 +32,17 @@ public struct ReadableView: Sendable, Equatable {
   static let isNaive = "(run_id, arm_id) IN (SELECT run_id, arm_id FROM arm WHERE role = 'naive')"
 
   /// Every forecast: `v_prediction`.
-  public static let predictions = ReadableView(
+  package static let predictions = ReadableView(
     Views.prediction, order: ["series_id", "arm_id", "fold", "origin_row", "lead"])
 
   /// Every fold: `v_fold`.
-  public static let folds = ReadableView(Views.fold, order: ["series_id", "arm_id", "fold"])
+  package static let folds = ReadableView(Views.fold, order: ["series_id", "arm_id", "fold"])
 
   /// Every epoch: `v_epoch`.
-  public static let epochs = ReadableView(Views.epoch, order: ["series_id", "arm_id", "fold", "epoch"])
+  package static let epochs = ReadableView(Views.epoch, order: ["series_id", "arm_id", "fold", "epoch"])
 
   /// Every series and arm: `v_score`.
-  public static let scores = ReadableView(Views.score, order: ["series_id", "arm_id"])
+  package static let scores = ReadableView(Views.score, order: ["series_id", "arm_id"])
 }
 
 extension ResultReader {
@@ -52,7 +52,7 @@ extension ResultReader {
   ///   - view: what is read.
   ///   - runs: the runs' numbers; nil for all runs of the store.
   ///   - body: takes the cells of a row in the order of `view.columns`; what it throws ends the reading.
-  public func forEachRow(of view: ReadableView, runs: [Int]? = nil, _ body: ([Cell]) throws -> Void) throws {
+  package func forEachRow(of view: ReadableView, runs: [Int]? = nil, _ body: ([Cell]) throws -> Void) throws {
     try access { db in
       let sql = """
         SELECT \(view.columns.joined(separator: ", ")) FROM \(view.name)

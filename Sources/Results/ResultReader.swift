@@ -21,14 +21,14 @@ public final class ResultReader: Sendable {
   }
 
   /// The runs in the order in which they began.
-  public func runs() throws -> [StoredRun] {
+  package func runs() throws -> [StoredRun] {
     try access { try Tables.run.rows("ORDER BY run_id", in: $0) }
   }
 
   /// The runs of these names in the order in which they began; all runs without names.
   ///
   /// - Throws: `StoreError` of the kind `noRun`, naming the runs there are, where none is called so.
-  public func runs(named names: [String]) throws -> [StoredRun] {
+  package func runs(named names: [String]) throws -> [StoredRun] {
     let all = try runs()
     if let unknown = names.first(where: { name in !all.contains { $0.name == name } }) {
       throw StoreError(path: path, kind: .noRun(name: unknown, known: all.map(\.name)))
@@ -37,21 +37,21 @@ public final class ResultReader: Sendable {
   }
 
   /// The run's series by number.
-  public func series(of run: Int) throws -> [StoredSeries] {
+  package func series(of run: Int) throws -> [StoredSeries] {
     let all = try access { try Tables.series.rows("WHERE run_id = ? ORDER BY series_id", [run], in: $0) }
     try requireDistinct(all.map(\.id), all.map(\.name), of: "series")
     return all
   }
 
   /// The run's arms by number.
-  public func arms(of run: Int) throws -> [StoredArm] {
+  package func arms(of run: Int) throws -> [StoredArm] {
     let all = try access { try Tables.arm.rows("WHERE run_id = ? ORDER BY arm_id", [run], in: $0) }
     try requireDistinct(all.map(\.id), all.map(\.arm.name), of: "arm")
     return all
   }
 
   /// Which randomFit arm each trained arm is measured against, as `v_baseline` settles it.
-  public func baselines(of run: Int) throws -> [StoredBaseline] {
+  package func baselines(of run: Int) throws -> [StoredBaseline] {
     let sql = """
       SELECT arm_id, random_fit, baseline_arm_id FROM v_baseline
       WHERE run_id = ? AND random_fit IS NOT NULL ORDER BY arm_id, random_fit
@@ -60,7 +60,7 @@ public final class ResultReader: Sendable {
   }
 
   /// What every arm spent, by arm.
-  public func spending(of run: Int) throws -> [StoredSpending] {
+  package func spending(of run: Int) throws -> [StoredSpending] {
     let sql = """
       WITH
         spent AS (

@@ -1,5 +1,5 @@
 internal import GRDB
-public import WalkForward
+package import WalkForward
 
 extension ResultWriter {
   /// Notes that the store holds a part of the run only, and how much belongs to it.
@@ -9,7 +9,7 @@ extension ResultWriter {
   ///   - records: folds × arms × series that belong to it.
   ///   - total: folds × arms × series of the whole run.
   ///   - run: the run's number in the store.
-  public func mark(_ shard: Shard, records: Int, total: Int, run: Int) throws {
+  package func mark(_ shard: Shard, records: Int, total: Int, run: Int) throws {
     try write { db in
       try Tables.shard.make(in: db)
       try Tables.shard.insert((shard, records, total), key: [run], onConflict: .replace, in: db)
@@ -30,7 +30,7 @@ extension ResultWriter {
 
 extension ResultReader {
   /// The parts of runs that the store holds, in the order in which their runs began; empty where it holds none.
-  public func shards() throws -> [StoredShard] {
+  package func shards() throws -> [StoredShard] {
     guard try access(Tables.shard.exists) else { return [] }
     let runs = try runs()
     return try access { db in

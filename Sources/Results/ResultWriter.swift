@@ -23,7 +23,7 @@ public final class ResultWriter: Sendable {
   ///   - journal: how a crash is survived.
   /// - Throws: `StoreError` where the file cannot be written or is no store that this version knows, of the kind `held`
   ///   where another writer has it.
-  public init(path: String, busyTimeout: Double = 5, journal: StoreJournal = .ahead) throws {
+  package init(path: String, busyTimeout: Double = 5, journal: StoreJournal = .ahead) throws {
     self.path = path
     let file = StoreFile(path: path)
     rescue = StoreRescue(path: path)
@@ -39,7 +39,7 @@ public final class ResultWriter: Sendable {
   /// where `takingOver` says so. With `overwriting`, a run of the same identity is removed first, and nothing is taken over.
   ///
   /// - Throws: `StoreError`, of the kind `holdsRun` where the finished run is there already.
-  public func begin(
+  package func begin(
     _ run: RunDescription, overwriting: Bool = false, takingOver: Bool = true
   ) throws -> BegunRun {
     let begun = try enter(run, overwriting: overwriting, takingOver: takingOver && !overwriting)
@@ -137,7 +137,7 @@ public final class ResultWriter: Sendable {
   }
 
   /// Marks the run as ended; of a run that is done, what was saved to go on is removed.
-  public func finish(run: Int, status: RunStatus = .done) throws {
+  package func finish(run: Int, status: RunStatus = .done) throws {
     try write { db in
       if status == .done { try db.execute(sql: "DELETE FROM walk_state WHERE run_id = ?", arguments: [run]) }
       try db.execute(
@@ -167,7 +167,7 @@ public final class ResultWriter: Sendable {
 }
 
 /// How a store survives a crash in the middle of a transaction.
-public enum StoreJournal: Sendable {
+package enum StoreJournal: Sendable {
   /// By a log that is written ahead (WAL): readers never wait. Only on a local disk.
   case ahead
   /// By a journal to roll back with: also on network storage.
@@ -175,23 +175,23 @@ public enum StoreJournal: Sendable {
 }
 
 /// A run that has begun, or goes on.
-public struct BegunRun: Sendable {
+package struct BegunRun: Sendable {
   /// The run's number in the store.
-  public var id: Int
+  package var id: Int
   /// The name by which reports call it: the one asked for, numbered where another run of the store has it.
-  public var name: String
+  package var name: String
   /// What its units of work saved before it was interrupted.
-  public var states: [WalkStep.Key: Data] = [:]
+  package var states: [WalkStep.Key: Data] = [:]
   /// Fold records that are already there.
-  public var records = 0
+  package var records = 0
   /// How many of them are failures.
-  public var failed = 0
+  package var failed = 0
   /// The units of work of which all folds are there.
-  public var done: Set<WalkStep.Key> = []
+  package var done: Set<WalkStep.Key> = []
   /// The runs from which folds were taken over, by name; empty for a run that goes on.
-  public var takenFrom: [String] = []
+  package var takenFrom: [String] = []
   /// The version of the program that began a run which goes on; nil for a new run.
-  public var codeVersion: String?
+  package var codeVersion: String?
 
   init(id: Int, name: String) {
     self.id = id
@@ -200,7 +200,7 @@ public struct BegunRun: Sendable {
 }
 
 /// Where a run stands.
-public enum RunStatus: String, Sendable, CaseIterable {
+package enum RunStatus: String, Sendable, CaseIterable {
   /// It is at work, or was when its process died.
   case running
   /// All its folds are in the store.

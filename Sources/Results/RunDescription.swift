@@ -1,37 +1,37 @@
 internal import Foundation
-public import Series
-public import WalkForward
+package import Series
+package import WalkForward
 
 /// What a run is, before its first fold: its configuration, its series and its arms.
 ///
 /// Series and arms are numbered by their place in the lists; fold records refer to them by these numbers.
-public struct RunDescription: Sendable {
+package struct RunDescription: Sendable {
   /// The hash of configuration, data content and seed: two runs are the same run when it is equal.
-  public var identity: String
+  package var identity: String
   /// The name by which reports call the run.
-  public var name: String
+  package var name: String
   /// The whole configuration, as JSON.
-  public var configuration: String
+  package var configuration: String
   /// The hash of the content of all series.
-  public var dataHash: String
+  package var dataHash: String
   /// The first seed.
-  public var seed: Int
+  package var seed: Int
   /// The version of the program that runs.
-  public var codeVersion: String
+  package var codeVersion: String
   /// The number of series.
-  public let seriesCount: Int
+  package let seriesCount: Int
   /// The arms, numbered from 0.
-  public var arms: [Arm]
+  package var arms: [Arm]
   /// What failed before the first fold, such as series that were skipped.
-  public var failures: [Failure]
+  package var failures: [Failure]
   /// The units of work by their content, by which those are found that another run has done; empty where nothing is to be found.
-  public var units: [WorkUnit] = []
+  package var units: [WorkUnit] = []
   /// Other identities of the same run, which earlier versions gave it.
-  public var formerIdentities: [String] = []
+  package var formerIdentities: [String] = []
   private let describe: @Sendable (Int) throws -> SeriesDescription
 
   /// A run whose series are described one by one while they are written, as each description holds a row's instants.
-  public init(
+  package init(
     identity: String, name: String, configuration: String, dataHash: String, seed: Int, codeVersion: String,
     seriesCount: Int, arms: [Arm], failures: [Failure] = [],
     series: @escaping @Sendable (_ number: Int) throws -> SeriesDescription
@@ -49,7 +49,7 @@ public struct RunDescription: Sendable {
   }
 
   /// A run.
-  public init(
+  package init(
     identity: String, name: String, configuration: String, dataHash: String, seed: Int, codeVersion: String,
     series: [SeriesDescription], arms: [Arm], failures: [Failure] = []
   ) {
@@ -63,7 +63,7 @@ public struct RunDescription: Sendable {
   ///
   /// The identity is made of the configuration, the data and the names of forecasters and rules: give a forecaster or a rule of
   /// your own another name when its code changes, or a store takes the new run for the old one.
-  public init(
+  package init(
     _ job: Job, name: String, codeVersion: String = Version.text, failures: [Failure] = [],
     series: @escaping @Sendable (LearningTable) -> SeriesDescription = { SeriesDescription($0, source: "") }
   ) throws {
@@ -84,37 +84,37 @@ public struct RunDescription: Sendable {
   }
 
   /// All identities by which a store may hold the run.
-  public var identities: [String] { [identity] + formerIdentities }
+  package var identities: [String] { [identity] + formerIdentities }
 
   /// A series by its number, from 0.
-  public func series(_ number: Int) throws -> SeriesDescription { try describe(number) }
+  package func series(_ number: Int) throws -> SeriesDescription { try describe(number) }
 }
 
 /// What the store keeps of a series beside its forecasts.
-public struct SeriesDescription: Sendable {
+package struct SeriesDescription: Sendable {
   /// The series' name, unique in its run.
-  public var name: String
+  package var name: String
   /// The file or table that it was read from.
-  public var source: String
+  package var source: String
   /// Whether the data are generated rather than observed.
-  public var isSynthetic: Bool
+  package var isSynthetic: Bool
   /// What the instants count.
-  public var clock: Clock
+  package var clock: Clock
   /// One instant a row of the learning table.
-  public var instants: [Int64]
+  package var instants: [Int64]
   /// What is forecast.
-  public var target: Target
+  package var target: Target
   /// Population variance of the target over all rows, in target units squared.
-  public var targetVariance: Double?
+  package var targetVariance: Double?
   /// The best attainable mean squared error of a generated series; nil where unknown.
-  public var attainableMSE: Double?
+  package var attainableMSE: Double?
   /// How its file was read; nil where it was not read from one.
-  public var reading: String?
+  package var reading: String?
 
   /// A series as it was learned.
   ///
   /// O(rows).
-  public init(
+  package init(
     _ table: LearningTable, source: String, isSynthetic: Bool = false, attainableMSE: Double? = nil,
     reading: String? = nil
   ) {

@@ -1,7 +1,7 @@
 /// The schema as a document for who reads a store with SQL, made from the comments of its tables, views and columns.
-public enum SchemaDocument {
+package enum SchemaDocument {
   /// The document in Markdown: every table and view with its columns.
-  public static var markdown: String {
+  package static var markdown: String {
     """
     # The store
 

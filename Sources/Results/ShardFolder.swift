@@ -1,27 +1,27 @@
-public import Foundation
+package import Foundation
 internal import GRDB
-public import WalkForward
+package import WalkForward
 
 /// The folder in which the parts of a run are computed and found again: it is the record of what is done.
 ///
 /// Each attempt at a part writes to a file of its own, because two attempts can be alive at once: one on a node that the
 /// network has lost. An attempt that is whole is renamed to the part's final name, which therefore is either absent or
 /// whole, and two attempts that both end put the same bits there.
-public struct ShardFolder: Sendable {
+package struct ShardFolder: Sendable {
   /// The folder.
-  public let path: String
+  package let path: String
 
   /// A folder, which need not exist yet.
-  public init(path: String) { self.path = path }
+  package init(path: String) { self.path = path }
 
   /// Where the store of a whole part is.
-  public func final(_ shard: Shard) -> String { "\(path)/shard-\(shard.index)-of-\(shard.count).sqlite" }
+  package func final(_ shard: Shard) -> String { "\(path)/shard-\(shard.index)-of-\(shard.count).sqlite" }
 
   /// Where the reason is noted for which the newest attempt at a part gave up.
-  public func note(_ shard: Shard) -> String { "\(path)/shard-\(shard.index)-of-\(shard.count).failed" }
+  package func note(_ shard: Shard) -> String { "\(path)/shard-\(shard.index)-of-\(shard.count).failed" }
 
   /// A name for a new attempt, which no other process on any machine has.
-  public func newAttempt(_ shard: Shard) -> String {
+  package func newAttempt(_ shard: Shard) -> String {
     let process = ProcessInfo.processInfo
     let host = process.hostName.prefix { $0 != "." && $0 != "/" }
     let instant = UInt64(max(0, Date().timeIntervalSince1970 * 1e9))
@@ -29,7 +29,7 @@ public struct ShardFolder: Sendable {
   }
 
   /// The attempts at a part, the newest first.
-  public func attempts(_ shard: Shard) throws -> [String] {
+  package func attempts(_ shard: Shard) throws -> [String] {
     let prefix = URL(fileURLWithPath: final(shard)).lastPathComponent + ".tmp-"
     return try names().filter { $0.hasPrefix(prefix) && !$0.hasSuffix("-journal") }
       .map { "\(path)/\($0)" }
@@ -39,7 +39,7 @@ public struct ShardFolder: Sendable {
   /// The stores of whole parts of `count`, by their names alone.
   ///
   /// - Throws: `StoreError` where the folder cannot be read.
-  public func finals(count: Int) throws -> [String] {
+  package func finals(count: Int) throws -> [String] {
     let present = Set(try names())
     return (0..<count).compactMap { Shard(index: $0, count: count) }.map(final)
       .filter { present.contains(URL(fileURLWithPath: $0).lastPathComponent) }
@@ -48,7 +48,7 @@ public struct ShardFolder: Sendable {
   /// The parts of `count` that have no whole store yet.
   ///
   /// - Throws: `StoreError` where the folder cannot be read.
-  public func missing(count: Int) throws -> [Int] {
+  package func missing(count: Int) throws -> [Int] {
     let present = Set(try names())
     return try (0..<count).compactMap { Shard(index: $0, count: count) }.filter { shard in
       guard present.contains(URL(fileURLWithPath: final(shard)).lastPathComponent) else { return true }
@@ -66,7 +66,7 @@ public struct ShardFolder: Sendable {
   ///   - attempt: the file to make; it is not made where no attempt can be read.
   ///   - belongs: whether a store's run is the one that is to go on.
   /// - Returns: the attempt that was copied.
-  public func copyNewestAttempt(
+  package func copyNewestAttempt(
     _ shard: Shard, to attempt: String, where belongs: (StoredShard) -> Bool
   ) throws -> String? {
     for path in try attempts(shard) where path != attempt {
@@ -86,13 +86,13 @@ public struct ShardFolder: Sendable {
   /// Renames an attempt that is whole to the part's final name, and removes the note of an earlier failure.
   ///
   /// - Throws: `StoreError` where the disk refuses.
-  public func publish(_ attempt: String, as shard: Shard) throws {
+  package func publish(_ attempt: String, as shard: Shard) throws {
     try Results.publish(attempt, as: final(shard))
     try? FileManager.default.removeItem(atPath: note(shard))
   }
 
   /// Removes all attempts, for when the parts are merged and nobody needs them any more.
-  public func removeAttempts(count: Int) throws {
+  package func removeAttempts(count: Int) throws {
     for shard in (0..<count).compactMap({ Shard(index: $0, count: count) }) {
       for attempt in try attempts(shard) {
         for end in ["", "-journal"] { try? FileManager.default.removeItem(atPath: attempt + end) }
@@ -101,7 +101,7 @@ public struct ShardFolder: Sendable {
   }
 
   /// When a file was last written to; the distant past where it cannot be told.
-  public func modified(_ path: String) -> Date {
+  package func modified(_ path: String) -> Date {
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
     return attributes?[.modificationDate] as? Date ?? .distantPast
   }

@@ -1,8 +1,8 @@
-public import Foundation
-public import WalkForward
+package import Foundation
+package import WalkForward
 
 /// Where one part of a run stands, as far as its folder tells.
-public struct ShardStatus: Sendable, Equatable {
+package struct ShardStatus: Sendable, Equatable {
   /// What is going on.
   public enum State: Sendable, Equatable {
     /// The part is whole.
@@ -18,24 +18,24 @@ public struct ShardStatus: Sendable, Equatable {
   }
 
   /// The part.
-  public var shard: Shard
+  package var shard: Shard
   /// What is going on.
-  public var state: State
+  package var state: State
   /// Folds × arms × series that are in the store of the part, or of its newest attempt.
-  public var written = 0
+  package var written = 0
   /// Folds × arms × series that belong to the part; nil where that is not known yet.
-  public var records: Int?
+  package var records: Int?
   /// Folds × arms × series of the whole run; nil where that is not known yet.
-  public var total: Int?
+  package var total: Int?
   /// When the first attempt began, ISO 8601 in UTC.
-  public var started: String?
+  package var started: String?
   /// When the store was last written to.
-  public var touched: Date?
+  package var touched: Date?
 }
 
 extension ShardFolder {
   /// Into how many parts the runs in the folder are divided, from the names of its files; usually one number.
-  public func counts() throws -> [Int] {
+  package func counts() throws -> [Int] {
     Set(
       try names().compactMap { name -> Int? in
         guard let match = name.prefixMatch(of: /shard-(\d+)-of-(\d+)\./) else { return nil }
@@ -45,12 +45,12 @@ extension ShardFolder {
   }
 
   /// The stores of whole parts, whatever the count.
-  public func finals() throws -> [String] {
+  package func finals() throws -> [String] {
     try names().filter { $0.wholeMatch(of: /shard-\d+-of-\d+\.sqlite/) != nil }.sorted().map { "\(path)/\($0)" }
   }
 
   /// Where each part of `count` stands.
-  public func status(count: Int) throws -> [ShardStatus] {
+  package func status(count: Int) throws -> [ShardStatus] {
     let missing = Set(try missing(count: count))
     return try (0..<count).compactMap { Shard(index: $0, count: count) }.map { shard in
       guard missing.contains(shard.index) else { return described(shard, final(shard), .done) }

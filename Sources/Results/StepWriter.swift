@@ -1,6 +1,6 @@
 internal import Foundation
 internal import Synchronization
-public import WalkForward
+package import WalkForward
 
 /// Writes the steps of one run together: transactions cost more than the rows of a short fold.
 ///
@@ -8,7 +8,7 @@ public import WalkForward
 /// transaction, in the order in which they came. So a crash loses at most that much work, and leaves whole folds with
 /// the state of their last one. Steps that take long are written at once. After an error nothing more is written, so
 /// that no step is stored behind a lost one of the same unit.
-public final class StepWriter: WalkSink, Sendable {
+package final class StepWriter: WalkSink, Sendable {
   private struct Waiting {
     var records: [FoldRecord] = []
     /// The last step of each unit, for its state.
@@ -32,7 +32,7 @@ public final class StepWriter: WalkSink, Sendable {
   ///   - run: the run's number in the store.
   ///   - seconds: work that may wait, by the records' own times.
   ///   - rows: epochs and predictions that may wait.
-  public init(_ writer: ResultWriter, run: Int, seconds: Double = 0.25, rows: Int = 8192) {
+  package init(_ writer: ResultWriter, run: Int, seconds: Double = 0.25, rows: Int = 8192) {
     self.writer = writer
     self.run = run
     self.seconds = seconds
@@ -43,7 +43,7 @@ public final class StepWriter: WalkSink, Sendable {
   ///
   /// While another task is writing, the step waits for the next batch, unless too many wait already.
   /// - Throws: `StoreError` of this or an earlier batch.
-  public func take(_ step: WalkStep) throws {
+  package func take(_ step: WalkStep) throws {
     let (isDue, isOverdue) = waiting.withLock { waiting in
       waiting.records += step.records
       waiting.last[step.key] = step
@@ -66,7 +66,7 @@ public final class StepWriter: WalkSink, Sendable {
   /// Writes all that wait.
   ///
   /// - Throws: `StoreError` of this or an earlier batch.
-  public func flush() throws { try writing.withLock { try writeWaiting(&$0) } }
+  package func flush() throws { try writing.withLock { try writeWaiting(&$0) } }
 
   private func writeWaiting(_ failure: inout (any Error)?) throws {
     if let failure { throw failure }

@@ -1,19 +1,19 @@
 internal import GRDB
-public import WalkForward
+package import WalkForward
 
 /// A covariate of a series that some folds could not take as it was; all arms that read it are taken together.
-public struct StoredCovariateNote: Sendable, Equatable {
+package struct StoredCovariateNote: Sendable, Equatable {
   /// The series' name.
-  public var series: String
+  package var series: String
   /// The column, by its name in the learning table.
-  public var column: String
+  package var column: String
   /// What was the matter.
-  public var kind: FoldRecord.CovariateNote.Kind
+  package var kind: FoldRecord.CovariateNote.Kind
   /// The folds, ascending.
-  public var folds: [Int]
+  package var folds: [Int]
 
   /// A note.
-  public init(series: String, column: String, kind: FoldRecord.CovariateNote.Kind, folds: [Int]) {
+  package init(series: String, column: String, kind: FoldRecord.CovariateNote.Kind, folds: [Int]) {
     self.series = series
     self.column = column
     self.kind = kind
@@ -26,7 +26,7 @@ public struct StoredCovariateNote: Sendable, Equatable {
 
 extension ResultReader {
   /// The covariates that folds could not take as they were, by series and column.
-  public func covariateNotes(of run: Int) throws -> [StoredCovariateNote] {
+  package func covariateNotes(of run: Int) throws -> [StoredCovariateNote] {
     let sql = """
       SELECT DISTINCT s.name, j.key, f.fold
       FROM fold AS f JOIN series AS s USING (run_id, series_id),

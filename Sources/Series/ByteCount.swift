@@ -1,12 +1,12 @@
-public import Declarations
+internal import Declarations
 
 /// A number of bytes as options write it: `1000`, or with K, M or G for powers of 1024.
-public struct ByteCount: Sendable, Hashable {
+package struct ByteCount: Sendable, Hashable {
   /// The bytes.
-  public let bytes: Int
+  package let bytes: Int
 
   /// The number that a text stands for; nil for anything else, for none at all, and for more than 2⁶² bytes.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     let shift =
       switch text.last {
       case "K", "k": 10
@@ -22,18 +22,18 @@ public struct ByteCount: Sendable, Hashable {
   }
 
   /// That many bytes.
-  public init(rawValue: Int) { bytes = rawValue }
+  package init(rawValue: Int) { bytes = rawValue }
 }
 
 extension ByteCount: RawRepresentable, LosslessStringConvertible, SettingItem {
   /// What may be written, for messages.
-  public static let kind = "a size from 1 to 4294967296G, such as 4G, 16M or 1000"
+  package static let kind = "a size from 1 to 4294967296G, such as 4G, 16M or 1000"
 
   /// The bytes.
-  public var rawValue: Int { bytes }
+  package var rawValue: Int { bytes }
 
   /// The number with the largest of G, M and K that leaves it whole.
-  public var description: String {
+  package var description: String {
     let unit = [("G", 30), ("M", 20), ("K", 10)].first { bytes > 0 && bytes % (1 << $0.1) == 0 }
     return unit.map { "\(bytes >> $0.1)\($0.0)" } ?? "\(bytes)"
   }

@@ -30,7 +30,7 @@ public enum Clock: String, Sendable, Codable, CaseIterable {
   public func milliseconds(_ distance: Int64) -> Double { Double(distance) / Double(unitsPerMillisecond) }
 
   /// The day, in UTC, on which an instant lies.
-  public func date(of instant: Int64) -> CivilDate {
+  package func date(of instant: Int64) -> CivilDate {
     CivilDate(daysSince1970: instant.flooredQuotient(by: unitsPerDay))
   }
 
@@ -54,16 +54,16 @@ public enum Clock: String, Sendable, Codable, CaseIterable {
 }
 
 /// A day of the proleptic Gregorian calendar.
-public struct CivilDate: Sendable, Hashable, CustomStringConvertible {
+package struct CivilDate: Sendable, Hashable, CustomStringConvertible {
   /// The year, 1 BC being year 0.
-  public let year: Int
+  package let year: Int
   /// The month, 1…12.
-  public let month: Int
+  package let month: Int
   /// The day of the month, 1…31.
-  public let day: Int
+  package let day: Int
 
   /// A date from its parts, or nil when there is no such day.
-  public init?(year: Int, month: Int, day: Int) {
+  package init?(year: Int, month: Int, day: Int) {
     guard (1...12).contains(month), day >= 1, (-9999...9999).contains(year),
       day <= CivilDate.length(ofMonth: month, in: year)
     else { return nil }
@@ -73,7 +73,7 @@ public struct CivilDate: Sendable, Hashable, CustomStringConvertible {
   /// The date that lies so many days after 1970-01-01.
   ///
   /// Source: H. Hinnant, "chrono-compatible low-level date algorithms".
-  public init(daysSince1970 days: Int64) {
+  package init(daysSince1970 days: Int64) {
     let z = days + 719_468
     let era = z.flooredQuotient(by: 146_097)
     let doe = z - era * 146_097
@@ -86,7 +86,7 @@ public struct CivilDate: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Days from 1970-01-01 to this date.
-  public var daysSince1970: Int64 {
+  package var daysSince1970: Int64 {
     let y = Int64(month <= 2 ? year - 1 : year)
     let era = y.flooredQuotient(by: 400)
     let yoe = y - era * 400
@@ -96,13 +96,13 @@ public struct CivilDate: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Milliseconds from 1970-01-01T00:00Z to this date's midnight.
-  public var instant: Int64 { daysSince1970 * 86_400_000 }
+  package var instant: Int64 { daysSince1970 * 86_400_000 }
 
   /// The day of the week, 0 for Monday to 6 for Sunday.
-  public var weekday: Int { Int((daysSince1970 + 3) - (daysSince1970 + 3).flooredQuotient(by: 7) * 7) }
+  package var weekday: Int { Int((daysSince1970 + 3) - (daysSince1970 + 3).flooredQuotient(by: 7) * 7) }
 
   /// The date as `2013-02-08`.
-  public var description: String { "\(padded(Int64(year), 4))-\(padded(Int64(month), 2))-\(padded(Int64(day), 2))" }
+  package var description: String { "\(padded(Int64(year), 4))-\(padded(Int64(month), 2))-\(padded(Int64(day), 2))" }
 
   static func length(ofMonth month: Int, in year: Int) -> Int {
     switch month {

@@ -5,24 +5,24 @@ public struct FeatureSet: Sendable, Hashable {
   /// Other columns of the series, transformed.
   ///
   /// Past-only: a row holds what is known at its instant.
-  public var covariates: [Covariate]
+  package var covariates: [Covariate]
   /// Each k adds a column with the target k rows earlier, in the target's own units.
   public var lags: [Int]
   /// Calendar features of the row's own instant, in UTC.
-  public var calendar: Set<CalendarFeature>
+  package var calendar: Set<CalendarFeature>
 
   /// No features: the target alone.
   public static let none = FeatureSet()
 
   /// A set of features.
-  public init(covariates: [Covariate] = [], lags: [Int] = [], calendar: Set<CalendarFeature> = []) {
+  package init(covariates: [Covariate] = [], lags: [Int] = [], calendar: Set<CalendarFeature> = []) {
     self.covariates = covariates
     self.lags = lags
     self.calendar = calendar
   }
 
   /// These features, and those of another set that are not among them.
-  public func union(_ other: FeatureSet) -> FeatureSet {
+  package func union(_ other: FeatureSet) -> FeatureSet {
     FeatureSet(
       covariates: covariates + other.covariates.filter { !covariates.contains($0) },
       lags: lags + other.lags.filter { !lags.contains($0) }, calendar: calendar.union(other.calendar))
@@ -34,14 +34,14 @@ public struct FeatureSet: Sendable, Hashable {
 
 /// A column of the series that enters as a feature, by itself or transformed; its text is `Volume` or
 /// `Volume:logReturn`.
-public struct Covariate: Sendable, Hashable, CustomStringConvertible {
+package struct Covariate: Sendable, Hashable, CustomStringConvertible {
   /// The column's name.
-  public var column: String
+  package var column: String
   /// How it is transformed.
-  public var transform: Target.Kind
+  package var transform: Target.Kind
 
   /// A covariate.
-  public init(column: String, transform: Target.Kind = .level) {
+  package init(column: String, transform: Target.Kind = .level) {
     self.column = column
     self.transform = transform
   }
@@ -49,7 +49,7 @@ public struct Covariate: Sendable, Hashable, CustomStringConvertible {
   /// A covariate from its text; what follows the last colon is the transform.
   ///
   /// Throws for a transform that does not exist.
-  public init(parsing text: String) throws(SeriesError) {
+  package init(parsing text: String) throws(SeriesError) {
     guard let colon = text.lastIndex(of: ":") else {
       self.init(column: text)
       return
@@ -69,14 +69,14 @@ public struct Covariate: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The text that `init(parsing:)` reads.
-  public var description: String {
+  package var description: String {
     transform == .level && !column.contains(":") ? column : "\(column):\(transform.rawValue)"
   }
 }
 
 /// A cyclic feature of the calendar, given as the sine and cosine of its angle so that its last value is next to its
 /// first.
-public enum CalendarFeature: String, Sendable, Codable, CaseIterable {
+package enum CalendarFeature: String, Sendable, Codable, CaseIterable {
   /// The day of the week, 2π · (0 for Monday … 6 for Sunday) / 7.
   case dayOfWeek
   /// The month, 2π · (0 for January … 11 for December) / 12.
@@ -93,7 +93,7 @@ public enum CalendarFeature: String, Sendable, Codable, CaseIterable {
 
 extension Covariate: Codable {
   /// Reads the covariate's text.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let text = try decoder.singleValueContainer().decode(String.self)
     do throws(SeriesError) {
       try self.init(parsing: text)
@@ -106,7 +106,7 @@ extension Covariate: Codable {
   }
 
   /// Writes the covariate's text.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
   }

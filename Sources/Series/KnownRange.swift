@@ -5,14 +5,14 @@
 /// ordinary, such as a day with many times the usual volume. Beyond, they are in units that the training rows say nothing about:
 /// a volume that begins after years of zeros would enter as a million standard deviations. The nearest known value stands
 /// in for them, and a column that was constant in training says nothing until it is trained on again.
-public struct KnownRange: Sendable, Equatable, Codable {
+package struct KnownRange: Sendable, Equatable, Codable {
   /// How many widths of the range a value may lie outside of it.
-  public static let reach = 10.0
+  package static let reach = 10.0
 
   /// The least value.
-  public let least: Double
+  package let least: Double
   /// The greatest value.
-  public let greatest: Double
+  package let greatest: Double
 
   /// The range of values; nil where there are none.
   init?(of values: ArraySlice<Double>) {
@@ -23,10 +23,10 @@ public struct KnownRange: Sendable, Equatable, Codable {
   }
 
   /// Whether the column never changed by more than rounding noise.
-  public var isConstant: Bool { greatest - least <= 1e-12 * Swift.max(abs(least), abs(greatest)) }
+  package var isConstant: Bool { greatest - least <= 1e-12 * Swift.max(abs(least), abs(greatest)) }
 
   /// The value itself, or the end of the range where it lies too far beyond that.
-  public func nearest(to value: Double) -> Double {
+  package func nearest(to value: Double) -> Double {
     let beyond = Self.reach * (greatest - least)
     if value - greatest > beyond { return greatest }
     return least - value > beyond ? least : value

@@ -46,7 +46,7 @@ extension LearningTable {
   /// The table with the target and these of its features alone; its rows stay.
   ///
   /// O(columns), as values are shared. Throws where the table lacks one.
-  public func selecting(_ features: FeatureSet) throws(SeriesError) -> LearningTable {
+  package func selecting(_ features: FeatureSet) throws(SeriesError) -> LearningTable {
     let own = anchoredColumns..<columns.count
     var chosen = [0]
     for lag in features.lags {

@@ -23,7 +23,7 @@ public struct Scaler: Sendable, Equatable {
   /// What the rows held of each column; nil for columns that are taken as they are, the target and its lags.
   ///
   /// Empty where nothing was fitted.
-  public let known: [KnownRange?]
+  package let known: [KnownRange?]
 
   /// A scaler fitted on `rows` of `columns`.
   ///

@@ -2,7 +2,7 @@ internal import Escaping
 internal import Foundation
 
 /// The panel of synthetic sample data: two draws of each process, as files that say how they were made.
-public struct SyntheticPanel: Sendable, Hashable {
+package struct SyntheticPanel: Sendable, Hashable {
   /// A file of the panel.
   public struct File: Sendable, Hashable {
     /// The path below the panel's directory.
@@ -12,13 +12,13 @@ public struct SyntheticPanel: Sendable, Hashable {
   }
 
   /// The seed of the whole panel.
-  public let seed: UInt64
+  package let seed: UInt64
 
   /// The panel of a seed.
-  public init(seed: UInt64) { self.seed = seed }
+  package init(seed: UInt64) { self.seed = seed }
 
   /// The series of the panel.
-  public var series: [SyntheticSeries] {
+  package var series: [SyntheticSeries] {
     SyntheticSeries.Process.allCases.flatMap { process in
       ["a", "b"].map { SyntheticSeries(process, variant: $0, seed: seed) }
     }
@@ -27,7 +27,7 @@ public struct SyntheticPanel: Sendable, Hashable {
   /// Whether a learning table is a series of a panel, of whatever seed: the name, the column and the instants are one's, at their end.
   ///
   /// A series of someone else's that is called `synthetic_oil` is not. O(rows).
-  public static func holds(_ table: LearningTable) -> Bool {
+  package static func holds(_ table: LearningTable) -> Bool {
     SyntheticPanel(seed: 0).series.contains { series in
       series.name == table.name && series.clock == table.clock && table.target.column == "value"
         && table.count > series.count / 2 && table.instants == series.instants.suffix(table.count)
@@ -35,10 +35,10 @@ public struct SyntheticPanel: Sendable, Hashable {
   }
 
   /// The file that holds the best attainable errors: no CSV, as it is not a series.
-  public static let attainableFile = "attainable_mse.json"
+  package static let attainableFile = "attainable_mse.json"
 
   /// All files: one CSV a series, `README.md`, and the best attainable errors.
-  public var files: [File] {
+  package var files: [File] {
     series.map { File(path: "\($0.name).csv", text: $0.csv()) } + [
       File(path: "README.md", text: readme), File(path: SyntheticPanel.attainableFile, text: attainable),
     ]
@@ -49,7 +49,7 @@ public struct SyntheticPanel: Sendable, Hashable {
   /// Throws `WriteError` where a file cannot be written, and, unless `overwriting`, before anything is written,
   /// where a file is in the way that is not synthetic data.
   @discardableResult
-  public func write(to directory: String, overwriting: Bool = false) throws(WriteError) -> [String] {
+  package func write(to directory: String, overwriting: Bool = false) throws(WriteError) -> [String] {
     let root = URL(fileURLWithPath: directory, isDirectory: true)
     let targets = files.map { (url: root.appendingPathComponent($0.path), text: $0.text) }
     if !overwriting, let other = targets.first(where: { SyntheticPanel.isForeign($0.url, beside: $0.text) }) {
@@ -80,16 +80,16 @@ public struct SyntheticPanel: Sendable, Hashable {
   }
 
   /// Why the panel was not written.
-  public struct WriteError: Error, Sendable, Equatable, CustomStringConvertible {
+  package struct WriteError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file or directory.
-    public let path: String
+    package let path: String
     /// What is wrong with it.
-    public let reason: String
+    package let reason: String
     /// What to do.
-    public let advice: String
+    package let advice: String
 
     /// The whole message, on one line.
-    public var description: String { Escape.shown("cannot write \(path): \(reason). \(advice)") }
+    package var description: String { Escape.shown("cannot write \(path): \(reason). \(advice)") }
   }
 }
 

@@ -91,7 +91,7 @@ extension SyntheticSeries {
     }
 
     /// The forecast that attains the best error, as a line of text.
-    public var bestForecast: String {
+    package var bestForecast: String {
       switch self {
       case .ar1: "0.8^h x_t"
       case .arSwitching: "the product of phi_{t+1} ... phi_{t+h} with x_t, by an oracle that knows every phi"
@@ -107,7 +107,7 @@ extension SyntheticSeries {
     /// after t. For the switching process an oracle attains it that knows the regime; a forecaster that must infer it
     /// cannot. Random walk: 0.25 h. GARCH: the unconditional variance, 0.05 / (1 − 0.1 − 0.85) = 1, at each lead. A
     /// sample's own best error differs from this by sampling error.
-    public func attainableMSE(lead: Int) -> Double {
+    package func attainableMSE(lead: Int) -> Double {
       precondition(lead >= 1, "a lead is at least 1")
       return switch self {
       case .ar1, .arSwitching, .dailySeasonal: (1 - pow(0.64, Double(lead))) / (1 - 0.64)

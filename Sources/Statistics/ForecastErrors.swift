@@ -11,7 +11,7 @@ public struct ForecastErrors: Sendable, Equatable {
   public let mae: Double
 
   /// The root of the mean squared error.
-  public var rmse: Double { mse.squareRoot() }
+  package var rmse: Double { mse.squareRoot() }
 
   /// Scores forecasts against what came, pair by pair.
   ///

@@ -5,7 +5,7 @@ public struct ScaledErrors: Sendable, Equatable {
   /// MASE = mean |y − ŷ| / mean_{t > m} |y_t − y_{t−m}| (Hyndman and Koehler 2006, doi:10.1016/j.ijforecast.2006.03.001).
   public let mase: Double
   /// RMSSE = √(mean (y − ŷ)² / mean_{t > m} (y_t − y_{t−m})²) (Makridakis and others 2022, doi:10.1016/j.ijforecast.2021.11.013).
-  public let rmsse: Double
+  package let rmsse: Double
 
   /// Scores forecasts against what came, by the steps over one `season` within `history`, the training rows.
   ///
@@ -50,7 +50,7 @@ public struct ScaledErrors: Sendable, Equatable {
 
   /// R²_OOS = 1 − Σ (y − ŷ)² / Σ (y − b)² against a named benchmark b (Campbell and Thompson 2008,
   /// doi:10.1093/rfs/hhm055).
-  public static func outOfSampleR2(
+  package static func outOfSampleR2(
     actual: [Double], forecast: [Double], benchmark: [Double]
   ) throws(Undefined) -> Double {
     try requireSameLength(actual.count, forecast.count)

@@ -1,5 +1,5 @@
 internal import Foundation
-public import Randomness
+package import Randomness
 
 /// How one arm compares with another over series, from the ratios of their errors, ρ_s = MSE_A / MSE_B or of another
 /// measure; below 1 is better.
@@ -7,27 +7,27 @@ public import Randomness
 /// The mean over series is geometric, exp(mean log ρ_s): it is free of scale, and the ratio of B to A is its inverse,
 /// so that A and B cannot both seem better (Fleming and Wallace 1986, doi:10.1145/5666.5673). Where a ratio is `nan`,
 /// so is every number here but the count.
-public struct Skill: Sendable, Equatable {
+package struct Skill: Sendable, Equatable {
   /// The number of series.
-  public let count: Int
+  package let count: Int
   /// The geometric mean of the ratios; `nan` without series.
-  public let geometricMean: Double
+  package let geometricMean: Double
   /// The median of the ratios; `nan` without series.
-  public let median: Double
+  package let median: Double
   /// The share of series with a ratio below 1, from 0 to 1; a tie counts half, so that no difference gives ½.
   ///
   /// `nan` without series.
-  public let shareWon: Double
+  package let shareWon: Double
   /// The 90th percentile of the ratios, at which the worst tenth of the series begins; `nan` without series.
-  public let worstDecile: Double
+  package let worstDecile: Double
 
   /// 1 − geometric mean: the share of the other's MSE that is saved.
-  public var skill: Double { 1 - geometricMean }
+  package var skill: Double { 1 - geometricMean }
 
   /// Sums up one ratio a series.
   ///
   /// O(n log n). Quantiles are interpolated linearly (Hyndman and Fan 1996, type 7, doi:10.2307/2684934).
-  public init(ratios: [Double]) {
+  package init(ratios: [Double]) {
     count = ratios.count
     guard !ratios.isEmpty, !ratios.contains(where: \.isNaN) else {
       (geometricMean, median, shareWon, worstDecile) = (.nan, .nan, .nan, .nan)
@@ -41,7 +41,7 @@ public struct Skill: Sendable, Equatable {
   }
 
   /// The ratio of two MSEs of one series, with the floor 10⁻¹² · Var(y).
-  public static func ratio(_ mse: Double, to other: Double, variance: Double) -> Double {
+  package static func ratio(_ mse: Double, to other: Double, variance: Double) -> Double {
     precondition(variance >= 0 || variance.isNaN, "a variance is not below zero")
     return ratio(mse, to: other, floor: 1e-12 * variance)
   }
@@ -50,7 +50,7 @@ public struct Skill: Sendable, Equatable {
   ///
   /// The floor f keeps a forecast that is right to rounding from deciding the mean alone. Where all three are zero the
   /// ratio is 1.
-  public static func ratio(_ error: Double, to other: Double, floor: Double) -> Double {
+  package static func ratio(_ error: Double, to other: Double, floor: Double) -> Double {
     // Comparisons are written so that a NaN error stays one.
     let (a, b) = (error < floor ? floor : error, other < floor ? floor : other)
     return a == 0 && b == 0 ? 1 : a / b
@@ -61,7 +61,7 @@ public struct Skill: Sendable, Equatable {
   /// The ends are the (1 ∓ level) / 2 quantiles over `draws` resamples (Efron 1979, doi:10.1214/aos/1176344552). It
   /// takes series as independent; where they share a market it is too narrow. Nil for fewer than two series or a ratio
   /// that is `nan`. O(draws × n).
-  public static func interval(
+  package static func interval(
     ratios: [Double], level: Double = 0.95, draws: Int = 10_000, stream: inout RandomStream
   ) -> ClosedRange<Double>? {
     precondition(level > 0 && level < 1 && draws >= 1, "a bootstrap needs a level within 0 and 1, and draws")

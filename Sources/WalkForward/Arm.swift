@@ -37,7 +37,7 @@ public struct Arm: Sendable, Hashable, Codable {
   public var isLeaky: Bool
   /// For an arm of an entry with settings of its own, those that its other properties do not tell, as JSON: `{"hidden":[64,64]}`; nil where
   /// the run has no entries, and for a naive arm.
-  public var settings: String?
+  package var settings: String?
 
   /// An arm.
   public init(

@@ -181,7 +181,7 @@ extension Audit.Settings {
 }
 
 /// The results of `body` on all items, in their order, computed on at most `workers` of them at once.
-package func inParallel<Item: Sendable, Result: Sendable>(
+public func inParallel<Item: Sendable, Result: Sendable>(
   _ items: [Item], workers: Int, _ body: @escaping @Sendable (Item) throws -> Result,
   finished: (Int) -> Void
 ) async throws -> [Result] {

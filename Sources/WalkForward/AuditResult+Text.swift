@@ -45,7 +45,7 @@ extension AuditResult {
 
 extension AuditFailure {
   /// The failure on one line: cause, place and numbers.
-  public var text: String {
+  package var text: String {
     var place = [series]
     if let arm { place.append(arm) }
     if let fold { place.append("fold \(fold)") }

@@ -88,21 +88,21 @@ public struct AuditFinding: Sendable, Codable, Equatable {
   }
 
   /// The check.
-  public var check: Check
+  package var check: Check
   /// How it ended.
   public var status: Status
   /// What was compared, in words.
-  public var summary: String
+  package var summary: String
   /// What was compared, in counts by name.
-  public var compared: [String: Int]
+  package var compared: [String: Int]
   /// What failed: the first instance of each cause.
-  public var failures: [AuditFailure]
+  package var failures: [AuditFailure]
 }
 
 /// The first instance of what failed for one cause, and how often it did.
-public struct AuditFailure: Sendable, Codable, Equatable {
+package struct AuditFailure: Sendable, Codable, Equatable {
   /// The most likely cause of a failure.
-  public enum Cause: String, Sendable, Codable, CaseIterable {
+  package enum Cause: String, Sendable, Codable, CaseIterable {
     /// A column of the learning table reads rows after its own.
     case table
     /// Labels reach past the cutoff or into the validation tail.
@@ -124,32 +124,32 @@ public struct AuditFailure: Sendable, Codable, Equatable {
   }
 
   /// The most likely cause.
-  public var cause: Cause
+  package var cause: Cause
   /// The series.
-  public var series: String
+  package var series: String
   /// The arm, where it is one arm's.
-  public var arm: String?
+  package var arm: String?
   /// The fold's number.
-  public var fold: Int?
+  package var fold: Int?
   /// The row of the learning table at which the difference was seen: an origin, a cutoff or a label.
-  public var row: Int?
+  package var row: Int?
   /// The instant of that row, as text.
-  public var instant: String?
+  package var instant: String?
   /// The lead, where forecasts differ.
-  public var lead: Int?
+  package var lead: Int?
   /// What was compared, such as `forecast` or `scaler centre`, and under which perturbation.
-  public var what: String
+  package var what: String
   /// The value that was demanded.
-  public var expected: Double?
+  package var expected: Double?
   /// The value that was found.
-  public var found: Double?
+  package var found: Double?
   /// How many differences have this cause.
-  public var occurrences = 1
+  package var occurrences = 1
 }
 
 extension AuditFailure.Cause {
   /// The cause in a clause.
-  public var text: String {
+  package var text: String {
     switch self {
     case .table: "a column of the learning table reads rows after its own"
     case .purge:

@@ -14,7 +14,7 @@ public struct Engine: Sendable {
   /// How many units are walked at once.
   public let workers: Int
   /// The part of the work that is done; nil for all of it.
-  public let shard: Shard?
+  package let shard: Shard?
 
   /// An engine.
   public init(_ job: Job, workers: Int, shard: Shard? = nil) {
@@ -30,7 +30,7 @@ public struct Engine: Sendable {
   }
 
   /// Trainings by gradient of a whole run: folds that refit, arms and networks of an ensemble.
-  public var fits: Int {
+  package var fits: Int {
     units.reduce(0) { fits, unit in
       let trained = group(of: unit).members.count { $0.fit.isTrained }
       return sum(fits, product(refits(of: unit), product(trained, group(of: unit).settings.ensemble)))
@@ -41,17 +41,17 @@ public struct Engine: Sendable {
   public var gradientSteps: Int { units.reduce(0) { sum($0, $1.steps) } }
 
   /// What an arm costs over all series.
-  public struct Cost: Sendable {
+  package struct Cost: Sendable {
     /// Optimizer updates, were no fold to fail or stop early.
-    public var gradientSteps = 0
+    package var gradientSteps = 0
     /// The seconds that they take.
-    public var seconds = 0.0
+    package var seconds = 0.0
   }
 
   /// What each arm costs, from walking one fold of each forecaster with settings of its own here and now.
   ///
   /// A guess for a user who is about to wait: it scales the measured time by steps, and takes workers to be cores.
-  public func estimatedCosts() throws -> [Cost] {
+  package func estimatedCosts() throws -> [Cost] {
     var costs = [Cost](repeating: Cost(), count: job.arms.count)
     for ours in Dictionary(grouping: units.filter { group(of: $0).learns }, by: { group(of: $0).kind }).values {
       let unit = ours[0]

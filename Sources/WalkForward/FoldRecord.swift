@@ -11,14 +11,14 @@ public struct TrainingDiagnostics: Sendable, Equatable {
 }
 
 /// What forecasts that are shrunk are made of, means over the leads; what is left over is the weight of the simple forecast between.
-public struct ForecastWeights: Sendable, Equatable {
+package struct ForecastWeights: Sendable, Equatable {
   /// The weight of the model's own forecast, from 0 to 1.
-  public var model: Double
+  package var model: Double
   /// The weight of the naive forecast, from 0 to 1; at 1 the forecasts are the naive one.
-  public var naive: Double
+  package var naive: Double
 
   /// The weights.
-  public init(model: Double, naive: Double) { (self.model, self.naive) = (model, naive) }
+  package init(model: Double, naive: Double) { (self.model, self.naive) = (model, naive) }
 }
 
 /// Everything that one fold of one arm on one series leaves behind: one write to the store.
@@ -116,7 +116,7 @@ public struct FoldRecord: Sendable {
   /// Covariates that could not be taken as they were.
   public var covariates: [CovariateNote] = []
   /// What the forecasts are made of; nil where they are not shrunk, and where the naive forecast stands in.
-  public var weights: ForecastWeights?
+  package var weights: ForecastWeights?
   /// The mean absolute step of the target from row to row of the fold's training range, in target units, as it is known at the
   /// cutoff: what MASE divides errors by (Hyndman and Koehler 2006, doi:10.1016/j.ijforecast.2006.03.001); nil where unknown.
   public var scale: Double?
@@ -126,7 +126,7 @@ public struct FoldRecord: Sendable {
   public var seconds: Double
 
   /// A record.
-  public init(
+  package init(
     series: Int, arm: Int, fold: Fold, status: Status, rateStart: Double? = nil, rateEnd: Double? = nil,
     trainLoss: Double? = nil, validationLoss: Double? = nil, accuracy: Double? = nil, epochs: [EpochRecord] = [],
     predictions: [Prediction], spending: Spending = Spending(), seconds: Double = 0

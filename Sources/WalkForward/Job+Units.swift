@@ -7,18 +7,18 @@ internal import Series
 /// A unit of work by what determines its results: the data of one series, the settings, and arms with their seed.
 ///
 /// Units of equal content have equal results to the last bit, whatever series, arms and seeds a run has beside them.
-public struct WorkUnit: Sendable, Equatable {
+package struct WorkUnit: Sendable, Equatable {
   /// Its key in its run.
-  public var key: WalkStep.Key
+  package var key: WalkStep.Key
   /// The indices of its arms in its run, in their order.
-  public var arms: [Int]
+  package var arms: [Int]
   /// The folds of the series.
-  public var folds: Int
+  package var folds: Int
   /// The hash of what determines its results.
-  public var content: String
+  package var content: String
 
   /// A unit.
-  public init(key: WalkStep.Key, arms: [Int], folds: Int, content: String) {
+  package init(key: WalkStep.Key, arms: [Int], folds: Int, content: String) {
     self.key = key
     self.arms = arms
     self.folds = folds
@@ -30,7 +30,7 @@ extension Job {
   /// All units of the job, by series, then arm.
   ///
   /// O(series × arms).
-  public func workUnits() throws -> [WorkUnit] {
+  package func workUnits() throws -> [WorkUnit] {
     // The settings once a group, as all series share them.
     let all = try catalog.groups.map { group in
       (group: group, settings: try text(group.settings.ofOneUnit(isPermuted: group.feedback == .permuted)))

@@ -79,7 +79,7 @@ public struct Job: Sendable {
   }
 
   /// What determines the results, without options that are spelled out with their default.
-  public let configuration: RunConfiguration
+  package let configuration: RunConfiguration
   /// The configuration as it was given.
   public let given: RunConfiguration
   /// The series that are walked, in the order of their ids.

@@ -127,14 +127,14 @@ public struct Rival: Sendable, Codable, Hashable, CustomStringConvertible {
 }
 
 /// A rival that cannot be read.
-public struct RivalError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct RivalError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The whole text.
-  public let text: String
+  package let text: String
   /// What was there.
-  public let found: String
+  package let found: String
 
   /// What was found and what was expected.
-  public var description: String {
+  package var description: String {
     let names = Nearest.expected(
       "optimizers and rate rules", Rival.names, listedBy: RateRuleCatalog.listing)
     let question = Nearest.advice(found, among: Rival.names)

@@ -62,7 +62,7 @@ extension RunConfiguration {
   ]
 
   /// What arms are made from: each entry with the settings that all share, or the configuration itself where it has none.
-  public var entries: [RunConfiguration] {
+  package var entries: [RunConfiguration] {
     var base = self
     base.arms = []
     return arms.isEmpty ? [base] : arms.map(base.taking)

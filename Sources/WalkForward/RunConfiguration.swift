@@ -23,13 +23,13 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// L, rows of a window.
   public var lookback = 30
   /// Past-only covariates, such as `Volume` or `Volume:logReturn`.
-  public var covariates: [Covariate] = []
+  package var covariates: [Covariate] = []
   /// Target values lagged by these many rows as further columns.
   public var lags: [Int] = []
   /// Calendar features: `dayOfWeek`, `month`.
-  public var calendar: [CalendarFeature] = []
+  package var calendar: [CalendarFeature] = []
   /// How columns are scaled, on a fold's training rows.
-  public var scaler = Scaler.Kind.standard
+  package var scaler = Scaler.Kind.standard
   /// What is taken out of each window; nil for `lastValue` at levels and `none` at changes.
   public var anchor: Anchor?
 
@@ -61,11 +61,11 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// Layers of the LSTM.
   public var layers = 1
   /// Whether the LSTM reads windows or streams; nil for windows.
-  public var lstmMode: LSTMMode?
+  package var lstmMode: LSTMMode?
   /// Rows over which a streaming LSTM's gradients reach back; nil for the lookback.
   public var bptt: Int?
   /// The MLP's activation.
-  public var activation = Activation.relu
+  package var activation = Activation.relu
   /// Whether the MLP's linear head reads the window beside the last hidden layer; nil for not.
   public var shortcut: Bool?
   /// The share of hidden units dropped while training.
@@ -95,7 +95,7 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// Networks of each trained arm, with random numbers of their own, whose forecasts are averaged.
   public var ensemble = 1
   /// How the forecasts of trained arms are shrunk to the naive one; without a validation tail they are not.
-  public var shrinkage = Shrinkage.pooled
+  package var shrinkage = Shrinkage.pooled
   /// What forecasts are shrunk to, itself shrunk to the last value first.
   public var shrinkTo = ForecasterFamily.ridge.name
   /// K, the standard errors that are taken off a weight of shrinkage.
@@ -114,7 +114,7 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// The feedback of the sequential arms.
   public var feedback = [Feedback.both]
   /// How feedback enters the inputs.
-  public var feedbackInput = FeedbackInput.bounded
+  package var feedbackInput = FeedbackInput.bounded
   /// The random-fit baselines of each sequential arm.
   public var randomFit = RandomFit.allCases.filter(\.isDefault)
   /// The rivals of the sequential arms.
@@ -131,9 +131,9 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// settings above give.
   ///
   /// What an entry may have of its own, are the settings with the trait `own`; all others are the same in each.
-  public var arms: [RunConfiguration] = []
+  package var arms: [RunConfiguration] = []
   /// In an entry, what its arms are called in place of their forecaster; empty for the forecaster with what is the entry's own.
-  public var label = ""
+  package var label = ""
 
   /// The defaults.
   public init() {}
@@ -147,7 +147,7 @@ public struct RunConfiguration: SettingGroup, Equatable {
   }()
 
   /// The anchor in force.
-  public var resolvedAnchor: Anchor { anchor ?? Self.anchor(at: target) }
+  package var resolvedAnchor: Anchor { anchor ?? Self.anchor(at: target) }
 
   /// What is taken out of each window of a target unless a configuration says otherwise.
   static func anchor(at target: Target.Kind) -> Anchor { target == .level ? .lastValue : .none }

@@ -16,9 +16,9 @@ extension Accuracy: SettingItem {}
 
 extension Covariate: SettingItem {
   /// What it is.
-  public static let kind = "COLUMN or COLUMN:TRANSFORM with \(Target.Kind.kind) after the colon"
+  package static let kind = "COLUMN or COLUMN:TRANSFORM with \(Target.Kind.kind) after the colon"
   /// The covariate of a text.
-  public init?(text: String) throws {
+  package init?(text: String) throws {
     guard let covariate = try? Covariate(parsing: text) else { return nil }
     self = covariate
   }

@@ -1,13 +1,13 @@
 extension Shard {
   /// The variables in which job arrays number their elements from 0: of Slurm, Kubernetes and AWS Batch.
-  public static let indexVariables = ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX", "AWS_BATCH_JOB_ARRAY_INDEX"]
+  package static let indexVariables = ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX", "AWS_BATCH_JOB_ARRAY_INDEX"]
 
   /// A part from `i/n`, or from `env/n` with i in the one variable of `environment` that numbers a job array's elements.
   ///
   /// n is always written: what a resubmitted array says about its size is the size of what was resubmitted.
   ///
   /// - Throws: `ConfigurationError` where the text is something else, or where none or several of the variables are set.
-  public init(_ text: String, environment: [String: String]) throws(ConfigurationError) {
+  package init(_ text: String, environment: [String: String]) throws(ConfigurationError) {
     let expected = "i/n with whole numbers 0 ≤ i < n ≤ 1000000, such as 0/4, or env/n"
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2, let count = Int(parts[1]), (1...Shard.most).contains(count) else {

@@ -5,15 +5,15 @@
 /// follows from the job alone: not from the machine, the workers, or what other parts do.
 public struct Shard: Sendable, Hashable, CustomStringConvertible {
   /// The part, 0 ≤ index < count.
-  public let index: Int
+  package let index: Int
   /// How many parts there are.
-  public let count: Int
+  package let count: Int
 
   /// The most parts that a run can have.
-  public static let most = 1_000_000
+  package static let most = 1_000_000
 
   /// Part `index` of `count`; nil unless 0 ≤ index < count ≤ `most`.
-  public init?(index: Int, count: Int) {
+  package init?(index: Int, count: Int) {
     guard index >= 0 && index < count && count <= Self.most else { return nil }
     self.index = index
     self.count = count

@@ -37,12 +37,12 @@ public struct WalkStep: Sendable {
 }
 
 /// A saved state that does not belong to the run that is to go on.
-public struct WalkStateError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct WalkStateError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The series whose state it is.
-  public var series: String
+  package var series: String
 
   /// The message.
-  public var description: String {
+  package var description: String {
     "the saved state of series '\(Escape.shown(series))' cannot be read; run again with --overwrite to begin anew"
   }
 }

@@ -1,12 +1,12 @@
 internal import Forecasters
-public import Foundation
+package import Foundation
 
 /// What of a walk is left, in seconds: what a fold takes is learned from those that were walked before.
 ///
 /// A fold in which models are trained is as much work as it has training rows, so that an expanding window's late folds count for
 /// more than its early ones, times what the engine takes its unit's arms to cost; the seconds that this takes are timed, forecaster by
 /// forecaster. Units are walked side by side and the folds of one unit one after the other, so that a long unit holds up the end.
-public struct Workload: Sendable {
+package struct Workload: Sendable {
   private struct Unit {
     /// The forecaster with settings of its own, by its place in `kinds`.
     var kind: Int
@@ -30,7 +30,7 @@ public struct Workload: Sendable {
   private let workers: Int
 
   /// What an engine has to walk, where saved states say how far its units are, and which are done.
-  public init(_ engine: Engine, resuming saved: [WalkStep.Key: Data] = [:], done: Set<WalkStep.Key> = []) {
+  package init(_ engine: Engine, resuming saved: [WalkStep.Key: Data] = [:], done: Set<WalkStep.Key> = []) {
     workers = engine.workers
     var places: [String: Int] = [:]
     for unit in engine.units {
@@ -59,7 +59,7 @@ public struct Workload: Sendable {
   private static func rows(_ fold: Fold) -> Double { (fold.refits ? Double(fold.trainOrigins.count) : 0) + 1 }
 
   /// Takes note of a step that was walked.
-  public mutating func take(_ step: WalkStep) {
+  package mutating func take(_ step: WalkStep) {
     guard let fold = step.records.first?.fold else { return }
     take(fold, of: step.key, seconds: step.records.reduce(0) { $0 + $1.seconds })
   }
@@ -75,7 +75,7 @@ public struct Workload: Sendable {
   }
 
   /// The share of the whole that is done, by the seconds that it takes.
-  public var share: Double {
+  package var share: Double {
     let pace = pace
     let (left, whole) = kinds.reduce((0.0, 0.0)) { sums, kind in
       let rate = rate(kind, pace ?? 1)
@@ -85,7 +85,7 @@ public struct Workload: Sendable {
   }
 
   /// Seconds until the walk ends; nil before a fold was timed.
-  public var secondsLeft: Double? {
+  package var secondsLeft: Double? {
     guard let pace else { return nil }
     let rates = kinds.map { rate($0, pace) }
     let lengths = order.compactMap { units[$0].map { $0.left * rates[$0.kind] } }.filter { $0 > 0 }

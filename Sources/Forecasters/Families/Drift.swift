@@ -1,4 +1,4 @@
-public import Series
+package import Series
 
 extension ForecasterFamily {
   /// ŷ_{t+h} = y_t + h · mean step of the training rows; for a change, their mean.
@@ -8,17 +8,17 @@ extension ForecasterFamily {
 /// The last value and the mean step of the training rows, which are all that the task's windows hold.
 ///
 /// O(rows).
-public struct Drift: Forecaster {
+package struct Drift: Forecaster {
   /// `drift`.
-  public let name = "drift"
+  package let name = "drift"
   /// The mean step, target units; zero before training.
   private var step = 0.0
 
   /// A forecaster that has learned nothing yet.
-  public init() {}
+  package init() {}
 
   /// Learns the mean step.
-  public mutating func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome {
+  package mutating func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome {
     let y = task.windows.rawTarget
     step =
       task.windows.targetIsChange
@@ -27,7 +27,7 @@ public struct Drift: Forecaster {
   }
 
   /// Forecasts of all leads in target units: origins × H, row-major.
-  public mutating func forecast(origins: [Int], in windows: Windows) -> [Double] {
+  package mutating func forecast(origins: [Int], in windows: Windows) -> [Double] {
     windows.forecasts(of: origins) { origin, lead in
       windows.targetIsChange ? step : windows.asBefore(origin) + Double(lead) * step
     }

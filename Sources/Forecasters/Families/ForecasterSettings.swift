@@ -22,7 +22,7 @@ public struct ForecasterSettings: Sendable {
   /// Rows over which the gradients of a network that streams reach back; nil for one that reads windows.
   public var bptt: Int?
   /// The function between layers.
-  public var activation = Activation.relu
+  package var activation = Activation.relu
   /// Whether the linear head reads the window beside the last hidden layer.
   public var shortcut = false
   /// What the linear head holds before training.
@@ -33,11 +33,11 @@ public struct ForecasterSettings: Sendable {
   /// The update rule and its constants.
   public var optimizer = OptimizerSettings(kind: .adam)
   /// An adaptive optimizer in place of `optimizer`.
-  public var adaptive: AdaptiveKind?
+  package var adaptive: AdaptiveKind?
   /// A search in place of both.
-  public var search: NeuralForecaster.Search?
+  package var search: NeuralForecaster.Search?
   /// The loss whose Lipschitz constant divides each epoch's rate.
-  public var lipschitz: HeadLipschitz.Loss?
+  package var lipschitz: HeadLipschitz.Loss?
   /// Samples of a batch.
   public var batch = 32
   /// The largest global gradient norm.

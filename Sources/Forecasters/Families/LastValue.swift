@@ -1,4 +1,4 @@
-public import Series
+package import Series
 
 extension ForecasterFamily {
   /// ŷ_{t+h} = y_t, or zero for a change.
@@ -8,20 +8,20 @@ extension ForecasterFamily {
 /// The forecast "as before": the target at the origin, or zero where the target is a change.
 ///
 /// O(origins × H).
-public struct LastValue: Forecaster {
+package struct LastValue: Forecaster {
   /// `lastValue`.
-  public let name = "lastValue"
+  package let name = "lastValue"
 
   /// A forecaster that needs no training.
-  public init() {}
+  package init() {}
 
   /// Nothing to learn.
-  public mutating func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome {
+  package mutating func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome {
     TrainingOutcome(atOnce: task)
   }
 
   /// Forecasts of all leads in target units: origins × H, row-major.
-  public mutating func forecast(origins: [Int], in windows: Windows) -> [Double] {
+  package mutating func forecast(origins: [Int], in windows: Windows) -> [Double] {
     windows.forecasts(of: origins) { origin, _ in windows.asBefore(origin) }
   }
 }

@@ -1,4 +1,4 @@
-public import Series
+package import Series
 
 extension ForecasterFamily {
   /// Ridge regression of all leads on the networks' own inputs.
@@ -10,16 +10,16 @@ extension ForecasterFamily {
 /// The penalty is chosen from 10⁻⁴ … 10⁴ times the inputs' mean variance by the error on the inner validation tail (on the purged
 /// last fifth of the training origins where there is none), and the regression is then fitted again on training and validation
 /// origins together. O(n p min(n, p)) for n origins and p = lookback × features inputs.
-public struct Ridge: Forecaster {
+package struct Ridge: Forecaster {
   /// `ridge`.
-  public let name = "ridge"
+  package let name = "ridge"
   private var regression: RidgeRegression?
 
   /// A forecaster that has learned nothing yet.
-  public init() {}
+  package init() {}
 
   /// Fits the regression; throws where there are no training origins.
-  public mutating func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome {
+  package mutating func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome {
     let windows = task.windows
     windows.requireHeld(task.training + task.validation, labels: true)
     guard !task.training.isEmpty else { throw TrainingFailure(reason: "there are no training origins") }
@@ -32,7 +32,7 @@ public struct Ridge: Forecaster {
   /// Forecasts of all leads in target units: origins × H, row-major.
   ///
   /// Before training it forecasts the anchor, or the scaler's centre where there is none.
-  public mutating func forecast(origins: [Int], in windows: Windows) -> [Double] {
+  package mutating func forecast(origins: [Int], in windows: Windows) -> [Double] {
     windows.requireHeld(origins, labels: false)
     let inputs = windows.lookback * windows.features
     let fitted = regression ?? RidgeRegression(features: inputs, outputs: windows.horizon)

@@ -1,4 +1,4 @@
-public import Series
+package import Series
 
 extension ForecasterFamily {
   /// ŷ_{t+h} = y_{t+h−m⌈h/m⌉}, the newest known value of the same season, m rows to a season.
@@ -10,25 +10,25 @@ extension ForecasterFamily {
 /// The newest known value of the same place in the season; the last value where that lies before the rows held.
 ///
 /// O(origins × H).
-public struct SeasonalNaive: Forecaster {
+package struct SeasonalNaive: Forecaster {
   /// `seasonalNaive`.
-  public let name = "seasonalNaive"
+  package let name = "seasonalNaive"
   /// m, rows to a season.
-  public let season: Int
+  package let season: Int
 
   /// A forecaster that needs no training.
-  public init(season: Int) {
+  package init(season: Int) {
     require(season >= 1, "a season has at least one row, not \(season)")
     self.season = season
   }
 
   /// Nothing to learn.
-  public mutating func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome {
+  package mutating func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome {
     TrainingOutcome(atOnce: task)
   }
 
   /// Forecasts of all leads in target units: origins × H, row-major.
-  public mutating func forecast(origins: [Int], in windows: Windows) -> [Double] {
+  package mutating func forecast(origins: [Int], in windows: Windows) -> [Double] {
     windows.forecasts(of: origins) { origin, lead in
       let row = origin + lead - season * ((lead + season - 1) / season)
       return row < windows.rows.lowerBound

@@ -1,4 +1,4 @@
-public import Series
+package import Series
 
 extension ForecasterFamily {
   /// ŷ_{t+h} = the mean of the training rows.
@@ -8,23 +8,23 @@ extension ForecasterFamily {
 /// The mean of the training rows, which are all that the task's windows hold.
 ///
 /// O(rows).
-public struct TrainingMean: Forecaster {
+package struct TrainingMean: Forecaster {
   /// `trainingMean`.
-  public let name = "trainingMean"
+  package let name = "trainingMean"
   /// Target units; zero before training.
   private var mean = 0.0
 
   /// A forecaster that has learned nothing yet.
-  public init() {}
+  package init() {}
 
   /// Learns the mean.
-  public mutating func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome {
+  package mutating func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome {
     mean = task.windows.trainingMean
     return TrainingOutcome(atOnce: task)
   }
 
   /// Forecasts of all leads in target units: origins × H, row-major.
-  public mutating func forecast(origins: [Int], in windows: Windows) -> [Double] {
+  package mutating func forecast(origins: [Int], in windows: Windows) -> [Double] {
     windows.forecasts(of: origins) { _, _ in mean }
   }
 }

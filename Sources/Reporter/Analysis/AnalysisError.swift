@@ -1,17 +1,17 @@
 internal import Escaping
 
 /// Why a store's forecasts cannot be traded, bounded or compared as asked: where, what was expected, found and to do.
-public struct AnalysisError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct AnalysisError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Whether the question is at fault rather than what the store holds.
-  public var isUsage: Bool
+  package var isUsage: Bool
   /// The store, run or option.
-  public var place: String
+  package var place: String
   /// What was expected.
-  public var expected: String
+  package var expected: String
   /// What was found.
-  public var found: String
+  package var found: String
   /// What to do.
-  public var advice: String
+  package var advice: String
 
   init(usage isUsage: Bool = false, _ place: String, expected: String, found: String, advice: String) {
     (self.isUsage, self.place, self.expected, self.found) = (isUsage, place, expected, found)
@@ -19,5 +19,5 @@ public struct AnalysisError: Error, Sendable, Equatable, CustomStringConvertible
   }
 
   /// The whole message, on one line.
-  public var description: String { Escape.shown("\(place): expected \(expected), found \(found). \(advice)") }
+  package var description: String { Escape.shown("\(place): expected \(expected), found \(found). \(advice)") }
 }

@@ -2,7 +2,7 @@ internal import Metrics
 
 extension CompareReport {
   /// The report as headings and tables.
-  public var document: ReportDocument {
+  package var document: ReportDocument {
     let metric = self.metric.flatMap(Metric.init(named:)) ?? .mse
     let rows = arms.map { arm -> [ReportDocument.Cell] in
       let tone: ReportDocument.Tone =

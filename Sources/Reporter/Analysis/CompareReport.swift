@@ -1,20 +1,20 @@
 internal import Foundation
-public import Metrics
+package import Metrics
 internal import Randomness
-public import Results
+package import Results
 internal import Statistics
 internal import WalkForward
 
 /// Arms of several runs side by side on the series and origins that all of them have, with tests of significance.
-public struct CompareReport: Sendable, Codable, Equatable {
+package struct CompareReport: Sendable, Codable, Equatable {
   /// One arm against the reference.
-  public struct Arm: Sendable, Codable, Equatable {
+  package struct Arm: Sendable, Codable, Equatable {
     /// The store's file, the run's and the arm's name.
     public var store, run, name: String
     /// The label that tells it apart from the others.
     public var label: String
     /// The label of an arm before it with the same forecasts to the last bit; nil for an arm with forecasts of its own.
-    public var sameAs: String?
+    package var sameAs: String?
     /// The geometric mean over series of its MSEs; nil where one is too large for a number, and in a comparison by another measure.
     public var mse: Double?
     /// The same by the comparison's measure, where that is another one.
@@ -28,29 +28,29 @@ public struct CompareReport: Sendable, Codable, Equatable {
     public var won: Double
     /// Wilcoxon's two-sided p-value that log ratios are symmetric about 0, adjusted by Holm over the arms that differ; nil
     /// for the reference.
-    public var wilcoxon: Double?
+    package var wilcoxon: Double?
     /// The shares of series on which the Diebold–Mariano test at 5 % finds it better, and worse; nil for the reference.
-    public var betterShare, worseShare: Double?
+    package var betterShare, worseShare: Double?
     /// The p-value at which it leaves the model confidence set; nil where the set is undefined.
     public var confidence: Double?
     /// Whether it belongs to the 90 % model confidence set.
-    public var isInSet: Bool?
+    package var isInSet: Bool?
   }
 
   /// The measure of all errors and ratios by name; nil for `mse`.
-  public var metric: String?
+  package var metric: String?
   /// The label of the arm that the others are compared with.
-  public var reference: String
+  package var reference: String
   /// The arms, the reference first.
-  public var arms: [Arm]
+  package var arms: [Arm]
   /// The series that all runs have.
-  public var series: Int
+  package var series: Int
   /// The origins of all series at which every arm has a forecast, and those at which some arm has none.
-  public var origins, unpaired: Int
+  package var origins, unpaired: Int
   /// Series that are not compared.
-  public var leftOut: [SkippedSeries]
+  package var leftOut: [SkippedSeries]
   /// The mean length of the bootstrap's blocks, origins.
-  public var meanBlock: Double
+  package var meanBlock: Double
 
   /// Compares the arms of stores.
   ///
@@ -65,7 +65,7 @@ public struct CompareReport: Sendable, Codable, Equatable {
   ///   - metric: the measure.
   ///   - draws: draws of the bootstraps.
   /// - Throws: `StoreError`; `AnalysisError` for an unknown arm, under two arms, or no common series.
-  public init(
+  package init(
     _ readers: [ResultReader], runs: [String] = [], arms names: [String] = [], reference: String? = nil,
     metric: Metric = .mse, draws: Int = 1000
   ) throws {

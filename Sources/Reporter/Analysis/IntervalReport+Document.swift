@@ -2,7 +2,7 @@ extension IntervalReport {
   /// The report as headings and tables.
   ///
   /// - Parameter everySeries: whether every series is listed; otherwise those whose coverage is far from the nominal one.
-  public func document(everySeries: Bool = false) -> ReportDocument {
+  package func document(everySeries: Bool = false) -> ReportDocument {
     ReportDocument(blocks: blocks(everySeries: everySeries))
   }
 

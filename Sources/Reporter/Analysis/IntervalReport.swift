@@ -1,13 +1,13 @@
 internal import Foundation
-public import Results
-public import Statistics
+package import Results
+package import Statistics
 internal import WalkForward
 
 /// How well conformal intervals around a store's forecasts hold: coverage, width and Winkler score.
 ///
 /// An interval at an origin learns only from the labels of its series and lead that are known there
 /// (`ConformalIntervals`), so that the figures are those of someone who made intervals as time went.
-public struct IntervalReport: Sendable, Codable, Equatable {
+package struct IntervalReport: Sendable, Codable, Equatable {
   /// The score of some intervals.
   public struct Score: Sendable, Codable, Equatable {
     /// Steps from origin to target; 0 for all leads together.
@@ -15,15 +15,15 @@ public struct IntervalReport: Sendable, Codable, Equatable {
     /// Intervals with a known label.
     public var count: Int
     /// The share of labels within their interval; nil without labels.
-    public var coverage: Double?
+    package var coverage: Double?
     /// The mean width of the finite intervals, target units.
-    public var meanWidth: Double?
+    package var meanWidth: Double?
     /// Intervals without bounds.
-    public var infinite: Int
+    package var infinite: Int
     /// The mean Winkler score of the finite intervals, target units.
-    public var winkler: Double?
+    package var winkler: Double?
     /// The least and greatest coverage over 100 intervals of one lead in a row; nil where there are fewer.
-    public var rollingLow, rollingHigh: Double?
+    package var rollingLow, rollingHigh: Double?
   }
 
   /// The intervals of one series.
@@ -38,15 +38,15 @@ public struct IntervalReport: Sendable, Codable, Equatable {
   }
 
   /// The intervals of one arm.
-  public struct Arm: Sendable, Codable, Equatable {
+  package struct Arm: Sendable, Codable, Equatable {
     /// The run's name.
     public var run: String
     /// The arm's name.
     public var name: String
     /// Labels within their interval over all series, and their count.
-    public var covered, count: Int
+    package var covered, count: Int
     /// The series whose coverage is within two points of the nominal one.
-    public var seriesWithin: Int
+    package var seriesWithin: Int
     /// The coverage of each lead over all series.
     public var leads: [Lead]
     /// The series in the run's order.
@@ -54,23 +54,23 @@ public struct IntervalReport: Sendable, Codable, Equatable {
     let runID, armID: Int
 
     /// The coverage over all series.
-    public var coverage: Double { Double(covered) / Double(count) }
+    package var coverage: Double { Double(covered) / Double(count) }
   }
 
   /// The intervals of one lead over all series.
-  public struct Lead: Sendable, Codable, Equatable {
+  package struct Lead: Sendable, Codable, Equatable {
     /// Steps from origin to target.
-    public var lead: Int
+    package var lead: Int
     /// Labels within their interval, and their count.
-    public var covered, count: Int
+    package var covered, count: Int
   }
 
   /// `split`, `adaptive` or `pid`.
-  public var method: String
+  package var method: String
   /// The coverage that was asked for.
-  public var nominal: Double
+  package var nominal: Double
   /// The arms, run by run.
-  public var arms: [Arm]
+  package var arms: [Arm]
 
   /// Makes intervals around the forecasts of a store's runs and scores them, one series at a time.
   ///
@@ -81,7 +81,7 @@ public struct IntervalReport: Sendable, Codable, Equatable {
   ///   - method: how half-widths follow from past scores.
   ///   - nominal: the coverage that is asked for, within 0 and 1.
   /// - Throws: `StoreError`, `AnalysisError` for an unknown arm, `Undefined` for a setting out of range.
-  public init(
+  package init(
     _ reader: ResultReader, runs names: [String] = [], arms: [String] = [], method: ConformalMethod = .defaultAdaptive,
     nominal: Double = 0.9
   ) throws {
@@ -109,7 +109,7 @@ public struct IntervalReport: Sendable, Codable, Equatable {
   /// Keeps the scores in the store that they come from.
   ///
   /// - Throws: `StoreError`; the store is then as it was.
-  public func save(to path: String) throws {
+  package func save(to path: String) throws {
     let writer = try ResultWriter(path: path)
     for (run, arms) in Dictionary(grouping: arms, by: \.runID).sorted(by: { $0.key < $1.key }) {
       let rows = arms.flatMap { arm in

@@ -2,21 +2,21 @@ internal import Results
 internal import WalkForward
 
 /// The interval scores that a store keeps of one arm, method and level, over all series.
-public struct IntervalSummary: Sendable, Codable, Equatable {
+package struct IntervalSummary: Sendable, Codable, Equatable {
   /// The arm's name.
-  public var arm: String
+  package var arm: String
   /// `split`, `adaptive` or `pid`.
-  public var method: String
+  package var method: String
   /// The coverage that was asked for.
-  public var nominal: Double
+  package var nominal: Double
   /// The share of labels within their interval, over all series.
-  public var coverage: Double
+  package var coverage: Double
   /// Series, and those whose coverage is within two points of the nominal one.
-  public var series, seriesWithin: Int
+  package var series, seriesWithin: Int
   /// The least and greatest coverage of any series.
-  public var lowest, highest: Double
+  package var lowest, highest: Double
   /// The least and greatest coverage over 100 intervals of one series and lead in a row; nil where there are fewer.
-  public var rollingLow, rollingHigh: Double?
+  package var rollingLow, rollingHigh: Double?
 
   static func summaries(of scores: [StoredIntervalScore], arms: [StoredArm]) -> [IntervalSummary] {
     struct Key: Hashable {

@@ -5,15 +5,15 @@ internal import Statistics
 internal import WalkForward
 
 /// Two models of a run against each other, on all series and origins that both have forecast.
-public struct Pair: Sendable, Codable, Equatable {
+package struct Pair: Sendable, Codable, Equatable {
   /// The model with the lower error, and the other one, by the arms' names without their seeds.
-  public var lower, higher: String
+  package var lower, higher: String
   /// The ratio of their errors, the geometric mean over series, of losses averaged over seeds; at most 1.
   ///
   /// The interval is a panel bootstrap: over origins in blocks, all series at once, and over series.
-  public var ratio: Estimate
+  package var ratio: Estimate
   /// The series and their origins.
-  public var series, origins: Int
+  package var series, origins: Int
 }
 
 /// The pairs of a run's models.

@@ -4,7 +4,7 @@ extension TradingReport {
   /// The report as headings and tables.
   ///
   /// - Parameter everySeries: whether every series is listed; otherwise the five best and worst of each arm.
-  public func document(everySeries: Bool = false) -> ReportDocument {
+  package func document(everySeries: Bool = false) -> ReportDocument {
     var blocks: [ReportDocument.Block] = [.title("Traded: \(rule)")]
     for run in runs {
       let own = arms.filter { $0.run == run.name }
@@ -100,7 +100,7 @@ extension TradingReport {
   /// The report as CSV: a row for each arm's book, with an empty series, and for each of its series.
   ///
   /// RFC 4180 as `CSVExport` writes it; returns are shares of capital, ratios are a row unless their column says otherwise.
-  public var csv: String {
+  package var csv: String {
     var lines = [Self.columns.map(\.name).joined(separator: ",")]
     for arm in arms {
       let rows = [(name: "", measures: arm.book)] + arm.series.map { ($0.name, $0.measures) }

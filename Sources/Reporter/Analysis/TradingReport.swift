@@ -1,40 +1,40 @@
-public import Results
-public import Statistics
+package import Results
+package import Statistics
 internal import WalkForward
 
 /// What a store's forecasts would have earned: every arm by series and as an equal-weight book.
 ///
 /// A forecast of one row ahead is traded by a `TradingRule`. Returns come from the forecasts' own targets: logarithmic and
 /// simple returns as they are, levels as each level over the one before. Positions are kept over folds' boundaries.
-public struct TradingReport: Sendable, Codable, Equatable {
+package struct TradingReport: Sendable, Codable, Equatable {
   /// What a path or book earned.
-  public struct Measures: Sendable, Codable, Equatable {
+  package struct Measures: Sendable, Codable, Equatable {
     /// The rows traded, and their first and last instant.
-    public var rows: Int
+    package var rows: Int
     /// The first and the last instant with a position.
-    public var first, last: String
+    package var first, last: String
     /// Π (1 + r) − 1 before and after costs; nil beyond the range of numbers.
-    public var grossReturn, netReturn: Double?
+    package var grossReturn, netReturn: Double?
     /// The Sharpe ratio a row after costs and its standard error; nil where returns do not vary.
-    public var sharpe, sharpeError: Double?
+    package var sharpe, sharpeError: Double?
     /// The Sharpe ratio a year, by the rows a year of these instants; nil without dates.
-    public var yearlySharpe, yearlySharpeError: Double?
+    package var yearlySharpe, yearlySharpeError: Double?
     /// The probability that the true ratio is above 0.
-    public var probabilistic: Double?
+    package var probabilistic: Double?
     /// The probability that it is above the best one to expect of as many trials without skill.
-    public var deflated: Double?
+    package var deflated: Double?
     /// The deepest fall of capital after costs, from −1 to 0.
-    public var maximumDrawdown: Double
+    package var maximumDrawdown: Double
     /// The share of capital traded a row, on average.
-    public var turnover: Double
+    package var turnover: Double
     /// The share of rows with a gain among those with a gain or a loss, before costs; nil without any.
-    public var hitRate: Double?
+    package var hitRate: Double?
     /// How many series hold a position, on average over rows.
-    public var breadth: Double
+    package var breadth: Double
     /// The information coefficient one row ahead and its Newey–West t: of a book over series by date, of a series over time.
-    public var ic, icT: Double?
+    package var ic, icT: Double?
     /// The same of ranks.
-    public var rankIC, rankICT: Double?
+    package var rankIC, rankICT: Double?
   }
 
   /// One series of an arm.
@@ -42,11 +42,11 @@ public struct TradingReport: Sendable, Codable, Equatable {
     /// The series' name.
     public var name: String
     /// What it earned.
-    public var measures: Measures
+    package var measures: Measures
   }
 
   /// One arm.
-  public struct Arm: Sendable, Codable, Equatable {
+  package struct Arm: Sendable, Codable, Equatable {
     /// The run's name.
     public var run: String
     /// The arm's name.
@@ -54,11 +54,11 @@ public struct TradingReport: Sendable, Codable, Equatable {
     /// sequential, randomFit, naive or rival.
     public var role: String
     /// The equal-weight book over all series; nil where nothing was traded.
-    public var book: Measures?
+    package var book: Measures?
     /// The series in the run's order.
     public var series: [Series]
     /// What its forecasts are made of; nil where they are not shrunk, or the store does not say it.
-    public var mix: ForecastMix?
+    package var mix: ForecastMix?
   }
 
   /// What is known of one run as a whole.
@@ -68,27 +68,27 @@ public struct TradingReport: Sendable, Codable, Equatable {
     /// The arms that the store holds on the same data, over all its runs.
     public var trials: Int
     /// The variance over those arms of their books' Sharpe ratios a row.
-    public var sharpeVariance: Double
+    package var sharpeVariance: Double
     /// The probability of backtest overfitting over those arms' books, by CSCV; nil where it cannot be told.
     public var overfitting: Double?
     /// Why there is no such probability.
-    public var overfittingReason: String?
+    package var overfittingReason: String?
     /// Series that cannot be traded.
-    public var refused: [SkippedSeries]
+    package var refused: [SkippedSeries]
   }
 
   /// `sign`, `proportional`, `rank` or `threshold`.
-  public var signal: String
+  package var signal: String
   /// The least size of a forecast that is traded; nil for other signals.
-  public var threshold: Double?
+  package var threshold: Double?
   /// The cost of trading the whole capital once, basis points.
-  public var costBasisPoints: Double
+  package var costBasisPoints: Double
   /// Rows between the origin and the trade.
-  public var delay: Int
+  package var delay: Int
   /// The runs.
-  public var runs: [Run]
+  package var runs: [Run]
   /// Their arms.
-  public var arms: [Arm]
+  package var arms: [Arm]
   /// The books of the arms, for charts.
   private(set) var books: [[BookRow]] = []
 
@@ -112,7 +112,7 @@ public struct TradingReport: Sendable, Codable, Equatable {
   ///   - names: names of arms; none for the sequential ones, their `freshInit` baselines and the best naive one.
   ///   - rule: signal, costs and delay.
   /// - Throws: `StoreError`; `AnalysisError` for an unknown arm and where no series can be traded.
-  public init(
+  package init(
     _ reader: ResultReader, runs: [String] = [], arms names: [String] = [], rule: TradingRule
   ) throws {
     signal = rule.signal.name

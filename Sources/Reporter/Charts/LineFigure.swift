@@ -17,16 +17,16 @@ public struct LineFigure: Sendable {
   }
 
   /// An axis.
-  public struct Side: Sendable {
+  package struct Side: Sendable {
     /// What is shown, with its unit.
-    public var title: String
+    package var title: String
     /// Whether equal ratios are equally far apart.
-    public var isLogarithmic: Bool
+    package var isLogarithmic: Bool
     /// The values that are marked; empty for round ones.
-    public var marked: [Double]
+    package var marked: [Double]
 
     /// An axis.
-    public init(_ title: String, logarithmic: Bool = false, marked: [Double] = []) {
+    package init(_ title: String, logarithmic: Bool = false, marked: [Double] = []) {
       self.title = title
       self.marked = marked
       isLogarithmic = logarithmic
@@ -36,9 +36,9 @@ public struct LineFigure: Sendable {
   /// What the chart shows.
   public var title: String
   /// Along the bottom.
-  public var x: Side
+  package var x: Side
   /// Along the left.
-  public var y: Side
+  package var y: Side
   /// The lines, at most eight: more cannot be told apart.
   public var lines: [Line]
   /// A value of `y` with a rule through it, such as a ratio of 1.
@@ -48,7 +48,7 @@ public struct LineFigure: Sendable {
   public static let mostLines = 8
 
   /// A chart.
-  public init(_ title: String, x: Side, y: Side, lines: [Line], rule: Double? = nil) {
+  package init(_ title: String, x: Side, y: Side, lines: [Line], rule: Double? = nil) {
     precondition(lines.count <= LineFigure.mostLines, "a chart holds at most 8 lines")
     self.title = title
     self.x = x

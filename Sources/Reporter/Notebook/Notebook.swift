@@ -1,15 +1,15 @@
 internal import Escaping
 internal import Foundation
-public import Results
+package import Results
 
 /// A Jupyter notebook (nbformat 4.5) that opens a store with pandas and makes the report's main tables and pictures anew.
 ///
 /// It holds the report's own figures and compares them with what it computes, so that a change of either is noticed.
-public struct Notebook: Sendable {
+package struct Notebook: Sendable {
   private let reader: ResultReader
 
   /// A notebook on what a store holds.
-  public init(_ reader: ResultReader) { self.reader = reader }
+  package init(_ reader: ResultReader) { self.reader = reader }
 
   /// The notebook on the runs of these names, one after the other, or on the store's last run.
   ///
@@ -17,7 +17,7 @@ public struct Notebook: Sendable {
   ///   - names: the runs; none for the last one.
   ///   - store: the store's path as the notebook opens it.
   /// - Throws: `StoreError` where the store cannot be read or holds no such run.
-  public func text(runs names: [String] = [], store: String) throws -> String {
+  package func text(runs names: [String] = [], store: String) throws -> String {
     let runs = try reader.runs(named: names).suffix(names.isEmpty ? 1 : names.count)
     guard !runs.isEmpty else { throw StoreError(path: reader.path, kind: .empty) }
     let cells = try runs.flatMap { NotebookCells(run: $0, report: try RunReport($0, reader), store: store).all }

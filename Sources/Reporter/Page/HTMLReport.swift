@@ -1,10 +1,10 @@
 internal import Escaping
 internal import Foundation
-public import Metrics
-public import Results
+package import Metrics
+package import Results
 
 /// A report as one self-contained HTML page: no script, no network, dark and light, for screens and paper.
-public struct HTMLReport: Sendable {
+package struct HTMLReport: Sendable {
   private let reader: ResultReader
 
   /// Nothing is loaded, run, sent or linked; the page's own style is known by its digest.
@@ -12,14 +12,14 @@ public struct HTMLReport: Sendable {
     "default-src 'none'; style-src 'sha256-\(HTMLStyle.digest)'; base-uri 'none'; form-action 'none'"
 
   /// A page on what a store holds.
-  public init(_ reader: ResultReader) { self.reader = reader }
+  package init(_ reader: ResultReader) { self.reader = reader }
 
   /// The page on the runs of these names, or on all runs, by a measure.
   ///
   /// It holds every figure's numbers; a run of 500 series is within 3 MB. A few passes over the run's forecasts.
   ///
   /// - Throws: `StoreError` where the store cannot be read or holds no such run.
-  public func text(runs names: [String] = [], metric: Metric = .mse) throws -> String {
+  package func text(runs names: [String] = [], metric: Metric = .mse) throws -> String {
     let model = try ReportModel(reader, runs: names, metric: metric)
     let runs = try reader.runs(named: names)
     let title = model.runs.count == 1 ? model.runs[0].header.name : "\(model.runs.count) runs"

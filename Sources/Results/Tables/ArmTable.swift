@@ -1,12 +1,12 @@
 internal import GRDB
-public import WalkForward
+package import WalkForward
 
 /// An arm as the store holds it.
-public struct StoredArm: Sendable, Equatable, StoredRow {
+package struct StoredArm: Sendable, Equatable, StoredRow {
   /// The arm's number in its run.
-  public var id = 0
+  package var id = 0
   /// The arm.
-  public var arm = Arm(name: "", role: .rival, forecaster: "")
+  package var arm = Arm(name: "", role: .rival, forecaster: "")
 }
 
 extension Tables {

@@ -1,19 +1,19 @@
-public import Foundation
+package import Foundation
 internal import GRDB
 internal import Series
-public import WalkForward
+package import WalkForward
 
 /// The audit that a store keeps of a run's configuration and data.
-public struct StoredAudit: Sendable, Codable, Equatable {
+package struct StoredAudit: Sendable, Codable, Equatable {
   /// When it was made, ISO 8601 in UTC.
-  public var made: String
+  package var made: String
   /// The version of the program that made it.
-  public var codeVersion: String
+  package var codeVersion: String
   /// What it found.
-  public var result: AuditResult
+  package var result: AuditResult
 
   /// An audit that was made at `date`.
-  public init(_ result: AuditResult, codeVersion: String, at date: Date = Date()) {
+  package init(_ result: AuditResult, codeVersion: String, at date: Date = Date()) {
     self.result = result
     self.codeVersion = codeVersion
     made = Clock.time.text(for: Int64(date.timeIntervalSince1970) * 1000)
@@ -24,7 +24,7 @@ extension ResultWriter {
   /// Keeps an audit for the run of that identity; it takes the place of a former one.
   ///
   /// - Throws: `StoreError`; the store is then as it was.
-  public func write(_ audit: StoredAudit, identity: String) throws {
+  package func write(_ audit: StoredAudit, identity: String) throws {
     let document = String(decoding: try audit.result.json(), as: UTF8.self)
     try write { db in
       for table in [Tables.audit.shape, Tables.auditCheck.shape] { try db.execute(sql: table.sql) }
@@ -42,7 +42,7 @@ extension ResultReader {
   /// The audit that is kept for a run's identity; nil where there is none.
   ///
   /// - Throws: `StoreError` where the store cannot be read; a document that cannot be decoded counts as damage.
-  public func audit(identity: String) throws -> StoredAudit? {
+  package func audit(identity: String) throws -> StoredAudit? {
     let found = try access { db in
       guard try Tables.audit.exists(in: db) else { return [KeptAudit]() }
       return try Tables.audit.rows("WHERE identity = ?", [identity], in: db)

@@ -4,17 +4,17 @@ internal import GRDBSQLite
 internal import WalkForward
 
 /// What a store holds of an arm on a series: how many rows, and a digest of them that their order does not change.
-public struct StoredContent: Sendable, Equatable, StoredRow {
+package struct StoredContent: Sendable, Equatable, StoredRow {
   /// The series' number.
-  public var series = 0
+  package var series = 0
   /// The arm's number.
-  public var arm = 0
+  package var arm = 0
   /// Rows of `fold`.
-  public var folds = 0
+  package var folds = 0
   /// Rows of `epoch`.
-  public var epochs = 0
+  package var epochs = 0
   /// Rows of `prediction`.
-  public var predictions = 0
+  package var predictions = 0
   /// The sums of the rows' digests, each modulo 2⁶⁴.
   private var sums: (UInt64, UInt64) = (0, 0)
 
@@ -27,7 +27,7 @@ public struct StoredContent: Sendable, Equatable, StoredRow {
   }
 
   /// The digest in hexadecimal digits.
-  public var digest: String { hexadecimal(sums.0) + hexadecimal(sums.1) }
+  package var digest: String { hexadecimal(sums.0) + hexadecimal(sums.1) }
 
   /// Takes a digest from its digits.
   fileprivate mutating func take(digits: String) throws {
@@ -48,7 +48,7 @@ public struct StoredContent: Sendable, Equatable, StoredRow {
   }
 
   /// Whether both are of the same arm and series, with the same rows.
-  public static func == (one: Self, other: Self) -> Bool {
+  package static func == (one: Self, other: Self) -> Bool {
     (one.series, one.arm, one.folds, one.epochs, one.predictions) == (
       other.series, other.arm, other.folds, other.epochs, other.predictions
     ) && one.sums == other.sums

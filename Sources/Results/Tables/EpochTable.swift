@@ -5,11 +5,11 @@ internal import WalkForward
 /// An epoch of one arm on one series.
 public struct StoredEpoch: Sendable, Equatable, StoredRow {
   /// The fold.
-  public var fold = 0
+  package var fold = 0
   /// The epoch, from 1.
-  public var epoch = 0
+  package var epoch = 0
   /// The learning rate.
-  public var eta: Double?
+  package var eta: Double?
   /// The mean loss over the epoch's batches, scaled units squared.
   public var trainLoss: Double?
   /// The validation loss after the epoch, scaled units squared.

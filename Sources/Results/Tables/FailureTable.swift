@@ -1,22 +1,22 @@
 internal import GRDB
 
 /// Something that did not work: a skipped series or a failed fold.
-public struct Failure: Sendable, Hashable, StoredRow {
+package struct Failure: Sendable, Hashable, StoredRow {
   /// The series' number in the run; nil where it was skipped before it had one.
-  public var seriesID: Int?
+  package var seriesID: Int?
   /// The series' name.
-  public var series = ""
+  package var series = ""
   /// The arm's number in the run; nil where all arms are concerned.
-  public var armID: Int?
+  package var armID: Int?
   /// The fold; nil where all folds are concerned.
-  public var fold: Int?
+  package var fold: Int?
   /// What went wrong.
-  public var reason = ""
+  package var reason = ""
 
   init() {}
 
   /// A failure.
-  public init(seriesID: Int? = nil, series: String, armID: Int? = nil, fold: Int? = nil, reason: String) {
+  package init(seriesID: Int? = nil, series: String, armID: Int? = nil, fold: Int? = nil, reason: String) {
     self.seriesID = seriesID
     self.series = series
     self.armID = armID
@@ -43,12 +43,12 @@ extension Tables {
 
 extension ResultReader {
   /// What did not work, by series, arm and fold.
-  public func failures(of run: Int) throws -> [Failure] {
+  package func failures(of run: Int) throws -> [Failure] {
     try failures(of: run, where: "TRUE")
   }
 
   /// The failures that are the run's own: series that were skipped, and failed folds of arms that are judged.
-  public func judgedFailures(of run: Int) throws -> [Failure] {
+  package func judgedFailures(of run: Int) throws -> [Failure] {
     try failures(
       of: run,
       where: "arm_id IS NULL OR arm_id IN (SELECT arm_id FROM arm WHERE run_id = failure.run_id AND \(isJudged))")

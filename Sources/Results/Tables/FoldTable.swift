@@ -3,29 +3,29 @@ internal import GRDB
 internal import WalkForward
 
 /// A fold of one arm on one series, as its learning went.
-public struct StoredFold: Sendable, Equatable, StoredRow {
+package struct StoredFold: Sendable, Equatable, StoredRow {
   /// The series' number.
-  public var series = 0
+  package var series = 0
   /// The arm's number.
-  public var arm = 0
+  package var arm = 0
   /// The fold.
-  public var fold = 0
+  package var fold = 0
   /// The instant of the last row that training may read, which is its first forecast's origin.
-  public var cutoff = ""
+  package var cutoff = ""
   /// `trained`, `frozen` or `failed`.
-  public var status = ""
+  package var status = ""
   /// The learning rate of the first epoch; nil without epochs.
-  public var etaStart: Double?
+  package var etaStart: Double?
   /// The learning rate after the last epoch.
-  public var etaEnd: Double?
+  package var etaEnd: Double?
   /// The training loss of the last epoch, scaled units squared.
-  public var trainLoss: Double?
+  package var trainLoss: Double?
   /// The validation loss after the last epoch, scaled units squared.
-  public var validationLoss: Double?
+  package var validationLoss: Double?
   /// The accuracy after the last epoch.
-  public var accuracy: Double?
+  package var accuracy: Double?
   /// The mean absolute step of the target over the training range, target units; nil in folds of earlier versions.
-  public var scale: Double?
+  package var scale: Double?
 
   init() {}
 }
@@ -121,7 +121,7 @@ extension Tables {
 
 extension ResultReader {
   /// The folds of an arm, on one series or on all: by series, then fold.
-  public func folds(of run: Int, series: Int? = nil, arm: Int) throws -> [StoredFold] {
+  package func folds(of run: Int, series: Int? = nil, arm: Int) throws -> [StoredFold] {
     try access {
       try Tables.fold.rows(
         "WHERE run_id = ?1 AND arm_id = ?2 AND (?3 IS NULL OR series_id = ?3) ORDER BY series_id, fold",

@@ -1,36 +1,36 @@
 internal import GRDB
 
 /// How well intervals around the forecasts of an arm on a series held: a row of `interval_score`.
-public struct StoredIntervalScore: Sendable, Equatable, StoredRow {
+package struct StoredIntervalScore: Sendable, Equatable, StoredRow {
   /// The series' number.
-  public var series = 0
+  package var series = 0
   /// The arm's number.
-  public var arm = 0
+  package var arm = 0
   /// `split`, `adaptive` or `pid`.
-  public var method = ""
+  package var method = ""
   /// The coverage that was asked for.
-  public var nominal = 0.0
+  package var nominal = 0.0
   /// Steps from origin to target; 0 for all leads together.
-  public var lead = 0
+  package var lead = 0
   /// Intervals with a known label.
-  public var count = 0
+  package var count = 0
   /// The share of labels within their interval; nil without labels.
-  public var coverage: Double?
+  package var coverage: Double?
   /// The mean width of the finite intervals, target units; nil without any.
-  public var meanWidth: Double?
+  package var meanWidth: Double?
   /// Intervals without bounds.
-  public var infinite = 0
+  package var infinite = 0
   /// The mean Winkler score of the finite intervals, target units.
-  public var winkler: Double?
+  package var winkler: Double?
   /// The least coverage over 100 intervals of one lead in a row; nil where there are fewer.
-  public var rollingLow: Double?
+  package var rollingLow: Double?
   /// The greatest coverage over 100 intervals of one lead in a row.
-  public var rollingHigh: Double?
+  package var rollingHigh: Double?
 
   init() {}
 
   /// A score.
-  public init(
+  package init(
     series: Int, arm: Int, method: String, nominal: Double, lead: Int, count: Int, coverage: Double?,
     meanWidth: Double?, infinite: Int, winkler: Double?, rollingLow: Double?, rollingHigh: Double?
   ) {
@@ -44,7 +44,7 @@ extension ResultWriter {
   /// Keeps interval scores with a run; they take the place of those of the same series, arm, method, level and lead.
   ///
   /// - Throws: `StoreError`; the store is then as it was.
-  public func write(_ scores: [StoredIntervalScore], run: Int) throws {
+  package func write(_ scores: [StoredIntervalScore], run: Int) throws {
     try write { db in
       try Tables.intervalScore.make(in: db)
       let insertion = try Tables.intervalScore.insertion([run], onConflict: .replace, in: db)
@@ -55,7 +55,7 @@ extension ResultWriter {
 
 extension ResultReader {
   /// The interval scores that are kept with a run, by arm, method, level, series and lead; none where none were written.
-  public func intervalScores(of run: Int) throws -> [StoredIntervalScore] {
+  package func intervalScores(of run: Int) throws -> [StoredIntervalScore] {
     try access { db in
       guard try Tables.intervalScore.exists(in: db) else { return [] }
       return try Tables.intervalScore.rows(

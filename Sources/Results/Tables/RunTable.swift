@@ -1,27 +1,27 @@
 internal import GRDB
 
 /// A run as the store holds it.
-public struct StoredRun: Sendable, Equatable, StoredRow {
+package struct StoredRun: Sendable, Equatable, StoredRow {
   /// The run's number in the store.
-  public var id = 0
+  package var id = 0
   /// The hash of configuration, data content and seed.
-  public var identity = ""
+  package var identity = ""
   /// The run's name.
-  public var name = ""
+  package var name = ""
   /// The configuration, as JSON.
-  public var configuration = ""
+  package var configuration = ""
   /// The hash of the content of all series.
-  public var dataHash = ""
+  package var dataHash = ""
   /// The first seed.
-  public var seed = 0
+  package var seed = 0
   /// The version of the program that ran.
-  public var codeVersion = ""
+  package var codeVersion = ""
   /// When it began, ISO 8601 in UTC.
-  public var started = ""
+  package var started = ""
   /// When it ended, ISO 8601 in UTC.
-  public var finished: String?
+  package var finished: String?
   /// Where it stands.
-  public var status = RunStatus.interrupted
+  package var status = RunStatus.interrupted
 }
 
 extension Tables {

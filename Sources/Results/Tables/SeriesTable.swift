@@ -2,33 +2,33 @@ internal import GRDB
 internal import Series
 
 /// A series as the store holds it.
-public struct StoredSeries: Sendable, Equatable, StoredRow {
+package struct StoredSeries: Sendable, Equatable, StoredRow {
   /// The series' number in its run.
-  public var id = 0
+  package var id = 0
   /// The series' name.
-  public var name = ""
+  package var name = ""
   /// The file or table that it was read from.
-  public var source = ""
+  package var source = ""
   /// Whether the data are generated rather than observed.
-  public var isSynthetic = false
+  package var isSynthetic = false
   /// Rows of the learning table.
-  public var rows = 0
+  package var rows = 0
   /// The first row's instant; nil without rows.
-  public var firstInstant: String?
+  package var firstInstant: String?
   /// The last row's instant; nil without rows.
-  public var lastInstant: String?
+  package var lastInstant: String?
   /// What is forecast: `level`, `diff`, `return` or `logReturn`.
-  public var targetKind = ""
+  package var targetKind = ""
   /// The column that is transformed.
-  public var targetColumn = ""
+  package var targetColumn = ""
   /// Leads of each forecast.
-  public var horizon = 0
+  package var horizon = 0
   /// Population variance of the target over all rows, target units squared.
-  public var targetVariance: Double?
+  package var targetVariance: Double?
   /// Best attainable MSE of a generated series, target units squared.
-  public var attainableMSE: Double?
+  package var attainableMSE: Double?
   /// How its file was read; nil in stores of versions that did not keep it, and where it was not read from a file.
-  public var reading: String?
+  package var reading: String?
 }
 
 extension Tables {

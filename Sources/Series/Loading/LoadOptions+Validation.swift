@@ -2,25 +2,25 @@ internal import Declarations
 internal import Escaping
 
 /// A reading option that no file could be read with: its key, what was expected and what was found.
-public struct LoadOptionError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct LoadOptionError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The key, which is also the flag's name.
-  public var key: String
+  package var key: String
   /// What was expected.
-  public var expected: String
+  package var expected: String
   /// What was found.
-  public var found: String
+  package var found: String
   /// What may have been meant; empty where that cannot be guessed.
-  public var advice = ""
+  package var advice = ""
 
   /// The whole message, on one line.
-  public var description: String {
+  package var description: String {
     Escape.shown("--\(key): expected \(expected), found \(found).\(advice.isEmpty ? "" : " \(advice)")")
   }
 }
 
 extension LoadOptions {
   /// Throws at the first option that no file could be read with, so that it is told apart from a file that cannot be read.
-  public func validate() throws(LoadOptionError) {
+  package func validate() throws(LoadOptionError) {
     if let fault {
       throw LoadOptionError(key: fault.key, expected: fault.expected, found: fault.found, advice: fault.advice)
     }

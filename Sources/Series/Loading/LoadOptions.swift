@@ -1,7 +1,7 @@
 public import Declarations
 
 /// What is done where a series that a run uses has missing values.
-public enum MissingValues: Sendable, Hashable {
+package enum MissingValues: Sendable, Hashable {
   /// The series is refused, naming the first missing value.
   case error
   /// Rows with a missing value are left out.
@@ -12,7 +12,7 @@ public enum MissingValues: Sendable, Hashable {
 
 extension MissingValues: LosslessStringConvertible, RawRepresentable, SettingItem {
   /// The policy as it is written in options: `error`, `drop`, `forwardFill` or `forwardFill:5`.
-  public var description: String {
+  package var description: String {
     switch self {
     case .error: "error"
     case .drop: "drop"
@@ -22,7 +22,7 @@ extension MissingValues: LosslessStringConvertible, RawRepresentable, SettingIte
   }
 
   /// The policy that a text names, as `description` writes it; nil for anything else.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     let folded = text.lowercased()
     switch folded {
     case "error": self = .error
@@ -35,19 +35,19 @@ extension MissingValues: LosslessStringConvertible, RawRepresentable, SettingIte
   }
 
   /// The text.
-  public var rawValue: String { description }
+  package var rawValue: String { description }
 
   /// The policy of a text.
-  public init?(rawValue: String) { self.init(rawValue) }
+  package init?(rawValue: String) { self.init(rawValue) }
 
   /// What it is.
-  public static let kind = "error, drop, forwardFill or forwardFill:N"
+  package static let kind = "error, drop, forwardFill or forwardFill:N"
   /// Those without a limit.
-  public static let words = ["error", "drop", "forwardFill"]
+  package static let words = ["error", "drop", "forwardFill"]
 }
 
 /// What is done where an instant occurs more than once.
-public enum Duplicates: String, Sendable, Codable, CaseIterable, SettingItem {
+package enum Duplicates: String, Sendable, Codable, CaseIterable, SettingItem {
   /// The series is refused, naming both lines.
   case error
   /// The row that comes last in the file counts.
@@ -71,7 +71,7 @@ public enum SeriesLayout: String, Sendable, Codable, CaseIterable, SettingItem {
 }
 
 /// The mark between a number's whole part and its fraction.
-public enum DecimalMark: String, Sendable, Codable, CaseIterable, SettingItem {
+package enum DecimalMark: String, Sendable, Codable, CaseIterable, SettingItem {
   /// 1.5
   case point
   /// 1,5
@@ -79,24 +79,24 @@ public enum DecimalMark: String, Sendable, Codable, CaseIterable, SettingItem {
 }
 
 /// What instants finer than the clocks of series are rounded to.
-public enum InstantRounding: String, Sendable, Codable, CaseIterable, SettingItem {
+package enum InstantRounding: String, Sendable, Codable, CaseIterable, SettingItem {
   /// The nearest microsecond.
   case microseconds
 }
 
 /// The sizes beyond which input is refused, so that no file can exhaust the machine.
-public struct LoadLimits: Sendable, Hashable {
+package struct LoadLimits: Sendable, Hashable {
   /// Bytes of one file after unpacking (`--max-size`), 4 GiB by default.
-  public var unpackedBytes = 4 << 30
+  package var unpackedBytes = 4 << 30
   /// Bytes of one line (`--max-line`), 16 MiB by default.
-  public var lineBytes = 16 << 20
+  package var lineBytes = 16 << 20
   /// Unpacked bytes a packed byte (`--max-ratio`), 500 by default; looked at beyond 64 MiB.
-  public var compressionRatio = 500
+  package var compressionRatio = 500
   /// Columns of one file, 100,000 by default.
-  public var columns = 100_000
+  package var columns = 100_000
 
   /// The default limits.
-  public init() {}
+  package init() {}
 }
 
 /// How files are read; whatever is nil or empty is detected.
@@ -112,7 +112,7 @@ public struct LoadOptions: SettingGroup, Hashable {
   /// The quote character, or `none`.
   public var quote: String?
   /// The decimal mark.
-  public var decimal: DecimalMark?
+  package var decimal: DecimalMark?
   /// A format's name (`iso`, `mdy`, `dmy`, …), a pattern such as `dd/MM/yyyy`, or `none` for row numbers.
   public var dateFormat: String?
   /// The zone of stamps that say no offset, by its name in the IANA database; nil: UTC.
@@ -128,9 +128,9 @@ public struct LoadOptions: SettingGroup, Hashable {
   /// Texts or numbers that stand for a missing value, besides blank, NA, NaN, null, None, `-` and `.`.
   public var missingTokens: [String] = []
   /// What is done with missing values in the columns that a run uses.
-  public var missing = MissingValues.error
+  package var missing = MissingValues.error
   /// What is done with repeated instants.
-  public var duplicates = Duplicates.error
+  package var duplicates = Duplicates.error
   /// How rows and columns make up series.
   public var layout: SeriesLayout?
   /// The table of a SQLite database.
@@ -145,7 +145,7 @@ public struct LoadOptions: SettingGroup, Hashable {
   /// Which of several tables in a text is read, from 1.
   public var section: Int?
   /// The sizes beyond which input is refused.
-  public var limits = LoadLimits()
+  package var limits = LoadLimits()
 
   /// Options that detect everything.
   public init() {}

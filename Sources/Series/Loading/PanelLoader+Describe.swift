@@ -4,7 +4,7 @@ extension PanelLoader {
   /// Behind the files come the series that are joined of several, where `options.join` says so. Throws only where an input
   /// names nothing or an option cannot be used; what cannot be read is described with the reason. With `rowsOfOneFold`,
   /// series with fewer rows are warned of. O(bytes).
-  public static func describe(
+  package static func describe(
     _ inputs: [String], options: LoadOptions = LoadOptions(), columns: ColumnSelection? = nil,
     rowsOfOneFold: Int? = nil
   ) throws -> [FileDescription] {

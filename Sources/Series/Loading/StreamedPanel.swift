@@ -4,27 +4,27 @@
 /// the files again: the rows wait in a temporary file.
 public struct StreamedPanel: Sendable {
   /// What was done to files and series, in their order.
-  public let notes: [Panel.Note]
+  package let notes: [Panel.Note]
   /// What was refused, in the files' order.
-  public let refused: [Panel.Refusal]
+  package let refused: [Panel.Refusal]
   private let sources: [DraftSource]
 
   /// The number of series.
-  public var count: Int { sources.count }
+  package var count: Int { sources.count }
 
   /// The name of a series; names are distinct and sorted by their bytes.
-  public func name(at index: Int) -> String { sources[index].name }
+  package func name(at index: Int) -> String { sources[index].name }
 
   /// The file or table that a series was read from, or all that were joined.
-  public func source(at index: Int) -> String { sources[index].parts.map(\.draft.source).joined(separator: " and ") }
+  package func source(at index: Int) -> String { sources[index].parts.map(\.draft.source).joined(separator: " and ") }
 
   /// How a series was read; of parts that were joined, the first one's manner.
-  public func reading(at index: Int) -> Reading? { sources[index].reading }
+  package func reading(at index: Int) -> Reading? { sources[index].reading }
 
   /// A series; throws where the temporary file cannot be read.
   ///
   /// O(rows × columns).
-  public func series(at index: Int) throws(SeriesError) -> TimeSeries {
+  package func series(at index: Int) throws(SeriesError) -> TimeSeries {
     var notes: [Panel.Note] = []
     return try sources[index].series(notes: &notes)
   }

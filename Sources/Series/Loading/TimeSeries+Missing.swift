@@ -3,7 +3,7 @@ extension TimeSeries {
   ///
   /// Rows outside of `usableRows` are cut off. Throws at the first hole under `error`, at a hole longer than the limit
   /// under `forwardFill`, and where no row is left. O(rows × columns).
-  public func resolvingMissing(_ policy: MissingValues, in names: [String]) throws(SeriesError) -> TimeSeries {
+  package func resolvingMissing(_ policy: MissingValues, in names: [String]) throws(SeriesError) -> TimeSeries {
     let used = try names.map { name throws(SeriesError) in try column(named: name).name }
     let range = usableRows(policy, in: used)
     guard !range.isEmpty else {

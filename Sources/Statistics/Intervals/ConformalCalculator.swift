@@ -3,13 +3,13 @@ internal import Foundation
 /// Half-widths of conformal intervals for one series and lead, learned label by label.
 ///
 /// It knows only what it is told with `learn`: whoever drives it tells it a label when that is known, and no earlier.
-public struct ConformalCalculator: Sendable, Equatable {
+package struct ConformalCalculator: Sendable, Equatable {
   /// How half-widths follow from scores.
-  public let method: ConformalMethod
+  package let method: ConformalMethod
   /// The nominal coverage, within 0 and 1.
-  public let coverage: Double
+  package let coverage: Double
   /// The number of labels learned.
-  public private(set) var count = 0
+  package private(set) var count = 0
   /// The last scores, in order of arrival and of size.
   private var recent: [Double] = []
   private var sorted: [Double] = []
@@ -20,7 +20,7 @@ public struct ConformalCalculator: Sendable, Equatable {
   private var debt = 0.0
 
   /// A calculator that has learned nothing.
-  public init(_ method: ConformalMethod, coverage: Double = 0.9) throws(Undefined) {
+  package init(_ method: ConformalMethod, coverage: Double = 0.9) throws(Undefined) {
     guard coverage > 0 && coverage < 1 else {
       throw .badSetting(name: "the coverage", expected: "within 0 and 1", found: "\(coverage)")
     }
@@ -32,7 +32,7 @@ public struct ConformalCalculator: Sendable, Equatable {
   /// The half-width of an interval around a forecast made now; nil while no label is known.
   ///
   /// O(1).
-  public var halfWidth: Double? {
+  package var halfWidth: Double? {
     guard !sorted.isEmpty else { return nil }
     switch method {
     case .split: return quantile(missing: 1 - coverage)
@@ -48,7 +48,7 @@ public struct ConformalCalculator: Sendable, Equatable {
   /// Learns a score |y − ŷ| that has become known, with the half-width that was given to its forecast, if there was one.
   ///
   /// O(window). A score that is not finite is refused.
-  public mutating func learn(score: Double, halfWidth: Double?) throws(Undefined) {
+  package mutating func learn(score: Double, halfWidth: Double?) throws(Undefined) {
     guard score.isFinite, score >= 0 else { throw .notFinite(index: count, value: "\(score)") }
     count += 1
     recent.append(score)

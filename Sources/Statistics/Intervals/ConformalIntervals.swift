@@ -2,48 +2,48 @@
 ///
 /// A label `lead` rows ahead of its origin is known at row origin + lead: an interval at origin T learns from the labels
 /// with origin + lead ≤ T, of the same lead, in order of their origins, and from no others.
-public struct ConformalIntervals: Sendable, Equatable {
+package struct ConformalIntervals: Sendable, Equatable {
   /// A forecast with its label.
-  public struct Forecast: Sendable, Equatable {
+  package struct Forecast: Sendable, Equatable {
     /// The row in which the forecast was made.
-    public let origin: Int
+    package let origin: Int
     /// Rows from the origin to the label, 1 or more.
-    public let lead: Int
+    package let lead: Int
     /// The value that was forecast.
-    public let value: Double
+    package let value: Double
     /// The value that came; `nan` where it never became known.
-    public let actual: Double
+    package let actual: Double
 
     /// A forecast of a row `lead` ahead of `origin`.
-    public init(origin: Int, lead: Int, value: Double, actual: Double) {
+    package init(origin: Int, lead: Int, value: Double, actual: Double) {
       (self.origin, self.lead, self.value, self.actual) = (origin, lead, value, actual)
     }
   }
 
   /// An interval around a forecast.
-  public struct Interval: Sendable, Equatable {
+  package struct Interval: Sendable, Equatable {
     /// The forecast.
-    public let forecast: Forecast
+    package let forecast: Forecast
     /// Half the width; infinite where the level asks for more than is known.
-    public let halfWidth: Double
+    package let halfWidth: Double
 
     /// The lower end.
-    public var low: Double { forecast.value - halfWidth }
+    package var low: Double { forecast.value - halfWidth }
     /// The upper end.
-    public var high: Double { forecast.value + halfWidth }
+    package var high: Double { forecast.value + halfWidth }
     /// Whether the label lies within; both ends belong to the interval.
-    public var holds: Bool { abs(forecast.actual - forecast.value) <= halfWidth }
+    package var holds: Bool { abs(forecast.actual - forecast.value) <= halfWidth }
   }
 
   /// The nominal coverage.
-  public let coverage: Double
+  package let coverage: Double
   /// The intervals by origin and lead; forecasts before the first known label have none.
-  public let intervals: [Interval]
+  package let intervals: [Interval]
 
   /// Makes intervals for forecasts in any order.
   ///
   /// O(n × window). Each origin and lead occurs once; a forecast that is not finite is refused.
-  public init(
+  package init(
     _ forecasts: [Forecast], method: ConformalMethod = .defaultAdaptive, coverage: Double = 0.9
   ) throws(Undefined) {
     let fresh = try ConformalCalculator(method, coverage: coverage)

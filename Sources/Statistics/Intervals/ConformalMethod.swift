@@ -1,7 +1,7 @@
 /// How the half-width of a conformal interval follows from scores |y − ŷ| of the past.
 ///
 /// α is 1 − the nominal coverage, err is 1 where an interval missed its label and 0 where it held it.
-public enum ConformalMethod: Sendable, Equatable {
+package enum ConformalMethod: Sendable, Equatable {
   /// Split conformal: the ⌈(n + 1)(1 − α)⌉-th smallest of the last n scores, up to `window` of them.
   ///
   /// Infinite while n is too small for the level (Vovk, Gammerman and Shafer 2005, doi:10.1007/b106715).
@@ -18,14 +18,14 @@ public enum ConformalMethod: Sendable, Equatable {
   case pid(rate: Double, saturation: Double, window: Int)
 
   /// Split conformal over the last 500 scores.
-  public static let defaultSplit = ConformalMethod.split(window: 500)
+  package static let defaultSplit = ConformalMethod.split(window: 500)
   /// Adaptive conformal inference with γ = 0.005 over the last 500 scores.
-  public static let defaultAdaptive = ConformalMethod.adaptive(rate: 0.005, window: 500)
+  package static let defaultAdaptive = ConformalMethod.adaptive(rate: 0.005, window: 500)
   /// Conformal PID with η = 0.1 and C = 5 over the last 500 scores.
-  public static let defaultPID = ConformalMethod.pid(rate: 0.1, saturation: 5, window: 500)
+  package static let defaultPID = ConformalMethod.pid(rate: 0.1, saturation: 5, window: 500)
 
   /// `split`, `adaptive` or `pid`.
-  public var name: String {
+  package var name: String {
     switch self {
     case .split: "split"
     case .adaptive: "adaptive"

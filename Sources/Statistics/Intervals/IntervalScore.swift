@@ -1,22 +1,22 @@
 /// How good intervals are: coverage, width and the Winkler score.
-public struct IntervalScore: Sendable, Equatable {
+package struct IntervalScore: Sendable, Equatable {
   /// The number of intervals with a label.
-  public let count: Int
+  package let count: Int
   /// The share of labels within their interval; `nan` without any.
-  public let coverage: Double
+  package let coverage: Double
   /// The mean width of the intervals that are finite, in the target's units; `nan` without any.
-  public let meanWidth: Double
+  package let meanWidth: Double
   /// How many intervals are infinitely wide.
-  public let infinite: Int
+  package let infinite: Int
   /// The mean Winkler score of the finite intervals, lower is better.
   ///
   /// width + (2/α) · how far the label lies outside (Winkler 1972, doi:10.1080/01621459.1972.10481224).
-  public let winkler: Double
+  package let winkler: Double
 
   /// Scores intervals of a nominal coverage, those whose label is known.
   ///
   /// O(n).
-  public init(_ intervals: [ConformalIntervals.Interval], nominal: Double) {
+  package init(_ intervals: [ConformalIntervals.Interval], nominal: Double) {
     let known = intervals.filter { !$0.forecast.actual.isNaN }
     let finite = known.filter { $0.halfWidth.isFinite }
     count = known.count
@@ -33,10 +33,10 @@ public struct IntervalScore: Sendable, Equatable {
 
 extension ConformalIntervals {
   /// The score of all intervals.
-  public var score: IntervalScore { IntervalScore(intervals, nominal: coverage) }
+  package var score: IntervalScore { IntervalScore(intervals, nominal: coverage) }
 
   /// The score of each lead, by lead.
-  public var scoresByLead: [(lead: Int, score: IntervalScore)] {
+  package var scoresByLead: [(lead: Int, score: IntervalScore)] {
     Dictionary(grouping: intervals, by: \.forecast.lead).sorted { $0.key < $1.key }
       .map { ($0.key, IntervalScore($0.value, nominal: coverage)) }
   }
@@ -44,7 +44,7 @@ extension ConformalIntervals {
   /// The coverage over each `window` intervals of one lead in a row, by the origin of the last of them.
   ///
   /// O(n). Empty where there are fewer.
-  public func rollingCoverage(lead: Int, window: Int = 100) -> [(origin: Int, coverage: Double)] {
+  package func rollingCoverage(lead: Int, window: Int = 100) -> [(origin: Int, coverage: Double)] {
     let known = intervals.filter { $0.forecast.lead == lead && !$0.forecast.actual.isNaN }
     guard window >= 1, known.count >= window else { return [] }
     var held = known[..<window].count { $0.holds }

@@ -1,51 +1,51 @@
 internal import Foundation
-public import Randomness
+package import Randomness
 
 /// The geometric-mean ratio of two arms' errors over datasets of series that share a clock, and how sure it is.
 ///
 /// Within a dataset all series are resampled by the same rows, in blocks, and series are drawn with replacement within
 /// their dataset: what happens to all series on one day is not taken for many independent witnesses.
-public struct PanelSkill: Sendable, Equatable {
+package struct PanelSkill: Sendable, Equatable {
   /// The series of one dataset, on one clock.
-  public struct Dataset: Sendable, Equatable {
+  package struct Dataset: Sendable, Equatable {
     /// Squared errors of the arm by series and row, summed over leads; 0 where a series was not scored in that row.
-    public let errors: [[Double]]
+    package let errors: [[Double]]
     /// The same of the arm that it is compared with.
-    public let others: [[Double]]
+    package let others: [[Double]]
 
     /// A dataset of series, all with as many rows.
-    public init(errors: [[Double]], others: [[Double]]) {
+    package init(errors: [[Double]], others: [[Double]]) {
       (self.errors, self.others) = (errors, others)
     }
   }
 
   /// One draw from one dataset: rows of its clock, and series of it.
-  public struct Draw: Sendable, Equatable {
+  package struct Draw: Sendable, Equatable {
     /// As many rows as the clock has.
-    public let rows: [Int]
+    package let rows: [Int]
     /// As many series as there are.
-    public let series: [Int]
+    package let series: [Int]
 
     /// A draw of rows and series.
-    public init(rows: [Int], series: [Int]) { (self.rows, self.series) = (rows, series) }
+    package init(rows: [Int], series: [Int]) { (self.rows, self.series) = (rows, series) }
   }
 
   /// What the draws say.
-  public struct Interval: Sendable, Equatable {
+  package struct Interval: Sendable, Equatable {
     /// The lower and upper end of the interval of the geometric mean.
-    public let low, high: Double
+    package let low, high: Double
     /// The share of draws with a geometric mean of 1 or more: a one-sided p-value that the arm is no better.
-    public let shareNotBetter: Double
+    package let shareNotBetter: Double
   }
 
   /// The geometric mean of the ratios Σ errors / Σ others over all series.
-  public let geometricMean: Double
+  package let geometricMean: Double
   private let datasets: [Dataset]
 
   /// Checks the datasets and takes their mean.
   ///
   /// O(rows × series). Every series has errors above zero for both arms, or their ratio would be 0 or infinite.
-  public init(_ datasets: [Dataset]) throws(Undefined) {
+  package init(_ datasets: [Dataset]) throws(Undefined) {
     var logs: [Double] = []
     for dataset in datasets {
       try requireSameLength(dataset.errors.count, dataset.others.count)
@@ -66,7 +66,7 @@ public struct PanelSkill: Sendable, Equatable {
   /// A percentile interval over draws, each with one entry a dataset.
   ///
   /// O(draws × rows × series). In a draw, a series of which no row with errors was drawn is left out.
-  public func interval(level: Double = 0.95, draws: some Sequence<[Draw]>) throws(Undefined) -> Interval {
+  package func interval(level: Double = 0.95, draws: some Sequence<[Draw]>) throws(Undefined) -> Interval {
     guard level > 0 && level < 1 else {
       throw .badSetting(name: "the level", expected: "within 0 and 1", found: "\(level)")
     }
@@ -103,7 +103,7 @@ public struct PanelSkill: Sendable, Equatable {
   }
 
   /// Draws for `interval`, made one by one: rows in blocks of `meanBlock`, series within their dataset.
-  public func draws(_ number: Int, meanBlock: Double, from stream: RandomStream) throws(Undefined)
+  package func draws(_ number: Int, meanBlock: Double, from stream: RandomStream) throws(Undefined)
     -> some Sequence<[Draw]>
   {
     var bootstraps: [StationaryBootstrap] = []

@@ -1,5 +1,5 @@
 /// What speaks against the hypothesis that a mean is zero.
-public enum Alternative: Sendable {
+package enum Alternative: Sendable {
   /// The mean lies below zero: with differences of losses, the first arm is better.
   case less
   /// The mean lies above zero.
@@ -16,24 +16,24 @@ public enum Alternative: Sendable {
 /// The statistic is DM · √((T + 1 − 2h + h(h − 1)/T) / T), held against t with T − 1 degrees of freedom
 /// (Diebold and Mariano 1995, doi:10.1080/07350015.1995.10524599; Harvey, Leybourne and Newbold 1997,
 /// doi:10.1016/S0169-2070(96)00719-4).
-public struct DieboldMariano: Sendable, Equatable {
+package struct DieboldMariano: Sendable, Equatable {
   /// The number of loss differences, T.
-  public let count: Int
+  package let count: Int
   /// The mean loss difference; below zero the first arm is better.
-  public let meanDifference: Double
+  package let meanDifference: Double
   /// Ω, the long-run variance of the loss differences.
-  public let longRunVariance: Double
+  package let longRunVariance: Double
   /// The kernel that gave Ω.
-  public let kernel: LongRunKernel
+  package let kernel: LongRunKernel
   /// DM before the correction.
-  public let uncorrected: Double
+  package let uncorrected: Double
   /// The corrected statistic.
-  public let statistic: Double
+  package let statistic: Double
 
   /// Tests loss differences in order of their origins, all of one lead.
   ///
   /// O(T × h). Needs more than `horizon` differences that are not all equal.
-  public init(lossDifferences: [Double], horizon: Int = 1) throws(Undefined) {
+  package init(lossDifferences: [Double], horizon: Int = 1) throws(Undefined) {
     let test = try LongRunMean(overlapping: lossDifferences, horizon: horizon)
     try requireCount(test.count, atLeast: horizon + 1)
     (count, meanDifference, longRunVariance, kernel) = (test.count, test.mean, test.variance, test.kernel)
@@ -43,7 +43,7 @@ public struct DieboldMariano: Sendable, Equatable {
   }
 
   /// The probability of a statistic this far out or further if both lose equally.
-  public func pValue(_ alternative: Alternative = .different) -> Double {
+  package func pValue(_ alternative: Alternative = .different) -> Double {
     let t = StudentT(degrees: Double(count - 1))
     return switch alternative {
     case .less: t.below(statistic)

@@ -2,84 +2,84 @@ internal import CDistributions
 internal import Foundation
 
 /// The standard normal distribution.
-public enum Normal {
+package enum Normal {
   /// P(Z ≤ x); `nan` for a `nan`.
-  public static func below(_ x: Double) -> Double { erfc(-x / 2.0.squareRoot()) / 2 }
+  package static func below(_ x: Double) -> Double { erfc(-x / 2.0.squareRoot()) / 2 }
 
   /// P(Z > x), accurate far out where 1 − P(Z ≤ x) is not; `nan` for a `nan`.
-  public static func above(_ x: Double) -> Double { erfc(x / 2.0.squareRoot()) / 2 }
+  package static func above(_ x: Double) -> Double { erfc(x / 2.0.squareRoot()) / 2 }
 
   /// The x with P(Z ≤ x) = p; infinite for 0 and 1, `nan` outside of them.
-  public static func quantile(_ p: Double) -> Double { fc_normal_quantile(p) }
+  package static func quantile(_ p: Double) -> Double { fc_normal_quantile(p) }
 
   /// The density at x.
   static func density(_ x: Double) -> Double { exp(-x * x / 2) / (2 * Double.pi).squareRoot() }
 }
 
 /// Student's t distribution.
-public struct StudentT: Sendable, Equatable {
+package struct StudentT: Sendable, Equatable {
   /// The degrees of freedom; where they are not above zero and finite, all that is asked is `nan`.
-  public let degrees: Double
+  package let degrees: Double
 
   /// The distribution with these degrees of freedom.
-  public init(degrees: Double) { self.degrees = degrees }
+  package init(degrees: Double) { self.degrees = degrees }
 
   /// P(T > t).
-  public func above(_ t: Double) -> Double { fc_student_upper(t, degrees) }
+  package func above(_ t: Double) -> Double { fc_student_upper(t, degrees) }
 
   /// P(T ≤ t).
-  public func below(_ t: Double) -> Double { fc_student_upper(-t, degrees) }
+  package func below(_ t: Double) -> Double { fc_student_upper(-t, degrees) }
 
   /// P(|T| > |t|).
-  public func beyond(_ t: Double) -> Double { 2 * above(abs(t)) }
+  package func beyond(_ t: Double) -> Double { 2 * above(abs(t)) }
 
   /// The t with P(T ≤ t) = p.
-  public func quantile(_ p: Double) -> Double { fc_student_quantile(p, degrees) }
+  package func quantile(_ p: Double) -> Double { fc_student_quantile(p, degrees) }
 }
 
 /// The χ² distribution.
-public struct ChiSquared: Sendable, Equatable {
+package struct ChiSquared: Sendable, Equatable {
   /// The degrees of freedom; where they are not above zero and finite, all that is asked is `nan`.
-  public let degrees: Double
+  package let degrees: Double
 
   /// The distribution with these degrees of freedom.
-  public init(degrees: Double) { self.degrees = degrees }
+  package init(degrees: Double) { self.degrees = degrees }
 
   /// P(X > x).
-  public func above(_ x: Double) -> Double { fc_chi_squared_upper(x, degrees) }
+  package func above(_ x: Double) -> Double { fc_chi_squared_upper(x, degrees) }
 }
 
 /// Fisher's F distribution.
-public struct FisherF: Sendable, Equatable {
+package struct FisherF: Sendable, Equatable {
   /// The degrees of freedom of the numerator.
-  public let numerator: Double
+  package let numerator: Double
   /// The degrees of freedom of the denominator.
-  public let denominator: Double
+  package let denominator: Double
 
   /// The distribution with these degrees of freedom.
-  public init(numerator: Double, denominator: Double) {
+  package init(numerator: Double, denominator: Double) {
     self.numerator = numerator
     self.denominator = denominator
   }
 
   /// P(X > x).
-  public func above(_ x: Double) -> Double { fc_fisher_upper(x, numerator, denominator) }
+  package func above(_ x: Double) -> Double { fc_fisher_upper(x, numerator, denominator) }
 }
 
 /// The range of k independent standard normal numbers: the studentized range with infinitely many degrees of freedom.
-public struct NormalRange: Sendable, Equatable {
+package struct NormalRange: Sendable, Equatable {
   /// How many numbers the range is of; where they are fewer than two, all that is asked is `nan`.
-  public let count: Int
+  package let count: Int
 
   /// The range of so many numbers.
-  public init(count: Int) { self.count = count }
+  package init(count: Int) { self.count = count }
 
   /// P(range > q) = 1 − k ∫ φ(z) [Φ(z) − Φ(z − q)]ᵏ⁻¹ dz.
   ///
   /// The trapezoidal rule on 2,048 steps from −9 to 9 + q/2, whose error falls exponentially, as the integrand and its
   /// derivatives vanish at both ends (Trefethen and Weideman 2014, doi:10.1137/130932132). Written as the integral of
   /// k φ(z) (Φ(z)ᵏ⁻¹ − [Φ(z) − Φ(z − q)]ᵏ⁻¹), so that small probabilities keep their digits.
-  public func above(_ q: Double) -> Double {
+  package func above(_ q: Double) -> Double {
     guard count >= 2, !q.isNaN else { return .nan }
     guard q > 0 else { return 1 }
     guard q.isFinite else { return 0 }
@@ -99,7 +99,7 @@ public struct NormalRange: Sendable, Equatable {
   }
 
   /// The q with P(range > q) = p, by bisection; `nan` unless 0 < p < 1.
-  public func upperQuantile(_ p: Double) -> Double {
+  package func upperQuantile(_ p: Double) -> Double {
     guard count >= 2, p > 0 && p < 1 else { return .nan }
     var (low, high) = (0.0, 40.0)
     while true {

@@ -6,18 +6,18 @@ internal import Foundation
 /// its Sharpe ratio, and its rank in the other half is taken: ω = rank / (n + 1), λ = log(ω / (1 − ω)), and PBO is the share
 /// of λ ≤ 0 (combinatorially symmetric cross-validation; Bailey, Borwein, López de Prado and Zhu 2017,
 /// doi:10.21314/JCF.2016.322).
-public struct BacktestOverfitting: Sendable, Equatable {
+package struct BacktestOverfitting: Sendable, Equatable {
   /// λ of each split, in lexicographic order of the chosen blocks.
-  public let logits: [Double]
+  package let logits: [Double]
   /// The share of splits in which the chosen arm is not above the median.
-  public var probability: Double { Double(logits.count { $0 <= 0 }) / Double(logits.count) }
+  package var probability: Double { Double(logits.count { $0 <= 0 }) / Double(logits.count) }
   /// How many splits chose each arm; ties go to the first.
-  public let chosen: [Int]
+  package let chosen: [Int]
 
   /// Cuts the returns of n arms, one row a time and one column an arm.
   ///
   /// O(C(blocks, blocks/2) × blocks × n). Needs two arms, two rows a block, and 2 to 20 blocks in an even number.
-  public init(returns: [[Double]], blocks: Int = 16) throws(Undefined) {
+  package init(returns: [[Double]], blocks: Int = 16) throws(Undefined) {
     guard blocks >= 2, blocks <= 20, blocks.isMultiple(of: 2) else {
       throw .badSetting(name: "the number of blocks", expected: "even, from 2 to 20", found: "\(blocks)")
     }

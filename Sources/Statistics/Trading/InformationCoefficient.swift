@@ -2,9 +2,9 @@
 ///
 /// IC_t is the correlation over series at one date; t = mean / √(Ω / T) with Bartlett's weights over h − 1 lags, as
 /// outcomes h rows ahead overlap (Grinold and Kahn 2000; Newey and West 1987, doi:10.2307/1913610).
-public struct InformationCoefficient: Sendable, Equatable {
+package struct InformationCoefficient: Sendable, Equatable {
   /// Which correlation.
-  public enum Kind: Sendable {
+  package enum Kind: Sendable {
     /// Pearson's, of the values.
     case values
     /// Spearman's, of the ranks.
@@ -12,20 +12,20 @@ public struct InformationCoefficient: Sendable, Equatable {
   }
 
   /// The number of dates that entered.
-  public let count: Int
+  package let count: Int
   /// The number of dates left out, with fewer than three series or without variation.
-  public let skipped: Int
+  package let skipped: Int
   /// The mean coefficient.
-  public let mean: Double
+  package let mean: Double
   /// The mean over its Newey–West standard error; nil where the coefficients do not vary.
-  public let t: Double?
+  package let t: Double?
   /// ICIR, the mean over the standard deviation of the coefficients; nil where they do not vary.
-  public let informationRatio: Double?
+  package let informationRatio: Double?
 
   /// Correlates over series, date by date: one row a date and one column a series, `nan` where there is none.
   ///
   /// O(dates × series × log series). Needs two dates with three series on which forecasts and outcomes vary.
-  public init(
+  package init(
     forecasts: [[Double]], outcomes: [[Double]], horizon: Int = 1, kind: Kind = .values
   ) throws(Undefined) {
     try requireSameLength(forecasts.count, outcomes.count)
@@ -42,7 +42,7 @@ public struct InformationCoefficient: Sendable, Equatable {
   /// and its t that of those products.
   ///
   /// Origins where either is `nan` are skipped. O(n log n).
-  public init(
+  package init(
     ofSeries forecasts: [Double], outcomes: [Double], horizon: Int = 1, kind: Kind = .values
   ) throws(Undefined) {
     try requireSameLength(forecasts.count, outcomes.count)

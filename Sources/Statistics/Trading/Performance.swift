@@ -1,28 +1,28 @@
 /// The measures of a traded series or book.
-public struct Performance: Sendable {
+package struct Performance: Sendable {
   /// The number of rows.
-  public let count: Int
+  package let count: Int
   /// Π (1 + r) − 1 over the returns before costs; −1 once the capital is gone.
-  public let grossReturn: Double
+  package let grossReturn: Double
   /// The same after costs.
-  public let netReturn: Double
+  package let netReturn: Double
   /// The Sharpe ratio a row of the returns before costs, or why there is none.
-  public let grossSharpe: Result<SharpeRatio, Undefined>
+  package let grossSharpe: Result<SharpeRatio, Undefined>
   /// The Sharpe ratio a row of the returns after costs, or why there is none.
-  public let sharpe: Result<SharpeRatio, Undefined>
+  package let sharpe: Result<SharpeRatio, Undefined>
   /// The deepest fall of the capital after costs from its highest point before, as a share of that, from −1 to 0.
-  public let maximumDrawdown: Double
+  package let maximumDrawdown: Double
   /// The share of capital traded a row, on average.
-  public let turnover: Double
+  package let turnover: Double
   /// The share of rows with a gain among those with a gain or a loss, before costs; `nan` without any.
-  public let hitRate: Double
+  package let hitRate: Double
   /// How many series hold a position other than zero, on average over rows.
-  public let breadth: Double
+  package let breadth: Double
 
   /// Measures a path.
   ///
   /// O(rows).
-  public init(_ path: TradingPath) {
+  package init(_ path: TradingPath) {
     count = path.positions.count
     grossReturn = wealth(path.gross).last - 1
     let net = wealth(path.net)

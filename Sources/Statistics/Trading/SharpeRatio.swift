@@ -3,20 +3,20 @@ internal import Foundation
 /// The Sharpe ratio of returns, a row: mean over standard deviation, with what is known of its error.
 ///
 /// SR = r̄ / s, s over T − 1, without a riskless rate. Multiply by √(rows a year) for a yearly one.
-public struct SharpeRatio: Sendable, Equatable {
+package struct SharpeRatio: Sendable, Equatable {
   /// The number of returns, T.
-  public let count: Int
+  package let count: Int
   /// The ratio, a row.
-  public let value: Double
+  package let value: Double
   /// γ₃, the returns' skewness, by population moments.
-  public let skewness: Double
+  package let skewness: Double
   /// γ₄, the returns' raw kurtosis (3 for normal ones), by population moments.
-  public let kurtosis: Double
+  package let kurtosis: Double
 
   /// Takes the ratio of returns.
   ///
   /// O(T). Needs two returns that differ.
-  public init(returns: [Double]) throws(Undefined) {
+  package init(returns: [Double]) throws(Undefined) {
     try requireCount(returns.count, atLeast: 2)
     try requireFinite(returns)
     let centre = mean(returns)
@@ -31,18 +31,18 @@ public struct SharpeRatio: Sendable, Equatable {
   }
 
   /// √((1 + SR²/2) / T), for independent normal returns (Lo 2002, doi:10.2469/faj.v58.n4.2453).
-  public var normalStandardError: Double { ((1 + value * value / 2) / Double(count)).squareRoot() }
+  package var normalStandardError: Double { ((1 + value * value / 2) / Double(count)).squareRoot() }
 
   /// √((1 − γ₃ SR + (γ₄ − 1) SR²/4) / (T − 1)), for independent returns of any shape (Mertens 2002; Bailey and López de
   /// Prado 2012, doi:10.21314/JOR.2012.255).
-  public var standardError: Double {
+  package var standardError: Double {
     ((1 - skewness * value + (kurtosis - 1) * value * value / 4) / Double(count - 1)).squareRoot()
   }
 
   /// PSR: the probability that the true ratio is above `benchmark`, Φ((SR − SR*) / standard error).
   ///
   /// `nan` where the standard error is not above zero (Bailey and López de Prado 2012, doi:10.21314/JOR.2012.255).
-  public func probability(above benchmark: Double = 0) -> Double {
+  package func probability(above benchmark: Double = 0) -> Double {
     standardError > 0 ? Normal.below((value - benchmark) / standardError) : .nan
   }
 
@@ -51,7 +51,7 @@ public struct SharpeRatio: Sendable, Equatable {
   /// SR* = √Var(SR_n) · [(1 − γ) Φ⁻¹(1 − 1/n) + γ Φ⁻¹(1 − 1/(n e))] with Euler's γ and n the number of `trials`, failed
   /// ones included; for one trial SR* is 0 (Bailey and López de Prado 2014, doi:10.3905/jpm.2014.40.5.094).
   /// `variance` is the variance over trials of their ratios a row.
-  public func deflated(trials: Int, variance: Double) throws(Undefined) -> Double {
+  package func deflated(trials: Int, variance: Double) throws(Undefined) -> Double {
     guard trials >= 1 else {
       throw .badSetting(name: "the number of trials", expected: "1 or more", found: "\(trials)")
     }
@@ -62,7 +62,7 @@ public struct SharpeRatio: Sendable, Equatable {
   }
 
   /// SR*, the ratio that the best of so many trials without skill is expected to have.
-  public static func expectedBest(trials: Int, variance: Double) -> Double {
+  package static func expectedBest(trials: Int, variance: Double) -> Double {
     guard trials > 1 else { return 0 }
     let (n, euler) = (Double(trials), 0.577_215_664_901_532_9)
     return variance.squareRoot()

@@ -1,20 +1,20 @@
 /// What a traded series or book held and earned, row by row.
-public struct TradingPath: Sendable, Equatable {
+package struct TradingPath: Sendable, Equatable {
   /// The first row with a position.
-  public let firstRow: Int
+  package let firstRow: Int
   /// The position held through each row's return, as a share of capital.
-  public private(set) var positions: [Double] = []
+  package private(set) var positions: [Double] = []
   /// The return of each row before costs.
-  public private(set) var gross: [Double] = []
+  package private(set) var gross: [Double] = []
   /// The return of each row after costs.
-  public private(set) var net: [Double] = []
+  package private(set) var net: [Double] = []
   /// The share of capital that was traded to get each row's position.
-  public private(set) var turnover: [Double] = []
+  package private(set) var turnover: [Double] = []
   /// How many series hold a position other than zero, by row.
-  public private(set) var held: [Int] = []
+  package private(set) var held: [Int] = []
 
   /// The rows, from the first with a position.
-  public var rows: Range<Int> { firstRow..<(firstRow + positions.count) }
+  package var rows: Range<Int> { firstRow..<(firstRow + positions.count) }
 
   init(firstRow: Int) { self.firstRow = firstRow }
 
@@ -38,7 +38,7 @@ public struct TradingPath: Sendable, Equatable {
   ///
   /// Spreading it again from row to row costs nothing; rows in which no series has a path earn nothing. Nil without paths.
   /// O(rows × series).
-  public static func equalWeight(_ paths: [TradingPath]) -> TradingPath? {
+  package static func equalWeight(_ paths: [TradingPath]) -> TradingPath? {
     var book = TradingBook(rows: paths.map(\.rows.upperBound).max() ?? 0)
     for path in paths { book.add(path, at: path.rows) }
     return book.path
@@ -46,7 +46,7 @@ public struct TradingPath: Sendable, Equatable {
 }
 
 /// An equal-weight book that is gathered path by path, on a clock on which a series may lack rows.
-public struct TradingBook: Sendable {
+package struct TradingBook: Sendable {
   private struct Row {
     var paths = 0
     var held = 0
@@ -58,12 +58,12 @@ public struct TradingBook: Sendable {
   private var rows: [Row]
 
   /// A book on a clock of so many rows, without paths.
-  public init(rows: Int) { self.rows = [Row](repeating: Row(), count: rows) }
+  package init(rows: Int) { self.rows = [Row](repeating: Row(), count: rows) }
 
   /// Adds a path, whose rows fall on the given rows of the clock, in order.
   ///
   /// O(rows of the path).
-  public mutating func add(_ path: TradingPath, at places: some Collection<Int>) {
+  package mutating func add(_ path: TradingPath, at places: some Collection<Int>) {
     for (i, place) in places.enumerated() {
       rows[place].paths += 1
       rows[place].held += path.held[i]
@@ -75,7 +75,7 @@ public struct TradingBook: Sendable {
   }
 
   /// The book, from the first row with a path to the last; nil without paths.
-  public var path: TradingPath? {
+  package var path: TradingPath? {
     guard let first = rows.firstIndex(where: { $0.paths > 0 }), let last = rows.lastIndex(where: { $0.paths > 0 })
     else { return nil }
     var path = TradingPath(firstRow: first)

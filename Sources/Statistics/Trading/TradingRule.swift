@@ -1,7 +1,7 @@
 /// How a forecast becomes a position, from −1 (short) to 1 (long) of the capital of one series.
 ///
 /// Every signal uses what is known at the origin and no more.
-public enum Signal: Sendable, Equatable {
+package enum Signal: Sendable, Equatable {
   /// The sign of the forecast.
   case sign
   /// ŷ over the root mean square of the series' forecasts so far, this one included, held within −1 and 1.
@@ -24,16 +24,16 @@ extension Signal {
 /// One series to trade: forecasts of its next return by origin, and its simple returns, on the clock of the whole book.
 ///
 /// `returns[t]` is earned from row t − 1 to row t, `forecasts[t]` is made at row t. Where there is none, both hold `nan`.
-public struct TradedSeries: Sendable, Equatable {
+package struct TradedSeries: Sendable, Equatable {
   /// The series' name.
-  public let name: String
+  package let name: String
   /// Forecasts of returns (or of changes), by the row of their origin.
-  public let forecasts: [Double]
+  package let forecasts: [Double]
   /// Simple returns by row.
-  public let returns: [Double]
+  package let returns: [Double]
 
   /// A series with a forecast and a return a row.
-  public init(name: String, forecasts: [Double], returns: [Double]) {
+  package init(name: String, forecasts: [Double], returns: [Double]) {
     (self.name, self.forecasts, self.returns) = (name, forecasts, returns)
   }
 }
@@ -44,16 +44,16 @@ public struct TradedSeries: Sendable, Equatable {
 /// t + delay + 1: with delay 0 the forecast is traded at the very price that it was made from. A row without a new forecast
 /// keeps the last position, so that folds' boundaries are no trades. A change of position by Δ costs |Δ| · bps / 10,000; the
 /// first position is a change from nothing, and the last one is not closed.
-public struct TradingRule: Sendable, Equatable {
+package struct TradingRule: Sendable, Equatable {
   /// How a forecast becomes a position.
-  public let signal: Signal
+  package let signal: Signal
   /// The cost of trading the whole capital once, in basis points.
-  public let costBasisPoints: Double
+  package let costBasisPoints: Double
   /// Rows between the origin and the trade.
-  public let delay: Int
+  package let delay: Int
 
   /// A rule; costs and delay are not below zero.
-  public init(signal: Signal = .sign, costBasisPoints: Double = 0, delay: Int = 1) throws(Undefined) {
+  package init(signal: Signal = .sign, costBasisPoints: Double = 0, delay: Int = 1) throws(Undefined) {
     guard costBasisPoints >= 0, costBasisPoints.isFinite else {
       throw .badSetting(name: "the cost in basis points", expected: "0 or more", found: "\(costBasisPoints)")
     }
@@ -69,7 +69,7 @@ public struct TradingRule: Sendable, Equatable {
   /// Trades each series by itself; nil for a series of which no forecast can be traded before the clock ends.
   ///
   /// O(rows × series × log series).
-  public func paths(of book: [TradedSeries]) throws(Undefined) -> [TradingPath?] {
+  package func paths(of book: [TradedSeries]) throws(Undefined) -> [TradingPath?] {
     for series in book {
       try requireSameLength(series.forecasts.count, series.returns.count)
       try requireSameLength(book[0].forecasts.count, series.forecasts.count)
