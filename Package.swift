@@ -87,14 +87,12 @@ let package = Package(
       [
         "Declarations", "Randomness", "Escaping", "Metrics", "LearningRates", "WalkForward", "Results", "Statistics",
       ]),
-    // A guest, which sees of the other targets what any package sees.
-    .target(
-      name: "Study",
-      dependencies: [
+    library(
+      "Study",
+      [
         "Randomness", "Kernels", "Series", "LearningRates", "Forecasters", "WalkForward", "Results", "Statistics",
         "Reporter",
-      ],
-      packageAccess: false, swiftSettings: settings),
+      ]),
     library("Settings", ["Declarations", "Escaping", "Series", "WalkForward", yams]),
     library(
       "FoldcastCLI",
