@@ -2,7 +2,8 @@
 package enum Nearest {
   /// The names that what was written may mean, the nearest first, at most three; none where none is near.
   ///
-  /// Near are names that hold it or are held in it, and names at most a third of their letters away. O(names × letters²).
+  /// Near are names that hold it or are held in it, and names at most a third of their letters away; a name of several parts, as
+  /// `lstm/absolute/warm`, also where one of them is. O(names × letters²).
   package static func names(to written: String, among names: [String]) -> [String] {
     ranked(names, by: written).prefix(3).filter(\.isNear).map(\.name)
   }
@@ -34,13 +35,22 @@ package enum Nearest {
   private static func ranked(_ names: [String], by written: String) -> [Ranked] {
     let own = Array(written.lowercased().prefix(longest))
     return names.map { name in
-      let other = Array(name.lowercased().prefix(longest))
-      let distance = distance(own, other)
-      let isPart = min(own.count, other.count) >= 3 && (own.holds(other) || other.holds(own))
-      return Ranked(
-        name: name, distance: isPart ? min(distance, 1) : distance,
-        isNear: isPart || distance <= max(1, max(own.count, other.count) / 3))
+      let whole = ranked(name, by: own)
+      let parts = name.split { "/: ".contains($0) }
+      guard parts.count > 1, !whole.isNear,
+        let part = parts.map({ ranked(String($0), by: own) }).filter(\.isNear).min(by: { $0.distance < $1.distance })
+      else { return whole }
+      return Ranked(name: name, distance: part.distance + 1, isNear: true)
     }.enumerated().sorted { ($0.element.distance, $0.offset) < ($1.element.distance, $1.offset) }.map(\.element)
+  }
+
+  private static func ranked(_ name: String, by own: [Character]) -> Ranked {
+    let other = Array(name.lowercased().prefix(longest))
+    let distance = distance(own, other)
+    let isPart = min(own.count, other.count) >= 3 && (own.holds(other) || other.holds(own))
+    return Ranked(
+      name: name, distance: isPart ? min(distance, 1) : distance,
+      isNear: isPart || distance <= max(1, max(own.count, other.count) / 3))
   }
 
   /// Names are compared up to here, so that no input takes long.

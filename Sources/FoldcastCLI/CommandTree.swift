@@ -13,6 +13,8 @@ struct CommandTree: Decodable {
     var isRepeating: Bool
     var kind: String
     var names: [Name]?
+    /// The words that it takes, where they are few.
+    var allValues: [String]?
   }
 
   private struct Description: Decodable { var command: CommandTree }

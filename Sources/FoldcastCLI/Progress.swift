@@ -48,8 +48,8 @@ final class Progress: Sendable {
       state.done += step.records.count
       state.failed += failed
       if manner == .silent { return nil }
-      state.workload.take(step)
       let now = seconds()
+      state.workload.take(step, at: now)
       let percent = state.done == total ? 100 : min(99, Int(100 * state.workload.share))
       return state.pace.isDue(at: now, percent: percent, isLast: state.done == total) ? text(state, now, percent) : nil
     }

@@ -110,7 +110,7 @@ package struct ShardFolder: Sendable {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: path)
     } catch {
-      throw StoreError(path: path, kind: .noFolder(path))
+      throw StoreError(path: path, kind: FileManager.default.fileExists(atPath: path) ? .isFile : .noFolder(path))
     }
   }
 

@@ -21,6 +21,11 @@ extension StoreError {
       ("there is no such file", "Name a store that 'foldcast run … --store FILE' has written.")
     case .isFolder:
       ("expected a file, found a folder", "Name a file in it, such as \(path)/results.sqlite.")
+    case .isFile:
+      (
+        "expected the folder of a run's shards, found a file",
+        "Name the folder; how a store's runs went says 'foldcast report'."
+      )
     case .readOnly:
       ("the file or its folder cannot be written", "Change its permissions, or name another place.")
     case .cannotOpen(let reason):

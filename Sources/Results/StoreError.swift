@@ -10,6 +10,8 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case noFile
     /// The path is a folder.
     case isFolder
+    /// The path is a file, where a folder of shards was meant.
+    case isFile
     /// The file or its folder cannot be written.
     case readOnly
     /// The file cannot be opened for another reason, which SQLite names.
@@ -68,7 +70,7 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Whether the store cannot be written, as opposed to holding what it should not or being asked for what it lacks.
   public var isWriteFailure: Bool {
     switch kind {
-    case .noFolder, .isFolder, .readOnly, .cannotOpen, .diskFull, .fileTooLarge, .locked, .held, .inputOutput,
+    case .noFolder, .isFolder, .isFile, .readOnly, .cannotOpen, .diskFull, .fileTooLarge, .locked, .held, .inputOutput,
       .rejected, .moved:
       true
     case .noName, .noFile, .notADatabase, .damaged, .foreign, .empty, .noStudy, .newer, .holdsRun, .noRun, .unfitShards,

@@ -189,6 +189,13 @@ struct UsageTests {
       (["run", "a.csv", "--rival", "prodgy"], "Did you mean 'prodigy'?"),
       (["run", "a.csv", "--rate", "tahn"], "Did you mean 'tanh'?"),
       (["run", "a.csv", "--optimizer", "adma"], "Did you mean 'adam'"),
+      (
+        ["report", "s", "--metric", "mea"], "--metric: expected one of mse, mae, mase, found 'mea'. Did you mean 'mae'"
+      ),
+      (
+        ["report", "s", "--format=jsno"],
+        "--format: expected one of table, json, markdown, found 'jsno'. Did you mean 'json'?"
+      ),
       (["run", "a.csv", "--column", "Clsoe"], "found no such column. Did you mean 'Close'?"),
       (["run", "a.csv", "--covariates", "Clos:return"], "Did you mean 'Close'?"),
     ])

@@ -29,6 +29,13 @@ struct NearestTests {
     #expect(Nearest.advice("Clos", among: columns) == "Did you mean 'Close' or 'Adj Close'?")
   }
 
+  @Test("One part of a name may be meant")
+  func parts() {
+    let arms = ["run one: mlp/absolute/warm#1", "run one: lstm/absolute/warm#1", "run one: drift"]
+    #expect(Nearest.names(to: "lstn", among: arms) == [arms[1]])
+    #expect(Nearest.names(to: "dirft", among: arms) == [arms[2]])
+  }
+
   @Test("Few names are listed; of many only the nearest, and what lists all")
   func many() {
     #expect(Nearest.expected("keys", ["a", "b"], listedBy: "x") == "one of the keys a, b")

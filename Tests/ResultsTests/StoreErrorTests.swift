@@ -17,6 +17,7 @@ struct StoreErrorTests {
     #expect(error.isWriteFailure)
     #expect(storeError { _ = try ResultWriter(path: scratch.folder) }?.kind == .isFolder)
     #expect(storeError { _ = try ResultReader(path: scratch.store) }?.kind == .noFile)
+    #expect(storeError { _ = try ShardFolder(path: #filePath).counts() }?.kind == .isFile)
     #expect(!FileManager.default.fileExists(atPath: scratch.store))
   }
 

@@ -19,7 +19,9 @@ struct WorkloadTests {
   private func seconds(_ fold: Fold, _ rate: Double) -> Double { rate * Double(fold.trainOrigins.count) }
 
   /// Walks by a clock that is made up: what was estimated at each fold, and what was left.
-  private func walk(_ job: Job, workers: Int, rate: (WalkStep.Key) -> Double) -> [(estimated: Double, left: Double)] {
+  private func walk(
+    _ job: Job, workers: Int, beside: Double = 0, rate: (WalkStep.Key) -> Double
+  ) -> [(estimated: Double, left: Double)] {
     let engine = Engine(job, workers: workers)
     var workload = Workload(engine)
     #expect(workload.secondsLeft == nil && workload.share == 0)
@@ -28,14 +30,15 @@ struct WorkloadTests {
     for unit in engine.units {
       let worker = busy.indices.min { busy[$0] < busy[$1] } ?? 0
       for fold in job.series[unit.series].folds {
-        busy[worker] += seconds(fold, rate(unit.key))
+        busy[worker] += seconds(fold, rate(unit.key)) + beside
         events.append((busy[worker], unit.key, fold))
       }
     }
     let end = busy.max() ?? 0
     var share = 0.0
     let estimates = events.sorted { $0.at < $1.at }.map { event in
-      workload.take(event.fold, of: event.key, seconds: seconds(event.fold, rate(event.key)))
+      workload.take(
+        event.fold, of: event.key, records: 1, seconds: seconds(event.fold, rate(event.key)), at: event.at)
       #expect(forecasters(job) > 1 || workload.share >= share)
       share = workload.share
       return (workload.secondsLeft ?? .nan, end - event.at)
@@ -61,6 +64,16 @@ struct WorkloadTests {
     }
   }
 
+  @Test("What passes beside the folds, such as writing them, counts for every record that is left", arguments: [1, 2])
+  func overhead(workers: Int) throws {
+    let job = try job([900, 900, 900, 900], window: .expanding, forecasters: ["mlp", "linear"])
+    let first = job.arms.firstIndex { $0.forecaster == "linear" } ?? 0
+    let estimates = walk(job, workers: workers, beside: 0.5) { $0.arm == first ? 1e-6 : 0.002 }
+    for estimate in estimates.dropFirst(estimates.count / 4) {
+      #expect(abs(estimate.estimated - estimate.left) <= 0.25 * estimate.left + 1, "\(estimate)")
+    }
+  }
+
   @Test("What was done before is not left")
   func resumed() throws {
     let job = try job([300, 300], window: .expanding)
@@ -70,7 +83,7 @@ struct WorkloadTests {
     var workload = Workload(
       engine, resuming: [one: try WalkState(position: folds.count - 1).encoded()], done: [other])
     #expect(workload.share > 0.8)
-    workload.take(folds[folds.count - 1], of: one, seconds: 1)
+    workload.take(folds[folds.count - 1], of: one, records: 1, seconds: 1, at: 1)
     #expect(workload.share == 1 && workload.secondsLeft == nil || workload.secondsLeft == 0)
   }
 }
