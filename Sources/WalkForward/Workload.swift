@@ -112,16 +112,17 @@ package struct Workload: Sendable {
   package var secondsLeft: Double? {
     guard let pace else { return nil }
     let rates = kinds.map { rate($0, pace) }
-    let lengths = order.compactMap { units[$0].map { $0.left * rates[$0.kind] } }.filter { $0 > 0 }
+    let beside = overhead * Double(workers)
+    let lengths = order.compactMap { units[$0].map { $0.left * rates[$0.kind] + beside * Double($0.records) } }
+      .filter { $0 > 0 }
     // Of many units the order does not matter; of few, each goes to the worker that is free first.
-    let beside = overhead * Double(records.left)
-    guard lengths.count <= 64 * workers else { return lengths.reduce(0, +) / Double(workers) + beside }
+    guard lengths.count <= 64 * workers else { return lengths.reduce(0, +) / Double(workers) }
     var busy = Array(repeating: 0.0, count: workers)
     for length in lengths {
       let first = busy.indices.min { busy[$0] < busy[$1] } ?? 0
       busy[first] += length
     }
-    return busy.max().map { $0 + beside }
+    return busy.max()
   }
 
   /// Seconds that a forecaster's work takes: as timed, or before that as the work of the others.

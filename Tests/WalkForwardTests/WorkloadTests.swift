@@ -68,7 +68,7 @@ struct WorkloadTests {
   func overhead(workers: Int) throws {
     let job = try job([900, 900, 900, 900], window: .expanding, forecasters: ["mlp", "linear"])
     let first = job.arms.firstIndex { $0.forecaster == "linear" } ?? 0
-    let estimates = walk(job, workers: workers, beside: 0.5) { $0.arm == first ? 1e-6 : 0.002 }
+    let estimates = walk(job, workers: workers, beside: 0.5) { $0.arm == first ? 1e-6 : 0.0005 }
     for estimate in estimates.dropFirst(estimates.count / 4) {
       #expect(abs(estimate.estimated - estimate.left) <= 0.25 * estimate.left + 1, "\(estimate)")
     }
