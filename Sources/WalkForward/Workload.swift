@@ -5,8 +5,8 @@ package import Foundation
 ///
 /// A fold in which models are trained is as much work as it has training rows, so that an expanding window's late folds count for
 /// more than its early ones, times what the engine takes its unit's arms to cost; the seconds that this takes are timed, forecaster by
-/// forecaster. What passes beside them, such as writing to a store, is shared out over the records. Units are walked side by side and
-/// the folds of one unit one after the other, so that a long unit holds up the end.
+/// forecaster, and so is what passes from fold to fold beside them, such as writing to a store. Units are walked side by side and the
+/// folds of one unit one after the other, so that a long unit holds up the end.
 package struct Workload: Sendable {
   private struct Unit {
     /// The forecaster with settings of its own, by its place in `kinds`.
@@ -15,8 +15,10 @@ package struct Workload: Sendable {
     var weight: Double
     /// The work that is left.
     var left: Double
-    /// The records that are left.
-    var records: Int
+    /// The folds that are left.
+    var folds: Int
+    /// When its last fold was walked, in seconds since the walk began.
+    var at: Double?
   }
 
   private struct Kind {
@@ -24,6 +26,10 @@ package struct Workload: Sendable {
     var timed = 0.0
     var left = 0.0
     var whole = 0.0
+    /// Seconds that passed beside its folds, and how many folds they were.
+    var beside = (seconds: 0.0, folds: 0)
+    /// Its folds that are left, and all.
+    var folds = (left: 0, whole: 0)
   }
 
   private var units: [WalkStep.Key: Unit] = [:]
@@ -31,11 +37,6 @@ package struct Workload: Sendable {
   private var order: [WalkStep.Key] = []
   private var kinds: [Kind] = []
   private let workers: Int
-  private var records = (taken: 0, left: 0)
-  /// Units that are not done.
-  private var unitsLeft = 0
-  /// Seconds that pass for a record beside those of its fold.
-  private var overhead = 0.0
 
   /// What an engine has to walk, where saved states say how far its units are, and which are done.
   package init(_ engine: Engine, resuming saved: [WalkStep.Key: Data] = [:], done: Set<WalkStep.Key> = []) {
@@ -54,10 +55,10 @@ package struct Workload: Sendable {
       let left = folds.dropFirst(position).reduce(0) { $0 + Self.rows($1) } * weight
       kinds[kind].whole += rows * weight
       kinds[kind].left += left
-      let records = max(0, folds.count - position) * group.members.count
-      self.records.left += records
-      unitsLeft += records > 0 ? 1 : 0
-      units[unit.key] = Unit(kind: kind, weight: weight, left: left, records: records)
+      let foldsLeft = max(0, folds.count - position)
+      kinds[kind].folds.left += foldsLeft
+      kinds[kind].folds.whole += folds.count
+      units[unit.key] = Unit(kind: kind, weight: weight, left: left, folds: foldsLeft)
       order.append(unit.key)
     }
   }
@@ -72,49 +73,47 @@ package struct Workload: Sendable {
   /// Takes note of a step that was walked, so many seconds after the walk began.
   package mutating func take(_ step: WalkStep, at elapsed: Double) {
     guard let fold = step.records.first?.fold else { return }
-    take(
-      fold, of: step.key, records: step.records.count, seconds: step.records.reduce(0) { $0 + $1.seconds }, at: elapsed)
+    take(fold, of: step.key, seconds: step.records.reduce(0) { $0 + $1.seconds }, at: elapsed)
   }
 
   /// Takes note of a unit's fold that took so long.
-  package mutating func take(
-    _ fold: Fold, of key: WalkStep.Key, records count: Int, seconds: Double, at elapsed: Double
-  ) {
-    guard let unit = units[key] else { return }
+  package mutating func take(_ fold: Fold, of key: WalkStep.Key, seconds: Double, at elapsed: Double) {
+    guard var unit = units[key] else { return }
     let work = min(unit.left, Self.rows(fold) * unit.weight)
-    units[key]?.left -= work
-    units[key]?.records -= count
     kinds[unit.kind].left -= work
     kinds[unit.kind].timed += work
     kinds[unit.kind].seconds += seconds
-    records = (records.taken + count, max(0, records.left - count))
-    // At the end workers wait, which is no record's time.
-    if unitsLeft >= workers {
-      let walked = kinds.reduce(0) { $0 + $1.seconds } / Double(workers)
-      overhead = max(0, elapsed - walked) / Double(max(records.taken, 1))
+    kinds[unit.kind].folds.left -= 1
+    // A unit's first fold may have waited for its worker.
+    if let at = unit.at {
+      kinds[unit.kind].beside.seconds += max(0, elapsed - at - seconds)
+      kinds[unit.kind].beside.folds += 1
     }
-    if unit.records > 0, unit.records <= count { unitsLeft -= 1 }
+    (unit.left, unit.folds, unit.at) = (unit.left - work, unit.folds - 1, elapsed)
+    units[key] = unit
   }
 
   /// The share of the whole that is done, by the seconds that it takes.
   package var share: Double {
     let pace = pace
     let (left, whole) = kinds.reduce((0.0, 0.0)) { sums, kind in
-      let rate = rate(kind, pace ?? 1)
-      return (sums.0 + kind.left * rate, sums.1 + kind.whole * rate)
+      let (rate, beside) = (rate(kind, pace ?? 1), beside(kind))
+      return (
+        sums.0 + kind.left * rate + Double(kind.folds.left) * beside,
+        sums.1 + kind.whole * rate + Double(kind.folds.whole) * beside
+      )
     }
-    let beside = overhead * Double(workers)
-    let all = whole + beside * Double(records.taken + records.left)
-    return all > 0 ? max(0, 1 - (left + beside * Double(records.left)) / all) : 1
+    return whole > 0 ? max(0, 1 - left / whole) : 1
   }
 
   /// Seconds until the walk ends; nil before a fold was timed.
   package var secondsLeft: Double? {
     guard let pace else { return nil }
-    let rates = kinds.map { rate($0, pace) }
-    let beside = overhead * Double(workers)
-    let lengths = order.compactMap { units[$0].map { $0.left * rates[$0.kind] + beside * Double($0.records) } }
-      .filter { $0 > 0 }
+    let rates = kinds.map { (work: rate($0, pace), fold: beside($0)) }
+    let lengths = order.compactMap {
+      units[$0].map { $0.left * rates[$0.kind].work + Double($0.folds) * rates[$0.kind].fold }
+    }
+    .filter { $0 > 0 }
     // Of many units the order does not matter; of few, each goes to the worker that is free first.
     guard lengths.count <= 64 * workers else { return lengths.reduce(0, +) / Double(workers) }
     var busy = Array(repeating: 0.0, count: workers)
@@ -128,6 +127,13 @@ package struct Workload: Sendable {
   /// Seconds that a forecaster's work takes: as timed, or before that as the work of the others.
   private func rate(_ kind: Kind, _ pace: Double) -> Double {
     kind.timed > 0 && kind.seconds > 0 ? kind.seconds / kind.timed : pace
+  }
+
+  /// Seconds that pass beside a forecaster's fold: as timed, or before that as beside the folds of the others.
+  private func beside(_ kind: Kind) -> Double {
+    let known = kind.beside.folds > 0 ? [kind] : kinds
+    let (seconds, folds) = known.reduce((0.0, 0)) { ($0.0 + $1.beside.seconds, $0.1 + $1.beside.folds) }
+    return folds > 0 ? seconds / Double(folds) : 0
   }
 
   /// Seconds of work over all that is timed; nil before.
