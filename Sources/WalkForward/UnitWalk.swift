@@ -64,6 +64,8 @@ struct UnitWalk: Sequence, IteratorProtocol {
 
   mutating func next() -> [FoldRecord]? {
     guard position < folds.count else { return nil }
+    // What the arms share is the leading arm's time.
+    var started = ContinuousClock.now
     let context = context(folds[position])
     if position > 0 && group.learns { appendToTrace(context) }
     position += 1
@@ -73,10 +75,10 @@ struct UnitWalk: Sequence, IteratorProtocol {
     var lead = LeadFit()
     var records: [FoldRecord] = []
     for i in learners.indices {
-      let started = ContinuousClock.now
       let fit = preparation.map { train(i, context, base, $0, &lead) }
       records.append(
         learners[i].record(context, base: base, training: training, fit: fit, trace: trace, startedAt: started))
+      started = .now
     }
     if group.learns { note(records[0], context) }
     return records

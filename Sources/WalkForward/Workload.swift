@@ -15,8 +15,9 @@ package struct Workload: Sendable {
     var weight: Double
     /// The work that is left.
     var left: Double
-    /// The folds that are left.
-    var folds: Int
+    /// The records that are left, and those of a fold.
+    var records: Int
+    var perFold: Int
     /// When its last fold was walked, in seconds since the walk began.
     var at: Double?
   }
@@ -26,10 +27,10 @@ package struct Workload: Sendable {
     var timed = 0.0
     var left = 0.0
     var whole = 0.0
-    /// Seconds that passed beside its folds, and how many folds they were.
-    var beside = (seconds: 0.0, folds: 0)
-    /// Its folds that are left, and all.
-    var folds = (left: 0, whole: 0)
+    /// Seconds that passed beside its folds, and how many records these had.
+    var beside = (seconds: 0.0, records: 0)
+    /// Its records that are left, and all.
+    var records = (left: 0, whole: 0)
   }
 
   private var units: [WalkStep.Key: Unit] = [:]
@@ -55,10 +56,11 @@ package struct Workload: Sendable {
       let left = folds.dropFirst(position).reduce(0) { $0 + Self.rows($1) } * weight
       kinds[kind].whole += rows * weight
       kinds[kind].left += left
-      let foldsLeft = max(0, folds.count - position)
-      kinds[kind].folds.left += foldsLeft
-      kinds[kind].folds.whole += folds.count
-      units[unit.key] = Unit(kind: kind, weight: weight, left: left, folds: foldsLeft)
+      let perFold = group.members.count
+      let records = max(0, folds.count - position) * perFold
+      kinds[kind].records.left += records
+      kinds[kind].records.whole += folds.count * perFold
+      units[unit.key] = Unit(kind: kind, weight: weight, left: left, records: records, perFold: perFold)
       order.append(unit.key)
     }
   }
@@ -83,13 +85,13 @@ package struct Workload: Sendable {
     kinds[unit.kind].left -= work
     kinds[unit.kind].timed += work
     kinds[unit.kind].seconds += seconds
-    kinds[unit.kind].folds.left -= 1
+    kinds[unit.kind].records.left -= unit.perFold
     // A unit's first fold may have waited for its worker.
     if let at = unit.at {
       kinds[unit.kind].beside.seconds += max(0, elapsed - at - seconds)
-      kinds[unit.kind].beside.folds += 1
+      kinds[unit.kind].beside.records += unit.perFold
     }
-    (unit.left, unit.folds, unit.at) = (unit.left - work, unit.folds - 1, elapsed)
+    (unit.left, unit.records, unit.at) = (unit.left - work, unit.records - unit.perFold, elapsed)
     units[key] = unit
   }
 
@@ -99,8 +101,8 @@ package struct Workload: Sendable {
     let (left, whole) = kinds.reduce((0.0, 0.0)) { sums, kind in
       let (rate, beside) = (rate(kind, pace ?? 1), beside(kind))
       return (
-        sums.0 + kind.left * rate + Double(kind.folds.left) * beside,
-        sums.1 + kind.whole * rate + Double(kind.folds.whole) * beside
+        sums.0 + kind.left * rate + Double(kind.records.left) * beside,
+        sums.1 + kind.whole * rate + Double(kind.records.whole) * beside
       )
     }
     return whole > 0 ? max(0, 1 - left / whole) : 1
@@ -109,9 +111,9 @@ package struct Workload: Sendable {
   /// Seconds until the walk ends; nil before a fold was timed.
   package var secondsLeft: Double? {
     guard let pace else { return nil }
-    let rates = kinds.map { (work: rate($0, pace), fold: beside($0)) }
+    let rates = kinds.map { (work: rate($0, pace), record: beside($0)) }
     let lengths = order.compactMap {
-      units[$0].map { $0.left * rates[$0.kind].work + Double($0.folds) * rates[$0.kind].fold }
+      units[$0].map { $0.left * rates[$0.kind].work + Double($0.records) * rates[$0.kind].record }
     }
     .filter { $0 > 0 }
     // Of many units the order does not matter; of few, each goes to the worker that is free first.
@@ -129,11 +131,11 @@ package struct Workload: Sendable {
     kind.timed > 0 && kind.seconds > 0 ? kind.seconds / kind.timed : pace
   }
 
-  /// Seconds that pass beside a forecaster's fold: as timed, or before that as beside the folds of the others.
+  /// Seconds that pass beside a record of a forecaster: as timed, or before that as beside those of the others.
   private func beside(_ kind: Kind) -> Double {
-    let known = kind.beside.folds > 0 ? [kind] : kinds
-    let (seconds, folds) = known.reduce((0.0, 0)) { ($0.0 + $1.beside.seconds, $0.1 + $1.beside.folds) }
-    return folds > 0 ? seconds / Double(folds) : 0
+    let known = kind.beside.records > 0 ? [kind] : kinds
+    let (seconds, records) = known.reduce((0.0, 0)) { ($0.0 + $1.beside.seconds, $0.1 + $1.beside.records) }
+    return records > 0 ? seconds / Double(records) : 0
   }
 
   /// Seconds of work over all that is timed; nil before.
