@@ -191,7 +191,7 @@ enum Views {
           WHERE a.role = 'naive' AND a.leaky = 0 GROUP BY s.run_id, s.series_id
         ),
         failed AS MATERIALIZED (
-          SELECT run_id, series_id, arm_id, count(*) AS folds, sum(status = 'failed') AS failed
+          SELECT run_id, series_id, arm_id, count(run_id) AS folds, sum(status = 'failed') AS failed
           FROM fold GROUP BY run_id, series_id, arm_id
         )
 
