@@ -74,7 +74,7 @@ public struct SafetyChain: Sendable {
   }
 
   /// Whether the clamps made so many of the rates (more than 20 % of the epochs) that they are the schedule, not the rule.
-  package func isClampSchedule(_ state: RateState) -> Bool {
+  public func isClampSchedule(_ state: RateState) -> Bool {
     Double(state.clampHits) > limits.clampShare * Double(state.epoch)
   }
 
