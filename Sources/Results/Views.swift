@@ -149,6 +149,7 @@ enum Views {
       JOIN arm ON arm.run_id = e.run_id AND arm.arm_id = e.arm_id
       """)
 
+  /// Without `IS` between columns: DuckDB expands the views itself and cannot parse it, and all numbers of the views above would be text.
   static let baseline = View(
     name: "v_baseline",
     comment:
@@ -167,7 +168,8 @@ enum Views {
     tail: """
       FROM arm AS a
       JOIN arm AS b ON b.run_id = a.run_id AND b.role = 'randomFit' AND a.role IN ('sequential', 'rival')
-        AND (b.compared_with = a.name OR (b.forecaster = a.forecaster AND b.settings IS a.settings AND b.seed = a.seed))
+        AND (b.compared_with = a.name OR (b.forecaster = a.forecaster AND coalesce(b.settings, '') = coalesce(a.settings, '')
+          AND b.seed = a.seed))
       GROUP BY a.run_id, a.arm_id, b.random_fit
       """)
 
@@ -191,7 +193,7 @@ enum Views {
           WHERE a.role = 'naive' AND a.leaky = 0 GROUP BY s.run_id, s.series_id
         ),
         failed AS MATERIALIZED (
-          SELECT run_id, series_id, arm_id, count(run_id) AS folds, sum(status = 'failed') AS failed
+          SELECT run_id, series_id, arm_id, count(*) AS folds, sum(status = 'failed') AS failed
           FROM fold GROUP BY run_id, series_id, arm_id
         )
 
