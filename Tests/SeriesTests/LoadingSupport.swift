@@ -6,12 +6,10 @@ import Testing
 /// A folder of small files that is gone after the test.
 final class Scratch: Sendable {
   let path: String
-  private static let count = Atomic<Int>(0)
 
   init(_ files: [String: [UInt8]] = [:]) throws {
-    let number = Self.count.add(1, ordering: .relaxed).newValue
-    let folder = FileManager.default.temporaryDirectory.path
-    path = "\(folder)/foldcast-\(ProcessInfo.processInfo.processIdentifier)-\(number)"
+    // Not by the process's number: a run that was killed leaves folders behind, and numbers come again.
+    path = FileManager.default.temporaryDirectory.path + "/foldcast-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     for (name, bytes) in files { try write(bytes, to: name) }
   }
