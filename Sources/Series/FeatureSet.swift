@@ -1,11 +1,13 @@
 internal import Declarations
 
-/// What a forecaster sees beside the target: covariates, lags of the target, and the calendar.
+/// What a forecaster sees beside the target: covariates, columns of other series, lags of the target, and the calendar.
 public struct FeatureSet: Sendable, Hashable {
   /// Other columns of the series, transformed.
   ///
   /// Past-only: a row holds what is known at its instant.
   package var covariates: [Covariate]
+  /// Columns that are made of other series of the run.
+  package var cross: [CrossColumn]
   /// Each k adds a column with the target k rows earlier, in the target's own units.
   public var lags: [Int]
   /// Calendar features of the row's own instant, in UTC.
@@ -15,8 +17,11 @@ public struct FeatureSet: Sendable, Hashable {
   public static let none = FeatureSet()
 
   /// A set of features.
-  package init(covariates: [Covariate] = [], lags: [Int] = [], calendar: Set<CalendarFeature> = []) {
+  package init(
+    covariates: [Covariate] = [], cross: [CrossColumn] = [], lags: [Int] = [], calendar: Set<CalendarFeature> = []
+  ) {
     self.covariates = covariates
+    self.cross = cross
     self.lags = lags
     self.calendar = calendar
   }
@@ -25,11 +30,12 @@ public struct FeatureSet: Sendable, Hashable {
   package func union(_ other: FeatureSet) -> FeatureSet {
     FeatureSet(
       covariates: covariates + other.covariates.filter { !covariates.contains($0) },
+      cross: cross + other.cross.filter { !cross.contains($0) },
       lags: lags + other.lags.filter { !lags.contains($0) }, calendar: calendar.union(other.calendar))
   }
 
   /// The columns that the features are in a learning table.
-  package var columnCount: Int { lags.count + covariates.count + 2 * calendar.count }
+  package var columnCount: Int { lags.count + covariates.count + cross.count + 2 * calendar.count }
 }
 
 /// A column of the series that enters as a feature, by itself or transformed; its text is `Volume` or
@@ -55,11 +61,12 @@ package struct Covariate: Sendable, Hashable, CustomStringConvertible {
       return
     }
     let name = text[text.index(after: colon)...]
-    guard let transform = Target.Kind.allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() }) else {
-      let question = Nearest.advice(String(name), among: Target.Kind.allCases.map(\.rawValue))
+    let known = Target.Kind.ofOneSeries.map(\.rawValue)
+    guard let transform = Target.Kind.ofOneSeries.first(where: { $0.rawValue.lowercased() == name.lowercased() }) else {
+      let question = Nearest.advice(String(name), among: known)
       throw SeriesError(
         source: "covariate '\(text)'",
-        expected: "one of \(Target.Kind.allCases.map(\.rawValue).joined(separator: ", ")) after the colon",
+        expected: "one of \(known.joined(separator: ", ")) after the colon",
         found: "'\(name)'",
         advice:
           "\(question.isEmpty ? "" : "\(question) ")Write COLUMN or COLUMN:TRANSFORM; where a column's own name has a colon, add :level."
@@ -113,12 +120,13 @@ extension Covariate: Codable {
 }
 
 extension FeatureSet: Codable {
-  private enum CodingKeys: String, CodingKey { case covariates, lags, calendar }
+  private enum CodingKeys: String, CodingKey { case covariates, cross, lags, calendar }
 
   /// Reads the features; whatever is left out is empty.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     covariates = try container.decodeIfPresent([Covariate].self, forKey: .covariates) ?? []
+    cross = try container.decodeIfPresent([CrossColumn].self, forKey: .cross) ?? []
     lags = try container.decodeIfPresent([Int].self, forKey: .lags) ?? []
     calendar = try container.decodeIfPresent(Set<CalendarFeature>.self, forKey: .calendar) ?? []
   }
@@ -127,6 +135,7 @@ extension FeatureSet: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(covariates, forKey: .covariates)
+    if !cross.isEmpty { try container.encode(cross, forKey: .cross) }
     try container.encode(lags, forKey: .lags)
     try container.encode(CalendarFeature.allCases.filter(calendar.contains), forKey: .calendar)
   }

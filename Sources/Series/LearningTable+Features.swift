@@ -1,25 +1,34 @@
 internal import Foundation
 
 extension LearningTable {
-  /// The table of a series: the target, its lags, the covariates and the calendar, in this order.
+  /// The table of a series: the target, its lags, the covariates, the columns of other series and the calendar, in this order.
   ///
-  /// O(rows × columns). Leading rows for which a transform or a lag is not defined yet are dropped. Throws where a
-  /// column does not exist, where a value that a row needs is missing, where a transform has no meaning, where calendar
-  /// features are asked of a series without dates, and where too few rows are left for one forecast.
-  public init(_ series: TimeSeries, target: Target, features: FeatureSet = .none) throws(SeriesError) {
+  /// O(rows × columns). Leading rows for which a transform, a lag or a column of others is not defined yet are dropped. Throws
+  /// where a column does not exist, where a value that a row needs is missing, where a transform has no meaning, where calendar
+  /// features are asked of a series without dates, where others are needed and `section` is not there, and where too few rows
+  /// are left for one forecast.
+  package init(
+    _ series: TimeSeries, target: Target, features: FeatureSet, among section: CrossSection?
+  ) throws(SeriesError) {
     try features.check(for: series, target: target)
     let targetColumn = try series.column(named: target.column)
     let longestLag = features.lags.max() ?? 0
-    let firstRow = features.covariates.reduce(target.kind.leadIn + longestLag) { max($0, $1.transform.leadIn) }
+    var z = try target.kind.values(of: targetColumn, in: series)
+    if target.kind.isRelative { z = try section.needed(in: series).relative(z, target.kind, in: series) }
+    let cross = try features.cross.map { column throws(SeriesError) in
+      try section.needed(in: series).values(of: column, in: series, target: target)
+    }
+    let firstTarget = target.kind.isRelative ? z.leadingUndefined : target.kind.leadIn
+    let firsts = features.covariates.map(\.transform.leadIn) + cross.map(\.leadingUndefined)
+    let firstRow = firsts.reduce(firstTarget + longestLag, max)
     guard series.count - firstRow > target.horizon else {
       throw SeriesError(
         source: series.name, column: target.column,
-        expected: "more than \(target.horizon) rows after those that transforms and lags use up",
+        expected: "more than \(target.horizon) rows after those that transforms, lags and other series use up",
         found: "\(max(0, series.count - firstRow)) of \(series.count)",
         advice: "Give a longer series, a shorter horizon or smaller lags.")
     }
     try series.requireValues(in: targetColumn, from: firstRow - target.kind.leadIn - longestLag)
-    let z = try target.kind.values(of: targetColumn, in: series)
     var columns = [Array(z[firstRow...])]
     var names = [target.kind == .level ? target.column : "\(target.column):\(target.kind.rawValue)"]
     for lag in features.lags {
@@ -32,6 +41,8 @@ extension LearningTable {
       columns.append(Array(try covariate.transform.values(of: column, in: series)[firstRow...]))
       names.append(covariate.description)
     }
+    columns += cross.map { Array($0[firstRow...]) }
+    names += features.cross.map(\.description)
     let instants = Array(series.instants[firstRow...])
     for feature in CalendarFeature.allCases where features.calendar.contains(feature) {
       let angles = instants.map { 2 * Double.pi * feature.phase(of: series.clock.date(of: $0)) }
@@ -41,6 +52,11 @@ extension LearningTable {
     self.init(
       name: series.name, clock: series.clock, instants: instants, columns: columns, columnNames: names,
       anchoredColumns: 1 + features.lags.count, target: target)
+  }
+
+  /// The table of a series that needs no others.
+  public init(_ series: TimeSeries, target: Target, features: FeatureSet = .none) throws(SeriesError) {
+    try self.init(series, target: target, features: features, among: nil)
   }
 
   /// The table with the target and these of its features alone; its rows stay.
@@ -56,6 +72,10 @@ extension LearningTable {
     for covariate in features.covariates {
       let name = covariate.description
       chosen.append(try place(of: name, columnNames[own].firstIndex(of: name)))
+    }
+    for column in features.cross {
+      // They come after the covariates, so that one of that name is passed over.
+      chosen.append(try place(of: column.description, columnNames[own].lastIndex(of: column.description)))
     }
     for feature in CalendarFeature.allCases where features.calendar.contains(feature) {
       for name in FeatureSet.names(of: feature) {
@@ -106,9 +126,26 @@ extension FeatureSet {
   }
 }
 
+extension CrossSection? {
+  /// The section; throws where there is none.
+  fileprivate func needed(in series: TimeSeries) throws(SeriesError) -> CrossSection {
+    guard let self else {
+      throw SeriesError(
+        source: series.name, expected: "the other series of the run, for --cross or a target relative to them",
+        found: "the series alone", advice: "Make the table with those of all series.")
+    }
+    return self
+  }
+}
+
+extension [Double] {
+  /// The number of values at the start that are not defined.
+  fileprivate var leadingUndefined: Int { firstIndex { !$0.isNaN } ?? count }
+}
+
 extension TimeSeries {
   /// Throws naming the first missing value at or after a row.
-  fileprivate func requireValues(in column: Column, from first: Int) throws(SeriesError) {
+  func requireValues(in column: Column, from first: Int) throws(SeriesError) {
     guard let row = column.values[first...].firstIndex(where: \.isNaN) else { return }
     let missing = column.values[first...].count { $0.isNaN }
     throw SeriesError(

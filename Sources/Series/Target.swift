@@ -15,6 +15,19 @@ public struct Target: Sendable, Codable, Hashable {
     case `return`
     /// z_t = log(p_t / p_{t−1})
     case logReturn
+    /// z_t = log(p_t / p_{t−1}) less the mean of all series of the run that are present at t
+    case relativeReturn
+    /// z_t = the rank of log(p_t / p_{t−1}) among all series that are present at t, from −½ to ½
+    case rankReturn
+
+    /// The transforms that need no other series.
+    package static let ofOneSeries = allCases.filter { !$0.isRelative }
+
+    /// Whether the other series of the run at the same instant enter.
+    public var isRelative: Bool { self == .relativeReturn || self == .rankReturn }
+
+    /// The transform of the series alone, which is then held against the others.
+    package var ofOne: Target.Kind { isRelative ? .logReturn : self }
 
     /// Rows at the start for which the transform is not defined yet.
     public var leadIn: Int { self == .level ? 0 : 1 }
@@ -42,33 +55,19 @@ public struct Target: Sendable, Codable, Hashable {
 extension Target.Kind {
   /// The transformed column; undefined leading rows and rows next to missing values are `nan`.
   ///
-  /// O(rows). Throws where a return has no meaning, which is at or after a price of zero, or below zero for a log
-  /// return, and where the transform overflows.
+  /// Of a transform that needs other series, the part that is of one. O(rows). Throws where a return has no meaning, which
+  /// is at or after a price of zero, or below zero for a log return, and where the transform overflows.
   public func values(of column: TimeSeries.Column, in series: TimeSeries) throws(SeriesError) -> [Double] {
     let p = column.values
-    let bad: Int? =
-      switch self {
-      case .level, .diff: nil
-      case .return: p.dropLast().firstIndex(of: 0)
-      case .logReturn: p.firstIndex { $0 <= 0 }
-      }
-    if let bad {
+    if let bad = meaninglessValue(in: p) {
       throw SeriesError(
         source: series.name, column: column.name,
-        expected: "values \(self == .logReturn ? "above" : "other than") zero for a \(rawValue)",
+        expected: "values \(self != .return ? "above" : "other than") zero for a \(rawValue)",
         found: "\(p[bad]) at \(series.place(ofRow: bad))",
         advice: "Use the transform diff or level, or mark such values as missing with --missing-value \(p[bad])."
           + (p[bad] < 0 ? " In CRSP's files it is the mean of bid and ask: write its absolute value." : ""))
     }
-    let z = p.indices.map { t in
-      guard t >= leadIn else { return Double.nan }
-      return switch self {
-      case .level: p[t]
-      case .diff: p[t] - p[t - 1]
-      case .return: p[t] / p[t - 1] - 1
-      case .logReturn: log(p[t] / p[t - 1])
-      }
-    }
+    let z = plainValues(of: p)
     if let row = z.firstIndex(where: \.isInfinite) {
       throw SeriesError(
         source: series.name, column: column.name, expected: "a finite \(rawValue)",
@@ -76,5 +75,38 @@ extension Target.Kind {
         advice: "Correct the value, or mark it as missing with --missing-value.")
     }
     return z
+  }
+
+  /// The transformed column up to the first value that has none; `nan` from there on.
+  ///
+  /// What comes after a value changes nothing before it, not even whether there is one. O(rows).
+  func values(ofPrefix p: [Double]) -> [Double] {
+    var z = plainValues(of: p)
+    // A return to zero has a meaning, the one from there on has none.
+    let bad = meaninglessValue(in: p).map { self == .return ? $0 + 1 : $0 }
+    let end = min(bad ?? z.count, z.firstIndex(where: \.isInfinite) ?? z.count)
+    for row in end..<z.count { z[row] = .nan }
+    return z
+  }
+
+  /// The first value of which, or of the step from which, the transform has no meaning.
+  private func meaninglessValue(in p: [Double]) -> Int? {
+    switch self {
+    case .level, .diff: nil
+    case .return: p.dropLast().firstIndex(of: 0)
+    case .logReturn, .relativeReturn, .rankReturn: p.firstIndex { $0 <= 0 }
+    }
+  }
+
+  private func plainValues(of p: [Double]) -> [Double] {
+    p.indices.map { t in
+      guard t >= leadIn else { return Double.nan }
+      return switch self {
+      case .level: p[t]
+      case .diff: p[t] - p[t - 1]
+      case .return: p[t] / p[t - 1] - 1
+      case .logReturn, .relativeReturn, .rankReturn: log(p[t] / p[t - 1])
+      }
+    }
   }
 }

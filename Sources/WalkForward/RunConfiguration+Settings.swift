@@ -51,6 +51,21 @@ extension RunConfiguration {
       "covariates", \.covariates, "Past-only covariates, comma-separated: COLUMN or COLUMN:TRANSFORM",
       [.everyday, .own]),
     RunSetting(
+      "cross", \.cross,
+      """
+      Columns made of other series as of each row, comma-separated: \(CrossColumn.Statistic.allCases.map(\.rawValue).joined(separator: ", ")), of the target or, as \
+      in rank:Volume:diff, of a column, and TICKER.COLUMN as in SPY.close:logReturn
+      """, [.shown, .everyday, .once, .own, .omitted],
+      suggestions: CrossColumn.Statistic.allCases.map(\.rawValue)),
+    RunSetting(
+      "cross-age", \.crossAge, "Rows that the newest value of --cross TICKER.COLUMN may be old", .omitted,
+      takes: .whole(0...maximumRows),
+      needs: [
+        Need("TICKER.COLUMN among --cross") {
+          $0.features.cross.contains { $0.otherColumn != nil } ? nil : "none"
+        }
+      ]),
+    RunSetting(
       "lags", \.lags, "Target values lagged by these many rows as further columns, comma-separated",
       [.once, .own], takes: .whole(1...maximumRows)),
     RunSetting("calendar", \.calendar, "Calendar features: \(list(CalendarFeature.self))", .own),

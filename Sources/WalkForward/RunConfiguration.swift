@@ -24,6 +24,10 @@ public struct RunConfiguration: SettingGroup, Equatable {
   public var lookback = 30
   /// Past-only covariates, such as `Volume` or `Volume:logReturn`.
   package var covariates: [Covariate] = []
+  /// Columns made of other series of the run, such as `market:mean` or `SPY.close:logReturn`.
+  package var cross: [CrossColumn] = []
+  /// Rows of a series that the newest value of another one's column may be old.
+  package var crossAge = 10
   /// Target values lagged by these many rows as further columns.
   public var lags: [Int] = []
   /// Calendar features: `dayOfWeek`, `month`.
@@ -154,7 +158,9 @@ public struct RunConfiguration: SettingGroup, Equatable {
 
   /// What forecasters see beside the target, over all entries.
   public var features: FeatureSet {
-    arms.reduce(FeatureSet(covariates: covariates, lags: lags, calendar: Set(calendar))) { $0.union($1.features) }
+    arms.reduce(FeatureSet(covariates: covariates, cross: cross, lags: lags, calendar: Set(calendar))) {
+      $0.union($1.features)
+    }
   }
 
   /// The target on a column.

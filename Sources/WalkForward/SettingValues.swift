@@ -16,12 +16,20 @@ extension Accuracy: SettingItem {}
 
 extension Covariate: SettingItem {
   /// What it is.
-  package static let kind = "COLUMN or COLUMN:TRANSFORM with \(Target.Kind.kind) after the colon"
+  package static let kind =
+    "COLUMN or COLUMN:TRANSFORM with one of \(Target.Kind.ofOneSeries.map(\.rawValue).joined(separator: ", ")) after the colon"
   /// The covariate of a text.
   package init?(text: String) throws {
     guard let covariate = try? Covariate(parsing: text) else { return nil }
     self = covariate
   }
+}
+
+extension CrossColumn: SettingItem {
+  /// What it is.
+  package static let kind = "a column of other series"
+  /// The column of a text; throws what it expected instead.
+  package init?(text: String) throws { try self.init(parsing: text) }
 }
 
 extension RateRuleSpecification: SettingItem {

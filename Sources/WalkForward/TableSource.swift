@@ -24,16 +24,28 @@ public struct TableSource: Sendable {
 extension RunConfiguration {
   /// The columns that the configuration uses, to read no others.
   public var columns: ColumnSelection {
-    ColumnSelection(target: column.isEmpty ? nil : column, covariates: features.covariates.map(\.column))
+    ColumnSelection(
+      target: column.isEmpty ? nil : column,
+      covariates: features.covariates.map(\.column) + features.cross.compactMap(\.column),
+      others: features.cross.compactMap(\.otherColumn))
   }
 
   /// The learning tables of a panel that was read with `columns`, each made when it is needed.
-  public func sources(of panel: StreamedPanel) -> [TableSource] {
-    (0..<panel.count).map { index in
+  ///
+  /// What features and target need of all series side by side is made here, once; throws where it cannot be.
+  public func sources(of panel: StreamedPanel) throws -> [TableSource] {
+    let section = try CrossSection(
+      features, target: target, names: (0..<panel.count).map(panel.name), refused: panel.refused, age: crossAge
+    ) { place in
+      let series = try panel.series(at: place)
+      // The loader puts the target first.
+      return (series, series.columns[0].name)
+    }
+    return (0..<panel.count).map { index in
       TableSource(name: panel.name(at: index)) {
         let series = try panel.series(at: index)
-        // The loader puts the target first.
-        return try LearningTable(series, target: target(on: series.columns[0].name), features: features)
+        return try LearningTable(
+          series, target: target(on: series.columns[0].name), features: features, among: section)
       }
     }
   }

@@ -73,7 +73,7 @@ import WalkForward
     try await requireNoLookAhead(configuration)
   }
 
-  @Test(arguments: Walking.learners, Target.Kind.allCases)
+  @Test(arguments: Walking.learners, Target.Kind.ofOneSeries)
   func nothingBeforeAnInstantDependsOnWhatFollowsIt(learner: String, target: Target.Kind) async throws {
     var configuration = Walking.configuration(learner)
     configuration.target = target

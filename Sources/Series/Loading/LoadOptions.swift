@@ -157,10 +157,18 @@ public struct ColumnSelection: Sendable, Codable, Hashable {
   public var target: String?
   /// Further columns.
   public var covariates: [String]
+  /// Columns of single series, each as the series' name, a point and the column.
+  package var others: [String]
 
   /// A selection.
   public init(target: String? = nil, covariates: [String] = []) {
+    self.init(target: target, covariates: covariates, others: [])
+  }
+
+  /// A selection with columns of single series.
+  package init(target: String?, covariates: [String], others: [String]) {
     self.target = target
     self.covariates = covariates
+    self.others = others
   }
 }

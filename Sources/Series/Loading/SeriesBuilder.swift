@@ -140,7 +140,13 @@ struct SeriesBuilder {
     wanted.insert(target.lowercased())
     let needed = all.filter { wanted.contains($0.name.lowercased()) }
     // Where a name is not found, all columns are kept for the message that lists them.
-    return needed.count == wanted.count ? needed : all
+    guard needed.count == wanted.count else { return all }
+    // Which series another one's column is of, is known when all have their names.
+    let others = selection.others.map { $0.lowercased() }
+    return all.filter { column in
+      let name = column.name.lowercased()
+      return wanted.contains(name) || others.contains { $0.hasSuffix(".\(name)") }
+    }
   }
 
   private func hasValues(_ slot: Int) -> Bool {

@@ -45,6 +45,11 @@ struct SeriesDraft {
       let found = try find(covariate, names)
       if !used.contains(found) { used.append(found) }
     }
+    for other in selection.others {
+      // A series whose name is the beginning of another's need not have the column.
+      guard let column = CrossColumn.column(of: other, in: name), let found = try? find(column, names) else { continue }
+      if !used.contains(found) { used.append(found) }
+    }
     for name in used { try requireStorable(name) }
     let chosen = used.compactMap { name in columns.first { $0.name == name } }
     for column in chosen { if let error = damageError(column) { throw error } }
