@@ -112,15 +112,12 @@ struct AuditCommand: AsyncParsableCommand {
     (sampling.foldsRepeated, sampling.foldsShuffled) = (foldsRepeated, foldsShuffled)
     sampling.seed = configuration.seed
     let missing = session.settings.load.missing
+    // What is wrong with the series side by side is no fault of one of them.
+    _ = try configuration.tables(of: panel.series, missing: missing)
     let audit = try Audit(
       configuration, series: panel.series, settings: sampling, forecasters: FoldcastProgram.families,
-      planting: plantLeak.flatMap(PlantedLeak.init(rawValue:))
-    ) { series in
-      let column =
-        try configuration.column.isEmpty ? series.detectedTarget() : series.column(named: configuration.column).name
-      let whole = try series.resolvingMissing(missing, in: [column] + configuration.features.covariates.map(\.column))
-      return try LearningTable(whole, target: configuration.target(on: column), features: configuration.features)
-    }
+      planting: plantLeak.flatMap(PlantedLeak.init(rawValue:)),
+      tables: { try configuration.tables(of: $0, missing: missing) })
     for skipped in audit.skipped { Failures.say("left out: \(skipped.series): \(skipped.reason)") }
     guard audit.hasSeries else {
       throw SeriesError(

@@ -24,6 +24,10 @@ extension ReportDocument {
     }
     let simple = run.arms.filter { $0.role == "naive" }
     if !simple.isEmpty { blocks += [.heading("Naive forecasts"), .table(naive(simple, run.measure))] }
+    let ranked = run.arms.filter { $0.rankCorrelation != nil }
+    if !ranked.isEmpty {
+      blocks += [.heading("How well forecasts rank the series at each instant"), .table(ranks(ranked, run.labels))]
+    }
     if !run.intervals.isEmpty {
       blocks += [.heading("Prediction intervals"), .table(IntervalSummary.table(run.intervals))]
     }
@@ -95,6 +99,18 @@ extension ReportDocument {
 
   // MARK: The rest
 
+  private static func ranks(_ arms: [ArmReport], _ labels: [String: String]) -> Table {
+    Table(
+      columns: ["forecast", "IC", "t", "instants"],
+      rows: arms.map { arm in
+        let found = arm.rankCorrelation
+        return [
+          Cell(labels[arm.name] ?? arm.name, .strong), Cell(found.map { fixed($0.mean, 4) } ?? "–"),
+          Cell(found?.t.map { fixed($0, 2) } ?? "–"), Cell(found.map { grouped($0.instants) } ?? "–"),
+        ]
+      })
+  }
+
   private static func naive(_ arms: [ArmReport], _ metric: Metric) -> Table {
     Table(
       columns: ["forecast", metric.title, "to best naive", "95 % interval", "best on", "worst 10 %"],
@@ -153,6 +169,11 @@ extension ReportDocument {
     if !run.pairs.isEmpty {
       lines.append(
         "Models against each other: on what both forecast, losses averaged over seeds; the interval is a panel bootstrap, over instants in blocks and over series."
+      )
+    }
+    if run.arms.contains(where: { $0.rankCorrelation != nil }) {
+      lines.append(
+        "IC: Spearman's rank correlation of forecasts and outcomes over the series at an instant, at least \(RankCorrelation.least), averaged over leads and instants; 0 is no skill. Its t takes in that outcomes overlap (Newey–West, horizon − 1 lags)."
       )
     }
     guard paper else {

@@ -167,6 +167,8 @@ package struct ArmReport: Sendable, Codable, Equatable {
   package var vsBestNaive: RatioReport?
   /// For a naive arm, the share of series on which none is better.
   package var bestNaiveShare: Double?
+  /// How well its forecasts rank the series; nil where they do not say.
+  package var rankCorrelation: RankCorrelation?
   /// Against the best attainable MSE, over the series where it is known.
   package var vsAttainable: RatioReport?
   /// Folds over all series and seeds.

@@ -21,7 +21,12 @@ extension RunReport {
   init(_ run: StoredRun, _ reader: ResultReader, _ figures: RunFigures) throws {
     let metric = figures.metric
     let groups = figures.groups
-    let arms = groups.map(figures.report)
+    var arms = groups.map(figures.report)
+    if let section = try RankCorrelation.Section(run, figures.series, reader) {
+      for (i, group) in groups.enumerated() where group.first.role != .randomFit && !group.first.isLeaky {
+        arms[i].rankCorrelation = try section.correlation(of: group.arms)
+      }
+    }
     let comparisons = groups.flatMap(figures.comparisons)
     let failures = try reader.failures(of: run.id)
     header = Header(run, figures)

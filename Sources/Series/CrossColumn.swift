@@ -59,6 +59,11 @@ extension CrossColumn: CustomStringConvertible {
     }
   }
 
+  /// The texts there are, for messages.
+  package static let forms =
+    "\(Statistic.allCases.map(\.rawValue).joined(separator: ", ")), each also of a column as in rank:Volume:diff, "
+    + "or TICKER.COLUMN as in SPY.close:logReturn"
+
   /// A column from its text; throws where it is none.
   package init(parsing text: String) throws(SeriesError) {
     for statistic in Statistic.allCases {
@@ -77,14 +82,10 @@ extension CrossColumn: CustomStringConvertible {
     let other = try Covariate(parsing: text)
     let parts = other.column.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count > 1, parts.first?.isEmpty == false, parts.last?.isEmpty == false else {
-      let known = Statistic.allCases.map(\.rawValue)
-      let question = Nearest.advice(text, among: known)
+      let question = Nearest.advice(text, among: Statistic.allCases.map(\.rawValue))
       throw SeriesError(
-        source: "cross-series column '\(text)'",
-        expected: "\(known.joined(separator: ", ")), each also of a column as in rank:Volume, or TICKER.COLUMN",
-        found: "'\(text)'",
-        advice:
-          "\(question.isEmpty ? "" : "\(question) ")A column of another series is written as in SPY.close:logReturn.")
+        source: "cross-series column", expected: Self.forms, found: "'\(text)'",
+        advice: question.isEmpty ? "Write one of these." : question)
     }
     self = .other(other)
   }

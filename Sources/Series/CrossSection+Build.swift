@@ -116,6 +116,13 @@ private struct OtherSearch {
   }
 }
 
+extension TimeSeries {
+  /// The column that a text such as `SPY.close` means in this series; nil where it names another series, or none of its columns.
+  package func column(from text: String) -> Column? {
+    CrossColumn.column(of: text, in: name).flatMap { try? column(named: $0) }
+  }
+}
+
 extension CrossColumn {
   /// The column that a text such as `SPY.close` means in a series of that name, its case ignored; nil where it names another.
   static func column(of text: String, in series: String) -> String? {

@@ -141,10 +141,17 @@ enum Ticks {
 }
 
 extension TimeSeries {
-  /// The instant at which each row is known, in microseconds since 1970: a date at the end of its day in UTC.
-  var knownInstants: some Sequence<Int64> {
-    let scale = 1000 / clock.unitsPerMillisecond
-    let end = clock == .date ? clock.unitsPerDay : 0
-    return instants.lazy.map { ($0 + end) * scale }
+  /// When a row of that instant is known, in microseconds since 1970: of a date at the end of its day in UTC.
+  ///
+  /// A row number stays as it is.
+  package func knownInstant(_ instant: Int64) -> Int64 {
+    switch clock {
+    case .row, .microsecond: instant
+    case .time, .millisecond: instant * 1000
+    case .date: (instant + clock.unitsPerDay) * 1000
+    }
   }
+
+  /// When each row is known.
+  var knownInstants: some Sequence<Int64> { instants.lazy.map(knownInstant) }
 }

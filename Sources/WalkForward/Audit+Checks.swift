@@ -110,9 +110,7 @@ extension Audit {
         let probe = AuditProbe(fold: k, row: end, rewrite: .dropped, alone: false)
         let what = "without the rows of '\(audited.table.name)' after row \(end)"
         layouts += 1
-        guard
-          let short = try? table(
-            probe.rewritten(audited.series, after: audited.table.instants[end], seed: settings.seed)),
+        guard let short = try? table(audited, probe),
           let job = try? Job(
             configuration, tables: tables.map { $0.name == short.name ? short : $0 }, forecasters: forecasters),
           job.series.contains(where: { $0.name == short.name })

@@ -16,12 +16,11 @@ extension Audit {
   func perturb(_ audited: AuditedSeries, fold k: Int, clean: [CleanWalk]) throws -> ProbedFold {
     var result = ProbedFold()
     var seen: [(row: Int, table: LearningTable)] = []
-    for probe in AuditProbe.all(audited, fold: k) {
+    for probe in AuditProbe.all(audited, fold: k, readsOthers: configuration.readsOthers) {
       result.rewrites += 1
-      let instant = audited.table.instants[probe.row]
       let rewritten: LearningTable
       do {
-        rewritten = try table(probe.rewritten(audited.series, after: instant, seed: settings.seed))
+        rewritten = try table(audited, probe)
       } catch {
         result.failures.append(
           failure(audited, probe, .table, what: "the series can no longer be read (\(error)), \(probe.description)"))
@@ -39,7 +38,8 @@ extension Audit {
       if let difference = audited.table.firstDifference(from: rewritten, upTo: probe.row) {
         var failure = failure(
           audited, probe, .table,
-          what: "column '\(audited.table.columnNames[difference.column])' \(probe.description)")
+          what:
+            "column '\(audited.table.columnNames[difference.column])' \(probe.description)\(culprit(audited, probe))")
         (failure.row, failure.instant) = (difference.row, audited.instant(difference.row))
         (failure.expected, failure.found) = (difference.expected, difference.found)
         result.failures.append(failure)
@@ -50,6 +50,25 @@ extension Audit {
     }
     result.failures = grouped(result.failures)
     return result
+  }
+
+  /// The table of a series whose future, or that of others, is rewritten.
+  func table(_ audited: AuditedSeries, _ probe: AuditProbe) throws -> LearningTable {
+    let rewritten = try probe.rewritten(audited, among: members, seed: settings.seed)
+    return try tables(rewritten.members)(rewritten.series)
+  }
+
+  /// Which of the other series it is whose future alone makes the difference; empty where none alone does.
+  private func culprit(_ audited: AuditedSeries, _ probe: AuditProbe) -> String {
+    guard probe.rewrite == .others else { return "" }
+    let found = members.first { other in
+      guard other.name != audited.series.name else { return false }
+      let only = try? probe.rewritten(audited, among: [audited.series, other], seed: settings.seed).members.last
+      let changed = members.map { $0.name == other.name ? only ?? $0 : $0 }
+      let table = try? tables(changed)(audited.series)
+      return table.map { audited.table.firstDifference(from: $0, upTo: probe.row) != nil } ?? false
+    }
+    return found.map { ", by that of '\($0.name)' alone" } ?? ""
   }
 
   private func compare(

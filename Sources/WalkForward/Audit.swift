@@ -32,10 +32,16 @@ public struct Audit: Sendable {
   let leak: PlantedLeak?
   let forecasters: [ForecasterFamily]
   let panel: Job
-  let table: @Sendable (TimeSeries) throws -> LearningTable
+  /// All series of the run, which each one's table may read.
+  let members: [TimeSeries]
+  let tables: Tables
   let audited: [AuditedSeries]
   /// The series that cannot be walked, and why.
   public let skipped: [Job.Skipped]
+
+  /// How the series of a run are made into what is learned, each beside all of them.
+  package typealias Tables =
+    @Sendable (_ members: [TimeSeries]) throws -> @Sendable (TimeSeries) throws -> LearningTable
 
   /// Whether there is a series to walk.
   public var hasSeries: Bool { !audited.isEmpty }
@@ -53,23 +59,35 @@ public struct Audit: Sendable {
       configuration, series: series, settings: settings, forecasters: forecasters, planting: nil, table: table)
   }
 
-  /// An audit of walks that look ahead on purpose where `leak` is given.
+  /// An audit of series of which each is made into what is learned by itself.
   package init(
     _ configuration: RunConfiguration, series: [TimeSeries], settings: Settings,
     forecasters: [ForecasterFamily] = [], planting leak: PlantedLeak?,
     table: @escaping @Sendable (TimeSeries) throws -> LearningTable
+  ) throws(ConfigurationError) {
+    try self.init(
+      configuration, series: series, settings: settings, forecasters: forecasters, planting: leak,
+      tables: { _ in table })
+  }
+
+  /// An audit of walks that look ahead on purpose where `leak` is given.
+  package init(
+    _ configuration: RunConfiguration, series: [TimeSeries], settings: Settings,
+    forecasters: [ForecasterFamily] = [], planting leak: PlantedLeak?, tables: @escaping Tables
   ) throws(ConfigurationError) {
     try settings.validate()
     self.configuration = configuration
     self.settings = settings
     self.leak = leak
     self.forecasters = forecasters
-    self.table = table
+    self.tables = tables
+    members = series
+    let table = Result { try tables(series) }
     var made: [(TimeSeries, LearningTable)] = []
     var refused: [Job.Skipped] = []
     for series in series {
       do {
-        made.append((series, try table(series)))
+        made.append((series, try table.get()(series)))
       } catch {
         refused.append(Job.Skipped(series: series.name, reason: "\(error)"))
       }

@@ -8,6 +8,8 @@ struct AuditProbe: Sendable {
     case values(columns: [String])
     /// The rows themselves.
     case dropped
+    /// Every value of all other series after the row's instant.
+    case others
   }
 
   /// The fold up to which the walk is repeated.
@@ -24,11 +26,14 @@ struct AuditProbe: Sendable {
     case .values(let columns):
       "after replacing \(columns.map { "'\($0)'" }.joined(separator: ", ")) in all rows after row \(row)"
     case .dropped: "after dropping all rows after row \(row)"
+    case .others: "after replacing all other series after the instant of row \(row)"
     }
   }
 
   /// All probes of a sampled fold: each column alone and all together after the cutoff, all after some test origins, and no future at all.
-  static func all(_ audited: AuditedSeries, fold k: Int) -> [AuditProbe] {
+  ///
+  /// Where a table reads other series, these too after the cutoff and some test origins.
+  static func all(_ audited: AuditedSeries, fold k: Int, readsOthers: Bool) -> [AuditProbe] {
     let fold = audited.folds[k]
     let names = audited.series.columns.map(\.name)
     var probes = [AuditProbe(fold: k, row: fold.cutoff, rewrite: .values(columns: names), alone: false)]
@@ -37,38 +42,69 @@ struct AuditProbe: Sendable {
     }
     let origins = fold.testOrigins
     let places = [origins.lowerBound, (origins.lowerBound + origins.upperBound) / 2, origins.upperBound - 1]
+    if readsOthers { probes.append(AuditProbe(fold: k, row: fold.cutoff, rewrite: .others, alone: false)) }
     for row in Set(places).sorted() where row != fold.cutoff {
       probes.append(AuditProbe(fold: k, row: row, rewrite: .values(columns: names), alone: true))
+      if readsOthers { probes.append(AuditProbe(fold: k, row: row, rewrite: .others, alone: true)) }
     }
     let lastLabel = origins.upperBound - 1 + audited.job.configuration.horizon
     probes.append(AuditProbe(fold: k, row: lastLabel, rewrite: .dropped, alone: false))
     return probes
   }
 
-  /// The series with its future rewritten; `instant` is that of the probe's row.
+  /// The audited series, and all of the run, with the future rewritten; `members` are those of the run.
+  func rewritten(
+    _ audited: AuditedSeries, among members: [TimeSeries], seed: Int
+  ) throws -> (series: TimeSeries, members: [TimeSeries]) {
+    let own = audited.series
+    let instant = own.knownInstant(audited.table.instants[row])
+    guard rewrite != .others else {
+      return (
+        own,
+        try members.map { member in
+          try member.name == own.name
+            ? own : member.rewritten(member.columns.map(\.name), knownAfter: instant, seed: seed)
+        }
+      )
+    }
+    let changed =
+      switch rewrite {
+      case .values(let names): try own.rewritten(names, knownAfter: instant, seed: seed)
+      case .dropped, .others: try own.prefix(knownBy: instant)
+      }
+    return (changed, members.map { $0.name == own.name ? changed : $0 })
+  }
+}
+
+extension TimeSeries {
+  /// The series with new values in some columns at the rows that are known after an instant.
   ///
   /// New values are positive, so that every transform can take them, and far from the old ones. Missing values stay missing.
-  func rewritten(_ series: TimeSeries, after instant: Int64, seed: Int) throws -> TimeSeries {
-    let kept = series.instants.firstIndex { $0 > instant } ?? series.count
-    let columns: [TimeSeries.Column]
-    switch rewrite {
-    case .dropped:
-      columns = series.columns.map { .init(name: $0.name, values: Array($0.values.prefix(kept))) }
-      return try TimeSeries(
-        name: series.name, clock: series.clock, instants: Array(series.instants.prefix(kept)), columns: columns)
-    case .values(let names):
-      columns = series.columns.map { column in
-        guard names.contains(column.name) else { return column }
-        var stream = RandomStream(seed: RandomStream.seed("audit", seed, series.name, column.name, kept))
-        let past = column.values[..<kept].filter(\.isFinite)
-        let size = past.isEmpty ? 1 : past.reduce(0) { $0 + abs($1) } / Double(past.count)
-        let scale = size > 0 && size.isFinite ? size : 1
-        var values = column.values
-        for row in kept..<values.count where !values[row].isNaN { values[row] = scale * (0.25 + 4 * stream.uniform()) }
-        return .init(name: column.name, values: values)
-      }
-      return try TimeSeries(name: series.name, clock: series.clock, instants: series.instants, columns: columns)
+  func rewritten(_ names: [String], knownAfter instant: Int64, seed: Int) throws -> TimeSeries {
+    let kept = rows(knownBy: instant)
+    let columns = columns.map { column in
+      guard names.contains(column.name) else { return column }
+      var stream = RandomStream(seed: RandomStream.seed("audit", seed, name, column.name, kept))
+      let past = column.values[..<kept].filter(\.isFinite)
+      let size = past.isEmpty ? 1 : past.reduce(0) { $0 + abs($1) } / Double(past.count)
+      let scale = size > 0 && size.isFinite ? size : 1
+      var values = column.values
+      for row in kept..<values.count where !values[row].isNaN { values[row] = scale * (0.25 + 4 * stream.uniform()) }
+      return Column(name: column.name, values: values)
     }
+    return try TimeSeries(name: name, clock: clock, instants: instants, columns: columns)
+  }
+
+  /// The rows that are known by an instant.
+  fileprivate func prefix(knownBy instant: Int64) throws -> TimeSeries {
+    let kept = rows(knownBy: instant)
+    return try TimeSeries(
+      name: name, clock: clock, instants: Array(instants.prefix(kept)),
+      columns: columns.map { .init(name: $0.name, values: Array($0.values.prefix(kept))) })
+  }
+
+  private func rows(knownBy instant: Int64) -> Int {
+    instants.firstIndex { knownInstant($0) > instant } ?? count
   }
 }
 

@@ -51,11 +51,8 @@ extension RunConfiguration {
       "covariates", \.covariates, "Past-only covariates, comma-separated: COLUMN or COLUMN:TRANSFORM",
       [.everyday, .own]),
     RunSetting(
-      "cross", \.cross,
-      """
-      Columns made of other series as of each row, comma-separated: \(CrossColumn.Statistic.allCases.map(\.rawValue).joined(separator: ", ")), of the target or, as \
-      in rank:Volume:diff, of a column, and TICKER.COLUMN as in SPY.close:logReturn
-      """, [.shown, .everyday, .once, .own, .omitted],
+      "cross", \.cross, "Columns made of other series as of each row, comma-separated: \(CrossColumn.forms)",
+      [.shown, .everyday, .once, .own, .omitted],
       suggestions: CrossColumn.Statistic.allCases.map(\.rawValue)),
     RunSetting(
       "cross-age", \.crossAge, "Rows that the newest value of --cross TICKER.COLUMN may be old", .omitted,

@@ -27,9 +27,12 @@ extension Covariate: SettingItem {
 
 extension CrossColumn: SettingItem {
   /// What it is.
-  package static let kind = "a column of other series"
-  /// The column of a text; throws what it expected instead.
-  package init?(text: String) throws { try self.init(parsing: text) }
+  package static let kind = CrossColumn.forms
+  /// The column of a text.
+  package init?(text: String) throws {
+    guard let column = try? CrossColumn(parsing: text) else { return nil }
+    self = column
+  }
 }
 
 extension RateRuleSpecification: SettingItem {

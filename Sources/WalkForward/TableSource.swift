@@ -30,23 +30,48 @@ extension RunConfiguration {
       others: features.cross.compactMap(\.otherColumn))
   }
 
+  /// Whether a series' table reads other series of the run.
+  package var readsOthers: Bool { target.isRelative || !features.cross.isEmpty }
+
   /// The learning tables of a panel that was read with `columns`, each made when it is needed.
   ///
   /// What features and target need of all series side by side is made here, once; throws where it cannot be.
   public func sources(of panel: StreamedPanel) throws -> [TableSource] {
-    let section = try CrossSection(
-      features, target: target, names: (0..<panel.count).map(panel.name), refused: panel.refused, age: crossAge
-    ) { place in
+    // The loader puts the target first.
+    @Sendable func read(_ place: Int) throws -> (series: TimeSeries, column: String) {
       let series = try panel.series(at: place)
-      // The loader puts the target first.
       return (series, series.columns[0].name)
     }
+    let section = try CrossSection(
+      features, target: target, names: (0..<panel.count).map(panel.name), refused: panel.refused, age: crossAge,
+      read: read)
     return (0..<panel.count).map { index in
-      TableSource(name: panel.name(at: index)) {
-        let series = try panel.series(at: index)
-        return try LearningTable(
-          series, target: target(on: series.columns[0].name), features: features, among: section)
-      }
+      TableSource(name: panel.name(at: index)) { try table(read(index), among: section) }
     }
+  }
+
+  /// How series in memory, with all their columns, are made into learning tables beside each other.
+  ///
+  /// One whose missing values cannot be settled is none that others see. Throws where they cannot be held against each other.
+  package func tables(
+    of members: [TimeSeries], missing: MissingValues
+  ) throws -> @Sendable (TimeSeries) throws -> LearningTable {
+    let read = readsOthers ? members.compactMap { try? settled($0, missing) } : []
+    let section = try CrossSection(features, target: target, names: read.map(\.series.name), age: crossAge) {
+      read[$0]
+    }
+    return { try table(settled($0, missing), among: section) }
+  }
+
+  private func table(_ read: (series: TimeSeries, column: String), among section: CrossSection?) throws -> LearningTable
+  {
+    try LearningTable(read.series, target: target(on: read.column), features: features, among: section)
+  }
+
+  /// A series without missing values in the columns that are used, and the one that is forecast.
+  private func settled(_ series: TimeSeries, _ missing: MissingValues) throws -> (series: TimeSeries, column: String) {
+    let target = try column.isEmpty ? series.detectedTarget() : series.column(named: column).name
+    let others = columns.others.compactMap { series.column(from: $0)?.name }
+    return (try series.resolvingMissing(missing, in: [target] + columns.covariates + others), target)
   }
 }

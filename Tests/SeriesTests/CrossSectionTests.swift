@@ -50,12 +50,20 @@ import Testing
     let tables = try Self.tables(series, Self.statistics + ["rank:volume:diff"])
     #expect(tables[0].columnNames == ["close"] + Self.statistics + ["rank:volume:diff"])
     // The diff costs the first row.
-    let deviations = [8.0, 6.0].map { $0.squareRoot() }
-    #expect(tables.map { $0.columns[1] } == [[4, 6], [4, 6], [4, 6]])
+    let deviations = [8.0, 6.0].map { (square: Double) in square.squareRoot() }
+    let means = tables.map { $0.columns[1] }
+    let meansExpected: [[Double]] = [[4, 6], [4, 6], [4, 6]]
+    #expect(means == meansExpected)
     #expect(tables[0].columns[2] == deviations)
-    #expect(tables.map { $0.columns[3] } == [[1.0 / 3, 1.0 / 6], [1.0 / 3, 5.0 / 6], [5.0 / 6, 0.5]])
-    #expect(tables.map { $0.columns[4] } == [[-2, -3], [-2, 3], [4, 0]])
-    #expect(tables.map { $0.columns[5] } == [[0.5, 0.5], [1.0 / 6, 5.0 / 6], [5.0 / 6, 1.0 / 6]])
+    let ranks = tables.map { $0.columns[3] }
+    let ranksExpected: [[Double]] = [[1.0 / 3, 1.0 / 6], [1.0 / 3, 5.0 / 6], [5.0 / 6, 0.5]]
+    #expect(ranks == ranksExpected)
+    let spreads = tables.map { $0.columns[4] }
+    let spreadsExpected: [[Double]] = [[-2, -3], [-2, 3], [4, 0]]
+    #expect(spreads == spreadsExpected)
+    let volumeRanks = tables.map { $0.columns[5] }
+    let volumeRanksExpected: [[Double]] = [[0.5, 0.5], [1.0 / 6, 5.0 / 6], [5.0 / 6, 1.0 / 6]]
+    #expect(volumeRanks == volumeRanksExpected)
   }
 
   @Test func aSeriesThatEndsOrSkipsADayIsNoPartOfTheDaysWithoutIt() throws {
@@ -123,20 +131,21 @@ import Testing
   }
 
   @Test func tiesShareTheMiddleOfTheirRanks() throws {
+    let closes: [[Double]] = [[1, 2, -1], [1, 2, 0], [1, 2, 0], [1, 5, 0]]
     let tables = try Self.tables(
-      ["A", "B", "C", "D"].enumerated().map {
-        try Self.daily($1, [0, 1, 2], [1, [2, 2, 2, 5][$0], [-1, 0, 0, 0][$0]])
-      },
-      ["rank"])
-    #expect(
-      tables.map { $0.columns[1] } == [[0.5, 0.375, 0.125]] + Array(repeating: [0.5, 0.375, 0.625], count: 2) + [
-        [0.5, 0.875, 0.625]
-      ])
+      try zip(["A", "B", "C", "D"], closes).map { try Self.daily($0, [0, 1, 2], $1) }, ["rank"])
+    let ranks = tables.map { $0.columns[1] }
+    let ranksExpected: [[Double]] = [
+      [0.5, 0.375, 0.125], [0.5, 0.375, 0.625], [0.5, 0.375, 0.625], [0.5, 0.875, 0.625],
+    ]
+    #expect(ranks == ranksExpected)
   }
 
   @Test func relativeReturnsAreHeldAgainstAllThatArePresent() throws {
-    let closes = [[1, 2, 2, 4], [1, 1, 4, 4], [1, 4, 4, 4]].map { $0.map { exp($0) } }
-    let series = try zip(["A", "B", "C"], closes).map { try Self.daily($0, [0, 1, 2, 3], $1) }
+    let logarithms: [[Double]] = [[1, 2, 2, 4], [1, 1, 4, 4], [1, 4, 4, 4]]
+    let series = try zip(["A", "B", "C"], logarithms).map { name, logarithms in
+      try Self.daily(name, [0, 1, 2, 3], logarithms.map { exp($0) })
+    }
     func rounded(_ values: [Double]) -> [Double] { values.map { ($0 * 1e9).rounded() / 1e9 } }
     // Log returns 1 0 2, 0 3 0 and 3 0 0: their means 4/3, 1 and 2/3.
     let relative = try Self.tables(series, [], target: .relativeReturn)
@@ -225,8 +234,7 @@ import Testing
   @Test func aWordThatIsNearlyOneIsToldTheNearest() {
     #expect(
       Self.message { _ = try CrossColumn(parsing: "rnak") }
-        == "cross-series column 'rnak': expected market:mean, market:std, rank, spread, each also of a column as in rank:Volume, "
-        + "or TICKER.COLUMN, found 'rnak'. Did you mean 'rank'? A column of another series is written as in SPY.close:logReturn."
-    )
+        == "cross-series column: expected market:mean, market:std, rank, spread, each also of a column as in rank:Volume:diff, "
+        + "or TICKER.COLUMN as in SPY.close:logReturn, found 'rnak'. Did you mean 'rank'?")
   }
 }

@@ -74,6 +74,9 @@ struct ReturnTable {
         }
       }
       return nil
+    case "relativeReturn", "rankReturn":
+      return
+        "a \(series.targetKind) of \(series.targetColumn) is what it gained beside the other series, not what a position in it earns; run with --target level, return or logReturn"
     default:
       return
         "a \(series.targetKind) of \(series.targetColumn) is no return, and the store holds no level to divide by; run with --target level, return or logReturn"

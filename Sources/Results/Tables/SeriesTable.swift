@@ -17,7 +17,7 @@ package struct StoredSeries: Sendable, Equatable, StoredRow {
   package var firstInstant: String?
   /// The last row's instant; nil without rows.
   package var lastInstant: String?
-  /// What is forecast: `level`, `diff`, `return` or `logReturn`.
+  /// What is forecast: `level`, `diff`, `return`, `logReturn`, `relativeReturn` or `rankReturn`.
   package var targetKind = ""
   /// The column that is transformed.
   package var targetColumn = ""
@@ -56,7 +56,7 @@ extension Tables {
         write: { $0.instants.last.map($0.clock.text) }, read: \.lastInstant),
       C("clock", "TEXT NOT NULL", "what instants are: date, time or row", write: { $0.clock.rawValue }),
       C(
-        "target_kind", "TEXT NOT NULL", "what is forecast: level, diff, return or logReturn",
+        "target_kind", "TEXT NOT NULL", "what is forecast: level, diff, return, logReturn, relativeReturn or rankReturn",
         write: { $0.target.kind.rawValue }, read: \.targetKind),
       C(
         "target_column", "TEXT NOT NULL", "the column that is transformed", write: { $0.target.column },

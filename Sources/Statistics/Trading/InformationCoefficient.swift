@@ -32,10 +32,19 @@ package struct InformationCoefficient: Sendable, Equatable {
     var coefficients: [Double] = []
     for (f, y) in zip(forecasts, outcomes) {
       try requireSameLength(f.count, y.count)
-      let pairs = zip(f, y).filter { !$0.isNaN && !$1.isNaN }
-      if pairs.count >= 3, let r = correlation(pairs.map(\.0), pairs.map(\.1), kind) { coefficients.append(r) }
+      if let r = Self.coefficient(forecasts: f, outcomes: y, kind: kind) { coefficients.append(r) }
     }
-    try self.init(terms: coefficients, skipped: forecasts.count - coefficients.count, horizon: horizon)
+    try self.init(coefficients: coefficients, skipped: forecasts.count - coefficients.count, horizon: horizon)
+  }
+
+  /// The coefficient over series at one date; nil with fewer than `least` series that have both, or without variation.
+  ///
+  /// O(series × log series).
+  package static func coefficient(
+    forecasts: [Double], outcomes: [Double], kind: Kind, least: Int = 3
+  ) -> Double? {
+    let pairs = zip(forecasts, outcomes).filter { !$0.isNaN && !$1.isNaN }
+    return pairs.count >= least ? correlation(pairs.map(\.0), pairs.map(\.1), kind) : nil
   }
 
   /// Correlates one series over time: the coefficient is the mean of the products of standardized forecasts and outcomes,
@@ -51,10 +60,11 @@ package struct InformationCoefficient: Sendable, Equatable {
     guard let f = standardized(pairs.map(\.0), kind), let y = standardized(pairs.map(\.1), kind) else {
       throw .noVariation(of: "forecasts or outcomes")
     }
-    try self.init(terms: zip(f, y).map { $0 * $1 }, skipped: forecasts.count - pairs.count, horizon: horizon)
+    try self.init(coefficients: zip(f, y).map { $0 * $1 }, skipped: forecasts.count - pairs.count, horizon: horizon)
   }
 
-  private init(terms: [Double], skipped: Int, horizon: Int) throws(Undefined) {
+  /// The mean of coefficients in the order of time, of outcomes up to `horizon` rows ahead.
+  package init(coefficients terms: [Double], skipped: Int, horizon: Int) throws(Undefined) {
     guard horizon >= 1 else { throw .badSetting(name: "horizon", expected: "1 or more", found: "\(horizon)") }
     let test = try LongRunMean(terms, kernel: .bartlett(lags: horizon - 1))
     (count, mean, self.skipped) = (test.count, test.mean, skipped)

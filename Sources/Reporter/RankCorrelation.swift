@@ -1,0 +1,103 @@
+internal import Results
+internal import Statistics
+internal import WalkForward
+
+/// How well an arm's forecasts rank the series at an instant: the information coefficient over instants.
+package struct RankCorrelation: Sendable, Codable, Equatable {
+  /// The mean of Spearman's rank correlation of forecasts and outcomes, over leads and seeds, then over instants.
+  package var mean: Double
+  /// The mean over its Newey–West standard error with horizon − 1 lags; nil where the coefficients do not vary.
+  package var t: Double?
+  /// The instants that entered.
+  package var instants: Int
+  /// The instants with forecasts that did not: with too few series, or where forecasts or outcomes are all the same.
+  package var skipped: Int
+
+  /// The fewest series at an instant.
+  static let least = 5
+}
+
+extension RankCorrelation {
+  /// The series of a run at the instants of their origins.
+  struct Section {
+    private let run: StoredRun
+    private let reader: ResultReader
+    private let series: [StoredSeries]
+    /// For each series and row the place of its instant among those of all.
+    private let places: [[Int32]]
+    private let count: Int
+
+    /// The section; nil where forecasts of different series cannot be ranked beside each other.
+    ///
+    /// Returns can; levels and differences hang on a series' own size, and row numbers are no instants. O(rows).
+    init?(_ run: StoredRun, _ series: [StoredSeries], _ reader: ResultReader) throws {
+      let kinds = Set(series.map(\.targetKind))
+      guard series.count >= RankCorrelation.least, kinds.count == 1, kinds.isSubset(of: Self.kinds) else { return nil }
+      var placeOf: [String: Int32] = [:]
+      var places: [[Int32]] = []
+      var instants: [String] = []
+      for one in series {
+        places.append(
+          try reader.instants(of: run.id, series: one.id).map { instant in
+            if let place = placeOf[instant] { return place }
+            placeOf[instant] = Int32(instants.count)
+            instants.append(instant)
+            return Int32(instants.count - 1)
+          })
+      }
+      guard instants.allSatisfy(Instants.isDate) else { return nil }
+      let order = instants.indices.sorted { instants[$0] < instants[$1] }
+      var rank = [Int32](repeating: 0, count: order.count)
+      for (place, number) in order.enumerated() { rank[number] = Int32(place) }
+      self.places = places.map { $0.map { rank[Int($0)] } }
+      count = instants.count
+      (self.run, self.reader, self.series) = (run, reader, series)
+    }
+
+    private static let kinds: Set<String> = ["return", "logReturn", "relativeReturn", "rankReturn"]
+
+    /// How well arms that differ in their seeds rank the series; nil where no two instants tell it.
+    ///
+    /// Holds the forecasts of one arm at one lead. O(forecasts × log series).
+    func correlation(of arms: [StoredArm]) throws -> RankCorrelation? {
+      let horizon = series.map(\.horizon).max() ?? 1
+      var sums = [Double](repeating: 0, count: count)
+      var counts = [Int](repeating: 0, count: count)
+      var hasForecasts = [Bool](repeating: false, count: count)
+      for arm in arms {
+        for lead in 1...horizon {
+          let (forecasts, outcomes) = try pairs(of: arm, lead: lead)
+          for place in 0..<count where !forecasts[place].isEmpty {
+            hasForecasts[place] = true
+            guard
+              let coefficient = InformationCoefficient.coefficient(
+                forecasts: forecasts[place], outcomes: outcomes[place], kind: .ranks, least: RankCorrelation.least)
+            else { continue }
+            (sums[place], counts[place]) = (sums[place] + coefficient, counts[place] + 1)
+          }
+        }
+      }
+      let terms = zip(sums, counts).filter { $1 > 0 }.map { $0 / Double($1) }
+      let skipped = hasForecasts.count { $0 } - terms.count
+      guard let ic = try? InformationCoefficient(coefficients: terms, skipped: skipped, horizon: horizon) else {
+        return nil
+      }
+      return RankCorrelation(mean: ic.mean, t: ic.t, instants: ic.count, skipped: skipped)
+    }
+
+    /// Forecasts and outcomes at each instant, over series.
+    private func pairs(of arm: StoredArm, lead: Int) throws -> (forecasts: [[Double]], outcomes: [[Double]]) {
+      var forecasts = [[Double]](repeating: [], count: count)
+      var outcomes = forecasts
+      for (one, places) in zip(series, places) {
+        for row in try reader.predictions(of: run.id, series: one.id, arm: arm.id, lead: lead) {
+          guard let forecast = row.forecast, forecast.isFinite, let actual = row.actual else { continue }
+          let place = Int(places[row.originRow])
+          forecasts[place].append(forecast)
+          outcomes[place].append(actual)
+        }
+      }
+      return (forecasts, outcomes)
+    }
+  }
+}
