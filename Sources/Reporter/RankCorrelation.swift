@@ -15,6 +15,24 @@ package struct RankCorrelation: Sendable, Codable, Equatable {
 
   /// The fewest series at an instant.
   static let least = 5
+
+  /// Arms by what they are called, with how well they rank the series.
+  static func table(_ arms: [(name: String, correlation: RankCorrelation?)]) -> ReportDocument.Table {
+    .init(
+      columns: ["forecast", "IC", "t", "instants"],
+      rows: arms.compactMap { name, correlation in
+        correlation.map { found in
+          [
+            .init(name, .strong), .init(fixed(found.mean, 4)), .init(found.t.map { fixed($0, 2) } ?? "–"),
+            .init(grouped(found.instants)),
+          ]
+        }
+      })
+  }
+
+  /// How the figures are to be read.
+  static let explanation =
+    "IC: Spearman's rank correlation of forecasts and outcomes over the series at an instant, at least \(least), averaged over leads and instants; 0 is no skill. Its t takes in that outcomes overlap (Newey–West, horizon − 1 lags)."
 }
 
 extension RankCorrelation {
@@ -23,22 +41,26 @@ extension RankCorrelation {
     private let run: StoredRun
     private let reader: ResultReader
     private let series: [StoredSeries]
-    /// For each series and row the place of its instant among those of all.
-    private let places: [[Int32]]
+    /// For each series and row the place of its instant among those of all; nil for an origin that does not count.
+    private let places: [[Int32?]]
     private let count: Int
 
     /// The section; nil where forecasts of different series cannot be ranked beside each other.
     ///
-    /// Returns can; levels and differences hang on a series' own size, and row numbers are no instants. O(rows).
-    init?(_ run: StoredRun, _ series: [StoredSeries], _ reader: ResultReader) throws {
+    /// Returns can; levels and differences hang on a series' own size, and row numbers are no instants. Where `origins` are given, no
+    /// others count, by the series' names. O(rows).
+    init?(
+      _ run: StoredRun, _ series: [StoredSeries], _ reader: ResultReader, origins: [String: Set<String>]? = nil
+    ) throws {
       let kinds = Set(series.map(\.targetKind))
       guard series.count >= RankCorrelation.least, kinds.count == 1, kinds.isSubset(of: Self.kinds) else { return nil }
       var placeOf: [String: Int32] = [:]
-      var places: [[Int32]] = []
+      var places: [[Int32?]] = []
       var instants: [String] = []
       for one in series {
         places.append(
           try reader.instants(of: run.id, series: one.id).map { instant in
+            if let origins, origins[one.name]?.contains(instant) != true { return nil }
             if let place = placeOf[instant] { return place }
             placeOf[instant] = Int32(instants.count)
             instants.append(instant)
@@ -49,7 +71,7 @@ extension RankCorrelation {
       let order = instants.indices.sorted { instants[$0] < instants[$1] }
       var rank = [Int32](repeating: 0, count: order.count)
       for (place, number) in order.enumerated() { rank[number] = Int32(place) }
-      self.places = places.map { $0.map { rank[Int($0)] } }
+      self.places = places.map { $0.map { $0.map { rank[Int($0)] } } }
       count = instants.count
       (self.run, self.reader, self.series) = (run, reader, series)
     }
@@ -59,8 +81,8 @@ extension RankCorrelation {
     /// How well arms that differ in their seeds rank the series; nil where no two instants tell it.
     ///
     /// Holds the forecasts of one arm at one lead. O(forecasts × log series).
-    func correlation(of arms: [StoredArm]) throws -> RankCorrelation? {
-      let horizon = series.map(\.horizon).max() ?? 1
+    func correlation(of arms: [StoredArm], leads: Int? = nil) throws -> RankCorrelation? {
+      let horizon = leads ?? series.map(\.horizon).max() ?? 1
       var sums = [Double](repeating: 0, count: count)
       var counts = [Int](repeating: 0, count: count)
       var hasForecasts = [Bool](repeating: false, count: count)
@@ -91,8 +113,10 @@ extension RankCorrelation {
       var outcomes = forecasts
       for (one, places) in zip(series, places) {
         for row in try reader.predictions(of: run.id, series: one.id, arm: arm.id, lead: lead) {
-          guard let forecast = row.forecast, forecast.isFinite, let actual = row.actual else { continue }
-          let place = Int(places[row.originRow])
+          guard let forecast = row.forecast, forecast.isFinite, let actual = row.actual,
+            let number = places[row.originRow]
+          else { continue }
+          let place = Int(number)
           forecasts[place].append(forecast)
           outcomes[place].append(actual)
         }

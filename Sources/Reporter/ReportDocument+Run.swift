@@ -26,7 +26,10 @@ extension ReportDocument {
     if !simple.isEmpty { blocks += [.heading("Naive forecasts"), .table(naive(simple, run.measure))] }
     let ranked = run.arms.filter { $0.rankCorrelation != nil }
     if !ranked.isEmpty {
-      blocks += [.heading("How well forecasts rank the series at each instant"), .table(ranks(ranked, run.labels))]
+      blocks += [
+        .heading("How well forecasts rank the series at each instant"),
+        .table(RankCorrelation.table(ranked.map { (run.labels[$0.name] ?? $0.name, $0.rankCorrelation) })),
+      ]
     }
     if !run.intervals.isEmpty {
       blocks += [.heading("Prediction intervals"), .table(IntervalSummary.table(run.intervals))]
@@ -99,18 +102,6 @@ extension ReportDocument {
 
   // MARK: The rest
 
-  private static func ranks(_ arms: [ArmReport], _ labels: [String: String]) -> Table {
-    Table(
-      columns: ["forecast", "IC", "t", "instants"],
-      rows: arms.map { arm in
-        let found = arm.rankCorrelation
-        return [
-          Cell(labels[arm.name] ?? arm.name, .strong), Cell(found.map { fixed($0.mean, 4) } ?? "–"),
-          Cell(found?.t.map { fixed($0, 2) } ?? "–"), Cell(found.map { grouped($0.instants) } ?? "–"),
-        ]
-      })
-  }
-
   private static func naive(_ arms: [ArmReport], _ metric: Metric) -> Table {
     Table(
       columns: ["forecast", metric.title, "to best naive", "95 % interval", "best on", "worst 10 %"],
@@ -171,11 +162,7 @@ extension ReportDocument {
         "Models against each other: on what both forecast, losses averaged over seeds; the interval is a panel bootstrap, over instants in blocks and over series."
       )
     }
-    if run.arms.contains(where: { $0.rankCorrelation != nil }) {
-      lines.append(
-        "IC: Spearman's rank correlation of forecasts and outcomes over the series at an instant, at least \(RankCorrelation.least), averaged over leads and instants; 0 is no skill. Its t takes in that outcomes overlap (Newey–West, horizon − 1 lags)."
-      )
-    }
+    if run.arms.contains(where: { $0.rankCorrelation != nil }) { lines.append(RankCorrelation.explanation) }
     guard paper else {
       return lines + [
         "Models fitted at random, which the paper of ALDVI compares with, and learning rates: 'foldcast report --paper'."

@@ -24,7 +24,8 @@ extension LearningTable {
     guard series.count - firstRow > target.horizon else {
       throw SeriesError(
         source: series.name, column: target.column,
-        expected: "more than \(target.horizon) rows after those that transforms, lags and other series use up",
+        expected:
+          "more than \(target.horizon) rows after those that transforms\(section == nil ? " and lags" : ", lags and other series") use up",
         found: "\(max(0, series.count - firstRow)) of \(series.count)",
         advice: "Give a longer series, a shorter horizon or smaller lags.")
     }

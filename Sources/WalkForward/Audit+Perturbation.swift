@@ -37,7 +37,7 @@ extension Audit {
       seen.append((probe.row, rewritten))
       if let difference = audited.table.firstDifference(from: rewritten, upTo: probe.row) {
         var failure = failure(
-          audited, probe, .table,
+          audited, probe, probe.rewrite == .others ? .others : .table,
           what:
             "column '\(audited.table.columnNames[difference.column])' \(probe.description)\(culprit(audited, probe))")
         (failure.row, failure.instant) = (difference.row, audited.instant(difference.row))

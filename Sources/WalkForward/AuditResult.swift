@@ -105,6 +105,8 @@ package struct AuditFailure: Sendable, Codable, Equatable {
   package enum Cause: String, Sendable, Codable, CaseIterable {
     /// A column of the learning table reads rows after its own.
     case table
+    /// A column of the learning table reads rows of other series that were not known yet.
+    case others
     /// Labels reach past the cutoff or into the validation tail.
     case purge
     /// Origins that validate are trained on as well.
@@ -152,6 +154,7 @@ extension AuditFailure.Cause {
   package var text: String {
     switch self {
     case .table: "a column of the learning table reads rows after its own"
+    case .others: "a column of the learning table reads rows of other series that were not known yet"
     case .purge:
       "the horizon is not purged: labels that are trained on reach past the cutoff or into the validation tail"
     case .validation: "origins that validate are trained on as well"

@@ -53,6 +53,6 @@ import WalkForward
     }
     #expect(!result.passed)
     let failures = result.findings.first { $0.check == .futurePerturbation }?.failures ?? []
-    #expect(failures.contains { $0.cause == .table && $0.what.hasSuffix(", by that of 'S1' alone") }, "\(result.text)")
+    #expect(failures.contains { $0.cause == .others && $0.what.hasSuffix(", by that of 'S1' alone") }, "\(result.text)")
   }
 }

@@ -25,23 +25,33 @@ extension CompareReport {
     }
     facts += leftOut.prefix(5).map { "left out: \($0.series): \($0.reason)" }
     if leftOut.count > 5 { facts.append("… and \(leftOut.count - 5) more series that are not compared.") }
-    return ReportDocument(blocks: [
-      .title("Compared with \(reference)"), .list(facts, .plain),
-      .heading("\(metric.heading), and what speaks for a difference"),
-      .table(
-        .init(
-          columns: [
-            "arm", metric.title, "ratio", "95 % interval", "won", "Wilcoxon p", "better", "worse", "MCS", "MCS p",
-          ], rows: rows)),
-      .heading("How to read it"),
-      .list(
-        [
-          "Ratio: the arm's \(metric.title) over that of \(reference), geometric mean over series; below 1 is better. The interval is a panel bootstrap: all series by the same instants in blocks of \(fixed(meanBlock, 1)) on average, and series drawn as well.",
-          "Won: series with a lower \(metric.title), a tie counting half. Wilcoxon p: two-sided, over series, adjusted by Holm; it takes series for independent.",
-          "Better, worse: series on which the Diebold–Mariano test tells the arms apart at 5 %; about 2.5 % on each side are expected of equal arms.",
-          "MCS: the 90 % model confidence set, from losses averaged over series; arms within it cannot be told from the best.",
-        ], .faint),
-    ])
+    let ranked = arms.filter { $0.rankCorrelation != nil }
+    let ranks: [ReportDocument.Block] =
+      ranked.isEmpty
+      ? []
+      : [
+        .heading("How well forecasts rank the series at each instant"),
+        .table(RankCorrelation.table(ranked.map { ($0.label, $0.rankCorrelation) })),
+      ]
+    return ReportDocument(
+      blocks: [
+        .title("Compared with \(reference)"), .list(facts, .plain),
+        .heading("\(metric.heading), and what speaks for a difference"),
+        .table(
+          .init(
+            columns: [
+              "arm", metric.title, "ratio", "95 % interval", "won", "Wilcoxon p", "better", "worse", "MCS", "MCS p",
+            ], rows: rows)),
+      ] + ranks + [
+        .heading("How to read it"),
+        .list(
+          [
+            "Ratio: the arm's \(metric.title) over that of \(reference), geometric mean over series; below 1 is better. The interval is a panel bootstrap: all series by the same instants in blocks of \(fixed(meanBlock, 1)) on average, and series drawn as well.",
+            "Won: series with a lower \(metric.title), a tie counting half. Wilcoxon p: two-sided, over series, adjusted by Holm; it takes series for independent.",
+            "Better, worse: series on which the Diebold–Mariano test tells the arms apart at 5 %; about 2.5 % on each side are expected of equal arms.",
+            "MCS: the 90 % model confidence set, from losses averaged over series; arms within it cannot be told from the best.",
+          ] + (ranked.isEmpty ? [] : [RankCorrelation.explanation]), .faint),
+      ])
   }
 
   /// Which arms have the same forecasts, in sentences.

@@ -35,6 +35,8 @@ package struct CompareReport: Sendable, Codable, Equatable {
     public var confidence: Double?
     /// Whether it belongs to the 90 % model confidence set.
     package var isInSet: Bool?
+    /// How well its forecasts rank the series at the common origins; nil where they do not say.
+    package var rankCorrelation: RankCorrelation?
   }
 
   /// The measure of all errors and ratios by name; nil for `mse`.
@@ -87,6 +89,8 @@ package struct CompareReport: Sendable, Codable, Equatable {
     meanBlock = tests.meanBlock
     let confidence = tests.confidence()
     arms = members.indices.map { tests.arm($0, members[$0], confidence: confidence?[$0]) }
+    let correlations = try panel.rankCorrelations()
+    for i in arms.indices { arms[i].rankCorrelation = correlations[i] }
     // Arms with the same forecasts are one hypothesis.
     let tested = panel.originals.indices.filter { panel.originals[$0] == $0 }.dropFirst()
     let adjusted = try holmAdjusted(tested.map { arms[$0].wilcoxon ?? 1 })

@@ -159,6 +159,21 @@ struct LossPanel {
   }
 }
 
+extension LossPanel {
+  /// How well each member ranks the series at the origins that all have.
+  func rankCorrelations() throws -> [RankCorrelation?] {
+    let origins = Dictionary(uniqueKeysWithValues: zip(series, places.map { Set($0.map { clock[$0] }) }))
+    var sections: [String: RankCorrelation.Section] = [:]
+    return try members.map { member in
+      if sections[member.key] == nil {
+        let own = try member.reader.series(of: member.run.id).filter { origins[$0.name] != nil }
+        sections[member.key] = try RankCorrelation.Section(member.run, own, member.reader, origins: origins)
+      }
+      return try sections[member.key]?.correlation(of: [member.arm], leads: horizons.max())
+    }
+  }
+}
+
 extension LossPanel.Member {
   /// The store and run.
   fileprivate var key: String { "\(reader.path)#\(run.id)" }
