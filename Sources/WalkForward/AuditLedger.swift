@@ -26,7 +26,7 @@ struct AuditLedger: Sendable {
           audited, first, .state, row: first.fold.cutoff,
           "'\(field)' is carried, and nothing says since when it is known"))
     }
-    checkTrace(audited, first, state.trace, position)
+    checkTrace(audited, first, state.traces[0], position)
   }
 
   private mutating func checkRanges(_ audited: AuditedSeries, _ group: AuditedGroup, _ trail: AuditTrail) {
@@ -150,14 +150,17 @@ extension WalkState {
   /// Stored properties that the audit has no rule for, found by reflection, so that nothing can be carried unlisted.
   static func unlisted(_ state: WalkState) -> [String] {
     func fields(_ value: Any) -> Set<String> { Set(Mirror(reflecting: value).children.compactMap(\.label)) }
-    var unknown = fields(state).subtracting(["position", "learners", "trace"])
+    var unknown = fields(state).subtracting(["position", "learners", "traces"])
     if let learner = state.learners.first {
-      unknown.formUnion(fields(learner).subtracting(["members", "scaler", "bounds", "shrinkage"]))
-      if let member = learner.members.first {
-        unknown.formUnion(fields(member).subtracting(["parameters", "missing", "rate", "lessons"]))
+      unknown.formUnion(fields(learner).subtracting(["networks", "fitted"]))
+      for network in learner.networks.prefix(1) {
+        unknown.formUnion(fields(network).subtracting(["parameters", "missing", "rate", "lessons"]))
+      }
+      for fitted in learner.fitted.prefix(1) {
+        unknown.formUnion(fields(fitted).subtracting(["scaler", "bounds", "shrinkage"]))
       }
     }
-    unknown.formUnion(fields(state.trace).subtracting(["entries", "pending"]))
+    for trace in state.traces.prefix(1) { unknown.formUnion(fields(trace).subtracting(["entries", "pending"])) }
     return unknown.sorted()
   }
 
@@ -177,25 +180,26 @@ extension WalkState {
       func add(_ item: String, _ amount: String, _ knownAt: String) {
         items.append(AuditResult.CarriedItem(arm: arm.name, item: item, amount: amount, knownAt: knownAt))
       }
-      let weights = learner.members.reduce(0) { $0 + $1.parameters.count }
+      let fitted = learner.fitted[0]
+      let weights = learner.networks.reduce(0) { $0 + $1.parameters.count }
       add("weights", weights == 0 ? "none, the next fold begins afresh" : "\(weights) numbers", trained)
-      add("scaler", "\(learner.scaler.centres.count) columns, used only where the next fold is not trained", trained)
-      for rate in learner.members.compactMap(\.rate) { add("rate", "\(rate)", trained) }
-      let lessons = learner.members.reduce(0) { $0 + $1.lessons.count }
+      add("scaler", "\(fitted.scaler.centres.count) columns, used only where the next fold is not trained", trained)
+      for rate in learner.networks.compactMap(\.rate) { add("rate", "\(rate)", trained) }
+      let lessons = learner.networks.reduce(0) { $0 + $1.lessons.count }
       if lessons > 0 { add("lessons of the rule", "\(lessons) numbers", trained) }
-      for missing in learner.members.compactMap(\.missing) { add("failure", missing, trained) }
-      if let bounds = learner.bounds {
+      for missing in learner.networks.compactMap(\.missing) { add("failure", missing, trained) }
+      if let bounds = fitted.bounds {
         add(
           "feedback bounds", "\(2 * bounds.lower.count) numbers, used only where the next fold is not trained", trained)
       }
-      let weighed = learner.shrinkage.byLead.count
+      let weighed = fitted.shrinkage.byLead.count
       if weighed > 0 {
         add(
           "shrinkage", counted(weighed, "weight", "weights") + ", used only where the next fold is not trained", trained
         )
       }
     }
-    let arm = group.lead.arm.name
+    let (arm, trace) = (group.lead.arm.name, traces[0])
     if let last = trace.entries.last {
       items.append(
         AuditResult.CarriedItem(

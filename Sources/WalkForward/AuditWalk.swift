@@ -6,7 +6,8 @@ extension UnitWalk {
     guard let records = next() else { return nil }
     let state = state
     let trails = zip(learners, records).enumerated().map { i, pair in
-      AuditTrail(pair.1, scaler: pair.0.scaler, entry: i == 0 ? state.trace.entries.last : nil)
+      AuditTrail(
+        pair.1, scaler: pair.0.fitted[0].scaler, entry: i == 0 ? state.traces[0].entries.last : nil)
     }
     return (zip(learners, trails).filter { !$0.0.arm.isLeaky }.map(\.1), state)
   }

@@ -4,6 +4,8 @@ public import Series
 public struct TableSource: Sendable {
   /// The series' name.
   public let name: String
+  /// The groups to which the series belongs, by what tells them: a file, or a column.
+  public var labels: [String: String] = [:]
   private let make: @Sendable () throws -> LearningTable
 
   /// A source that makes the table anew each time; it has to be the same table each time.
