@@ -52,7 +52,9 @@ extension Job {
     /// The folds as a group's arms are trained in them; all have the same test origins.
     func folds(of group: ArmGroup) -> [Fold] { folds(group.settings.plan) }
 
-    private func folds(_ plan: FoldPlan) -> [Fold] { cuts(plan).compactMap { $0?.testOrigins.isEmpty == false ? $0 : nil } }
+    private func folds(_ plan: FoldPlan) -> [Fold] {
+      cuts(plan).compactMap { $0?.testOrigins.isEmpty == false ? $0 : nil }
+    }
 
     /// The folds of a group by their numbers: nil where nothing of the series can be trained on, and with no test origins where it is not
     /// forecast.

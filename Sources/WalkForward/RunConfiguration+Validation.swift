@@ -39,7 +39,8 @@ extension RunConfiguration {
       "--lstm-mode streaming")
     try require(
       "lstm-mode", lstmMode != .streaming || cohort == .each,
-      "--lstm-mode windowed with --cohort \(cohort.text), as rows of several series do not follow each other", "streaming")
+      "--lstm-mode windowed with --cohort \(cohort.text), as rows of several series do not follow each other",
+      "streaming")
     try require(
       "rival", cohort == .each || !rival.contains { $0.search == .lbfgs },
       "--cohort each with lbfgs, whose batch is the whole training range", "--cohort \(cohort.text)")

@@ -76,7 +76,8 @@ struct SeriesLayout {
         result.skipped.append(
           Job.Skipped(
             series: table.name,
-            reason: "too short: in none of \(folds.count) folds it has \(configuration.plan.minimumTrain) rows to train on and "
+            reason:
+              "too short: in none of \(folds.count) folds it has \(configuration.plan.minimumTrain) rows to train on and "
               + "labels to forecast"))
         continue
       }

@@ -45,7 +45,11 @@ struct SharedClock: Sendable {
     let all = plans.map { (plan: $0, folds: placed($0, counts)) }
     let own = all.first { $0.plan == plan }?.folds ?? placed(plan, counts)
     return own.indices.map { k in
-      let isForecast = all.allSatisfy { $0.folds[k] != nil && $0.folds[k - k % $0.plan.refitEvery] != nil }
+      let isForecast = all.allSatisfy { plan, folds in
+        [k, k - k % plan.refitEvery].allSatisfy {
+          folds[$0].map { plan.validation == 0 || !$0.validationOrigins.isEmpty } ?? false
+        }
+      }
       return isForecast ? own[k] : own[k]?.untested
     }
   }
@@ -64,7 +68,7 @@ struct SharedClock: Sendable {
     func upTo(_ c: Int) -> Int { c < 0 ? 0 : Int(counts[min(c, counts.count - 1)]) }
     func before(_ c: Int) -> Int { upTo(c - 1) }
 
-    /// A cut in the series' own rows; nil where too few train or none validates.
+    /// A cut in the series' own rows; nil where too few train. That none validates, is no reason: a series that has ended still trains.
     func fold(_ cut: Fold, _ plan: FoldPlan, atLeast fewest: Int) -> Fold? {
       let (start, end) = (before(cut.trainRows.lowerBound), upTo(cut.cutoff))
       guard end - start >= fewest else { return nil }
@@ -72,8 +76,7 @@ struct SharedClock: Sendable {
       var (trainEnd, held) = (labelled, labelled..<labelled)
       if !cut.validationOrigins.isEmpty {
         let from = max(first, before(cut.validationOrigins.lowerBound))
-        guard from < labelled else { return nil }
-        held = from..<labelled
+        held = from..<max(from, labelled)
         // Training labels are known by the instant of the first origin that validates, on whichever series.
         trainEnd = min(labelled, upTo(cut.validationOrigins.lowerBound) - plan.horizon)
       }
