@@ -68,6 +68,31 @@ extension CohortChoice: SettingItem {
 }
 
 extension Job {
+  /// Whether models learn from several series, so that folds are cut by instants.
+  var isPooled: Bool { catalog.isPooled }
+
+  /// What there is to say of each pooled cohort: its series, and which of them come late or leave early.
+  public var cohortNotes: [String] {
+    var notes: [String] = []
+    for group in catalog.groups where group.learns && group.settings.cohort != .each {
+      for cohort in cohorts(of: group) {
+        let members = cohort.members.map { (name: series[$0].name, folds: series[$0].folds.map(\.index)) }
+        guard let last = members.compactMap(\.folds.last).max(), let first = members.compactMap(\.folds.first).min()
+        else { continue }
+        let apart = members.compactMap { member -> String? in
+          guard let from = member.folds.first, let to = member.folds.last, from > first || to < last else { return nil }
+          return "\(member.name) in folds \(from) to \(to)"
+        }
+        let more = apart.count > 5 ? " and \(apart.count - 5) more" : ""
+        let note =
+          "one model for the \(members.count) series of '\(cohort.name)' in \(last + 1 - first) folds by instants"
+          + (apart.isEmpty ? "" : "; \(apart.prefix(5).joined(separator: ", "))\(more) only")
+        if !notes.contains(note) { notes.append(note) }
+      }
+    }
+    return notes
+  }
+
   /// The cohorts whose models a group of arms trains; what is fitted at once is a series' own.
   func cohorts(of group: ArmGroup) -> [Cohort] {
     let choice = group.learns ? group.settings.cohort : .each
@@ -79,4 +104,8 @@ extension Job {
       return groups.map { Cohort(name: $0.key, members: $0.value) }.sorted { $0.leader < $1.leader }
     }
   }
+}
+
+extension ArmCatalog {
+  var isPooled: Bool { groups.contains { $0.learns && $0.settings.cohort != .each } }
 }

@@ -21,7 +21,9 @@ struct FoldContext {
     self.cohort = cohort ?? table.name
     self.configuration = configuration
     leak = job.plantedLeak
-    fold = leak?.planted(in: planned, horizon: configuration.horizon) ?? planned
+    fold =
+      leak?.planted(
+        in: planned, horizon: configuration.horizon, series: series, rows: table.count) ?? planned
   }
 
   /// The rows on which scalers are fitted: those that training samples read, inputs and labels, and no validation row after them.

@@ -51,7 +51,7 @@ extension Job {
       return cohorts(of: group).map { cohort in
         let members = cohort.members.map { series[$0] }
         var data = members.map { "\($0.name)=\($0.contentHash(of: group))" }
-        data += members.compactMap { $0.clockHash.map { "clock \($0)" } }.prefix(1)
+        data += members.compactMap { $0.clock.map { "clock \($0.hash)" } }.prefix(1)
         if members.count > 1 { data.append("cohort \(cohort.name)") }
         let text = (data + [settings] + names).joined(separator: "\n")
         return WorkUnit(

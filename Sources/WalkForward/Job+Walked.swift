@@ -67,10 +67,10 @@ extension Job {
       }
     }
 
-    /// The hash of the clock by which folds are cut; nil where that is the series' own.
-    var clockHash: UInt64? {
+    /// The clock by which folds are cut; nil where that is the series' own.
+    var clock: SharedClock? {
       guard case .instants(let clock, _) = cutting else { return nil }
-      return clock.hash
+      return clock
     }
 
     /// The hash of what a group's arms read.

@@ -20,7 +20,7 @@ struct SeriesLayout {
 
   /// Makes each table once, or twice where folds are cut by instants, and lets it go.
   func walked(_ sources: [TableSource]) throws(ConfigurationError) -> Result {
-    catalog.groups.contains { $0.learns && $0.settings.cohort != .each } ? try byInstants(sources) : byRows(sources)
+    catalog.isPooled ? try byInstants(sources) : byRows(sources)
   }
 
   private func byRows(_ sources: [TableSource]) -> Result {

@@ -234,6 +234,30 @@ import Testing
     #expect(skipped.map(\.reason) == ["no group: --cohort sectors.csv does not name the series"])
   }
 
+  @Test func groupsAreReadFromAFile() throws {
+    let path = NSTemporaryDirectory() + "/foldcast-groups-" + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    func read(_ text: String) throws -> [String: String] {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+      return try SeriesGroups(path: path).groups
+    }
+    #expect(
+      try read("ticker,sector\r\nA,Energy\r\n\r\n\"B, Inc.\",Oil \n") == [
+        "ticker": "sector", "A": "Energy", "B, Inc.": "Oil",
+      ])
+    #expect(try read("A;1\nB;2\nA;1\n") == ["A": "1", "B": "2"])
+    for (text, line, found) in [("A,1\nB\n", 2, "'B'"), ("A,1\nA,2", 2, "'2' after '1'"), ("A,1,2", 1, "'A,1,2'")] {
+      let error = #expect(throws: SeriesError.self) { try read(text) }
+      #expect(error?.line == line && error?.found == found)
+    }
+    var configuration = configuration()
+    configuration.cohort = .groups(of: path)
+    _ = try read("A,1\n")
+    let table = try LearningTable(Member.whole.series(), target: configuration.target(on: "close"))
+    let error = #expect(throws: SeriesError.self) { try [TableSource(table)].grouped(by: configuration) }
+    #expect(error?.expected == "the names of series, such as 'whole'" && error?.found == "'A'")
+  }
+
   @Test func seriesWithoutACommonClockAreRefused() throws {
     let day = try Member.whole.series()
     let hour = try TimeSeries(name: "hourly", clock: .time, instants: day.instants, columns: day.columns)

@@ -50,7 +50,8 @@ import Testing
       left.networks[missing].missing = "diverged"
       forecasts.append(
         left.record(
-          context, member: 0, base: ShrinkageBase(context, families: .builtIn, season: 1), training: context.fold, fit: nil,
+          context, member: 0, base: ShrinkageBase(context, families: .builtIn, season: 1), training: context.fold,
+          fit: nil,
           trace: LearningTrace(),
           startedAt: .now
         ).predictions.map(\.forecast))
