@@ -15,29 +15,29 @@ extension Audit {
   /// Rewrites the future at one fold in every way, and compares what came before with the untouched walk.
   func perturb(_ audited: AuditedSeries, fold k: Int, clean: [CleanWalk]) throws -> ProbedFold {
     var result = ProbedFold()
-    var seen: [(row: Int, table: LearningTable)] = []
+    var seen: [(row: Int, tables: [LearningTable])] = []
     for probe in AuditProbe.all(audited, fold: k, readsOthers: configuration.readsOthers) {
       result.rewrites += 1
-      let rewritten: LearningTable
+      let rewritten: [LearningTable]
       do {
-        rewritten = try table(audited, probe)
+        rewritten = try tables(audited, probe)
       } catch {
         result.failures.append(
           failure(audited, probe, .table, what: "the series can no longer be read (\(error)), \(probe.description)"))
         continue
       }
-      if rewritten.holdsSame(as: audited.table) {
+      if rewritten.holdSame(as: audited.tables) {
         result.without += 1
         continue
       }
-      if seen.contains(where: { $0.row == probe.row && $0.table.holdsSame(as: rewritten) }) {
+      if seen.contains(where: { $0.row == probe.row && $0.tables.holdSame(as: rewritten) }) {
         result.repeated += 1
         continue
       }
       seen.append((probe.row, rewritten))
-      if let difference = audited.table.firstDifference(from: rewritten, upTo: probe.row) {
+      if let difference = audited.table.firstDifference(from: rewritten[audited.place], upTo: probe.row) {
         var failure = failure(
-          audited, probe, probe.rewrite == .others ? .others : .table,
+          audited, probe, probe.scope == .others ? .others : .table,
           what:
             "column '\(audited.table.columnNames[difference.column])' \(probe.description)\(culprit(audited, probe))")
         (failure.row, failure.instant) = (difference.row, audited.instant(difference.row))
@@ -45,53 +45,71 @@ extension Audit {
         result.failures.append(failure)
         continue
       }
-      let job = try Job(configuration, tables: [rewritten], forecasters: forecasters, planting: leak)
+      let job = try Job(configuration, tables: rewritten, forecasters: forecasters, planting: leak)
       try compare(audited, probe, job, clean, &result)
     }
     result.failures = grouped(result.failures)
     return result
   }
 
-  /// The table of a series whose future, or that of others, is rewritten.
-  func table(_ audited: AuditedSeries, _ probe: AuditProbe) throws -> LearningTable {
-    let rewritten = try probe.rewritten(audited, among: members, seed: settings.seed)
-    return try tables(rewritten.members)(rewritten.series)
+  /// The tables of an audited series' job, with the future rewritten.
+  func tables(_ audited: AuditedSeries, _ probe: AuditProbe) throws -> [LearningTable] {
+    let instant = audited.series.knownInstant(audited.table.instants[probe.row])
+    let read = try (configuration.readsOthers ? members : audited.sources).map {
+      try probe.rewritten(
+        $0, isAudited: $0.name == audited.series.name, knownAfter: instant, seed: settings.seed)
+    }
+    let table = try tables(read)
+    let places = Dictionary(uniqueKeysWithValues: read.enumerated().map { ($1.name, $0) })
+    return try zip(audited.sources, audited.tables).enumerated().map { place, pair in
+      guard configuration.readsOthers || probe.scope != .own || place == audited.place else { return pair.1 }
+      return try table(places[pair.0.name].map { read[$0] } ?? pair.0)
+    }
   }
 
   /// Which of the other series it is whose future alone makes the difference; empty where none alone does.
   private func culprit(_ audited: AuditedSeries, _ probe: AuditProbe) -> String {
-    guard probe.rewrite == .others else { return "" }
-    let found = members.first { other in
-      guard other.name != audited.series.name else { return false }
-      let only = try? probe.rewritten(audited, among: [audited.series, other], seed: settings.seed).members.last
-      let changed = members.map { $0.name == other.name ? only ?? $0 : $0 }
-      let table = try? tables(changed)(audited.series)
-      return table.map { audited.table.firstDifference(from: $0, upTo: probe.row) != nil } ?? false
+    guard probe.scope == .others else { return "" }
+    let instant = audited.series.knownInstant(audited.table.instants[probe.row])
+    let found = members.indices.first { other in
+      guard members[other].name != audited.series.name else { return false }
+      var changed = members
+      let alone = try? probe.rewritten(members[other], isAudited: false, knownAfter: instant, seed: settings.seed)
+      changed[other] = alone ?? members[other]
+      guard let table = try? tables(changed)(audited.series) else { return false }
+      return audited.table.firstDifference(from: table, upTo: probe.row) != nil
     }
-    return found.map { ", by that of '\($0.name)' alone" } ?? ""
+    return found.map { ", by that of '\(members[$0].name)' alone" } ?? ""
   }
 
   private func compare(
     _ audited: AuditedSeries, _ probe: AuditProbe, _ job: Job, _ clean: [CleanWalk], _ result: inout ProbedFold
   ) throws {
-    guard let walked = job.series.first, walked.folds.count > probe.fold else {
+    guard job.series.count == audited.tables.count,
+      job.series[audited.place].folds.contains(where: { $0.index == probe.fold })
+    else {
       result.failures.append(
         failure(audited, probe, .geometry, what: "the fold is no longer walked \(probe.description)"))
       return
     }
+    let instant = audited.table.instants[probe.row]
+    // The rows of each series up to the instant of the probe.
+    let rows = audited.tables.map { ($0.instants.firstIndex { $0 > instant } ?? $0.count) - 1 }
     let first = probe.alone ? probe.fold : start(of: probe.fold)
     for (group, clean) in zip(job.catalog.groups, clean) {
-      var walk = try UnitWalk(job, series: 0, group: group, from: clean.states[first])
+      var walk = try UnitWalk(job, audited.cohort(group), group: group, from: clean.states[first])
       var differences: [AuditDifference] = []
-      for j in first...probe.fold {
+      while let fold = walk.audited(), fold.number <= probe.fold {
         try Task.checkCancellation()
-        guard let (trails, _) = walk.audited() else { break }
-        for (a, b) in zip(clean.trails[j], trails) {
+        let made = Dictionary(fold.trails.map { ([$0.series, $0.arm], $0) }) { first, _ in first }
+        for a in clean.trails[fold.number] ?? [] {
+          guard let b = made[[a.series, a.arm]] else { continue }
           a.compare(
-            with: b, upTo: probe.row, horizon: configuration.horizon, counts: &result.counts, differences: &differences)
+            with: b, upTo: rows[a.series], horizon: configuration.horizon, counts: &result.counts,
+            differences: &differences)
         }
       }
-      guard let root = differences.first else { continue }
+      guard let root = differences.root else { continue }
       result.failures.append(failure(audited, probe, root, differences.first { $0.kind == .forecast }, clean.ledger))
     }
   }
@@ -102,8 +120,8 @@ extension Audit {
     _ ledger: AuditLedger
   ) -> AuditFailure {
     let cause: AuditFailure.Cause =
-      if ledger.rangeFailures.contains(where: { $0.cause == .purge }) {
-        .purge
+      if let known = ledger.rangeFailures.first(where: { [.cohort, .purge].contains($0.cause) }) {
+        known.cause
       } else {
         switch root.kind {
         case .scaler: .scaler
@@ -115,9 +133,10 @@ extension Audit {
     var what = "\(shown.what) \(probe.description)"
     if shown.kind != root.kind { what += ", seen first in the \(root.what) of fold \(root.trail.fold.index)" }
     return AuditFailure(
-      cause: cause, series: audited.table.name, arm: audited.job.arms[shown.trail.arm].name,
+      cause: cause, series: audited.tables[shown.trail.series].name, arm: audited.job.arms[shown.trail.arm].name,
       fold: shown.trail.fold.index,
-      row: shown.row, instant: audited.instant(shown.row), lead: shown.lead, what: what, expected: shown.expected,
+      row: shown.row, instant: audited.instant(shown.row, of: shown.trail.series), lead: shown.lead, what: what,
+      expected: shown.expected,
       found: shown.found)
   }
 

@@ -4,12 +4,20 @@ internal import Series
 /// A rewrite of the future: which raw values are replaced or dropped, and up to which row nothing may change.
 struct AuditProbe: Sendable {
   enum Rewrite: Sendable, Equatable {
-    /// Every value of these columns after the row.
+    /// Every value of these columns after the row, and in other series all columns after its instant.
     case values(columns: [String])
     /// The rows themselves.
     case dropped
-    /// Every value of all other series after the row's instant.
+  }
+
+  /// Whose future it is.
+  enum Scope: Sendable {
+    /// That of the audited series.
+    case own
+    /// That of all series but the audited one.
     case others
+    /// That of all series.
+    case all
   }
 
   /// The fold up to which the walk is repeated.
@@ -19,60 +27,58 @@ struct AuditProbe: Sendable {
   var rewrite: Rewrite
   /// Whether the walk is repeated from the saved state before `fold`, not from where the audit's reruns begin.
   var alone: Bool
+  var scope = Scope.own
 
   /// What was done, for messages.
   var description: String {
-    switch rewrite {
-    case .values(let columns):
+    switch (rewrite, scope) {
+    case (.dropped, _): "after dropping all rows after row \(row)"
+    case (.values, .others): "after replacing all other series after the instant of row \(row)"
+    case (.values(let columns), .own), (.values(let columns), .all):
       "after replacing \(columns.map { "'\($0)'" }.joined(separator: ", ")) in all rows after row \(row)"
-    case .dropped: "after dropping all rows after row \(row)"
-    case .others: "after replacing all other series after the instant of row \(row)"
+        + (scope == .all ? ", and in all other series after its instant" : "")
     }
   }
 
   /// All probes of a sampled fold: each column alone and all together after the cutoff, all after some test origins, and no future at all.
   ///
-  /// Where a table reads other series, these too after the cutoff and some test origins.
+  /// Where a table reads other series, these too after the cutoff and the test origins.
   static func all(_ audited: AuditedSeries, fold k: Int, readsOthers: Bool) -> [AuditProbe] {
-    let fold = audited.folds[k]
+    guard let fold = audited.fold(k) else { return [] }
     let names = audited.series.columns.map(\.name)
     var probes = [AuditProbe(fold: k, row: fold.cutoff, rewrite: .values(columns: names), alone: false)]
+    if audited.tables.count > 1 {
+      probes.append(
+        AuditProbe(fold: k, row: fold.cutoff, rewrite: .values(columns: names), alone: false, scope: .all))
+    }
     if names.count > 1 {
       probes += names.map { AuditProbe(fold: k, row: fold.cutoff, rewrite: .values(columns: [$0]), alone: false) }
     }
     let origins = fold.testOrigins
     let places = [origins.lowerBound, (origins.lowerBound + origins.upperBound) / 2, origins.upperBound - 1]
-    if readsOthers { probes.append(AuditProbe(fold: k, row: fold.cutoff, rewrite: .others, alone: false)) }
+    if readsOthers {
+      probes.append(
+        AuditProbe(fold: k, row: fold.cutoff, rewrite: .values(columns: names), alone: false, scope: .others))
+    }
     for row in Set(places).sorted() where row != fold.cutoff {
       probes.append(AuditProbe(fold: k, row: row, rewrite: .values(columns: names), alone: true))
-      if readsOthers { probes.append(AuditProbe(fold: k, row: row, rewrite: .others, alone: true)) }
+      if readsOthers {
+        probes.append(AuditProbe(fold: k, row: row, rewrite: .values(columns: names), alone: true, scope: .others))
+      }
     }
     let lastLabel = origins.upperBound - 1 + audited.job.configuration.horizon
     probes.append(AuditProbe(fold: k, row: lastLabel, rewrite: .dropped, alone: false))
     return probes
   }
 
-  /// The audited series, and all of the run, with the future rewritten; `members` are those of the run.
-  func rewritten(
-    _ audited: AuditedSeries, among members: [TimeSeries], seed: Int
-  ) throws -> (series: TimeSeries, members: [TimeSeries]) {
-    let own = audited.series
-    let instant = own.knownInstant(audited.table.instants[row])
-    guard rewrite != .others else {
-      return (
-        own,
-        try members.map { member in
-          try member.name == own.name
-            ? own : member.rewritten(member.columns.map(\.name), knownAfter: instant, seed: seed)
-        }
-      )
+  /// A series with its future after an instant rewritten, where it is one of those that are.
+  func rewritten(_ series: TimeSeries, isAudited: Bool, knownAfter instant: Int64, seed: Int) throws -> TimeSeries {
+    guard isAudited ? scope != .others : scope != .own else { return series }
+    switch rewrite {
+    case .dropped: return try series.prefix(knownBy: instant)
+    case .values(let columns):
+      return try series.rewritten(isAudited ? columns : series.columns.map(\.name), knownAfter: instant, seed: seed)
     }
-    let changed =
-      switch rewrite {
-      case .values(let names): try own.rewritten(names, knownAfter: instant, seed: seed)
-      case .dropped, .others: try own.prefix(knownBy: instant)
-      }
-    return (changed, members.map { $0.name == own.name ? changed : $0 })
   }
 }
 
@@ -80,7 +86,7 @@ extension TimeSeries {
   /// The series with new values in some columns at the rows that are known after an instant.
   ///
   /// New values are positive, so that every transform can take them, and far from the old ones. Missing values stay missing.
-  func rewritten(_ names: [String], knownAfter instant: Int64, seed: Int) throws -> TimeSeries {
+  fileprivate func rewritten(_ names: [String], knownAfter instant: Int64, seed: Int) throws -> TimeSeries {
     let kept = rows(knownBy: instant)
     let columns = columns.map { column in
       guard names.contains(column.name) else { return column }
@@ -106,6 +112,11 @@ extension TimeSeries {
   private func rows(knownBy instant: Int64) -> Int {
     instants.firstIndex { knownInstant($0) > instant } ?? count
   }
+}
+
+extension [LearningTable] {
+  /// Whether tables hold the same numbers as those in their places.
+  func holdSame(as others: [LearningTable]) -> Bool { zip(self, others).allSatisfy { $0.holdsSame(as: $1) } }
 }
 
 extension LearningTable {
