@@ -90,7 +90,7 @@ private struct OtherSearch {
       lacking = series.name
       return
     }
-    try series.requireValues(in: found, from: 0)
+    try series.requireValuesOnceBegun(in: found)
     let other = OtherSeries(
       text: column.description, known: Array(series.knownInstants),
       values: try column.transform.values(of: found, in: series), clock: series.clock, instants: series.instants,

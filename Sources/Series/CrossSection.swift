@@ -25,7 +25,7 @@ public struct CrossSection: Sendable {
     case .statistic(let statistic, let subject):
       let covariate = subject.covariate(target)
       let own = try series.column(named: covariate.column)
-      try series.requireValues(in: own, from: 0)
+      try series.requireValuesOnceBegun(in: own)
       return try values(of: statistic, subject, covariate.transform.values(of: own, in: series), in: series)
     case .other(let other):
       guard let other = others[other] else { throw unknown("the column '\(column)'", in: series) }

@@ -145,8 +145,13 @@ extension [Double] {
 }
 
 extension TimeSeries {
+  /// Throws naming the first missing value after a value.
+  func requireValuesOnceBegun(in column: Column) throws(SeriesError) {
+    try requireValues(in: column, from: column.values.firstIndex { !$0.isNaN } ?? column.values.count)
+  }
+
   /// Throws naming the first missing value at or after a row.
-  func requireValues(in column: Column, from first: Int) throws(SeriesError) {
+  fileprivate func requireValues(in column: Column, from first: Int) throws(SeriesError) {
     guard let row = column.values[first...].firstIndex(where: \.isNaN) else { return }
     let missing = column.values[first...].count { $0.isNaN }
     throw SeriesError(

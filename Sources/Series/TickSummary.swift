@@ -37,7 +37,7 @@ struct TickSummary: Sendable {
     if statistics.contains(.deviation) { deviations = deviations(of: members) }
     if statistics.contains(.rank) {
       let ranks = TickRanks(members, ticks: ticks).ranks
-      self.ranks = Dictionary(uniqueKeysWithValues: zip(members.map(\.name), ranks))
+      self.ranks = Dictionary(zip(members.map(\.name), ranks)) { first, _ in first }
     }
   }
 

@@ -60,7 +60,7 @@ extension Audit {
         $0, isAudited: $0.name == audited.series.name, knownAfter: instant, seed: settings.seed)
     }
     let table = try tables(read)
-    let places = Dictionary(uniqueKeysWithValues: read.enumerated().map { ($1.name, $0) })
+    let places = Dictionary(read.enumerated().map { ($1.name, $0) }) { first, _ in first }
     return try zip(audited.sources, audited.tables).enumerated().map { place, pair in
       guard configuration.readsOthers || probe.scope != .own || place == audited.place else { return pair.1 }
       return try table(places[pair.0.name].map { read[$0] } ?? pair.0)

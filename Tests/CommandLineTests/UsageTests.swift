@@ -7,6 +7,8 @@ struct UsageTests {
     "Flags that nothing can be run with end with 64",
     arguments: [
       (["--covariates", "Volume:nope"], "--covariates, item 1: expected COLUMN or COLUMN:TRANSFORM"),
+      (["--cross", "rnk"], "--cross, item 1: expected market:mean, market:std, rank, spread"),
+      (["--cross", "rank", "--cross-age", "3"], "--cross-age: expected TICKER.COLUMN among --cross, found none."),
       (["--separator", "ab"], "--separator: expected one ASCII character"),
       (["--quote", "ab"], "--quote: expected one ASCII character or 'none', found 'ab'."),
       (["--date-format", "nonsense"], "--date-format: expected the name of a format, such as iso"),
@@ -19,7 +21,7 @@ struct UsageTests {
       (["--train", "3"], "--train: expected at least"),
       (
         ["--target", "log"],
-        "--target: expected one of level, diff, return, logReturn, found 'log'. Did you mean 'logReturn'?"
+        "--target: expected one of level, diff, return, logReturn, relativeReturn, rankReturn, found 'log'. Did you mean 'logReturn'?"
       ),
       (["--config", "absent.yaml"], "absent.yaml: expected a configuration file, found no readable file."),
     ])

@@ -52,7 +52,8 @@ struct DeclarationTests {
   @Test("Each property is declared: whatever a configuration holds is written and read again")
   func round() throws {
     let text = """
-      {name: a, column: b, target: diff, horizon: 2, lookback: 31, covariates: 'c:return', lags: 1, calendar: month, scaler: robust,
+      {name: a, column: b, target: diff, horizon: 2, lookback: 31, covariates: 'c:return',
+       cross: 'SPY.close:diff', cross-age: 11, lags: 1, calendar: month, scaler: robust,
        anchor: instance, train: 505, step: 22, window: anchored, anchored-at: '7', validation: 0.3, gap: 1, refit-every: 2, folds: 1,
        forecaster: lstm, hidden: 33, layers: 2, lstm-mode: streaming, bptt: 3, activation: tanh, shortcut: true, dropout: 0.1,
        optimizer: sgd, learning-rate: 0.002, weight-decay: 0.1, clip: 2, epochs: 51, batch: 33, patience: 11, convergence: 0.1,
