@@ -16,7 +16,7 @@ public struct SeriesGroups: Sendable {
         advice: "Give each, all, or the path of such a file.")
     }
     var groups: [String: String] = [:]
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let line = line.trimmingCharacters(in: .whitespacesAndNewlines.union(["\u{FEFF}"]))
       guard !line.isEmpty, !line.hasPrefix("#") else { continue }
       let cells = Self.cells(line)

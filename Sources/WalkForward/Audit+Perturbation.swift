@@ -99,7 +99,7 @@ extension Audit {
     for (group, clean) in zip(job.catalog.groups, clean) {
       var walk = try UnitWalk(job, audited.cohort(group), group: group, from: clean.states[first])
       var differences: [AuditDifference] = []
-      while let fold = walk.audited(), fold.number <= probe.fold {
+      while walk.position <= probe.fold, let fold = walk.audited(), fold.number <= probe.fold {
         try Task.checkCancellation()
         let made = Dictionary(fold.trails.map { ([$0.series, $0.arm], $0) }) { first, _ in first }
         for a in clean.trails[fold.number] ?? [] {

@@ -105,7 +105,7 @@ struct CleanWalk: Sendable {
     let planned = try AuditedGroup(audited, group)
     var walk = try UnitWalk(audited.job, audited.cohort(group), group: group)
     var before = walk.state
-    while let fold = walk.audited(), fold.number <= last {
+    while walk.position <= last, let fold = walk.audited(), fold.number <= last {
       try Task.checkCancellation()
       let isSampled = audited.sampled.contains(fold.number)
       if isSampled || starts.contains(fold.number) { states[fold.number] = before }

@@ -130,7 +130,8 @@ struct BaselineTraining {
     return Samples(
       sequential.parts.map { part in
         let fold = part.context.fold
-        let end = fold.testOrigins.isEmpty ? fold.validationOrigins.upperBound : fold.testOrigins.upperBound
+        let ranges = [fold.trainOrigins, fold.validationOrigins, fold.testOrigins].filter { !$0.isEmpty }
+        let end = ranges.map(\.upperBound).max() ?? fold.trainOrigins.upperBound
         let rows = fold.trainRows.lowerBound..<end + context.configuration.horizon
         var origins = Array(fold.trainOrigins.lowerBound..<end)
         shuffling.shuffle(&origins)

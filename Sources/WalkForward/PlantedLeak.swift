@@ -31,7 +31,7 @@ package enum PlantedLeak: String, Sendable, CaseIterable {
     case .scaler, .feedback, .state:
       return fold
     case .purge:
-      let end = fold.cutoff + 1
+      let end = min(fold.cutoff + 1, rows - horizon)
       return Fold(
         index: fold.index, cutoff: fold.cutoff, trainRows: fold.trainRows.lowerBound..<end + horizon,
         trainOrigins: train.lowerBound..<end - held.count, validationOrigins: end - held.count..<end,

@@ -14,7 +14,8 @@ struct UnitWalk: Sequence, IteratorProtocol {
   /// By what random numbers are drawn.
   private let streamName: String
   private let cutCount: Int
-  private var position = 0
+  /// The number of the fold that comes next.
+  private(set) var position = 0
   /// The cohort's series.
   private(set) var members: [MemberWalk]
   /// The arms' learners; the first one leads.

@@ -106,7 +106,7 @@ import WalkForward
     }
   }
 
-  @Test(arguments: PlantedLeak.allCases)
+  @Test(arguments: [PlantedLeak.scaler, .purge, .feedback, .validation, .cohort])
   func eachPlantedLeakOfAPooledWalkIsCaughtAndNamed(leak: PlantedLeak) async throws {
     var configuration = configuration(horizon: 2)
     configuration.cohort = .all

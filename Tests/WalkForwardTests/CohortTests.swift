@@ -46,6 +46,10 @@ import Testing
   private func configuration(_ learner: String = "mlp") -> RunConfiguration {
     var configuration = Walking.skilful(Walking.configuration())
     configuration.forecaster = [learner]
+    (configuration.randomFit, configuration.naive) = (
+      [.freshInit, .shuffledEta, .shuffledSplit], ["lastValue", "ridge"]
+    )
+    configuration.epochs = 2
     (configuration.cohort, configuration.horizon, configuration.validation) = (.all, 2, 0.2)
     return configuration
   }
@@ -180,7 +184,6 @@ import Testing
   func workersShardsAndStopsChangeNothing(count: Int) async throws {
     var configuration = configuration()
     (configuration.refitEvery, configuration.feedback) = (2, [.both, .none])
-    configuration.start = [.warm, .shrinkPerturb]
     let job = try job(configuration)
     let whole = try await Walking.records(job)
     #expect(try await Walking.records(job, workers: count).map(\.content) == whole.map(\.content))

@@ -56,7 +56,8 @@ extension Tables {
         write: { $0.instants.last.map($0.clock.text) }, read: \.lastInstant),
       C("clock", "TEXT NOT NULL", "what instants are: date, time or row", write: { $0.clock.rawValue }),
       C(
-        "target_kind", "TEXT NOT NULL", "what is forecast: level, diff, return, logReturn, relativeReturn or rankReturn",
+        "target_kind", "TEXT NOT NULL",
+        "what is forecast: level, diff, return, logReturn, relativeReturn or rankReturn",
         write: { $0.target.kind.rawValue }, read: \.targetKind),
       C(
         "target_column", "TEXT NOT NULL", "the column that is transformed", write: { $0.target.column },
