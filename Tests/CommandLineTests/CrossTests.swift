@@ -30,6 +30,7 @@ struct CrossTests {
         WHERE arm = 'lastValue' AND lead = 1 GROUP BY target_time HAVING n = 5)
       """)
     #expect(sums == ["1|1"], "relative returns of all that are present sum to zero")
+    #expect(try scratch.ask("s", "SELECT max(abs(y_pred)) FROM v_prediction WHERE arm = 'lastValue'") == ["0.0"])
     let traded = try await Program.run(["trade", "s"], in: scratch)
     #expect(traded.code == 65 && traded.errors.contains("what it gained beside the other series"), "\(traded.errors)")
     for part in ["0/2", "1/2"] {
