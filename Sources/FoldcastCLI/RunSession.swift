@@ -127,9 +127,7 @@ struct RunSession {
       guard case .holdsRun(let name, _) = error.kind else { throw error }
       if !quiet { Failures.say("\(error)") }
       try writer.close()
-      let reader = try ResultReader(path: settings.store)
-      return Walked(
-        name: name, failed: try reader.runs(named: [name]).contains { !(try reader.judgedFailures(of: $0.id)).isEmpty })
+      return try found(described, name: name, folds: Engine(job, workers: workers, shard: shard).recordCount)
     }
     let engine = Engine(job, workers: workers, shard: shard)
     if let shard {
@@ -151,7 +149,8 @@ struct RunSession {
     let steps = StepWriter(writer, run: run.id)
     let events = events
     events?.begin(
-      run: run.name, identity: described.identity, store: store, folds: engine.recordCount, done: run.records)
+      run: run.name, id: run.id, identity: described.identity, store: store, folds: engine.recordCount,
+      done: run.records)
     let walking = Task {
       let told: [any WalkSink] = events.map { [EventSink(events: $0, job: job, run: run.name)] } ?? []
       try await engine.walk(resuming: run.states, done: run.done).drain(
@@ -183,6 +182,18 @@ struct RunSession {
     return Walked(
       name: run.name,
       failed: progress.failed > 0 || !(prepared.refused.isEmpty && job.refused.isEmpty && job.skipped.isEmpty))
+  }
+
+  /// A run that the store holds whole: its events are those of a run with nothing left to do.
+  private func found(_ run: RunDescription, name: String, folds: Int) throws -> Walked {
+    let reader = try ResultReader(path: settings.store)
+    var failed = 0
+    for held in try reader.runs() where run.identities.contains(held.identity) {
+      failed = try reader.judgedFailures(of: held.id).count
+      events?.begin(run: name, id: held.id, identity: held.identity, store: settings.store, folds: folds, done: folds)
+      events?.end(run: name, status: .done, failed: failed)
+    }
+    return Walked(name: name, failed: failed > 0)
   }
 
   private func sayWhereItGoesOn(_ run: BegunRun, version: String, total: Int) {
