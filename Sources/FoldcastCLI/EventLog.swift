@@ -29,8 +29,6 @@ final class EventLog: Sendable {
     var event: String
     var time = Date().formatted(.iso8601)
     var run: String
-    /// The run's number in the store, its `run_id`.
-    var runID: Int?
     var identity: String?
     var store: String?
     var series: String?
@@ -53,8 +51,8 @@ final class EventLog: Sendable {
   }
 
   /// A run began, or goes on where `done` records are in the store, or is there with all of them.
-  func begin(run: String, id: Int, identity: String, store: String, folds: Int, done: Int) {
-    write([Event(event: "begin", run: run, runID: id, identity: identity, store: store, folds: folds, done: done)])
+  func begin(run: String, identity: String, store: String, folds: Int, done: Int) {
+    write([Event(event: "begin", run: run, identity: identity, store: store, folds: folds, done: done)])
   }
 
   /// Folds are finished.

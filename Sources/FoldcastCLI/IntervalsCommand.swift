@@ -92,8 +92,7 @@ struct IntervalsCommand: AsyncParsableCommand {
 struct RunChoice: ParsableArguments {
   @Option(
     name: .customLong("run"),
-    help: ArgumentHelp("Only the run of this name or identity; may be repeated (default: all runs).", valueName: "name")
-  )
+    help: ArgumentHelp("Only the run of this name; may be repeated (default: all runs).", valueName: "name"))
   var runs: [String] = []
 }
 

@@ -127,7 +127,7 @@ struct RunSession {
       guard case .holdsRun(let name, _) = error.kind else { throw error }
       if !quiet { Failures.say("\(error)") }
       try writer.close()
-      return try found(described, name: name, folds: Engine(job, workers: workers, shard: shard).recordCount)
+      return try found(name, folds: Engine(job, workers: workers, shard: shard).recordCount)
     }
     let engine = Engine(job, workers: workers, shard: shard)
     if let shard {
@@ -149,8 +149,7 @@ struct RunSession {
     let steps = StepWriter(writer, run: run.id)
     let events = events
     events?.begin(
-      run: run.name, id: run.id, identity: described.identity, store: store, folds: engine.recordCount,
-      done: run.records)
+      run: run.name, identity: described.identity, store: store, folds: engine.recordCount, done: run.records)
     let walking = Task {
       let told: [any WalkSink] = events.map { [EventSink(events: $0, job: job, run: run.name)] } ?? []
       try await engine.walk(resuming: run.states, done: run.done).drain(
@@ -185,14 +184,14 @@ struct RunSession {
   }
 
   /// A run that the store holds whole: its events are those of a run with nothing left to do.
-  private func found(_ run: RunDescription, name: String, folds: Int) throws -> Walked {
+  private func found(_ name: String, folds: Int) throws -> Walked {
     let reader = try ResultReader(path: settings.store)
     var failed = 0
-    for held in try reader.runs() where run.identities.contains(held.identity) {
-      failed = try reader.judgedFailures(of: held.id).count
-      events?.begin(run: name, id: held.id, identity: held.identity, store: settings.store, folds: folds, done: folds)
-      events?.end(run: name, status: .done, failed: failed)
+    for run in try reader.runs(named: [name]) {
+      failed += try reader.judgedFailures(of: run.id).count
+      events?.begin(run: name, identity: run.identity, store: settings.store, folds: folds, done: folds)
     }
+    events?.end(run: name, status: .done, failed: failed)
     return Walked(name: name, failed: failed > 0)
   }
 

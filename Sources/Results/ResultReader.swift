@@ -25,15 +25,15 @@ public final class ResultReader: Sendable {
     try access { try Tables.run.rows("ORDER BY run_id", in: $0) }
   }
 
-  /// The runs of these names or identities in the order in which they began; all runs without names.
+  /// The runs of these names in the order in which they began; all runs without names.
   ///
   /// - Throws: `StoreError` of the kind `noRun`, naming the runs there are, where none is called so.
   package func runs(named names: [String]) throws -> [StoredRun] {
     let all = try runs()
-    if let unknown = names.first(where: { name in !all.contains { $0.isCalled(name) } }) {
+    if let unknown = names.first(where: { name in !all.contains { $0.name == name } }) {
       throw StoreError(path: path, kind: .noRun(name: unknown, known: all.map(\.name)))
     }
-    return names.isEmpty ? all : all.filter { run in names.contains(where: run.isCalled) }
+    return names.isEmpty ? all : all.filter { names.contains($0.name) }
   }
 
   /// The run's series by number.

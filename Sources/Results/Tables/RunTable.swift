@@ -22,9 +22,6 @@ package struct StoredRun: Sendable, Equatable, StoredRow {
   package var finished: String?
   /// Where it stands.
   package var status = RunStatus.interrupted
-
-  /// Whether this is the run's name, or its identity, of which reports show the first twelve digits.
-  func isCalled(_ text: String) -> Bool { name == text || text.count >= 12 && identity.hasPrefix(text) }
 }
 
 extension Tables {
