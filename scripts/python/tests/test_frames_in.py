@@ -63,9 +63,12 @@ def test_other_kinds_of_numbers_are_their_values(kind):
         check(frame, frame)
 
 
-def test_numbers_with_three_digits_behind_the_point_stay_numbers():
+def test_numbers_with_three_digits_behind_the_point_stay_numbers_beside_texts_with_commas():
     frame = pd.DataFrame({"x": np.random.default_rng(4).integers(1000, 9999, 240) / 1000}, index=prices().index)
-    check(frame, frame)
+    other = pd.DataFrame({"y": np.random.default_rng(5).integers(10, 99, 240) / 10}, index=frame.index)
+    both = frame.assign(y=[f"{value:.1f}".replace(".", ",") for value in other.y])
+    check(both, frame, "x")
+    check(both, other, "y")
 
 
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
@@ -165,6 +168,17 @@ def test_folders_with_hive_partitions_are_one_table_and_keys_are_text(tmp_path):
     (tmp_path / "lake" / "_SUCCESS").touch()
     result = check("lake", prices(seed=0), "005930")
     assert set(result.scores.series) == {"005930", "000660"}
+
+
+@pytest.mark.parametrize("parts", [["year"], ["year", "month"], ["date"], ["dt"], ["month", "day"], ["hour"]])
+def test_keys_that_are_parts_of_dates_are_no_series(tmp_path, parts):
+    whole = prices().rename_axis("stamp").reset_index()
+    keys = [whole.stamp.dt.strftime("%Y-%m-%d") if part in ("date", "dt") else getattr(whole.stamp.dt, part) for part in parts]
+    for values, rows in whole.groupby(keys):
+        folder = tmp_path.joinpath("lake", *(f"{part}={value}" for part, value in zip(parts, values)))
+        folder.mkdir(parents=True)
+        rows.to_parquet(folder / "part-0.parquet")
+    assert set(check("lake", prices()).scores.series) == {"lake"}
 
 
 def test_folders_without_partitions_are_a_series_a_file(tmp_path):

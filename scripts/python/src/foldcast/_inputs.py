@@ -149,7 +149,7 @@ def _several(value: object) -> Sequence[object]:
 
 def _form(tables: list[tuple[str, Table]], settings: Mapping[str, object]) -> dict[str, object]:
     """How the files are written, so that the program need not find out."""
-    form: dict[str, object] = {"separator": "comma", "decimal": "point", "header": True}
+    form: dict[str, object] = {"separator": "comma", "header": True}
     times = {table.time for _, table in tables}
     if len(times) == 1 and None not in times:
         form["date_column"] = times.pop()

@@ -163,7 +163,10 @@ def _written(column: pa.ChunkedArray, where: str) -> pa.ChunkedArray:
 
 
 def _dates(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Dates where every instant is the midnight of a day at its own place, as in daily bars; otherwise the instants."""
+    """Dates where every instant is the midnight of a day at its own place, as the program reads daily bars; otherwise the instants.
+
+    It would find that out itself, from a file that is twice as long.
+    """
     local = pc.local_timestamp(column) if column.type.tz else column
     days = local.cast(pa.date32(), safe=False)
     return days if pc.all(pc.equal(days.cast(local.type), local), min_count=0).as_py() else column
