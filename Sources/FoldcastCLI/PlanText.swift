@@ -26,6 +26,7 @@ struct PlanText {
     ]
     for walked in job.series.prefix(Self.mostSeries) { lines.append("  " + (try PlanText.line(walked))) }
     if job.series.count > Self.mostSeries { lines.append("  … and \(job.series.count - Self.mostSeries) more") }
+    lines += job.cohortNotes.prefix(Self.mostSeries).map { "cohort      \($0)" }
     lines += ["", "arms        \(job.arms.count)"]
     let costs = try engine.estimatedCosts()
     for (arm, cost) in zip(job.arms, costs).prefix(40) {

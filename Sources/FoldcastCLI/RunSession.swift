@@ -94,7 +94,8 @@ struct RunSession {
       Failures.say("note: without a validation tail forecasts are not shrunk, and training does not stop early.")
     }
     let job = try Job(
-      configuration, sources: configuration.sources(of: panel), forecasters: FoldcastProgram.families)
+      configuration, sources: configuration.sources(of: panel).grouped(by: configuration),
+      forecasters: FoldcastProgram.families)
     if job.series.isEmpty, job.skipped.isEmpty, let first = job.refused.first { throw first.error }
     for refusal in panel.refused + job.refused where saying { Failures.say("refused: \(refusal)") }
     for skipped in job.skipped where saying { Failures.say("skipped: \(skipped.series): \(skipped.reason)") }
@@ -104,6 +105,7 @@ struct RunSession {
         found: "none, for the reasons above", advice: "Where rows are too few, give longer series or a smaller --train."
       )
     }
+    if saying && !quiet { for line in job.cohortNotes.prefix(5) { Failures.say("cohort: \(line)") } }
     try Engine(job, workers: workers, shard: shard).requireMemory(atMost: MachineMemory.limit)
     return Prepared(
       job: job, refused: panel.refused.map { Failure(series: $0.name, reason: $0.description) },

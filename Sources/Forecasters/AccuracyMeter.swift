@@ -80,6 +80,6 @@ extension Windows {
 
   /// The scaled forecast "as before" of the window that begins at offset `start`.
   func asBefore(start: Int) -> Float {
-    targetIsChange ? Float(-targetCentre / targetSpread) : values[start + (lookback - 1) * features]
+    targetIsChange ? zero(at: start) : values[start + (lookback - 1) * features]
   }
 }

@@ -20,7 +20,8 @@ extension ResultWriter {
   /// Rows that are not as they were written are left where they are, and computed anew.
   func takeOver(_ description: RunDescription, run: Int, in db: Database) throws -> TakenUnits {
     var taken = TakenUnits()
-    for unit in description.units {
+    // What several series learned together is computed anew.
+    for unit in description.units where unit.series.count == 1 {
       guard
         let source = try source(of: unit, version: description.codeVersion, besides: run, in: db)
       else { continue }
@@ -88,7 +89,7 @@ extension ResultWriter {
     }
     for var source in found.sorted(by: { ($1.folds, $0.run) < ($0.folds, $1.run) })
     where source.arms.count == unit.arms.count {
-      if source.folds == unit.folds { return source }
+      if source.folds == unit.series[0].folds { return source }
       let sql = "SELECT data FROM walk_state WHERE run_id = ? AND series_id = ? AND arm_id = ?"
       source.state = try Data.fetchOne(
         db, sql: sql, arguments: [source.run, source.series, source.arms[0]])
@@ -132,9 +133,10 @@ extension ResultWriter {
   func done(_ units: [WorkUnit], run: Int, in db: Database) throws -> Set<WalkStep.Key> {
     var done: Set<WalkStep.Key> = []
     for unit in units {
-      let isDone = try unit.arms.allSatisfy {
-        try StoredContent.kept(run: run, series: unit.key.series, arm: $0, in: db).folds
-          == unit.folds
+      let isDone = try unit.series.allSatisfy { member in
+        try unit.arms.allSatisfy {
+          try StoredContent.kept(run: run, series: member.index, arm: $0, in: db).folds == member.folds
+        }
       }
       if isDone { done.insert(unit.key) }
     }

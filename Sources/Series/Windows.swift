@@ -8,11 +8,37 @@ public enum Anchor: String, Sendable, Codable, CaseIterable {
   case instance
 }
 
-/// A stretch of scaled rows, row-major and contiguous, in which every window is a view: no copy per window.
+/// Stretches of scaled rows, row-major and contiguous, in which every window is a view: no copy per window.
 ///
 /// Holds rows up to a known one only, so that whatever is handed to a forecaster cannot reach past its cutoff.
-/// Rows are numbered as in the series; `rows.lowerBound` is the first one held.
+/// Rows are numbered as in the series; `rows.lowerBound` is the first one held. Stretches of several series lie end to end and are
+/// numbered from 0 on; their target units are the scaled ones, as each series has a scaler of its own.
 public struct Windows: Sendable {
+  /// A stretch of a series' rows, and how they are scaled.
+  public struct Part: Sendable {
+    /// The series.
+    public var table: LearningTable
+    /// The rows that are held.
+    public var rows: Range<Int>
+    /// What scales them.
+    public var scaler: Scaler
+    /// Further columns, already scaled, each with one value a row of `rows`.
+    public var extra: [[Double]]
+
+    /// A stretch.
+    public init(_ table: LearningTable, rows: Range<Int>, scaler: Scaler, extra: [[Double]] = []) {
+      precondition(
+        rows.lowerBound >= 0 && rows.upperBound <= table.count && extra.allSatisfy { $0.count == rows.count },
+        "windows hold rows of the table, and an extra column has one value for each of them")
+      (self.table, self.rows, self.scaler, self.extra) = (table, rows, scaler, extra)
+    }
+
+    /// F, the columns.
+    var features: Int { table.columns.count + extra.count }
+    /// A target of zero, scaled.
+    fileprivate var zero: Float { Float(-scaler.centres[0] / scaler.spreads[0]) }
+  }
+
   /// The rows held, numbered as in the series.
   public let rows: Range<Int>
   /// F, the number of columns; column 0 is the scaled target.
@@ -36,28 +62,58 @@ public struct Windows: Sendable {
   /// Whether the target is a change, so that "as before" means zero.
   public let targetIsChange: Bool
 
+  /// The first row of each stretch, as rows are numbered here.
+  package let firsts: [Int]
+  /// A target of zero in each stretch, scaled.
+  private let zeros: [Float]
+
   /// Scales `rows` of a table.
   ///
   /// `extra` columns, already scaled, are appended to the table's own; each holds one value a row of `rows`.
   public init(
     _ table: LearningTable, rows: Range<Int>, scaler: Scaler, extra: [[Double]] = [], lookback: Int, anchor: Anchor
   ) {
+    self.init([Part(table, rows: rows, scaler: scaler, extra: extra)], lookback: lookback, anchor: anchor)
+  }
+
+  /// Scales stretches of one series or several, which have the same columns and target.
+  ///
+  /// O(rows × columns).
+  public init(_ parts: [Part], lookback: Int, anchor: Anchor) {
+    guard let first = parts.first else { preconditionFailure("windows hold rows of one series at least") }
+    let (table, features) = (first.table, first.features)
     precondition(
-      rows.lowerBound >= 0 && rows.upperBound <= table.count && extra.allSatisfy { $0.count == rows.count },
-      "windows hold rows of the table, and an extra column has one value for each of them")
-    self.rows = rows
-    features = table.columns.count + extra.count
-    var values = [Float](repeating: 0, count: rows.count * features)
-    for (c, column) in table.columns.enumerated() {
-      for (i, row) in rows.enumerated() { values[i * features + c] = Float(scaler.scaled(column[row], column: c)) }
+      parts.allSatisfy { $0.features == features && $0.table.target.horizon == table.target.horizon },
+      "the series whose rows lie end to end have the same columns and leads")
+    let isAlone = parts.count == 1
+    var firsts: [Int] = []
+    var count = 0
+    for part in parts {
+      firsts.append(isAlone ? part.rows.lowerBound : count)
+      count += part.rows.count
     }
-    for (c, column) in extra.enumerated() {
-      for i in 0..<rows.count { values[i * features + table.columns.count + c] = Float(column[i]) }
+    var values = [Float](repeating: 0, count: count * features)
+    var targets: [Double] = []
+    targets.reserveCapacity(count)
+    var start = 0
+    for part in parts {
+      for (c, column) in part.table.columns.enumerated() {
+        for (i, row) in part.rows.enumerated() {
+          values[start + i * features + c] = Float(part.scaler.scaled(column[row], column: c))
+        }
+      }
+      for (c, column) in part.extra.enumerated() {
+        for i in column.indices { values[start + i * features + part.table.columns.count + c] = Float(column[i]) }
+      }
+      let target = part.table.columns[0][part.rows]
+      if isAlone { targets += target } else { targets += target.map { part.scaler.scaled($0, column: 0) } }
+      start += part.rows.count * features
     }
-    self.values = values
-    rawTarget = Array(table.columns[0][rows])
-    targetCentre = scaler.centres[0]
-    targetSpread = scaler.spreads[0]
+    (self.values, self.features, self.firsts, rawTarget) = (values, features, firsts, targets)
+    rows = isAlone ? first.rows : 0..<count
+    targetCentre = isAlone ? first.scaler.centres[0] : 0
+    targetSpread = isAlone ? first.scaler.spreads[0] : 1
+    zeros = parts.map(\.zero)
     self.lookback = lookback
     horizon = table.target.horizon
     self.anchor = anchor
@@ -79,6 +135,19 @@ public struct Windows: Sendable {
 
   /// The label in target units.
   public func rawLabel(origin: Int, lead: Int) -> Double { rawTarget[origin + lead - rows.lowerBound] }
+
+  /// A target of zero in the scaled units of the series to which the row at an offset in `values` belongs.
+  ///
+  /// O(log series).
+  package func zero(at start: Int) -> Float {
+    let row = start / features + rows.lowerBound
+    var (low, high) = (0, firsts.count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if firsts[middle] <= row { low = middle } else { high = middle }
+    }
+    return zeros[low]
+  }
 
   /// A scaled forecast in target units.
   public func unscaled(_ value: Double) -> Double { value * targetSpread + targetCentre }

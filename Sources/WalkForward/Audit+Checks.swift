@@ -14,21 +14,23 @@ extension Audit {
     var result = LoneFold()
     for (group, clean) in zip(audited.job.catalog.groups, clean) {
       guard let saved = clean.states[k], let after = clean.after[k] else { continue }
-      var walk = try UnitWalk(audited.job, series: 0, group: group, from: try WalkState(decoding: saved.encoded()))
-      guard let (trails, state) = walk.audited() else { continue }
+      var walk = try UnitWalk(
+        audited.job, audited.cohort(group), group: group, from: try WalkState(decoding: saved.encoded()))
+      guard let fold = walk.audited() else { continue }
       result.folds += 1
-      for (a, b) in zip(clean.trails[k], trails) {
+      for (a, b) in zip(clean.trails[k] ?? [], fold.trails) {
         var differences: [AuditDifference] = []
         a.compare(
           with: b, upTo: .max, horizon: configuration.horizon, counts: &result.counts, differences: &differences)
         // As bytes, in which undefined numbers are equal to themselves.
-        let same = try a.status == b.status && state.encoded() == after.encoded()
+        let same = try a.status == b.status && fold.state.encoded() == after.encoded()
         guard !same || !differences.isEmpty else { continue }
         let shown = differences.first { $0.kind == .forecast } ?? differences.first
         result.failures.append(
           AuditFailure(
-            cause: .state, series: audited.table.name, arm: audited.job.arms[a.arm].name, fold: k,
-            row: shown?.row ?? a.fold.cutoff, instant: audited.instant(shown?.row ?? a.fold.cutoff), lead: shown?.lead,
+            cause: .state, series: audited.tables[a.series].name, arm: audited.job.arms[a.arm].name, fold: k,
+            row: shown?.row ?? a.fold.cutoff, instant: audited.instant(shown?.row ?? a.fold.cutoff, of: a.series),
+            lead: shown?.lead,
             what: (shown?.what ?? "the fold's status, or the state after it,") + " when the fold is trained alone",
             expected: shown?.expected, found: shown?.found))
       }
@@ -84,28 +86,30 @@ extension Audit {
     ) {
       first, _ in first
     }
-    func demandSame(_ walked: Job.Walked, through last: Int, _ what: String) throws {
+    func demandSame(_ walked: Job.Walked, upTo instant: Int64, _ what: String) throws {
       guard let planned = before[walked.name] else { return }
       let (folds, table) = (walked.folds, try walked.table())
-      for k in 0...last {
+      for (k, a) in planned.folds.enumerated() where planned.table.instants[a.cutoff] <= instant {
         compared += 1
-        let (a, b) = (planned.folds[k], k < folds.count ? folds[k] : nil)
+        let b = k < folds.count ? folds[k] : nil
         let instants = (planned.table.instants[a.cutoff], b.map { table.instants[$0.cutoff] })
         if a == b, instants.0 == instants.1, planned.season == walked.season { continue }
         failures.append(
           AuditFailure(
-            cause: .geometry, series: walked.name, fold: k, row: a.cutoff,
+            cause: .geometry, series: walked.name, fold: a.index, row: a.cutoff,
             instant: table.clock.text(for: planned.table.instants[a.cutoff]), what: "cutoff \(what)",
             expected: Double(instants.0), found: instants.1.map { Double($0) }))
         return
       }
     }
     for audited in audited {
-      try demandSame(audited.job.series[0], through: audited.folds.count - 1, "when the series is laid out alone")
+      // Alone, a series that learns with others is cut by another clock.
+      if !panel.isPooled { try demandSame(audited.job.series[0], upTo: .max, "when the series is laid out alone") }
       for k in audited.sampled {
+        guard let fold = audited.fold(k) else { continue }
         // Not a whole number of steps, or folds that are counted from the end would fall into their old places.
         var stream = RandomStream(seed: RandomStream.seed("audit tail", settings.seed, audited.table.name, k))
-        let lastLabel = audited.folds[k].testOrigins.upperBound - 1 + configuration.horizon
+        let lastLabel = fold.testOrigins.upperBound - 1 + configuration.horizon
         let end = min(lastLabel + 1 + stream.integer(below: max(1, configuration.step - 1)), audited.table.count - 1)
         let probe = AuditProbe(fold: k, row: end, rewrite: .dropped, alone: false)
         let what = "without the rows of '\(audited.table.name)' after row \(end)"
@@ -123,9 +127,10 @@ extension Audit {
               what: "the series can no longer be walked \(what)"))
           continue
         }
+        let cutoff = audited.table.instants[fold.cutoff]
         for walked in job.series {
-          let last = walked.name == short.name ? k : (before[walked.name]?.folds.count ?? 0) - 1
-          try demandSame(walked, through: last, what)
+          // The clock of several series has fewer instants where one of them has ended.
+          try demandSame(walked, upTo: panel.isPooled || walked.name == short.name ? cutoff : .max, what)
         }
       }
     }

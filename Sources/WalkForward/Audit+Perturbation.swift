@@ -19,23 +19,28 @@ extension Audit {
     for probe in AuditProbe.all(audited, fold: k) {
       result.rewrites += 1
       let instant = audited.table.instants[probe.row]
-      let rewritten: LearningTable
+      var tables = audited.tables
       do {
-        rewritten = try table(probe.rewritten(audited.series, after: instant, seed: settings.seed))
+        for i in tables.indices where i == audited.place || probe.ofAll {
+          tables[i] = try table(probe.rewritten(audited.sources[i], after: instant, seed: settings.seed))
+        }
       } catch {
         result.failures.append(
           failure(audited, probe, .table, what: "the series can no longer be read (\(error)), \(probe.description)"))
         continue
       }
+      let rewritten = tables[audited.place]
       if rewritten.holdsSame(as: audited.table) {
         result.without += 1
         continue
       }
-      if seen.contains(where: { $0.row == probe.row && $0.table.holdsSame(as: rewritten) }) {
-        result.repeated += 1
-        continue
+      if !probe.ofAll {
+        if seen.contains(where: { $0.row == probe.row && $0.table.holdsSame(as: rewritten) }) {
+          result.repeated += 1
+          continue
+        }
+        seen.append((probe.row, rewritten))
       }
-      seen.append((probe.row, rewritten))
       if let difference = audited.table.firstDifference(from: rewritten, upTo: probe.row) {
         var failure = failure(
           audited, probe, .table,
@@ -45,7 +50,7 @@ extension Audit {
         result.failures.append(failure)
         continue
       }
-      let job = try Job(configuration, tables: [rewritten], forecasters: forecasters, planting: leak)
+      let job = try Job(configuration, tables: tables, forecasters: forecasters, planting: leak)
       try compare(audited, probe, job, clean, &result)
     }
     result.failures = grouped(result.failures)
@@ -55,24 +60,31 @@ extension Audit {
   private func compare(
     _ audited: AuditedSeries, _ probe: AuditProbe, _ job: Job, _ clean: [CleanWalk], _ result: inout ProbedFold
   ) throws {
-    guard let walked = job.series.first, walked.folds.count > probe.fold else {
+    guard job.series.count == audited.tables.count,
+      job.series[audited.place].folds.contains(where: { $0.index == probe.fold })
+    else {
       result.failures.append(
         failure(audited, probe, .geometry, what: "the fold is no longer walked \(probe.description)"))
       return
     }
+    let instant = audited.table.instants[probe.row]
+    // The rows of each series up to the instant of the probe.
+    let rows = audited.tables.map { ($0.instants.firstIndex { $0 > instant } ?? $0.count) - 1 }
     let first = probe.alone ? probe.fold : start(of: probe.fold)
     for (group, clean) in zip(job.catalog.groups, clean) {
-      var walk = try UnitWalk(job, series: 0, group: group, from: clean.states[first])
+      var walk = try UnitWalk(job, audited.cohort(group), group: group, from: clean.states[first])
       var differences: [AuditDifference] = []
-      for j in first...probe.fold {
+      while walk.position <= probe.fold, let fold = walk.audited(), fold.number <= probe.fold {
         try Task.checkCancellation()
-        guard let (trails, _) = walk.audited() else { break }
-        for (a, b) in zip(clean.trails[j], trails) {
+        let made = Dictionary(fold.trails.map { ([$0.series, $0.arm], $0) }) { first, _ in first }
+        for a in clean.trails[fold.number] ?? [] {
+          guard let b = made[[a.series, a.arm]] else { continue }
           a.compare(
-            with: b, upTo: probe.row, horizon: configuration.horizon, counts: &result.counts, differences: &differences)
+            with: b, upTo: rows[a.series], horizon: configuration.horizon, counts: &result.counts,
+            differences: &differences)
         }
       }
-      guard let root = differences.first else { continue }
+      guard let root = differences.root else { continue }
       result.failures.append(failure(audited, probe, root, differences.first { $0.kind == .forecast }, clean.ledger))
     }
   }
@@ -83,8 +95,8 @@ extension Audit {
     _ ledger: AuditLedger
   ) -> AuditFailure {
     let cause: AuditFailure.Cause =
-      if ledger.rangeFailures.contains(where: { $0.cause == .purge }) {
-        .purge
+      if let known = ledger.rangeFailures.first(where: { [.cohort, .purge].contains($0.cause) }) {
+        known.cause
       } else {
         switch root.kind {
         case .scaler: .scaler
@@ -96,9 +108,10 @@ extension Audit {
     var what = "\(shown.what) \(probe.description)"
     if shown.kind != root.kind { what += ", seen first in the \(root.what) of fold \(root.trail.fold.index)" }
     return AuditFailure(
-      cause: cause, series: audited.table.name, arm: audited.job.arms[shown.trail.arm].name,
+      cause: cause, series: audited.tables[shown.trail.series].name, arm: audited.job.arms[shown.trail.arm].name,
       fold: shown.trail.fold.index,
-      row: shown.row, instant: audited.instant(shown.row), lead: shown.lead, what: what, expected: shown.expected,
+      row: shown.row, instant: audited.instant(shown.row, of: shown.trail.series), lead: shown.lead, what: what,
+      expected: shown.expected,
       found: shown.found)
   }
 

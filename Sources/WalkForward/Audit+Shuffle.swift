@@ -31,9 +31,9 @@ extension Audit {
     errors.block = 2 * horizon > configuration.step ? 1 + 2 * horizon / configuration.step : 1
     let folds = walked.folds(of: group)
     errors.samples = folds.map(\.trainOrigins.count).min() ?? 1
-    for fold in folds.prefix(settings.foldsShuffled) {
+    for (k, fold) in folds.prefix(settings.foldsShuffled).enumerated() {
       try Task.checkCancellation()
-      guard let (trails, _) = walk.audited() else { break }
+      guard let trails = walk.audited()?.trails else { break }
       let rows = fold.trainRows.lowerBound..<fold.trainOrigins.upperBound + horizon
       let mean = target[rows].reduce(0, +) / Double(rows.count)
       func meanSquare(_ forecast: (_ origin: Int, _ lead: Int) -> Double) -> Double {
@@ -48,7 +48,7 @@ extension Audit {
       }
       errors.mean.append(meanSquare { _, _ in mean })
       for (i, trail) in trails.enumerated() {
-        if fold.index == 0 { errors.arms.append((job.arms[trail.arm].name, [])) }
+        if k == 0 { errors.arms.append((job.arms[trail.arm].name, [])) }
         errors.arms[i].errors.append(meanSquare { origin, lead in trail.forecasts[origin * horizon + lead - 1] })
       }
     }

@@ -81,13 +81,26 @@ public struct Audit: Sendable {
     var order = Array(usable.indices)
     var stream = RandomStream(seed: RandomStream.seed("audit series", settings.seed))
     stream.shuffle(&order)
+    let sample = order.prefix(settings.seriesSampled).sorted().map { usable[$0] }
+    let pooled =
+      panel.isPooled ? try Job(configuration, tables: sample.map(\.1), forecasters: forecasters, planting: leak) : nil
     var audited: [AuditedSeries] = []
-    for i in order.prefix(settings.seriesSampled).sorted() {
-      let job = try Job(configuration, tables: [usable[i].1], forecasters: forecasters, planting: leak)
+    for i in sample.indices {
+      let alone = pooled == nil ? [sample[i]] : sample
+      let job: Job
+      if let pooled {
+        job = pooled
+      } else {
+        job = try Job(configuration, tables: alone.map(\.1), forecasters: forecasters, planting: leak)
+      }
+      // Of the sample alone a series may have too few rows at each instant.
+      let kept = alone.filter { pair in job.series.contains { $0.name == pair.1.name } }
+      guard let place = kept.firstIndex(where: { $0.1.name == sample[i].1.name }) else { continue }
+      let folds = job.series[place].folds
       audited.append(
         AuditedSeries(
-          series: usable[i].0, table: usable[i].1, job: job, folds: job.series[0].folds,
-          sampled: settings.sample(of: job.series[0].folds.count, series: usable[i].1.name)))
+          series: sample[i].0, sources: kept.map(\.0), tables: kept.map(\.1), place: place, job: job, folds: folds,
+          sampled: settings.sample(of: folds.count, series: sample[i].1.name).map { folds[$0].index }))
     }
     self.audited = audited
   }
@@ -135,7 +148,7 @@ public struct Audit: Sendable {
       sample: audited.map { audited in
         AuditResult.Sampled(
           series: audited.table.name, folds: audited.sampled,
-          cutoffs: audited.sampled.map { audited.instant(audited.folds[$0].cutoff) ?? "" })
+          cutoffs: audited.sampled.map { audited.fold($0).flatMap { audited.instant($0.cutoff) } ?? "" })
       }, seriesCount: panel.series.count, armCount: panel.arms.count { !$0.isLeaky }, findings: findings,
       carried: carried(cleanWalks))
   }

@@ -14,19 +14,36 @@ struct AuditLedger: Sendable {
   var stateFailures: [AuditFailure] = []
 
   /// Checks one fold of one unit, and the state after it.
-  mutating func check(
-    _ audited: AuditedSeries, _ group: AuditedGroup, trails: [AuditTrail], state: WalkState, position: Int
-  ) {
+  mutating func check(_ audited: AuditedSeries, _ group: AuditedGroup, _ fold: UnitWalk.AuditedFold) {
+    // What is cut too late is wrong in all else that is checked.
+    let trails = fold.trails.filter { isCutInTime(audited, group, $0) }
     for trail in trails { checkRanges(audited, group, trail) }
-    for trail in trails where trail.fold.refits { checkScaler(audited, group, trail, position) }
-    guard !state.learners.isEmpty, let first = trails.first else { return }
-    for field in WalkState.unlisted(state) {
+    for trail in trails where trail.fold.refits { checkScaler(audited, group, trail) }
+    guard !fold.state.learners.isEmpty, let first = fold.trails.first else { return }
+    for field in WalkState.unlisted(fold.state) {
       stateFailures.append(
         failure(
           audited, first, .state, row: first.fold.cutoff,
           "'\(field)' is carried, and nothing says since when it is known"))
     }
-    checkTrace(audited, first, state.trace, position)
+    for (m, series) in group.members.enumerated() {
+      // Of the arms it is the leading one whose losses enter the trace.
+      guard let trail = trails.first(where: { $0.series == series }) else { continue }
+      checkTrace(audited, trail, fold.state.traces[m])
+    }
+  }
+
+  /// Whether a series that others learn with is cut at the fold's instant.
+  private mutating func isCutInTime(_ audited: AuditedSeries, _ group: AuditedGroup, _ trail: AuditTrail) -> Bool {
+    let row = trail.fold.cutoff
+    let instant = audited.tables[trail.series].instants[row]
+    guard let cutoff = group.cutoff(trail.fold.index), instant > cutoff else { return true }
+    ranges += 1
+    rangeFailures.append(
+      failure(
+        audited, trail, .cohort, row: row, "last row at or before the instant at which all series are cut",
+        expected: Double(cutoff), found: Double(instant)))
+    return false
   }
 
   private mutating func checkRanges(_ audited: AuditedSeries, _ group: AuditedGroup, _ trail: AuditTrail) {
@@ -65,14 +82,12 @@ struct AuditLedger: Sendable {
   }
 
   /// The scaler must be the one that the planned training rows give, of which none lies after the cutoff.
-  private mutating func checkScaler(
-    _ audited: AuditedSeries, _ group: AuditedGroup, _ trail: AuditTrail, _ position: Int
-  ) {
+  private mutating func checkScaler(_ audited: AuditedSeries, _ group: AuditedGroup, _ trail: AuditTrail) {
+    guard let (planned, table) = group.fold(trail.fold.index, of: trail.series) else { return }
     let scaler = trail.scaler
     scalers += 1
-    let planned = group.folds[position]
     let rows = planned.trainRows.lowerBound..<planned.trainOrigins.upperBound + group.settings.horizon
-    let own = Scaler(group.settings.scaler, table: group.table, rows: rows)
+    let own = Scaler(group.settings.scaler, table: table, rows: rows)
     guard own != scaler else { return }
     // Training ranges that reach too far move the scaler's with them, and are named themselves.
     let cause: AuditFailure.Cause = trail.fold == planned ? .scaler : .purge
@@ -93,10 +108,9 @@ struct AuditLedger: Sendable {
   }
 
   /// Entries must be known when they are shown, from labels that are known then; and what is pending must be all the rest.
-  private mutating func checkTrace(
-    _ audited: AuditedSeries, _ trail: AuditTrail, _ trace: LearningTrace, _ position: Int
-  ) {
-    let cutoff = audited.folds[position].cutoff
+  private mutating func checkTrace(_ audited: AuditedSeries, _ trail: AuditTrail, _ trace: LearningTrace) {
+    let folds = audited.job.series[trail.series].folds.prefix { $0.index <= trail.fold.index }
+    guard let cutoff = folds.last?.cutoff else { return }
     if let entry = trace.entries.last {
       entries += 1
       if entry.knownAt > cutoff {
@@ -115,7 +129,7 @@ struct AuditLedger: Sendable {
       }
     }
     let horizon = audited.job.configuration.horizon
-    let waiting = audited.folds[...position].suffix(1 + horizon + audited.job.configuration.gap).flatMap { fold in
+    let waiting = folds.suffix(1 + horizon + audited.job.configuration.gap).flatMap { fold in
       fold.testOrigins.map { $0 + horizon }.filter { $0 > cutoff }
     }
     pending += waiting.count
@@ -132,8 +146,9 @@ struct AuditLedger: Sendable {
     expected: Double? = nil, found: Double? = nil
   ) -> AuditFailure {
     AuditFailure(
-      cause: cause, series: audited.table.name, arm: audited.job.arms[trail.arm].name, fold: trail.fold.index, row: row,
-      instant: audited.instant(row), what: what, expected: expected, found: found)
+      cause: cause, series: audited.tables[trail.series].name, arm: audited.job.arms[trail.arm].name,
+      fold: trail.fold.index, row: row, instant: audited.instant(row, of: trail.series), what: what, expected: expected,
+      found: found)
   }
 
   static func += (a: inout AuditLedger, b: AuditLedger) {
@@ -150,52 +165,57 @@ extension WalkState {
   /// Stored properties that the audit has no rule for, found by reflection, so that nothing can be carried unlisted.
   static func unlisted(_ state: WalkState) -> [String] {
     func fields(_ value: Any) -> Set<String> { Set(Mirror(reflecting: value).children.compactMap(\.label)) }
-    var unknown = fields(state).subtracting(["position", "learners", "trace"])
+    var unknown = fields(state).subtracting(["position", "learners", "traces"])
     if let learner = state.learners.first {
-      unknown.formUnion(fields(learner).subtracting(["members", "scaler", "bounds", "shrinkage"]))
-      if let member = learner.members.first {
-        unknown.formUnion(fields(member).subtracting(["parameters", "missing", "rate", "lessons"]))
+      unknown.formUnion(fields(learner).subtracting(["networks", "fitted"]))
+      for network in learner.networks.prefix(1) {
+        unknown.formUnion(fields(network).subtracting(["parameters", "missing", "rate", "lessons"]))
+      }
+      for fitted in learner.fitted.prefix(1) {
+        unknown.formUnion(fields(fitted).subtracting(["scaler", "bounds", "shrinkage"]))
       }
     }
-    unknown.formUnion(fields(state.trace).subtracting(["entries", "pending"]))
+    for trace in state.traces.prefix(1) { unknown.formUnion(fields(trace).subtracting(["entries", "pending"])) }
     return unknown.sorted()
   }
 
   /// Everything in the state, arm by arm, with the instant since which it is known.
   ///
-  /// `audited` is the series, `unit` the group; the state is the one after fold `position`.
+  /// `audited` is the series, `unit` the group; the state is the one after fold `position`. Of a cohort it is what its first series has.
   func listed(_ audited: AuditedSeries, group: ArmGroup, position: Int) -> [AuditResult.CarriedItem] {
-    let folds = audited.job.series[0].folds(of: group)
+    let first = audited.cohort(group).leader
+    let folds = audited.job.series[first].folds(of: group).prefix { $0.index <= position }
     func known(_ row: Int) -> String {
-      audited.instant(row).map { $0 == "\(row)" ? "known at row \(row)" : "known at \($0) (row \(row))" }
+      audited.instant(row, of: first).map { $0 == "\(row)" ? "known at row \(row)" : "known at \($0) (row \(row))" }
         ?? "known at row \(row)"
     }
-    let trained = folds[...position].last(where: \.refits).map { known($0.cutoff) } ?? "never trained"
+    let trained = folds.last(where: \.refits).map { known($0.cutoff) } ?? "never trained"
     var items: [AuditResult.CarriedItem] = []
     let arms = group.members.map(\.arm)
     for (arm, learner) in zip(arms, learners) where !arm.isLeaky {
       func add(_ item: String, _ amount: String, _ knownAt: String) {
         items.append(AuditResult.CarriedItem(arm: arm.name, item: item, amount: amount, knownAt: knownAt))
       }
-      let weights = learner.members.reduce(0) { $0 + $1.parameters.count }
+      let fitted = learner.fitted[0]
+      let weights = learner.networks.reduce(0) { $0 + $1.parameters.count }
       add("weights", weights == 0 ? "none, the next fold begins afresh" : "\(weights) numbers", trained)
-      add("scaler", "\(learner.scaler.centres.count) columns, used only where the next fold is not trained", trained)
-      for rate in learner.members.compactMap(\.rate) { add("rate", "\(rate)", trained) }
-      let lessons = learner.members.reduce(0) { $0 + $1.lessons.count }
+      add("scaler", "\(fitted.scaler.centres.count) columns, used only where the next fold is not trained", trained)
+      for rate in learner.networks.compactMap(\.rate) { add("rate", "\(rate)", trained) }
+      let lessons = learner.networks.reduce(0) { $0 + $1.lessons.count }
       if lessons > 0 { add("lessons of the rule", "\(lessons) numbers", trained) }
-      for missing in learner.members.compactMap(\.missing) { add("failure", missing, trained) }
-      if let bounds = learner.bounds {
+      for missing in learner.networks.compactMap(\.missing) { add("failure", missing, trained) }
+      if let bounds = fitted.bounds {
         add(
           "feedback bounds", "\(2 * bounds.lower.count) numbers, used only where the next fold is not trained", trained)
       }
-      let weighed = learner.shrinkage.byLead.count
+      let weighed = fitted.shrinkage.byLead.count
       if weighed > 0 {
         add(
           "shrinkage", counted(weighed, "weight", "weights") + ", used only where the next fold is not trained", trained
         )
       }
     }
-    let arm = group.lead.arm.name
+    let (arm, trace) = (group.lead.arm.name, traces[0])
     if let last = trace.entries.last {
       items.append(
         AuditResult.CarriedItem(

@@ -17,21 +17,28 @@ struct AuditProbe: Sendable {
   var rewrite: Rewrite
   /// Whether the walk is repeated from the saved state before `fold`, not from where the audit's reruns begin.
   var alone: Bool
+  /// Whether the same is done to all series that learn together.
+  var ofAll = false
 
   /// What was done, for messages.
   var description: String {
     switch rewrite {
     case .values(let columns):
       "after replacing \(columns.map { "'\($0)'" }.joined(separator: ", ")) in all rows after row \(row)"
+        + (ofAll ? ", and in all other series after its instant" : "")
     case .dropped: "after dropping all rows after row \(row)"
     }
   }
 
   /// All probes of a sampled fold: each column alone and all together after the cutoff, all after some test origins, and no future at all.
   static func all(_ audited: AuditedSeries, fold k: Int) -> [AuditProbe] {
-    let fold = audited.folds[k]
+    guard let fold = audited.fold(k) else { return [] }
     let names = audited.series.columns.map(\.name)
     var probes = [AuditProbe(fold: k, row: fold.cutoff, rewrite: .values(columns: names), alone: false)]
+    if audited.tables.count > 1 {
+      probes.append(
+        AuditProbe(fold: k, row: fold.cutoff, rewrite: .values(columns: names), alone: false, ofAll: true))
+    }
     if names.count > 1 {
       probes += names.map { AuditProbe(fold: k, row: fold.cutoff, rewrite: .values(columns: [$0]), alone: false) }
     }

@@ -119,6 +119,8 @@ package struct AuditFailure: Sendable, Codable, Equatable {
     case skill
     /// A fold's place depends on another series or on rows after it.
     case geometry
+    /// A series that others learn with is read after the instant at which the fold is cut.
+    case cohort
     /// None of the others.
     case unknown
   }
@@ -160,6 +162,7 @@ extension AuditFailure.Cause {
     case .state: "a fold depends on something that is not in its saved state"
     case .skill: "something is learned where there is nothing to learn"
     case .geometry: "a fold's place depends on another series or on rows after it"
+    case .cohort: "a series that others learn with is read after the instant at which the fold is cut"
     case .unknown: "rows after the cutoff change what was computed before it"
     }
   }

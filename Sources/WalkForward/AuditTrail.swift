@@ -2,8 +2,9 @@ internal import Forecasters
 internal import Foundation
 internal import Series
 
-/// What one fold of one arm left behind, as far as no later value may change it.
+/// What one fold of one arm left behind on a series, as far as no later value may change it.
 struct AuditTrail: Sendable {
+  var series: Int
   var arm: Int
   var fold: Fold
   var status: FoldRecord.Status
@@ -19,7 +20,7 @@ struct AuditTrail: Sendable {
   var entry: LearningTrace.Entry?
 
   init(_ record: FoldRecord, scaler: Scaler, entry: LearningTrace.Entry?) {
-    arm = record.arm
+    (series, arm) = (record.series, record.arm)
     fold = record.fold
     status = record.status
     (rateStart, rateEnd) = (record.rateStart, record.rateEnd)
@@ -54,7 +55,7 @@ struct AuditCounts: Sendable {
 
 /// A value that differs from the one that was demanded.
 struct AuditDifference: Sendable {
-  enum Kind: Sendable { case scaler, trace, training, forecast }
+  enum Kind: Int, Sendable { case scaler, trace, training, forecast }
   var kind: Kind
   var trail: AuditTrail
   var row: Int
@@ -62,6 +63,14 @@ struct AuditDifference: Sendable {
   var what: String
   var expected: Double
   var found: Double
+}
+
+extension [AuditDifference] {
+  /// What the others come from: of the first fold with one, what is computed first, on whichever series.
+  var root: AuditDifference? {
+    guard let fold = self.map(\.trail.fold.index).min() else { return nil }
+    return filter { $0.trail.fold.index == fold }.min { $0.kind.rawValue < $1.kind.rawValue }
+  }
 }
 
 extension AuditTrail {

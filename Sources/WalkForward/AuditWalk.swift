@@ -1,48 +1,97 @@
 internal import Series
 
 extension UnitWalk {
-  /// One fold: what its arms left, those that look ahead on purpose left out, and the state after it.
-  mutating func audited() -> (trails: [AuditTrail], state: WalkState)? {
-    guard let records = next() else { return nil }
+  /// A fold that an audit looks at: its number, what the arms left on each series, those that look ahead on purpose left out, and the
+  /// state after it.
+  struct AuditedFold {
+    let number: Int
+    let trails: [AuditTrail]
+    let state: WalkState
+  }
+
+  mutating func audited() -> AuditedFold? {
+    guard let records = next(), let number = records.first?.fold.index else { return nil }
     let state = state
-    let trails = zip(learners, records).enumerated().map { i, pair in
-      AuditTrail(pair.1, scaler: pair.0.scaler, entry: i == 0 ? state.trace.entries.last : nil)
+    let trails = records.compactMap { record -> AuditTrail? in
+      guard let learner = learners.first(where: { $0.index == record.arm }), !learner.arm.isLeaky,
+        let m = members.firstIndex(where: { $0.series == record.series })
+      else { return nil }
+      let leads = record.arm == learners[0].index
+      return AuditTrail(record, scaler: learner.fitted[m].scaler, entry: leads ? state.traces[m].entries.last : nil)
     }
-    return (zip(learners, trails).filter { !$0.0.arm.isLeaky }.map(\.1), state)
+    return AuditedFold(number: number, trails: trails, state: state)
   }
 }
 
 /// One series of the sample: how it was made, its folds, and those that are looked at.
 struct AuditedSeries: Sendable {
   var series: TimeSeries
-  var table: LearningTable
+  /// The series of its job: itself alone, or where models learn from several the whole sample; and its place among them.
+  var sources: [TimeSeries]
+  var tables: [LearningTable]
+  var place: Int
   var job: Job
+  /// The folds in which it is forecast.
   var folds: [Fold]
+  /// The numbers of those that are looked at.
   var sampled: [Int]
 
-  /// The instant of a row, as text.
-  func instant(_ row: Int) -> String? {
-    table.instants.indices.contains(row) ? table.clock.text(for: table.instants[row]) : nil
+  /// What is learned of it.
+  var table: LearningTable { tables[place] }
+
+  /// A fold by its number.
+  func fold(_ number: Int) -> Fold? { folds.first { $0.index == number } }
+
+  /// The instant of a row as text, of another series of its job where one is given.
+  func instant(_ row: Int, of series: Int? = nil) -> String? {
+    let table = tables[series ?? place]
+    return table.instants.indices.contains(row) ? table.clock.text(for: table.instants[row]) : nil
+  }
+
+  /// The cohort with which the series is learned by a group of arms.
+  func cohort(_ group: ArmGroup) -> Cohort {
+    job.cohorts(of: group).first { $0.members.contains(place) } ?? Cohort(name: table.name, members: [place])
   }
 }
 
-/// What the arms of a group are planned to read of a series.
+/// What the arms of a group are planned to read of the series of a cohort.
 struct AuditedGroup {
   let settings: RunConfiguration
-  let folds: [Fold]
-  let table: LearningTable
+  let members: [Int]
+  /// The folds of each by number, and what is read of it.
+  private let planned: [Int: (cuts: [Fold?], table: LearningTable)]
+  /// The instants by which folds are cut; none where they are cut by a series' own rows.
+  private let cutoffs: [Int64]
 
   init(_ audited: AuditedSeries, _ group: ArmGroup) throws {
     settings = group.settings
-    folds = audited.job.series[0].folds(of: group)
-    table = try group.inputs.map(audited.table.selecting) ?? audited.table
+    members = audited.cohort(group).members
+    var planned: [Int: (cuts: [Fold?], table: LearningTable)] = [:]
+    for series in members {
+      let table = audited.tables[series]
+      planned[series] = (
+        audited.job.series[series].cuts(of: group), try group.inputs.map(table.selecting) ?? table
+      )
+    }
+    self.planned = planned
+    let clock = audited.job.series[audited.place].clock
+    cutoffs = clock.map { clock in clock.cuts(group.settings.plan).map { clock.instants[$0.cutoff] } } ?? []
   }
+
+  /// A fold as it is planned on a series, and what is read of the series.
+  func fold(_ number: Int, of series: Int) -> (fold: Fold, table: LearningTable)? {
+    guard let (cuts, table) = planned[series], let fold = cuts[number] else { return nil }
+    return (fold, table)
+  }
+
+  /// The instant after which nothing may be read in a fold; nil where that is a series' own row.
+  func cutoff(_ number: Int) -> Int64? { cutoffs.isEmpty ? nil : cutoffs[number] }
 }
 
 /// An untouched walk of one unit, from the first fold up to the last sampled one.
 struct CleanWalk: Sendable {
   /// What the arms left, by fold.
-  var trails: [[AuditTrail]] = []
+  var trails: [Int: [AuditTrail]] = [:]
   /// The states before the folds that are walked again from there.
   var states: [Int: WalkState] = [:]
   /// The state after each sampled fold.
@@ -54,14 +103,16 @@ struct CleanWalk: Sendable {
     guard let last = audited.sampled.last else { return }
     let group = audited.job.catalog.groups[group]
     let planned = try AuditedGroup(audited, group)
-    var walk = try UnitWalk(audited.job, series: 0, group: group)
-    for k in 0...last {
+    var walk = try UnitWalk(audited.job, audited.cohort(group), group: group)
+    var before = walk.state
+    while walk.position <= last, let fold = walk.audited(), fold.number <= last {
       try Task.checkCancellation()
-      if starts.contains(k) || audited.sampled.contains(k) { states[k] = walk.state }
-      guard let (trails, state) = walk.audited() else { break }
-      ledger.check(audited, planned, trails: trails, state: state, position: k)
-      self.trails.append(trails)
-      if audited.sampled.contains(k) { after[k] = state }
+      let isSampled = audited.sampled.contains(fold.number)
+      if isSampled || starts.contains(fold.number) { states[fold.number] = before }
+      ledger.check(audited, planned, fold)
+      trails[fold.number] = fold.trails
+      if isSampled { after[fold.number] = fold.state }
+      before = fold.state
     }
   }
 }

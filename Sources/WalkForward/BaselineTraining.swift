@@ -6,70 +6,58 @@ internal import Series
 
 /// One fold of one random-fit baseline, trained within the gradient budget that its sequential arm spent there.
 struct BaselineTraining {
-  let context: FoldContext
-  /// What forecasts are shrunk to.
-  let base: ShrinkageBase
+  /// What the sequential arm was trained on, with its feedback columns.
+  let sequential: Samples
+  /// What the parts' forecasts are shrunk to.
+  let bases: [ShrinkageBase?]
   let fit: RandomFit
   /// The sequential arm's rule, whose momentum and rates by layer its replays keep.
   let rule: any RateRule
   let seed: Int
-  let scaler: Scaler
-  /// The bounds of the sequential arm's feedback.
-  let bounds: FeedbackBounds?
-  /// What the sequential arm was trained on, with its feedback columns.
-  let sequentialWindows: Windows
   /// What the sequential arm made of the fold.
   let lead: UnitWalk.LeadFit
 
+  private var context: FoldContext { sequential.context }
+
   /// Trains the baseline's model for this fold, and shrinks its forecasts as the sequential arm's where it is trained by gradient.
   func run(_ learner: inout Learner) -> Learner.Fit {
-    let split = split(learner)
-    learner.scaler = split.scaler
-    learner.bounds = fit.replaysRates ? bounds : nil
-    learner.shrinkage = ShrinkageWeights()
-    var all = Learner.Fit(learner.members.indices.map { train(member: $0, split, &learner) })
-    if fit.isTrained {
-      all.spending += learner.shrink(context, to: base, validation: split.validation, in: split.windows)
+    let samples = samples(learner)
+    for part in samples.parts {
+      learner.fitted[part.member] = Learner.Fitted(scaler: part.scaler, bounds: part.bounds)
     }
+    var all = Learner.Fit(learner.networks.indices.map { train(network: $0, samples, &learner) })
+    if fit.isTrained { all.spending += learner.shrink(samples, to: bases) }
     return all
   }
 
-  /// What a baseline is trained and validated on.
-  private struct Split {
-    let scaler: Scaler
-    let windows: Windows
-    let training: [Int]
-    let validation: [Int]
-  }
-
-  private func train(member: Int, _ split: Split, _ learner: inout Learner) -> Learner.Fit {
-    let seed = stream("weights", learner, member)
+  private func train(network: Int, _ samples: Samples, _ learner: inout Learner) -> Learner.Fit {
+    let seed = stream("weights", learner, network)
     if fit.isTrained { learner.model.initialize(seed: seed) } else { learner.model.initializeUntrained(seed: seed) }
     switch fit {
     case .freshInit, .shuffledSplit:
-      return learner.train(member: member, task(learner, member, split, rule: .constant))
+      return learner.train(network: network, task(learner, network, samples, rule: .constant))
     case .randomSearch:
-      return search(member: member, split, &learner)
+      return search(network: network, samples, &learner)
     case .randomEta:
-      return learner.train(member: member, task(learner, member, split, rule: .randomEta))
+      return learner.train(network: network, task(learner, network, samples, rule: .randomEta))
     case .shuffledEta, .matchedMean, .matchedCosine:
-      learner.model.parameters = lead.startWeights[member]
-      return learner.train(member: member, task(learner, member, split, rule: .replay(rates(learner, member))))
+      learner.model.parameters = lead.startWeights[network]
+      return learner.train(network: network, task(learner, network, samples, rule: .replay(rates(learner, network))))
     case .untrained, .untrainedReadout:
       var spending = Spending()
       if fit == .untrainedReadout {
         let spent = learner.model.fitReadout(
-          windows: split.windows, training: split.training, validation: split.validation)
+          windows: samples.windows, training: samples.training, validation: samples.validation)
         spending = spent ?? spending
       }
-      learner.members[member] = Learner.Member(parameters: learner.model.parameters, missing: nil)
+      learner.networks[network] = Learner.Network(parameters: learner.model.parameters, missing: nil)
       return Learner.Fit(spending: spending)
     }
   }
 
   /// The sequential arm's rates of this fold, in another order or smoothed; their sum over the epochs is its own.
-  private func rates(_ learner: Learner, _ member: Int) -> [Double] {
-    var rates = lead.fits[member].epochs.map(\.rate)
+  private func rates(_ learner: Learner, _ network: Int) -> [Double] {
+    var rates = lead.fits[network].epochs.map(\.rate)
     let mean = rates.reduce(0, +) / Double(rates.count)
     switch fit {
     case .matchedMean: return [mean]
@@ -77,7 +65,7 @@ struct BaselineTraining {
       // The points lie half an epoch inside the half wave, so that their mean is exactly a half.
       return rates.indices.map { mean * (1 + cos(.pi * (Double($0) + 0.5) / Double(rates.count))) }
     default:
-      var shuffling = RandomStream(seed: stream("permutation", learner, member))
+      var shuffling = RandomStream(seed: stream("permutation", learner, network))
       shuffling.shuffle(&rates)
       return rates
     }
@@ -90,21 +78,21 @@ struct BaselineTraining {
   }
 
   /// k candidates with a rate and weights of their own and 1/k of the epochs; the one with the lowest validation loss stays.
-  private func search(member: Int, _ split: Split, _ learner: inout Learner) -> Learner.Fit {
+  private func search(network: Int, _ samples: Samples, _ learner: inout Learner) -> Learner.Fit {
     let epochs = context.configuration.epochs
     let candidates = min(5, epochs)
     var all = Learner.Fit()
     var best: (loss: Double, parameters: [Float])?
-    var draws = RandomStream(seed: stream("search", learner, member))
+    var draws = RandomStream(seed: stream("search", learner, network))
     for k in 0..<candidates {
       let rate = exp(log(1e-5) + draws.uniform() * (log(1.0) - log(1e-5)))
-      if k > 0 { learner.model.initialize(seed: stream("weights of candidate \(k)", learner, member)) }
-      var task = task(learner, member, split, rule: .constant, rate: rate)
+      if k > 0 { learner.model.initialize(seed: stream("weights of candidate \(k)", learner, network)) }
+      var task = task(learner, network, samples, rule: .constant, rate: rate)
       task.epochs = epochs / candidates + (k < epochs % candidates ? 1 : 0)
       if let budget = task.stopping.gradientSamples {
         task.stopping.gradientSamples = budget - all.spending.gradientSamples
       }
-      let fit = learner.train(member: member, task)
+      let fit = learner.train(network: network, task)
       for var record in fit.epochs {
         record.epoch = all.epochs.count + 1
         all.epochs.append(record)
@@ -119,35 +107,39 @@ struct BaselineTraining {
     }
     guard let best else {
       all.failure = "every candidate of the random search diverged"
-      learner.members[member] = Learner.Member(missing: all.failure)
+      learner.networks[network] = Learner.Network(missing: all.failure)
       return all
     }
-    learner.members[member] = Learner.Member(parameters: best.parameters, missing: nil, rate: all.rateEnd)
+    learner.networks[network] = Learner.Network(parameters: best.parameters, missing: nil, rate: all.rateEnd)
     return all
   }
 
-  private func split(_ learner: Learner) -> Split {
-    let fold = context.fold
-    if fit == .shuffledSplit { return leakySplit(learner) }
-    return Split(
-      scaler: scaler,
-      windows: fit.replaysRates
-        ? sequentialWindows : windows(rows: fold.trainRows, scaler: scaler),
-      training: Array(fold.trainOrigins), validation: Array(fold.validationOrigins))
+  /// What the baseline is trained and validated on.
+  private func samples(_ learner: Learner) -> Samples {
+    if fit == .shuffledSplit { return leakySamples(learner) }
+    if fit.replaysRates { return sequential }
+    return Samples(
+      sequential.parts.map { part in
+        part.taking(scaler: part.scaler, rows: part.rows, training: part.training, validation: part.validation)
+      })
   }
 
   /// Training origins drawn from all of the fold, test origins and their labels included.
-  private func leakySplit(_ learner: Learner) -> Split {
-    let fold = context.fold
-    let rows = fold.trainRows.lowerBound..<fold.testOrigins.upperBound + context.configuration.horizon
-    let leakyScaler = Scaler(context.configuration.scaler, table: context.table, rows: rows)
-    var origins = Array(fold.trainOrigins.lowerBound..<fold.testOrigins.upperBound)
+  private func leakySamples(_ learner: Learner) -> Samples {
     var shuffling = RandomStream(seed: stream("split", learner, 0))
-    shuffling.shuffle(&origins)
-    return Split(
-      scaler: leakyScaler, windows: windows(rows: rows, scaler: leakyScaler),
-      training: origins.prefix(fold.trainOrigins.count).sorted(),
-      validation: origins.dropFirst(fold.trainOrigins.count).prefix(fold.validationOrigins.count).sorted())
+    return Samples(
+      sequential.parts.map { part in
+        let fold = part.context.fold
+        let ranges = [fold.trainOrigins, fold.validationOrigins, fold.testOrigins].filter { !$0.isEmpty }
+        let end = ranges.map(\.upperBound).max() ?? fold.trainOrigins.upperBound
+        let rows = fold.trainRows.lowerBound..<end + context.configuration.horizon
+        var origins = Array(fold.trainOrigins.lowerBound..<end)
+        shuffling.shuffle(&origins)
+        return part.taking(
+          scaler: Scaler(context.configuration.scaler, table: part.context.table, rows: rows), rows: rows,
+          training: origins.prefix(fold.trainOrigins.count).sorted(),
+          validation: origins.dropFirst(fold.trainOrigins.count).prefix(fold.validationOrigins.count).sorted())
+      })
   }
 
   private enum Rule {
@@ -156,7 +148,7 @@ struct BaselineTraining {
   }
 
   private func task(
-    _ learner: Learner, _ member: Int, _ split: Split, rule: Rule, rate: Double? = nil
+    _ learner: Learner, _ network: Int, _ samples: Samples, rule: Rule, rate: Double? = nil
   ) -> TrainingTask {
     let chain: SafetyChain =
       switch rule {
@@ -164,22 +156,26 @@ struct BaselineTraining {
       case .randomEta: SafetyChain(rule: RandomRate())
       case .replay(let rates): SafetyChain(rule: self.rule.rewrapping(ReplayedRates(rates, momenta: momenta)))
       }
-    var task = context.task(
-      split.windows, rates: chain, baseRate: context.configuration.learningRate,
-      startRate: rate ?? context.configuration.learningRate, seed: seed, arm: learner.plain, member: member)
-    (task.training, task.validation) = (split.training, split.validation)
+    var task = samples.task(
+      rates: chain, baseRate: context.configuration.learningRate,
+      startRate: rate ?? context.configuration.learningRate, seed: seed, arm: learner.plain, network: network)
     // Early stopping of the sequential arm sets the budget; the baseline then stops early by the same rule or there.
     if context.configuration.patience > 0 || context.configuration.convergence != nil {
-      task.stopping.gradientSamples = lead.fits[member].spending.gradientSamples
+      task.stopping.gradientSamples = lead.fits[network].spending.gradientSamples
     }
     return task
   }
 
-  private func windows(rows: Range<Int>, scaler: Scaler) -> Windows {
-    context.windows(rows: rows, scaler: scaler, feedback: .none, trace: LearningTrace(), bounds: nil)
+  private func stream(_ purpose: String, _ learner: Learner, _ network: Int) -> UInt64 {
+    context.stream(seed: seed, learner.arm.forecaster, purpose, network: network)
   }
+}
 
-  private func stream(_ purpose: String, _ learner: Learner, _ member: Int) -> UInt64 {
-    context.stream(seed: seed, learner.arm.forecaster, purpose, member: member)
+extension Samples.Part {
+  /// The part without feedback, on other rows and origins.
+  fileprivate func taking(scaler: Scaler, rows: Range<Int>, training: [Int], validation: [Int]) -> Samples.Part {
+    Samples.Part(
+      member: member, context: context, scaler: scaler, bounds: nil, rows: rows,
+      feedback: [], training: training, validation: validation)
   }
 }

@@ -53,7 +53,8 @@ extension Engine {
         (walked.folds.map(\.testOrigins.count).max() ?? 0) * job.configuration.horizon
         * MemoryLayout<FoldRecord.Prediction>.stride
       for group in job.catalog.groups {
-        let settings = group.forecasterSettings(on: walked)
+        let settings = group.forecasterSettings(
+          on: walked, series: group.settings.cohort == .each ? 1 : job.series.count)
         // What a forecaster of the caller's own needs is not known.
         let cost = group.lead.family.cost(settings, group.settings.ensemble)
         let alone = group.rival?.method == .population ? Population.count(epochs: group.settings.epochs) : 1

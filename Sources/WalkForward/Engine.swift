@@ -5,8 +5,8 @@ internal import Synchronization
 
 /// Walks all series with all arms over a fixed number of workers.
 ///
-/// The unit of work is one series with one sequential arm and its baselines, or with all arms that are fitted at once. Units share nothing
-/// that changes and draw their random numbers from names, so that the records are the same whatever the number of workers;
+/// The unit of work is one cohort (a series, or several that learn together) with one sequential arm and its baselines, or one series with
+/// all arms that are fitted at once. Units share nothing that changes and draw their random numbers from names, so that the records are the same whatever the number of workers;
 /// only the order in which units finish differs.
 public struct Engine: Sendable {
   /// What is walked.
@@ -26,7 +26,7 @@ public struct Engine: Sendable {
 
   /// The records that `run` delivers: one a fold of each series and arm, all of them or the shard's.
   public var recordCount: Int {
-    units.reduce(0) { $0 + job.series[$1.series].folds.count * group(of: $1).members.count }
+    units.reduce(0) { $0 + recordCount(of: $1) }
   }
 
   /// Trainings by gradient of a whole run: folds that refit, arms and networks of an ensemble.
@@ -56,9 +56,9 @@ public struct Engine: Sendable {
     for ours in Dictionary(grouping: units.filter { group(of: $0).learns }, by: { group(of: $0).kind }).values {
       let unit = ours[0]
       let (probe, share) = probe(of: unit)
-      var walk = try UnitWalk(job, series: unit.series, group: probe)
+      var walk = try UnitWalk(job, unit.cohort, group: probe)
       // The first fold warms caches and clocks up; the second is like all others.
-      if job.series[unit.series].folds.count > 1 { _ = walk.next() }
+      if recordCount(of: unit) > group(of: unit).members.count * unit.cohort.members.count { _ = walk.next() }
       let started = ContinuousClock.now
       _ = walk.next()
       let folds = refits(of: unit)
@@ -110,7 +110,7 @@ public struct Engine: Sendable {
     _ unit: Unit, from saved: Data?, _ sink: @Sendable (WalkStep) async throws -> Void
   ) async throws {
     let state = try saved.map { try restored($0, unit) }
-    var walk = try UnitWalk(job, series: unit.series, group: group(of: unit), from: state)
+    var walk = try UnitWalk(job, unit.cohort, group: group(of: unit), from: state)
     while let records = walk.next() {
       try Task.checkCancellation()
       let state = walk.state
@@ -122,24 +122,32 @@ public struct Engine: Sendable {
     let state = try? WalkState(decoding: data)
     let group = group(of: unit)
     guard let state, state.learners.count == (group.learns ? group.members.count : 0), state.position >= 0,
-      state.learners.allSatisfy({ $0.members.count == group.settings.ensemble })
+      state.traces.count == (group.learns ? unit.cohort.members.count : 1),
+      state.learners.allSatisfy({
+        $0.networks.count == group.settings.ensemble && $0.fitted.count == unit.cohort.members.count
+      })
     else {
-      throw WalkStateError(series: job.series[unit.series].name)
+      throw WalkStateError(series: job.series[unit.cohort.leader].name)
     }
     return state
   }
 
   /// The folds in which a unit's arms are trained.
-  private func refits(of unit: Unit) -> Int {
-    job.series[unit.series].folds(of: group(of: unit)).count(where: \.refits)
+  private func refits(of unit: Unit) -> Int { unit.trainings.count }
+
+  /// The records that a unit delivers.
+  func recordCount(of unit: Unit) -> Int {
+    unit.cohort.members.reduce(0) { $0 + job.series[$1].folds.count } * group(of: unit).members.count
   }
 
   func group(of unit: Unit) -> ArmGroup { job.catalog.groups[unit.group] }
 
-  /// One series with one group of arms.
+  /// One cohort with one group of arms.
   struct Unit: Sendable {
-    var series: Int
+    var cohort: Cohort
     var group: Int
+    /// The samples of each training.
+    var trainings: [Int]
     var steps: Int
     var cost: Double
     var key: WalkStep.Key
@@ -150,31 +158,41 @@ public struct Engine: Sendable {
 
   private var allUnits: [Unit] {
     var units: [Unit] = []
-    for (series, walked) in job.series.enumerated() {
-      var planned: [FoldPlan: [Fold]] = [:]
-      for (g, group) in job.catalog.groups.enumerated() {
-        let family = group.lead.family
-        let settings = group.forecasterSettings(on: walked)
-        let trained = group.members.count { $0.fit.isTrained }
-        let folds = planned[group.settings.plan] ?? walked.folds(of: group)
-        planned[group.settings.plan] = folds
-        let perEpoch = folds.filter(\.refits).reduce(0) { $0 + family.steps($1.trainOrigins.count, settings) }
-        let steps = [group.settings.epochs, group.settings.ensemble, trained].reduce(perEpoch, product)
-        let cost = group.learns ? Double(steps) * family.cost(settings, 0).passes : Double(folds.count)
-        units.append(
-          Unit(
-            series: series, group: g, steps: steps, cost: cost,
-            key: WalkStep.Key(series: series, arm: group.lead.index)))
+    for (g, group) in job.catalog.groups.enumerated() {
+      for cohort in job.cohorts(of: group) { units.append(unit(cohort, g, group)) }
+    }
+    return units.sorted { ($0.cost, $1.key.series, $1.group) > ($1.cost, $0.key.series, $0.group) }
+  }
+
+  private func unit(_ cohort: Cohort, _ g: Int, _ group: ArmGroup) -> Unit {
+    let family = group.lead.family
+    let members = cohort.members.map { job.series[$0] }
+    let settings = group.forecasterSettings(on: members[0], series: members.count)
+    let trained = group.members.count { $0.fit.isTrained }
+    var samples: [Int: Int] = [:]
+    var walked = 0
+    for member in members {
+      for fold in member.cuts(of: group) {
+        guard let fold else { continue }
+        if fold.refits { samples[fold.index, default: 0] += fold.trainOrigins.count }
+        if !fold.testOrigins.isEmpty { walked += 1 }
       }
     }
-    return units.sorted { ($0.cost, $1.series, $1.group) > ($1.cost, $0.series, $0.group) }
+    let trainings = samples.sorted { $0.key < $1.key }.map(\.value)
+    let perEpoch = trainings.reduce(0) { $0 + family.steps($1, settings) }
+    let steps = [group.settings.epochs, group.settings.ensemble, trained].reduce(perEpoch, product)
+    let cost = group.learns ? Double(steps) * family.cost(settings, 0).passes : Double(walked)
+    return Unit(
+      cohort: cohort, group: g, trainings: trainings, steps: steps, cost: cost,
+      key: WalkStep.Key(series: cohort.leader, arm: group.lead.index))
   }
 }
 
 extension ArmGroup {
-  /// What forecasters of the group are made from on a series.
-  func forecasterSettings(on walked: Job.Walked) -> ForecasterSettings {
-    settings.forecasterSettings(features: walked.columns(of: self) + feedback.columns, rival: rival)
+  /// What forecasters of the group are made from on a series, or on several like it.
+  func forecasterSettings(on walked: Job.Walked, series: Int = 1) -> ForecasterSettings {
+    settings.forecasterSettings(
+      features: walked.columns(of: self) + feedback.columns, series: series, rival: rival)
   }
 
   /// What the time of an optimizer step depends on: groups of one kind are timed together.

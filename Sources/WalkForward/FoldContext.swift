@@ -5,17 +5,25 @@ internal import Series
 struct FoldContext {
   let table: LearningTable
   let seriesIndex: Int
+  /// By what random numbers are drawn: the series' name, or that of the cohort that it learns with.
+  let cohort: String
   let fold: Fold
   let configuration: RunConfiguration
   private let leak: PlantedLeak?
 
   /// A planned fold of a series of a job, with what arms with these settings read of the series.
-  init(_ job: Job, _ configuration: RunConfiguration, series: Int, table: LearningTable, fold planned: Fold) {
+  init(
+    _ job: Job, _ configuration: RunConfiguration, series: Int, table: LearningTable, fold planned: Fold,
+    cohort: String? = nil
+  ) {
     self.table = table
     seriesIndex = series
+    self.cohort = cohort ?? table.name
     self.configuration = configuration
     leak = job.plantedLeak
-    fold = leak?.planted(in: planned, horizon: configuration.horizon) ?? planned
+    fold =
+      leak?.planted(
+        in: planned, horizon: configuration.horizon, series: series, rows: table.count) ?? planned
   }
 
   /// The rows on which scalers are fitted: those that training samples read, inputs and labels, and no validation row after them.
@@ -50,20 +58,29 @@ struct FoldContext {
 
   /// The stream of random numbers for a purpose.
   ///
-  /// Arms with the same seed and forecaster share it, so that they are paired; members of an ensemble have streams of their own,
+  /// Arms with the same seed and forecaster share it, so that they are paired; networks of an ensemble have streams of their own,
   /// the first one those of a network alone.
-  func stream(seed: Int, _ forecaster: String, _ purpose: String, member: Int) -> UInt64 {
-    RandomStream.seed(seed, table.name, forecaster, fold.index, memberPurpose(purpose, member))
+  func stream(seed: Int, _ forecaster: String, _ purpose: String, network: Int) -> UInt64 {
+    RandomStream.seed(
+      seed, cohort, forecaster, fold.index, WalkForward.purpose(purpose, network: network))
   }
 
   /// Scaled rows as windows, with the feedback columns that are known at each row, bounded where `bounds` are given.
   func windows(
     rows: Range<Int>, scaler: Scaler, feedback: Feedback, trace: LearningTrace, bounds: FeedbackBounds?
   ) -> Windows {
+    Windows(
+      table, rows: rows, scaler: scaler,
+      extra: self.feedback(feedback, rows: rows, trace: trace, bounds: bounds), lookback: configuration.lookback,
+      anchor: configuration.resolvedAnchor)
+  }
+
+  /// The feedback columns that are known at each row, bounded where `bounds` are given.
+  func feedback(
+    _ feedback: Feedback, rows: Range<Int>, trace: LearningTrace, bounds: FeedbackBounds?
+  ) -> [[Double]] {
     let columns = columns(feedback, rows: rows, trace: trace)
-    return Windows(
-      table, rows: rows, scaler: scaler, extra: bounds?.bounded(columns, lookback: configuration.lookback) ?? columns,
-      lookback: configuration.lookback, anchor: configuration.resolvedAnchor)
+    return bounds?.bounded(columns, lookback: configuration.lookback) ?? columns
   }
 
   /// The bounds of feedback over the windows of the training samples; nil where it enters as it is.

@@ -4,7 +4,7 @@ internal import Kernels
 internal import Randomness
 internal import Series
 
-/// A unit of work by what determines its results: the data of one series, the settings, and arms with their seed.
+/// A unit of work by what determines its results: the data of a cohort's series, the settings, and arms with their seed.
 ///
 /// Units of equal content have equal results to the last bit, whatever series, arms and seeds a run has beside them.
 package struct WorkUnit: Sendable, Equatable {
@@ -12,16 +12,27 @@ package struct WorkUnit: Sendable, Equatable {
   package var key: WalkStep.Key
   /// The indices of its arms in its run, in their order.
   package var arms: [Int]
-  /// The folds of the series.
-  package var folds: Int
+  /// The series of its cohort, and the folds of each.
+  package var series: [Member]
   /// The hash of what determines its results.
   package var content: String
 
+  /// A series of its cohort.
+  package struct Member: Sendable, Equatable {
+    /// Its index in its run.
+    package var index: Int
+    /// The folds in which it is forecast.
+    package var folds: Int
+
+    /// A series.
+    package init(index: Int, folds: Int) { (self.index, self.folds) = (index, folds) }
+  }
+
   /// A unit.
-  package init(key: WalkStep.Key, arms: [Int], folds: Int, content: String) {
+  package init(key: WalkStep.Key, arms: [Int], series: [Member], content: String) {
     self.key = key
     self.arms = arms
-    self.folds = folds
+    self.series = series
     self.content = content
   }
 }
@@ -31,22 +42,24 @@ extension Job {
   ///
   /// O(series × arms).
   package func workUnits() throws -> [WorkUnit] {
-    // The settings once a group, as all series share them.
-    let all = try catalog.groups.map { group in
-      (group: group, settings: try text(group.settings.ofOneUnit(isPermuted: group.feedback == .permuted)))
-    }
-    return series.enumerated().flatMap { index, walked in
-      let folds = walked.folds.count
-      return all.map { group, settings in
-        // By the plain names, which no other entries of the run change.
-        let names = group.members.map { "\($0.plain)" }
-        let text = (["\(walked.name)=\(walked.contentHash(of: group))", settings] + names).joined(separator: "\n")
+    let folds = series.map(\.folds.count)
+    return try catalog.groups.flatMap { group in
+      // The settings once a group, as all series share them.
+      let settings = try text(group.settings.ofOneUnit(isPermuted: group.feedback == .permuted))
+      // By the plain names, which no other entries of the run change.
+      let names = group.members.map { "\($0.plain)" }
+      return cohorts(of: group).map { cohort in
+        let members = cohort.members.map { series[$0] }
+        var data = members.map { "\($0.name)=\($0.contentHash(of: group))" }
+        data += members.compactMap { $0.clock.map { "clock \($0.hash)" } }.prefix(1)
+        if members.count > 1 { data.append("cohort \(cohort.name)") }
+        let text = (data + [settings] + names).joined(separator: "\n")
         return WorkUnit(
-          key: WalkStep.Key(series: index, arm: group.lead.index), arms: group.members.map(\.index), folds: folds,
-          content: hexadecimal(RandomStream.seed("unit", text))
-            + hexadecimal(RandomStream.seed("content", text)))
+          key: WalkStep.Key(series: cohort.leader, arm: group.lead.index), arms: group.members.map(\.index),
+          series: cohort.members.map { .init(index: $0, folds: folds[$0]) },
+          content: hexadecimal(RandomStream.seed("unit", text)) + hexadecimal(RandomStream.seed("content", text)))
       }
-    }
+    }.sorted { ($0.key.series, $0.key.arm) < ($1.key.series, $1.key.arm) }
   }
 
   private func text(_ configuration: RunConfiguration) throws -> String {

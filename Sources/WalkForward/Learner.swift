@@ -3,13 +3,13 @@ internal import Foundation
 internal import LearningRates
 internal import Series
 
-/// One arm's model as it lives through the folds of one series: what it carries, and how a fold becomes a record.
+/// One arm's model as it lives through the folds of a cohort: what it carries, and how a fold becomes a record.
 ///
-/// The model is an ensemble of networks, its members, that differ in their random numbers only and whose forecasts are averaged.
-/// One model serves all members in turn.
+/// The model is an ensemble of networks that differ in their random numbers only and whose forecasts are averaged.
+/// One model serves all of them in turn.
 struct Learner {
   /// One network of the ensemble.
-  struct Member: Equatable {
+  struct Network: Equatable {
     /// Its parameters; empty before training, and after it where nothing needs them.
     var parameters: [Float] = []
     /// Why there is no trained network, or nil when there is one.
@@ -21,6 +21,16 @@ struct Learner {
 
     /// Notes why there is no trained network; what the rule learned before stays.
     mutating func fail(_ reason: String) { (parameters, missing, rate) = ([], reason, nil) }
+  }
+
+  /// What the last training left for one series, until the next.
+  struct Fitted: Codable, Equatable {
+    /// By what the model's inputs are scaled.
+    var scaler: Scaler
+    /// The bounds of feedback; nil where it enters as it is.
+    var bounds: FeedbackBounds?
+    /// How far forecasts are trusted against the naive one.
+    var shrinkage = ShrinkageWeights()
   }
 
   let index: Int
@@ -38,19 +48,15 @@ struct Learner {
   /// Whether what training does to the network is measured.
   var recordsDiagnostics = false
   /// The networks whose forecasts are averaged; one that could not be trained is left out until it is trained again.
-  var members: [Member]
-  /// The scaler of the last training, by which the model's inputs are scaled until the next.
-  var scaler: Scaler
-  /// The bounds of feedback in the last training; nil where it enters as it is.
-  var bounds: FeedbackBounds?
-  /// How far the last training's forecasts are trusted against the naive one.
-  var shrinkage = ShrinkageWeights()
+  var networks: [Network]
+  /// What the last training left for each member of the cohort.
+  var fitted: [Fitted]
 
-  /// Why there is no trained model, or nil when there is one: an ensemble is missing when all of its members are.
-  var missing: String? { members.contains { $0.missing == nil } ? nil : members.first?.missing }
+  /// Why there is no trained model, or nil when there is one: an ensemble is missing when all of its networks are.
+  var missing: String? { networks.contains { $0.missing == nil } ? nil : networks.first?.missing }
 
-  /// η after the last training: that of the first member which has one.
-  var rate: Double? { members.lazy.compactMap(\.rate).first }
+  /// η after the last training: that of the first network which has one.
+  var rate: Double? { networks.lazy.compactMap(\.rate).first }
 
   /// What a training of this fold left, without its forecasts.
   struct Fit {
@@ -65,119 +71,131 @@ struct Learner {
       (self.epochs, self.spending, self.rateEnd, self.failure) = (epochs, spending, rateEnd, failure)
     }
 
-    /// What an ensemble's training left: the epochs of the first member that did not fail, or else of the first; what all spent.
-    init(_ members: [Fit]) {
-      self = members.first { $0.failure == nil } ?? members.first ?? Fit()
+    /// What an ensemble's training left: the epochs of the first network that did not fail, or else of the first; what all spent.
+    init(_ networks: [Fit]) {
+      self = networks.first { $0.failure == nil } ?? networks.first ?? Fit()
       spending = Spending()
-      for member in members { spending += member.spending }
+      for network in networks { spending += network.spending }
     }
   }
 
   /// Makes the learner of an arm: with feedback it has further columns.
   init(
-    _ member: ArmGroup.Member, _ group: ArmGroup, _ job: Job, columns: Int, season: Int, feedback: Feedback,
-    scaler: Scaler
+    _ member: ArmGroup.Member, _ job: Job, settings: ForecasterSettings, networks: Int, feedback: Feedback,
+    fitted: [Fitted]
   ) {
-    let settings = group.settings.forecasterSettings(
-      features: columns + feedback.columns, season: season, rival: group.rival)
     (index, arm, plain, fit) = (member.index, member.arm, member.plain, member.fit)
-    (self.feedback, self.scaler) = (feedback, scaler)
+    (self.feedback, self.fitted) = (feedback, fitted)
     model = member.family.make(settings)
     reach = member.family.reach(settings)
     readsCovariates = member.family.readsCovariates
     // What is fitted at once has no random numbers to differ in, and nothing to diagnose.
     let learns = member.fit != .atOnce
-    members = Array(repeating: Member(), count: learns ? group.settings.ensemble : 1)
+    self.networks = Array(repeating: Network(), count: learns ? networks : 1)
     recordsDiagnostics = learns && job.recordsDiagnostics
   }
 
-  /// Trains the model as it stands as a member, and notes whether the member may forecast.
-  mutating func train(member: Int, _ task: TrainingTask) -> Fit {
+  /// Trains the model as it stands as a network of the ensemble, and notes whether that may forecast.
+  mutating func train(network: Int, _ task: TrainingTask) -> Fit {
     let before = recordsDiagnostics ? model.parameters : []
     do throws(TrainingFailure) {
       let outcome = try model.train(task)
       let rate = outcome.rateEnd
       let parameters = model.parameters
-      members[member] = Member(
+      networks[network] = Network(
         parameters: parameters, missing: nil, rate: rate, lessons: outcome.finalState.lessons)
       var fit = Fit(epochs: outcome.epochs, spending: outcome.spending, rateEnd: rate)
       fit.travel = travel(from: before, to: parameters)
       return fit
     } catch {
-      members[member].fail(error.reason)
+      networks[network].fail(error.reason)
       return Fit(epochs: error.epochs, spending: error.spending, failure: error.reason)
     }
   }
 
   /// Fits the model at once, without epochs or rates.
   mutating func fitAtOnce(_ task: TrainingTask) -> Fit {
-    var fit = train(member: 0, task)
+    var fit = train(network: 0, task)
     fit.rateEnd = nil
     return fit
   }
 
-  /// Weighs the trained model against what it is shrunk to on the origins of a validation tail; returns what that spent.
-  mutating func shrink(
-    _ context: FoldContext, to base: ShrinkageBase, validation: [Int], in windows: Windows
-  ) -> Spending {
+  /// Weighs the trained model, member by member, against what its forecasts are shrunk to on the member's validation tail; returns what
+  /// that spent.
+  ///
+  /// `bases` are those of the samples' parts; a part without one is not forecast.
+  mutating func shrink(_ samples: Samples, to bases: [ShrinkageBase?]) -> Spending {
     var spending = Spending()
-    shrinkage = ShrinkageWeights()
-    guard context.configuration.shrinkage != .none, missing == nil, !validation.isEmpty else { return spending }
-    let horizon = windows.horizon
-    shrinkage = ShrinkageWeights(
-      context.configuration.shrinkage, margin: context.configuration.shrinkageMargin, horizon: horizon,
-      forecasts: forecast(validation, in: windows), naive: base.tail(validation, context),
-      actuals: validation.flatMap { origin in (1...horizon).map { windows.rawLabel(origin: origin, lead: $0) } })
-    spending.forwardSamples = validation.count * members.count { $0.missing == nil }
+    for part in samples.parts.indices { fitted[samples.parts[part].member].shrinkage = ShrinkageWeights() }
+    let configuration = samples.context.configuration
+    guard configuration.shrinkage != .none, missing == nil else { return spending }
+    let horizon = samples.windows.horizon
+    for (i, part) in samples.parts.enumerated() {
+      let origins = part.validation
+      guard let base = bases[i], !origins.isEmpty else { continue }
+      let target = part.context.table.columns[0]
+      fitted[part.member].shrinkage = ShrinkageWeights(
+        configuration.shrinkage, margin: configuration.shrinkageMargin, horizon: horizon,
+        forecasts: samples.inTargetUnits(forecast(samples.validation(of: i), in: samples.windows), of: i),
+        naive: base.tail(origins, part.context),
+        actuals: origins.flatMap { origin in (1...horizon).map { target[origin + $0] } })
+      spending.forwardSamples += origins.count * networks.count { $0.missing == nil }
+    }
     return spending
   }
 
-  /// The mean of the members' forecasts, origins × H in target units.
+  /// The mean of the networks' forecasts, origins × H in target units.
   private mutating func forecast(_ origins: [Int], in windows: Windows) -> [Double] {
     var sum: [Double] = []
-    for i in members.indices where members[i].missing == nil {
-      model.parameters = members[i].parameters
+    for i in networks.indices where networks[i].missing == nil {
+      model.parameters = networks[i].parameters
       let forecasts = model.forecast(origins: origins, in: windows)
       if let fault = misfit(arm.forecaster, forecasts, origins: origins.count, leads: windows.horizon) {
-        members[i].fail(fault)
+        networks[i].fail(fault)
       } else {
         sum = sum.isEmpty ? forecasts : zip(sum, forecasts).map { $0 + $1 }
       }
     }
-    let trained = members.count { $0.missing == nil }
+    let trained = networks.count { $0.missing == nil }
     return trained == 1 ? sum : sum.map { $0 / Double(trained) }
   }
 
-  /// Forecasts the fold's test origins with the model frozen and makes the record; the naive forecast stands in for a missing model.
+  /// Forecasts the fold's test origins on one member with the model frozen and makes the record; the naive forecast stands in for a
+  /// missing model.
   mutating func record(
-    _ context: FoldContext, base: ShrinkageBase, training: Fold, fit: Fit?, trace: LearningTrace,
+    _ context: FoldContext, member: Int, base: ShrinkageBase, training: Fold, fit: Fit?, trace: LearningTrace,
     startedAt: ContinuousClock.Instant
   ) -> FoldRecord {
     var forecasts: [Double] = []
     var diagnostics: TrainingDiagnostics?
     var covariates: [FoldRecord.CovariateNote] = []
-    if missing == nil {
+    let fitted = fitted[member]
+    var failure = missing
+    if failure == nil {
       let rows = context.testRows(reachingBack: reach)
-      if readsCovariates { covariates = context.covariateNotes(scaler, rows: rows) }
+      if readsCovariates { covariates = context.covariateNotes(fitted.scaler, rows: rows) }
       let windows = context.windows(
-        rows: rows, scaler: scaler, feedback: feedback, trace: trace, bounds: bounds)
+        rows: rows, scaler: fitted.scaler, feedback: feedback, trace: trace, bounds: fitted.bounds)
       let origins = Array(context.fold.testOrigins)
       forecasts = forecast(origins, in: windows)
       if recordsDiagnostics { diagnostics = self.diagnostics(fit, origins, windows) }
       let bad = forecasts.firstIndex { !$0.isFinite }
       let fault = bad.map { notFinite(forecasts[$0]) }
-      if !shrinkage.byLead.isEmpty {
-        forecasts = shrinkage.shrunk(forecasts, to: base.forecasts(origins, context))
+      if !fitted.shrinkage.byLead.isEmpty {
+        forecasts = fitted.shrinkage.shrunk(forecasts, to: base.forecasts(origins, context))
       }
       if let bad, let fault {
-        for i in members.indices { members[i].fail(fault) }
+        // On one of several series it says nothing about the others.
+        if self.fitted.count == 1 { for i in networks.indices { networks[i].fail(fault) } }
+        failure = fault
         // What was forecast before stays: when it was made, nobody knew what a later origin would bring.
         forecasts.removeSubrange((bad - bad % windows.horizon)...)
       }
+      failure = failure ?? missing
     }
     let last = fit?.epochs.last
     let status: FoldRecord.Status =
-      if let missing { .failed(reason: missing) } else { fit == nil ? .frozen : .trained }
+      if let failure { .failed(reason: failure) } else { fit == nil ? .frozen : .trained }
     var record = FoldRecord(
       series: context.seriesIndex, arm: index, fold: context.fold, status: status,
       rateStart: fit?.epochs.first?.rate, rateEnd: fit?.rateEnd ?? last?.rate, trainLoss: last?.trainLoss,
@@ -188,7 +206,7 @@ struct Learner {
     record.covariates = covariates
     record.training = training
     record.scale = context.scale
-    if missing == nil { record.weights = weights(over: base) }
+    if failure == nil { record.weights = weights(of: fitted.shrinkage, over: base) }
     return record
   }
 
@@ -200,14 +218,14 @@ struct Learner {
   }
 
   /// What shrunk forecasts are made of; nil where they are not shrunk.
-  private func weights(over base: ShrinkageBase) -> ForecastWeights? {
+  private func weights(of shrinkage: ShrinkageWeights, over base: ShrinkageBase) -> ForecastWeights? {
     guard !shrinkage.byLead.isEmpty else { return nil }
     let leads = Double(shrinkage.byLead.count)
     let naive = shrinkage.byLead.enumerated().map { (1 - $1) * base.naiveWeight(lead: $0 + 1) }
     return ForecastWeights(model: shrinkage.byLead.reduce(0, +) / leads, naive: naive.reduce(0, +) / leads)
   }
 
-  /// What this fold's training did to the network, the states being those of the last member that is trained.
+  /// What this fold's training did to the network, the states being those of the last network that is trained.
   private mutating func diagnostics(_ fit: Fit?, _ origins: [Int], _ windows: Windows) -> TrainingDiagnostics {
     let moves = model.stateMoves(origins: origins, in: windows)
     return TrainingDiagnostics(travel: fit?.travel, hiddenMove: moves?.hidden, cellMove: moves?.cell)
@@ -227,15 +245,13 @@ private func travel(from start: [Float], to end: [Float]) -> Double? {
 extension Learner {
   /// What a later fold needs of the learner.
   func saved(withParameters: Bool) -> WalkState.Learner {
-    var members = members
-    if !withParameters { for i in members.indices { members[i].parameters = [] } }
-    return WalkState.Learner(members: members, scaler: scaler, bounds: bounds, shrinkage: shrinkage)
+    var networks = networks
+    if !withParameters { for i in networks.indices { networks[i].parameters = [] } }
+    return WalkState.Learner(networks: networks, fitted: fitted)
   }
 
   /// Takes up what was saved.
-  mutating func restore(_ saved: WalkState.Learner) {
-    (members, scaler, bounds, shrinkage) = (saved.members, saved.scaler, saved.bounds, saved.shrinkage)
-  }
+  mutating func restore(_ saved: WalkState.Learner) { (networks, fitted) = (saved.networks, saved.fitted) }
 }
 
 extension Duration {

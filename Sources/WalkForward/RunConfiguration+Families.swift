@@ -52,8 +52,11 @@ extension RunConfiguration {
     name.wholeMatch(of: /[\p{L}\p{N}_-]+/) != nil && families.all.count { $0.name == name } == 1
   }
 
-  /// What forecasters are made from on data with so many columns and rows of a season, trained as a rival is where one is given.
-  func forecasterSettings(features: Int, season: Int = 1, rival: Rival? = nil) -> ForecasterSettings {
+  /// What forecasters are made from on data with so many columns and rows of a season, trained on so many series, and as a rival is
+  /// where one is given.
+  func forecasterSettings(
+    features: Int, season: Int = 1, series: Int = 1, rival: Rival? = nil
+  ) -> ForecasterSettings {
     var settings = ForecasterSettings(lookback: lookback, features: features, horizon: horizon)
     settings.season = season
     (settings.hidden, settings.layers, settings.activation) = (hidden, layers, activation)
@@ -61,7 +64,7 @@ extension RunConfiguration {
     settings.bptt = lstmMode == .streaming ? bptt ?? lookback : nil
     settings.optimizer = OptimizerSettings(kind: optimizer, weightDecay: weightDecay.map { Float($0) })
     // Buffers are as large as a batch, which no rolling training range fills beyond its own rows.
-    settings.batch = window == .rolling ? min(batch, train) : batch
+    settings.batch = window == .rolling ? min(batch, product(train, series)) : batch
     settings.clipNorm = clip > 0 ? clip : .infinity
     (settings.dropout, settings.averageEpochs) = (dropout, averageEpochs)
     switch rival?.method {
@@ -76,7 +79,7 @@ extension RunConfiguration {
     case .search(let search):
       // The search sets the length of the step itself.
       (settings.search, settings.clipNorm) = (search, .infinity)
-      if search == .lbfgs { settings.batch = train }
+      if search == .lbfgs { settings.batch = product(train, series) }
     case nil: break
     }
     return settings

@@ -13,6 +13,12 @@ extension RunConfiguration {
       "\(Families.builtIn.trained.joined(separator: ", ")), or several with commas",
       [.everyday, .some, .once, .naming, .own], suggestions: Families.builtIn.trained),
     RunSetting(
+      "cohort", \.cohort,
+      """
+      Which series a model learns from: each alone, all together, or the groups of a file with a line TICKER,GROUP for each; folds are \
+      then cut by instants
+      """, [.everyday, .shown, .own, .omitted], valueName: "each|all|FILE"),
+    RunSetting(
       "hidden", \.hidden, "Units of the MLP's hidden layers, comma-separated; the first is the LSTM's width",
       [.everyday, .some, .shown, .own], takes: .whole(1...4096),
       needs: [

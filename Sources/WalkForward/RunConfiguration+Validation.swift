@@ -38,6 +38,13 @@ extension RunConfiguration {
       "--lstm-mode windowed with sls, lbfgs, lalr and lalrMAE, which pass batches forward again",
       "--lstm-mode streaming")
     try require(
+      "lstm-mode", lstmMode != .streaming || cohort == .each,
+      "--lstm-mode windowed with --cohort \(cohort.text), as rows of several series do not follow each other",
+      "streaming")
+    try require(
+      "rival", cohort == .each || !rival.contains { $0.search == .lbfgs },
+      "--cohort each with lbfgs, whose batch is the whole training range", "--cohort \(cohort.text)")
+    try require(
       "rival", window == .rolling || !rival.contains { $0.search == .lbfgs },
       "--window rolling with lbfgs, whose batch is the whole training range", "--window \(window.rawValue)")
   }

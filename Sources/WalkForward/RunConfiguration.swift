@@ -54,6 +54,8 @@ public struct RunConfiguration: SettingGroup, Equatable {
 
   // MARK: Models and training
 
+  /// Which series a model learns from.
+  public var cohort = CohortChoice.each
   /// The forecasters that learn over epochs, by their families' names.
   public var forecaster = ["mlp"]
   /// Units of each hidden layer of the MLP; its first entry is the LSTM's width.

@@ -27,10 +27,11 @@ struct ShrinkageBase {
     let settings = configuration.forecasterSettings(features: context.table.columns.count, season: season)
     let scaler = context.scaler
     func fit(_ rows: Range<Int>, validation: [Int]) -> (any TrainableForecaster)? {
-      var task = context.taskAtOnce(Self.windows(context, rows, scaler))
-      task.validation = validation
+      let part = Samples.Part(
+        member: 0, context: context, scaler: scaler, bounds: nil, rows: rows, feedback: [],
+        training: Array(context.fold.trainOrigins), validation: validation)
       var forecaster = family.make(settings)
-      return (try? forecaster.train(task)) == nil ? nil : forecaster
+      return (try? forecaster.train(Samples([part]).taskAtOnce)) == nil ? nil : forecaster
     }
     guard let tail = fit(context.scalerRows, validation: []),
       let test = fit(context.fold.trainRows, validation: origins)

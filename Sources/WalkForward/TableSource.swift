@@ -4,6 +4,8 @@ public import Series
 public struct TableSource: Sendable {
   /// The series' name.
   public let name: String
+  /// The groups to which the series belongs, by what tells them: a file, or a column.
+  public var labels: [String: String] = [:]
   private let make: @Sendable () throws -> LearningTable
 
   /// A source that makes the table anew each time; it has to be the same table each time.
@@ -19,6 +21,27 @@ public struct TableSource: Sendable {
 
   /// The table.
   public func table() throws -> LearningTable { try make() }
+}
+
+extension [TableSource] {
+  /// The sources with the groups of the files that a configuration names.
+  ///
+  /// Throws where a file cannot be read, and where it names none of the series.
+  public func grouped(by configuration: RunConfiguration) throws(SeriesError) -> [TableSource] {
+    var sources = self
+    for entry in configuration.entries {
+      guard case .groups(let path) = entry.cohort, first?.labels[path] == nil else { continue }
+      let groups = try SeriesGroups(path: path).groups
+      for i in indices { sources[i].labels[path] = groups[sources[i].name] }
+      guard isEmpty || sources.contains(where: { $0.labels[path] != nil }) else {
+        throw SeriesError(
+          source: path.shownPath, expected: "the names of series, such as '\(self[0].name)'",
+          found: groups.keys.sorted().prefix(3).map { "'\($0)'" }.joined(separator: ", "),
+          advice: "Write a line NAME,GROUP for each series, by the names that 'foldcast data describe' shows.")
+      }
+    }
+    return sources
+  }
 }
 
 extension RunConfiguration {

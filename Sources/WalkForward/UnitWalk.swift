@@ -2,107 +2,141 @@ internal import Forecasters
 internal import LearningRates
 internal import Series
 
-/// The walk of one group of arms over one series, as a sequence: one element a fold, one record an arm.
+/// The walk of one group of arms over one cohort, as a sequence: one element a fold, one record an arm and series.
 ///
-/// Everything that is carried from fold to fold lives here: the learners' weights and rates, and the learning trace.
+/// Everything that is carried from fold to fold lives here: the learners' weights and rates, and the learning traces.
 ///
-/// A walk begins at the first fold, or where a saved state left off.
+/// A walk begins at the first fold, or where a saved state left off. Folds in which no series is forecast give no element.
 struct UnitWalk: Sequence, IteratorProtocol {
   private let job: Job
-  private let seriesIndex: Int
-  private let table: LearningTable
-  private let folds: [Fold]
   private let configuration: RunConfiguration
   private let group: ArmGroup
-  private var position = 0
+  /// By what random numbers are drawn.
+  private let streamName: String
+  private let cutCount: Int
+  /// The number of the fold that comes next.
+  private(set) var position = 0
+  /// The cohort's series.
+  private(set) var members: [MemberWalk]
   /// The arms' learners; the first one leads.
   private(set) var learners: [Learner]
-  private var trace = LearningTrace()
-  /// What forecasts are shrunk to, since the last training; it is fitted again rather than saved.
-  private var base: ShrinkageBase?
 
-  /// A walk over a series of a job; throws where its table cannot be made.
-  init(_ job: Job, series: Int, group: ArmGroup, from state: WalkState? = nil) throws {
+  /// A walk over a cohort of a job; throws where a table cannot be made.
+  init(_ job: Job, _ cohort: Cohort, group: ArmGroup, from state: WalkState? = nil) throws {
     self.job = job
-    seriesIndex = series
-    let whole = try job.series[series].table()
-    let table = try group.inputs.map(whole.selecting) ?? whole
-    self.table = table
-    folds = job.series[series].folds(of: group)
     configuration = group.settings
     self.group = group
+    let members = try cohort.members.map { try MemberWalk(job, group, series: $0) }
+    self.members = members
+    streamName = cohort.streamName(alone: members[0].table.name)
+    cutCount = members[0].cuts.count
+    let unfitted = members.map { Learner.Fitted(scaler: Scaler(.none, table: $0.table, rows: 0..<0)) }
+    let (columns, season) = (members[0].table.columns.count, members[0].season)
     learners = group.members.map { member in
-      Learner(
-        member, group, job, columns: table.columns.count, season: job.series[series].season,
-        feedback: group.feedback(of: member), scaler: Scaler(.none, table: table, rows: 0..<0))
+      let feedback = group.feedback(of: member)
+      return Learner(
+        member, job,
+        settings: group.settings.forecasterSettings(
+          features: columns + feedback.columns, season: season, series: members.count, rival: group.rival),
+        networks: group.settings.ensemble, feedback: feedback, fitted: unfitted)
     }
     guard let state else { return }
     if group.learns {
       position = state.position
-      trace = state.trace
+      for (i, trace) in state.traces.enumerated() { self.members[i].trace = trace }
       for (i, saved) in zip(learners.indices, state.learners) { learners[i].restore(saved) }
     } else {
       // What is fitted at once is not saved: the last training is done again.
-      position = folds[..<Swift.min(state.position, folds.count)].lastIndex(where: \.refits) ?? 0
+      position = Swift.max(0, state.position - 1) / configuration.refitEvery * configuration.refitEvery
       while position < state.position { _ = next() }
     }
+  }
+
+  /// A walk over one series of a job by itself.
+  init(_ job: Job, series: Int, group: ArmGroup, from state: WalkState? = nil) throws {
+    try self.init(job, Cohort(name: job.series[series].name, members: [series]), group: group, from: state)
   }
 
   /// What the next fold needs of those before it.
   var state: WalkState {
     guard group.learns else { return WalkState(position: position) }
-    let next = position < folds.count ? folds[position] : nil
-    let freezes = next.map { !$0.refits } ?? false
+    let isOver = position >= cutCount
+    let freezes = !isOver && !position.isMultiple(of: configuration.refitEvery)
     return WalkState(
       position: position,
       learners: learners.map { learner in
-        let carries = learner.fit == .sequential && next != nil && group.start != .cold
+        let carries = learner.fit == .sequential && !isOver && group.start != .cold
         return learner.saved(withParameters: freezes || carries)
       },
-      trace: job.plantedLeak == .state ? LearningTrace() : trace)
+      traces: members.map { job.plantedLeak == .state ? LearningTrace() : $0.trace })
   }
 
   mutating func next() -> [FoldRecord]? {
-    guard position < folds.count else { return nil }
+    while position < cutCount {
+      let records = walk()
+      if !records.isEmpty { return records }
+    }
+    return nil
+  }
+
+  /// Walks the next fold; no records where no series is forecast in it.
+  private mutating func walk() -> [FoldRecord] {
     // What the arms share is the leading arm's time.
     var started = ContinuousClock.now
-    let context = context(folds[position])
-    if position > 0 && group.learns { appendToTrace(context) }
+    let refits = position.isMultiple(of: configuration.refitEvery)
+    let forecast = members.indices.filter { members[$0].forecast(in: position) != nil }
+    if group.learns { for m in forecast { appendToTrace(m) } }
+    let samples = refits ? self.samples() : nil
+    let bases = members.indices.map { m in
+      refits && members[m].isForecast(after: position) || forecast.contains(m) ? base(m) : nil
+    }
+    let number = position
     position += 1
-    let base = base(context)
-    let training = context.fold.refits ? context.fold : folds[..<position].last(where: \.refits) ?? folds[0]
-    let preparation = context.fold.refits ? Preparation(context, group, trace: trace) : nil
     var lead = LeadFit()
     var records: [FoldRecord] = []
     for i in learners.indices {
-      let fit = preparation.map { train(i, context, base, $0, &lead) }
-      records.append(
-        learners[i].record(context, base: base, training: training, fit: fit, trace: trace, startedAt: started))
-      started = .now
+      let fit = samples.map { train(i, $0, bases, &lead) }
+      for m in forecast {
+        guard let context = context(m, number), let base = bases[m], let training = members[m].training(of: number)
+        else { continue }
+        var record = learners[i].record(
+          context, member: m, base: base, training: training, fit: fit, trace: members[m].trace, startedAt: started)
+        // What a cohort's training was and cost is told once.
+        if m != forecast[0] { (record.epochs, record.spending) = ([], Spending()) }
+        if i == 0 && group.learns { note(record, context, m) }
+        records.append(record)
+        started = .now
+      }
     }
-    if group.learns { note(records[0], context) }
     return records
   }
 
-  private func context(_ fold: Fold) -> FoldContext {
-    FoldContext(job, configuration, series: seriesIndex, table: table, fold: fold)
+  /// A fold as a member sees it; nil where nothing of it can be trained on.
+  private func context(_ m: Int, _ number: Int) -> FoldContext? { members[m].cuts[number].map { context(m, $0) } }
+
+  private func context(_ m: Int, _ fold: Fold) -> FoldContext {
+    FoldContext(
+      job, configuration, series: members[m].series, table: members[m].table, fold: fold, cohort: streamName)
   }
 
-  /// What the arms of a group share where they are trained.
-  private struct Preparation {
-    let scaler: Scaler
-    let bounds: FeedbackBounds?
-    let windows: Windows
-
-    init(_ context: FoldContext, _ group: ArmGroup, trace: LearningTrace) {
-      scaler = context.scaler
-      bounds = context.bounds(group.feedback, trace: trace)
-      windows = context.windows(
-        rows: context.fold.trainRows, scaler: scaler, feedback: group.feedback, trace: trace, bounds: bounds)
+  /// What the arms of the group are trained on in the fold that comes; nil where there is nothing.
+  private func samples() -> Samples? {
+    let parts = members.indices.compactMap { m in
+      context(m, position).map { part(m, $0) }
     }
+    return parts.isEmpty ? nil : Samples(parts)
   }
 
-  /// What the leading arm made of a fold, member by member, which its baselines go by.
+  private func part(_ m: Int, _ context: FoldContext) -> Samples.Part {
+    let (fold, trace) = (context.fold, members[m].trace)
+    let bounds = context.bounds(group.feedback, trace: trace)
+    return Samples.Part(
+      member: m, context: context, scaler: context.scaler, bounds: bounds, rows: fold.trainRows,
+      feedback: context.feedback(group.feedback, rows: fold.trainRows, trace: trace, bounds: bounds),
+      training: Array(fold.trainOrigins), validation: Array(fold.validationOrigins))
+  }
+
+  /// What the leading arm made of a fold, network by network, which its baselines go by.
   struct LeadFit {
     /// The weights that it started from.
     var startWeights: [[Float]] = []
@@ -110,52 +144,49 @@ struct UnitWalk: Sequence, IteratorProtocol {
   }
 
   private mutating func train(
-    _ i: Int, _ context: FoldContext, _ base: ShrinkageBase, _ shared: Preparation, _ lead: inout LeadFit
+    _ i: Int, _ samples: Samples, _ bases: [ShrinkageBase?], _ lead: inout LeadFit
   ) -> Learner.Fit {
-    switch learners[i].fit {
-    case .atOnce:
-      learners[i].scaler = shared.scaler
-      return learners[i].fitAtOnce(context.taskAtOnce(shared.windows))
-    case .sequential:
-      (learners[i].scaler, learners[i].bounds) = (shared.scaler, shared.bounds)
-      for member in learners[i].members.indices {
-        prepareWeights(i, context, member)
-        lead.startWeights.append(learners[i].model.parameters)
-        lead.fits.append(learners[i].train(member: member, sequentialTask(i, context, shared.windows, member)))
-      }
-      var fit = Learner.Fit(lead.fits)
-      fit.spending += learners[i].shrink(
-        context, to: base, validation: Array(context.fold.validationOrigins), in: shared.windows)
-      return fit
-    case .random(let fit):
+    let bases = samples.parts.map { bases[$0.member] }
+    if case .random(let fit) = learners[i].fit {
       let baseline = BaselineTraining(
-        context: context, base: base, fit: fit, rule: group.rule, seed: group.seed, scaler: shared.scaler,
-        bounds: shared.bounds, sequentialWindows: shared.windows, lead: lead)
+        sequential: samples, bases: bases, fit: fit, rule: group.rule, seed: group.seed, lead: lead)
       return baseline.run(&learners[i])
     }
+    for part in samples.parts {
+      learners[i].fitted[part.member].scaler = part.scaler
+      learners[i].fitted[part.member].bounds = part.bounds
+    }
+    if learners[i].fit == .atOnce { return learners[i].fitAtOnce(samples.taskAtOnce) }
+    for network in learners[i].networks.indices {
+      prepareWeights(i, samples.context, network)
+      lead.startWeights.append(learners[i].model.parameters)
+      lead.fits.append(learners[i].train(network: network, sequentialTask(i, samples, network)))
+    }
+    var fit = Learner.Fit(lead.fits)
+    fit.spending += learners[i].shrink(samples, to: bases)
+    return fit
   }
 
-  /// What a fold's forecasts are shrunk to: fitted where models are trained, and kept until they are again.
-  mutating func base(_ context: FoldContext) -> ShrinkageBase {
-    guard group.learns else { return ShrinkageBase(season: job.series[seriesIndex].season) }
-    if let base, !context.fold.refits { return base }
-    let trained = folds[..<position].last(where: \.refits) ?? folds[0]
-    let origin =
-      context.fold.refits ? context : self.context(trained)
-    let fitted = ShrinkageBase(origin, families: job.families, season: job.series[seriesIndex].season)
-    base = fitted
+  /// What a member's forecasts are shrunk to: fitted where models are trained, and kept until they are again.
+  mutating func base(_ m: Int) -> ShrinkageBase {
+    let season = members[m].season
+    guard group.learns, let trained = members[m].training(of: position) else { return ShrinkageBase(season: season) }
+    if let base = members[m].base, trained.index != position { return base }
+    let fitted = ShrinkageBase(context(m, trained), families: job.families, season: season)
+    members[m].base = fitted
     return fitted
   }
 
   /// Fresh, carried or shrunken weights; the optimizer's moments are never carried.
-  private mutating func prepareWeights(_ i: Int, _ context: FoldContext, _ member: Int) {
-    let (name, carried) = (learners[i].arm.forecaster, learners[i].members[member])
+  private mutating func prepareWeights(_ i: Int, _ context: FoldContext, _ network: Int) {
+    let (name, carried) = (learners[i].arm.forecaster, learners[i].networks[network])
     if carried.missing != nil || group.start == .cold {
-      learners[i].model.initialize(seed: context.stream(seed: group.seed, name, "weights", member: member))
+      learners[i].model.initialize(seed: context.stream(seed: group.seed, name, "weights", network: network))
     } else {
       learners[i].model.parameters = carried.parameters
       if group.start == .shrinkPerturb {
-        learners[i].model.shrinkPerturb(seed: context.stream(seed: group.seed, name, "perturbation", member: member))
+        learners[i].model.shrinkPerturb(
+          seed: context.stream(seed: group.seed, name, "perturbation", network: network))
       }
     }
     learners[i].model.resetMoments()
@@ -164,33 +195,32 @@ struct UnitWalk: Sequence, IteratorProtocol {
   /// η₀ of the sequential arm or the rival.
   private var baseRate: Double { group.rival?.baseRate(configuration.learningRate) ?? configuration.learningRate }
 
-  private func sequentialTask(
-    _ i: Int, _ context: FoldContext, _ windows: Windows, _ member: Int
-  ) -> TrainingTask {
+  private func sequentialTask(_ i: Int, _ samples: Samples, _ network: Int) -> TrainingTask {
     let base = baseRate
     let chain = SafetyChain(rule: group.rule)
     let carries = group.rateCarry == .carried
     var start = base
-    let before = learners[i].members[member]
+    let before = learners[i].networks[network]
     if carries, let ended = before.rate { start = chain.carried(from: ended, base: base) }
-    var task = context.task(
-      windows, rates: chain, baseRate: base, startRate: start, lessons: carries ? before.lessons : [],
-      seed: group.seed, arm: learners[i].plain, member: member)
+    var task = samples.task(
+      rates: chain, baseRate: base, startRate: start, lessons: carries ? before.lessons : [], seed: group.seed,
+      arm: learners[i].plain, network: network)
     // A rival pays for its rates in epochs.
     if group.rival?.passesAgain == true {
-      task.stopping.gradientSamples = configuration.epochs * context.fold.trainOrigins.count
+      task.stopping.gradientSamples = configuration.epochs * samples.training.count
     }
     return task
   }
 
-  /// Appends the entry that becomes known at this fold's cutoff.
-  private mutating func appendToTrace(_ context: FoldContext) {
+  /// Appends the entry that becomes known to a member at the cutoff of the fold that comes, unless it is its first.
+  private mutating func appendToTrace(_ m: Int) {
+    guard let previous = members[m].previous(before: position), let context = context(m, position) else { return }
     let base = baseRate
-    let variance = context.trainVariance(learners[0].scaler)
+    let variance = context.trainVariance(learners[0].fitted[m].scaler)
     let definition = configuration.accuracy
-    let (knownAt, lastLabel) = context.feedbackInstants(previous: folds[position - 1].cutoff)
-    trace.append(at: knownAt, labelsUpTo: lastLabel, logRate: logRatio(learners[0].rate ?? base, base)) {
-      forecasts, actuals, lasts in
+    let (knownAt, lastLabel) = context.feedbackInstants(previous: previous.cutoff)
+    let logRate = logRatio(learners[0].rate ?? base, base)
+    members[m].trace.append(at: knownAt, labelsUpTo: lastLabel, logRate: logRate) { forecasts, actuals, lasts in
       // A constant forecast of the training mean has the loss `variance`: the natural L₀ of a whole fold.
       definition.value(
         of: forecasts,
@@ -200,14 +230,14 @@ struct UnitWalk: Sequence, IteratorProtocol {
     }
   }
 
-  /// Notes the test errors of the sequential arm, to enter the trace when their labels are known.
-  private mutating func note(_ record: FoldRecord, _ context: FoldContext) {
+  /// Notes the test errors of the sequential arm on a member, to enter its trace when their labels are known.
+  private mutating func note(_ record: FoldRecord, _ context: FoldContext, _ m: Int) {
     let horizon = configuration.horizon
-    let scaler = learners[0].scaler
+    let scaler = learners[0].fitted[m].scaler
     for (i, origin) in context.fold.testOrigins.enumerated() {
       let leads = record.predictions[i * horizon..<(i + 1) * horizon]
       guard let final = leads.last else { continue }
-      trace.note(
+      members[m].trace.note(
         origin: origin, errors: leads.map { ($0.actual - $0.forecast) / scaler.spreads[0] },
         forecast: scaler.scaled(final.forecast, column: 0), actual: scaler.scaled(final.actual, column: 0),
         last: scaler.scaled(context.last(origin), column: 0))

@@ -15,7 +15,7 @@ package struct Workload: Sendable {
     var weight: Double
     /// The work that is left.
     var left: Double
-    /// The records that are left, and those of a fold.
+    /// The records that are left, and those of a series' fold.
     var records: Int
     var perFold: Int
     /// When its last fold was walked, in seconds since the walk began.
@@ -49,15 +49,16 @@ package struct Workload: Sendable {
       let kind = places[name] ?? kinds.count
       if kind == kinds.count { kinds.append(Kind()) }
       places[name] = kind
-      let folds = engine.job.series[unit.series].folds(of: group)
+      let folds = unit.cohort.members.flatMap { engine.job.series[$0].folds(of: group) }
       let rows = folds.reduce(0) { $0 + Self.rows($1) }
       let weight = max(unit.cost, 1) / max(rows, 1)
-      let position = done.contains(unit.key) ? folds.count : saved[unit.key].flatMap(Self.position) ?? 0
-      let left = folds.dropFirst(position).reduce(0) { $0 + Self.rows($1) } * weight
+      let position = done.contains(unit.key) ? .max : saved[unit.key].flatMap(Self.position) ?? 0
+      let waiting = folds.filter { $0.index >= position }
+      let left = waiting.reduce(0) { $0 + Self.rows($1) } * weight
       kinds[kind].whole += rows * weight
       kinds[kind].left += left
       let perFold = group.members.count
-      let records = max(0, folds.count - position) * perFold
+      let records = waiting.count * perFold
       kinds[kind].records.left += records
       kinds[kind].records.whole += folds.count * perFold
       units[unit.key] = Unit(kind: kind, weight: weight, left: left, records: records, perFold: perFold)
@@ -74,24 +75,26 @@ package struct Workload: Sendable {
 
   /// Takes note of a step that was walked, so many seconds after the walk began.
   package mutating func take(_ step: WalkStep, at elapsed: Double) {
-    guard let fold = step.records.first?.fold else { return }
-    take(fold, of: step.key, seconds: step.records.reduce(0) { $0 + $1.seconds }, at: elapsed)
+    guard let arm = step.records.first?.arm else { return }
+    let folds = step.records.filter { $0.arm == arm }.map(\.fold)
+    take(folds, of: step.key, seconds: step.records.reduce(0) { $0 + $1.seconds }, at: elapsed)
   }
 
-  /// Takes note of a unit's fold that took so long.
-  package mutating func take(_ fold: Fold, of key: WalkStep.Key, seconds: Double, at elapsed: Double) {
+  /// Takes note of a unit's fold, as each of its series has it, that took so long.
+  package mutating func take(_ folds: [Fold], of key: WalkStep.Key, seconds: Double, at elapsed: Double) {
     guard var unit = units[key] else { return }
-    let work = min(unit.left, Self.rows(fold) * unit.weight)
+    let work = min(unit.left, folds.reduce(0) { $0 + Self.rows($1) } * unit.weight)
+    let records = folds.count * unit.perFold
     kinds[unit.kind].left -= work
     kinds[unit.kind].timed += work
     kinds[unit.kind].seconds += seconds
-    kinds[unit.kind].records.left -= unit.perFold
+    kinds[unit.kind].records.left -= records
     // A unit's first fold may have waited for its worker.
     if let at = unit.at {
       kinds[unit.kind].beside.seconds += max(0, elapsed - at - seconds)
-      kinds[unit.kind].beside.records += unit.perFold
+      kinds[unit.kind].beside.records += records
     }
-    (unit.left, unit.records, unit.at) = (unit.left - work, unit.records - unit.perFold, elapsed)
+    (unit.left, unit.records, unit.at) = (unit.left - work, unit.records - records, elapsed)
     units[key] = unit
   }
 

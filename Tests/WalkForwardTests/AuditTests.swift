@@ -11,7 +11,7 @@ import WalkForward
     foldsRepeated: Int = 0, table: (@Sendable (TimeSeries) throws -> LearningTable)? = nil
   ) async throws -> AuditResult {
     var settings = Audit.Settings()
-    settings.seriesSampled = leak == nil ? 2 : 1
+    settings.seriesSampled = leak == nil || configuration.cohort != .each ? 2 : 1
     settings.foldsSampled = 2
     settings.foldsShuffled = 20
     settings.foldsRepeated = foldsRepeated
@@ -78,12 +78,13 @@ import WalkForward
       case .feedback: .feedback
       case .validation: .validation
       case .state: .state
+      case .cohort: .cohort
       }
     #expect(!failures.isEmpty && failures.allSatisfy { $0.cause == expected }, "\(result.text)")
     #expect(result.text.contains(expected.text))
     let rewritten = try finding(.futurePerturbation, result)
     switch leak {
-    case .scaler, .purge: #expect(rewritten.status == .failed)
+    case .scaler, .purge, .cohort: #expect(rewritten.status == .failed)
     // At one step ahead no label of an earlier fold is outstanding at a cutoff.
     case .feedback: #expect(rewritten.status == (horizon == 1 ? .passed : .failed), "\(result.text)")
     // Validation origins lie before the cutoff: only the ranges show them among the training ones.
@@ -92,6 +93,26 @@ import WalkForward
     if let failure = rewritten.failures.first {
       #expect(failure.fold != nil && failure.arm != nil && failure.row != nil && failure.expected != failure.found)
     }
+  }
+
+  @Test(arguments: ["mlp", "linear"])
+  func aPooledWalkPassesEveryCheck(learner: String) async throws {
+    var configuration = configuration(horizon: 2, learner)
+    (configuration.cohort, configuration.refitEvery) = (.all, 2)
+    let result = try await audit(configuration, rows: [110, 70, 105])
+    #expect(result.passed, "\(result.text)")
+    for finding in result.findings where finding.check != .shuffledTargets {
+      #expect(finding.status == .passed, "\(result.text)")
+    }
+  }
+
+  @Test(arguments: [PlantedLeak.scaler, .purge, .feedback, .validation, .cohort])
+  func eachPlantedLeakOfAPooledWalkIsCaughtAndNamed(leak: PlantedLeak) async throws {
+    var configuration = configuration(horizon: 2)
+    configuration.cohort = .all
+    let result = try await audit(configuration, planting: leak)
+    let causes = Set(result.findings.flatMap(\.failures).map(\.cause.rawValue))
+    #expect(!result.passed && causes == [leak.rawValue], "\(result.text)")
   }
 
   @Test func whatIsMissingFromTheSavedStateIsCaught() async throws {

@@ -83,10 +83,11 @@ import Testing
       let context = FoldContext(job, series: 0, table: table, fold: fold)
       let base = ShrinkageBase(context, families: .builtIn, season: 7).forecasts(Array(fold.testOrigins), context)
       followed += base.reduce(0) { $0 + $1 * $1 }
-      let windows = context.windows(
-        rows: fold.trainRows, scaler: context.scaler, feedback: .none, trace: LearningTrace(), bounds: nil)
+      let part = Samples.Part(
+        member: 0, context: context, scaler: context.scaler, bounds: nil, rows: fold.trainRows, feedback: [],
+        training: Array(fold.trainOrigins), validation: Array(fold.validationOrigins))
       var ridge = Ridge()
-      _ = try ridge.train(context.taskAtOnce(windows))
+      _ = try ridge.train(Samples([part]).taskAtOnce)
       let test = context.windows(
         rows: context.testRows(reachingBack: context.configuration.lookback - 1), scaler: context.scaler,
         feedback: .none, trace: LearningTrace(), bounds: nil)
@@ -105,7 +106,7 @@ import Testing
     let (trained, frozen) = (try context(job, fold: 0), try context(job, fold: 1))
     #expect(!frozen.fold.refits)
     let origins = Array(frozen.fold.testOrigins)
-    let kept = walk.base(frozen).forecasts(origins, frozen)
+    let kept = walk.base(0).forecasts(origins, frozen)
     #expect(kept == ShrinkageBase(trained, families: .builtIn, season: 7).forecasts(origins, frozen))
     #expect(kept != ShrinkageBase(frozen, families: .builtIn, season: 7).forecasts(origins, frozen))
     var resumed = try UnitWalk(job, series: 0, group: job.catalog.learner, from: state)

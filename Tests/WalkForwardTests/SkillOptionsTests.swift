@@ -41,16 +41,17 @@ import Testing
     let record = try #require(walk.next()?.first)
     let learner = walk.state.learners[0]
     #expect(record.epochs == alone[0].epochs)
-    #expect(learner.members[0].parameters != learner.members[1].parameters)
+    #expect(learner.networks[0].parameters != learner.networks[1].parameters)
     let context = try FoldContext(job, series: 0, table: job.series[0].table(), fold: job.series[0].folds[0])
     var forecasts: [[Double]] = []
     for missing in [1, 0] {
       var left = testLearner(job, context)
       left.restore(learner)
-      left.members[missing].missing = "diverged"
+      left.networks[missing].missing = "diverged"
       forecasts.append(
         left.record(
-          context, base: ShrinkageBase(context, families: .builtIn, season: 1), training: context.fold, fit: nil,
+          context, member: 0, base: ShrinkageBase(context, families: .builtIn, season: 1), training: context.fold,
+          fit: nil,
           trace: LearningTrace(),
           startedAt: .now
         ).predictions.map(\.forecast))
@@ -68,7 +69,7 @@ import Testing
     let context = try FoldContext(job, series: 0, table: job.series[0].table(), fold: job.series[0].folds[0])
     var learner = testLearner(job, context)
     #expect(learner.missing == "not trained yet")
-    learner.members[1].missing = nil
+    learner.networks[1].missing = nil
     #expect(learner.missing == nil)
     let failed = Learner.Fit(failure: "diverged")
     let good = Learner.Fit(rateEnd: 0.5)
@@ -79,8 +80,9 @@ import Testing
   private func testLearner(_ job: Job, _ context: FoldContext) -> Learner {
     let group = job.catalog.learner
     return Learner(
-      group.lead, group, job, columns: context.table.columns.count, season: 1, feedback: group.feedback,
-      scaler: context.scaler)
+      group.lead, job,
+      settings: group.settings.forecasterSettings(features: context.table.columns.count + group.feedback.columns),
+      networks: group.settings.ensemble, feedback: group.feedback, fitted: [.init(scaler: context.scaler)])
   }
 
   /// Forecasts of white noise: the network's excess over the naive forecast, and what shrinkage leaves of it.

@@ -29,7 +29,7 @@ struct WorkloadTests {
     var events: [(at: Double, key: WalkStep.Key, fold: Fold)] = []
     for unit in engine.units {
       let worker = busy.indices.min { busy[$0] < busy[$1] } ?? 0
-      for fold in job.series[unit.series].folds {
+      for fold in job.series[unit.key.series].folds {
         busy[worker] += seconds(fold, rate(unit.key)) + beside
         events.append((busy[worker], unit.key, fold))
       }
@@ -38,7 +38,7 @@ struct WorkloadTests {
     var share = 0.0
     let estimates = events.sorted { $0.at < $1.at }.map { event in
       workload.take(
-        event.fold, of: event.key, seconds: seconds(event.fold, rate(event.key)), at: event.at)
+        [event.fold], of: event.key, seconds: seconds(event.fold, rate(event.key)), at: event.at)
       #expect(forecasters(job) > 1 || workload.share >= share)
       share = workload.share
       return (workload.secondsLeft ?? .nan, end - event.at)
@@ -83,7 +83,7 @@ struct WorkloadTests {
     var workload = Workload(
       engine, resuming: [one: try WalkState(position: folds.count - 1).encoded()], done: [other])
     #expect(workload.share > 0.8)
-    workload.take(folds[folds.count - 1], of: one, seconds: 1, at: 1)
+    workload.take([folds[folds.count - 1]], of: one, seconds: 1, at: 1)
     #expect(workload.share == 1 && workload.secondsLeft == nil || workload.secondsLeft == 0)
   }
 }

@@ -128,14 +128,16 @@ package struct StoredContent: Sendable, Equatable, StoredRow {
     return try Tables.content.rows("WHERE run_id = ? ORDER BY series_id, arm_id", [run], in: db)
   }
 
-  /// Notes that an arm on a series has nothing yet, and by what its unit of work can be found again.
+  /// Notes that the arms of a unit have nothing yet on its series, and by what its unit of work can be found again.
   static func expect(_ unit: WorkUnit, run: Int, in db: Database) throws {
-    for arm in unit.arms {
-      try keep(StoredContent(series: unit.key.series, arm: arm), run: run, in: db)
-      try db.cachedStatement(
-        sql: "UPDATE content SET unit = ? WHERE run_id = ? AND series_id = ? AND arm_id = ?"
-      )
-      .execute(arguments: [unit.content, run, unit.key.series, arm])
+    for member in unit.series {
+      for arm in unit.arms {
+        try keep(StoredContent(series: member.index, arm: arm), run: run, in: db)
+        try db.cachedStatement(
+          sql: "UPDATE content SET unit = ? WHERE run_id = ? AND series_id = ? AND arm_id = ?"
+        )
+        .execute(arguments: [unit.content, run, member.index, arm])
+      }
     }
   }
 

@@ -82,5 +82,5 @@ extension String {
   var shown: String { Escape.shown(self, limit: 60) }
 
   /// A path for a message: what is not to be seen shown as such.
-  var shownPath: String { Escape.shown(self) }
+  package var shownPath: String { Escape.shown(self) }
 }

@@ -1,0 +1,111 @@
+public import Declarations
+
+/// Series that learn together: one for a local model, several for a pooled one.
+///
+/// Weights, rates and what an optimizer keeps are the cohort's; a member's scaler, anchor, learning trace and shrinkage are its own.
+public struct Cohort: Sendable, Hashable {
+  /// Its name: that of its only series, or `all`, or that of a group.
+  public let name: String
+  /// The series, by their places in the run, ascending.
+  public let members: [Int]
+
+  /// The series whose place stands for the cohort's in keys of saved states.
+  var leader: Int { members[0] }
+
+  /// By what its random numbers are drawn; a cohort of one draws those of its series.
+  func streamName(alone series: String) -> String { members.count == 1 ? series : "cohort \(name)" }
+}
+
+/// Which series a model learns from, as it is written: `each`, `all`, or what tells each series' group.
+public enum CohortChoice: Sendable, Hashable {
+  /// A model for each series.
+  case each
+  /// One for all.
+  case all
+  /// One for each group of a file or a column, by its name.
+  case groups(of: String)
+
+  /// The text of the choice.
+  public var text: String {
+    switch self {
+    case .each: "each"
+    case .all: "all"
+    case .groups(let name): name
+    }
+  }
+}
+
+extension CohortChoice: SettingItem {
+  /// What it is.
+  public static let kind = "each, all, or what tells each series' group"
+  /// The words that are no name.
+  public static let words = [CohortChoice.each, .all].map(\.text)
+
+  /// The choice of a text.
+  public init?(text: String) {
+    switch text.lowercased() {
+    case "": return nil
+    case Self.each.text: self = .each
+    case Self.all.text: self = .all
+    default: self = .groups(of: text)
+    }
+  }
+
+  /// Reads the text.
+  public init(from decoder: any Decoder) throws {
+    let text = try decoder.singleValueContainer().decode(String.self)
+    guard let choice = CohortChoice(text: text) else {
+      throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: Self.kind))
+    }
+    self = choice
+  }
+
+  /// Writes the text.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
+}
+
+extension Job {
+  /// Whether models learn from several series, so that folds are cut by instants.
+  var isPooled: Bool { catalog.isPooled }
+
+  /// What there is to say of each pooled cohort: its series, and which of them come late or leave early.
+  public var cohortNotes: [String] {
+    var notes: [String] = []
+    for group in catalog.groups where group.learns && group.settings.cohort != .each {
+      for cohort in cohorts(of: group) {
+        let members = cohort.members.map { (name: series[$0].name, folds: series[$0].folds.map(\.index)) }
+        guard let last = members.compactMap(\.folds.last).max(), let first = members.compactMap(\.folds.first).min()
+        else { continue }
+        let apart = members.compactMap { member -> String? in
+          guard let from = member.folds.first, let to = member.folds.last, from > first || to < last else { return nil }
+          return "\(member.name) in folds \(from) to \(to)"
+        }
+        let more = apart.count > 5 ? " and \(apart.count - 5) more" : ""
+        let note =
+          "one model for the \(members.count) series of '\(cohort.name)' in \(last + 1 - first) folds by instants"
+          + (apart.isEmpty ? "" : "; \(apart.prefix(5).joined(separator: ", "))\(more) only")
+        if !notes.contains(note) { notes.append(note) }
+      }
+    }
+    return notes
+  }
+
+  /// The cohorts whose models a group of arms trains; what is fitted at once is a series' own.
+  func cohorts(of group: ArmGroup) -> [Cohort] {
+    let choice = group.learns ? group.settings.cohort : .each
+    switch choice {
+    case .each: return series.indices.map { Cohort(name: series[$0].name, members: [$0]) }
+    case .all: return series.isEmpty ? [] : [Cohort(name: choice.text, members: Array(series.indices))]
+    case .groups(let key):
+      let groups = Dictionary(grouping: series.indices) { series[$0].labels[key] ?? "" }
+      return groups.map { Cohort(name: $0.key, members: $0.value) }.sorted { $0.leader < $1.leader }
+    }
+  }
+}
+
+extension ArmCatalog {
+  var isPooled: Bool { groups.contains { $0.learns && $0.settings.cohort != .each } }
+}

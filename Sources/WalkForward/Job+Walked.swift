@@ -1,0 +1,95 @@
+public import Series
+
+extension Job {
+  /// One series with its folds; it holds neither the table nor the folds, so that many series need little memory.
+  public struct Walked: Sendable {
+    /// The series' name.
+    public let name: String
+    /// The hash of the table's content.
+    public let contentHash: UInt64
+    /// Rows of the table.
+    public let rows: Int
+    /// Columns of the table.
+    public let columns: Int
+    /// Rows of a season.
+    public let season: Int
+    /// What tells the groups to which the series belongs, by the name of the file or column.
+    let labels: [String: String]
+    private let source: TableSource
+    private let plan: FoldPlan
+    private let cutting: Cutting
+    /// The hashes of what arms read that do not read all of the table.
+    private let contentHashes: [FeatureSet: UInt64]
+
+    /// By what a series' folds are cut.
+    enum Cutting: Sendable {
+      /// By its own rows, from this one on.
+      case rows(from: Int)
+      /// By the instants of a clock, at each of which and before it has so many rows.
+      case instants(of: SharedClock, counts: [Int32])
+    }
+
+    init(
+      _ table: LearningTable, _ source: TableSource, plan: FoldPlan, cutting: Cutting, season: Int,
+      inputs: Set<FeatureSet>
+    ) throws(SeriesError) {
+      (name, contentHash, rows, columns) = (table.name, table.contentHash, table.count, table.columns.count)
+      self.season = season
+      self.source = source
+      self.plan = plan
+      self.cutting = cutting
+      labels = source.labels
+      var hashes: [FeatureSet: UInt64] = [:]
+      for features in inputs { hashes[features] = try table.selecting(features).contentHash }
+      contentHashes = hashes
+    }
+
+    /// The folds in which the series is forecast.
+    ///
+    /// O(folds).
+    public var folds: [Fold] { folds(plan) }
+
+    /// The folds as a group's arms are trained in them; all have the same test origins.
+    func folds(of group: ArmGroup) -> [Fold] { folds(group.settings.plan) }
+
+    private func folds(_ plan: FoldPlan) -> [Fold] {
+      cuts(plan).compactMap { $0?.testOrigins.isEmpty == false ? $0 : nil }
+    }
+
+    /// The folds of a group by their numbers: nil where nothing of the series can be trained on, and with no test origins where it is not
+    /// forecast.
+    func cuts(of group: ArmGroup) -> [Fold?] { cuts(group.settings.plan) }
+
+    private func cuts(_ plan: FoldPlan) -> [Fold?] {
+      switch cutting {
+      case .rows(let first): plan.folds(rows: rows, firstRow: first)
+      case .instants(let clock, let counts): clock.folds(plan, counts: counts)
+      }
+    }
+
+    /// The clock by which folds are cut; nil where that is the series' own.
+    var clock: SharedClock? {
+      guard case .instants(let clock, _) = cutting else { return nil }
+      return clock
+    }
+
+    /// The hash of what a group's arms read.
+    func contentHash(of group: ArmGroup) -> UInt64 { group.inputs.flatMap { contentHashes[$0] } ?? contentHash }
+
+    /// The columns that a group's arms read of the table.
+    func columns(of group: ArmGroup) -> Int { group.inputs.map { 1 + $0.columnCount } ?? columns }
+
+    /// The table that is learned, made anew; throws where it cannot be made or is no longer what the job was made of.
+    ///
+    /// O(rows × columns).
+    public func table() throws -> LearningTable {
+      let table = try source.table()
+      guard table.contentHash == contentHash else {
+        throw SeriesError(
+          source: name, expected: "the data that the run began with", found: "other data",
+          advice: "Run again when nothing changes the files any more.")
+      }
+      return table
+    }
+  }
+}

@@ -1,0 +1,47 @@
+internal import Series
+
+/// One series of a cohort as its unit walks it: its folds, and what is its own from fold to fold.
+struct MemberWalk {
+  /// The series' index in the run.
+  let series: Int
+  let table: LearningTable
+  let season: Int
+  /// The folds by number: nil where nothing of the series can be trained on, without test origins where it is not forecast.
+  let cuts: [Fold?]
+  /// What earlier folds learned about their own learning.
+  var trace = LearningTrace()
+  /// What forecasts are shrunk to, since the last training; it is fitted again rather than saved.
+  var base: ShrinkageBase?
+
+  /// Throws where the series' table cannot be made.
+  init(_ job: Job, _ group: ArmGroup, series: Int) throws {
+    let walked = job.series[series]
+    self.series = series
+    let whole = try walked.table()
+    table = try group.inputs.map(whole.selecting) ?? whole
+    season = walked.season
+    cuts = walked.cuts(of: group)
+  }
+
+  /// The fold of a number where the series is forecast in it.
+  func forecast(in position: Int) -> Fold? {
+    guard position < cuts.count, let fold = cuts[position], !fold.testOrigins.isEmpty else { return nil }
+    return fold
+  }
+
+  /// The last fold before a number in which the series is forecast.
+  func previous(before position: Int) -> Fold? {
+    (0..<position).lazy.reversed().compactMap { forecast(in: $0) }.first
+  }
+
+  /// The fold in which the model of a fold was trained.
+  func training(of position: Int) -> Fold? {
+    (0...position).lazy.reversed().compactMap { cuts[$0] }.first(where: \.refits)
+  }
+
+  /// Whether the series is forecast by what is trained in a fold.
+  func isForecast(after position: Int) -> Bool {
+    let next = (position + 1..<max(position + 1, cuts.count)).first { cuts[$0]?.refits == true } ?? cuts.count
+    return (position..<next).contains { forecast(in: $0) != nil }
+  }
+}

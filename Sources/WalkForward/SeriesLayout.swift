@@ -1,0 +1,163 @@
+internal import Forecasters
+internal import Randomness
+internal import Series
+
+/// Lays out the folds of a run's series: by each series' own rows, or, where models are trained on several, by instants.
+struct SeriesLayout {
+  private let configuration: RunConfiguration
+  private let catalog: ArmCatalog
+  /// What groups of arms read that do not read all of a table.
+  private let inputs: Set<FeatureSet>
+
+  init(_ configuration: RunConfiguration, _ catalog: ArmCatalog) {
+    self.configuration = configuration
+    self.catalog = catalog
+    inputs = Set(catalog.groups.compactMap(\.inputs))
+  }
+
+  /// The series that are walked, those that are skipped, and those of which no table can be made.
+  typealias Result = (walked: [Job.Walked], skipped: [Job.Skipped], refused: [Panel.Refusal])
+
+  /// Makes each table once, or twice where folds are cut by instants, and lets it go.
+  func walked(_ sources: [TableSource]) throws(ConfigurationError) -> Result {
+    catalog.isPooled ? try byInstants(sources) : byRows(sources)
+  }
+
+  private func byRows(_ sources: [TableSource]) -> Result {
+    var result: Result = ([], [], [])
+    for source in sources {
+      guard let table = table(of: source, &result) else { continue }
+      do throws(Reason) {
+        let first = try firstRow(table)
+        add(table, source, .rows(from: first), firstCutoff: first + configuration.train - 1, to: &result)
+      } catch {
+        result.skipped.append(Job.Skipped(series: table.name, reason: error.text))
+      }
+    }
+    return result
+  }
+
+  private func byInstants(_ sources: [TableSource]) throws(ConfigurationError) -> Result {
+    var result: Result = ([], [], [])
+    var usable: [TableSource] = []
+    var instants: Set<Int64> = []
+    var clocks: [(clock: Clock, series: String)] = []
+    for source in sources {
+      guard let table = table(of: source, &result) else { continue }
+      if let reason = unusable(table, source) {
+        result.skipped.append(Job.Skipped(series: table.name, reason: reason))
+        continue
+      }
+      if !clocks.contains(where: { $0.clock == table.clock }) { clocks.append((table.clock, table.name)) }
+      instants.formUnion(table.instants)
+      usable.append(source)
+    }
+    if clocks.count > 1 {
+      throw ConfigurationError(
+        key: "cohort", expected: "series whose instants count the same, to cut folds by them",
+        found: clocks.map { "\($0.clock.rawValue)s in '\($0.series)'" }.joined(separator: ", "),
+        advice: "Run series of dates and series of times apart.")
+    }
+    let ordered = instants.sorted()
+    let first: Int
+    do throws(Reason) {
+      first = try clocks.first.map { clock throws(Reason) in try firstPlace(ordered, clock.clock) } ?? 0
+    } catch {
+      throw ConfigurationError(key: "anchored-at", expected: "an instant of the series", found: error.text)
+    }
+    var plans: [FoldPlan] = []
+    for group in catalog.groups where !plans.contains(group.settings.plan) { plans.append(group.settings.plan) }
+    let clock = SharedClock(instants: ordered, first: first, plans: plans)
+    for source in usable {
+      guard let table = table(of: source, &result) else { continue }
+      let counts = clock.counts(of: table.instants)
+      let folds = clock.folds(configuration.plan, counts: counts)
+      guard let begun = folds.first(where: { $0?.testOrigins.isEmpty == false }), let begun else {
+        result.skipped.append(
+          Job.Skipped(
+            series: table.name,
+            reason:
+              "too short: in none of \(folds.count) folds it has \(configuration.plan.minimumTrain) rows to train on and "
+              + "labels to forecast"))
+        continue
+      }
+      add(table, source, .instants(of: clock, counts: counts), firstCutoff: begun.cutoff, to: &result)
+    }
+    return result
+  }
+
+  private func table(of source: TableSource, _ result: inout Result) -> LearningTable? {
+    do { return try source.table() } catch {
+      let known = error as? SeriesError
+      result.refused.append(
+        .init(
+          name: source.name,
+          error: known
+            ?? SeriesError(
+              source: source.name, expected: "a table that can be learned", found: "\(error)",
+              advice: "Leave the series out.")))
+      return nil
+    }
+  }
+
+  private func add(
+    _ table: LearningTable, _ source: TableSource, _ cutting: Job.Walked.Cutting, firstCutoff: Int,
+    to result: inout Result
+  ) {
+    let season = configuration.season > 0 ? configuration.season : Season.rows(of: table, upTo: firstCutoff)
+    do throws(SeriesError) {
+      result.walked.append(
+        try Job.Walked(
+          table, source, plan: configuration.plan, cutting: cutting, season: season, inputs: inputs))
+    } catch {
+      result.refused.append(.init(name: source.name, error: error))
+    }
+  }
+
+  private struct Reason: Error { var text: String }
+
+  /// Why a series is in no cohort; nil where it is.
+  private func unusable(_ table: LearningTable, _ source: TableSource) -> String? {
+    for group in catalog.groups {
+      if case .groups(let key) = group.settings.cohort, source.labels[key] == nil {
+        return "no group: --cohort \(key) does not name the series"
+      }
+    }
+    return table.isConstant ? "constant: the target never changes" : nil
+  }
+
+  /// The row at which the folds of a series begin.
+  private func firstRow(_ table: LearningTable) throws(Reason) -> Int {
+    let plan = configuration.plan
+    let first = try firstPlace(table.instants, table.clock)
+    let needed = first + plan.minimumRows
+    guard table.count >= needed else {
+      throw Reason(
+        text: "too short: \(table.count) usable rows, one fold needs \(needed) "
+          + "(train \(plan.train) + gap \(plan.gap) + horizon \(plan.horizon)\(first > 0 ? " + \(first) before --anchored-at" : ""))"
+      )
+    }
+    guard !table.isConstant else { throw Reason(text: "constant: the target never changes") }
+    return first
+  }
+
+  /// The place of the first instant that folds may train on.
+  private func firstPlace(_ instants: [Int64], _ clock: Clock) throws(Reason) -> Int {
+    let anchor = configuration.anchoredAt
+    guard !anchor.isEmpty else { return 0 }
+    let isRowNumber = anchor.count != 4 && Int64(anchor) != nil
+    guard clock == .row || !isRowNumber else {
+      throw Reason(text: "--anchored-at \(anchor) is a row number; give a date, as the series has dates")
+    }
+    // ISO texts sort like instants; row numbers do not, so they are compared as numbers.
+    let found = instants.firstIndex { instant in
+      if clock == .row { return instant >= Int64(anchor) ?? .max }
+      return clock.text(for: instant) >= anchor
+    }
+    guard let found else {
+      let last = instants.last.map(clock.text(for:)) ?? "nothing"
+      throw Reason(text: "no row at or after --anchored-at \(anchor); the series ends at \(last)")
+    }
+    return found
+  }
+}
