@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd""",
     """## A frame
 
-Four made-up prices, a column each. Their returns carry a fifth of the day before with them, which no market does; put your own
+Four made-up prices, a column each. Their returns carry half of the day before with them, which no market does; put your own
 prices in their place.""",
     """rng = np.random.default_rng(7)
 steps = rng.normal(0, 0.01, (900, 4))
 for row in range(1, len(steps)):
-    steps[row] += 0.2 * steps[row - 1]
+    steps[row] += 0.5 * steps[row - 1]
 prices = pd.DataFrame(
     100 * np.exp(steps.cumsum(axis=0)), index=pd.bdate_range("2021-01-04", periods=900), columns=["OAK", "ELM", "ASH", "FIR"])
 prices.tail(3)""",

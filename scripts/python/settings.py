@@ -41,6 +41,10 @@ class Option(NamedTuple):
     """The flag that switches it off; None where there is none."""
     takes_value: bool
     repeats: bool
+    words: tuple[str, ...]
+    """Words that it takes; some options take others too."""
+    is_path: bool
+    """Whether a value that is none of the words names a file."""
     help: str
 
 '''
@@ -76,6 +80,11 @@ def words(argument):
     return listed or argument.get("allValues", [])
 
 
+def is_path(argument):
+    """Whether the option takes the name of a file, by its completion or by what its value is called."""
+    return "file" in argument.get("completionKind", {}) or "file" in argument.get("valueName", "").lower().split("|")
+
+
 def type_of(flag, argument):
     if argument["kind"] == "flag":
         return "bool"
@@ -98,7 +107,9 @@ def module(program):
             help = argument.get("abstract", "")
             keyword = flag.replace("-", "_")
             parts.append(f"\n    {keyword}: {type_of(flag, argument)} | None\n    {json.dumps(help, ensure_ascii=False)}\n")
-            entry = (flag, option["off"], argument["kind"] == "option", bool(argument["isRepeating"]), help)
+            entry = (
+                flag, option["off"], argument["kind"] == "option", bool(argument["isRepeating"]), tuple(words(argument)),
+                is_path(argument), help)
             table.append(f"    {keyword!r}: Option{entry!r},\n")
         parts += ["\n", *table, "}\n"]
     return "".join(parts)

@@ -61,10 +61,17 @@ def test_arms_are_mappings_or_texts(frame):
     assert len(learned) == 2 and any(name.startswith("lstm") for name in learned)
 
 
-def test_configuration_files_are_found_from_here(frame):
+def test_files_that_options_name_are_found_from_here(frame):
     pathlib.Path("mine.yaml").write_text("epochs: 3\n")
     settings = {key: value for key, value in TINY.items() if key != "epochs"}
     assert foldcast.run(frame, **settings, config="mine.yaml").epochs.epoch.max() == 3
+    pathlib.Path("groups.csv").write_text("A,one\nB,one\nC,two\n")
+    frames = {name: prices(seed=seed) for seed, name in enumerate("ABC")}
+    pooled = foldcast.run(frames, **TINY, cohort="groups.csv")
+    # A file of the name of a word is not meant by it.
+    pathlib.Path("each").touch()
+    alone = foldcast.run(frames, **TINY, cohort="each")
+    assert pooled.run_id != alone.run_id and not pooled.predictions.y_pred.equals(alone.predictions.y_pred)
 
 
 @pytest.mark.parametrize("settings, error, words", [

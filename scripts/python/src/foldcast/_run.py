@@ -108,8 +108,18 @@ def _command(
 ) -> tuple[list[str], list[str], pathlib.Path]:
     """The options, the inputs, and the folder in which the program is to run; frames are written to `folder`."""
     given = {keyword: value for keyword, value in settings.items() if value is not None}
-    if "config" in given:
-        given["config"] = pathlib.Path.cwd() / pathlib.Path(str(given["config"])).expanduser()
-    options = _program.flags(given, _settings.RUN)
+    # What cannot be a setting is told before anything is written.
+    _program.flags(given, _settings.RUN)
     inputs = _inputs.prepare(data, folder, given)
-    return [*options, *_program.flags(inputs.options, _settings.RUN), "--color=never"], inputs.paths, inputs.place
+    if inputs.place == folder:
+        given = {keyword: _from_anywhere(value, _settings.RUN.get(keyword)) for keyword, value in given.items()}
+    options = _program.flags(given | inputs.options, _settings.RUN)
+    return [*options, "--color=never"], inputs.paths, inputs.place
+
+
+def _from_anywhere(value: Any, option: _settings.Option | None) -> Any:
+    """A path as it is named from any folder; other values as they are."""
+    if option is None or not option.is_path or not isinstance(value, (str, os.PathLike)) or value in option.words:
+        return value
+    path = pathlib.Path.cwd() / pathlib.Path(value).expanduser()
+    return path if path.exists() else value
