@@ -54,7 +54,7 @@ struct DeclarationTests {
     let text = """
       {name: a, column: b, target: diff, horizon: 2, lookback: 31, covariates: 'c:return', lags: 1, calendar: month, scaler: robust,
        anchor: instance, train: 505, step: 22, window: anchored, anchored-at: '7', validation: 0.3, gap: 1, refit-every: 2, folds: 1,
-       forecaster: lstm, hidden: 33, layers: 2, lstm-mode: streaming, bptt: 3, activation: tanh, shortcut: true, dropout: 0.1,
+       forecaster: lstm, cohort: all, hidden: 33, layers: 2, lstm-mode: windowed, bptt: 3, activation: tanh, shortcut: true, dropout: 0.1,
        optimizer: sgd, learning-rate: 0.002, weight-decay: 0.1, clip: 2, epochs: 51, batch: 33, patience: 11, convergence: 0.1,
        head: random, average-epochs: 2, ensemble: 2, shrinkage: none, shrink-to: drift, shrinkage-margin: 2, rate: tanh,
        accuracy: skill, start: cold, rate-carry: reset, feedback: none, feedback-input: plain, random-fit: none, rival: sgd, naive: drift,
