@@ -50,7 +50,7 @@ final class EventLog: Sendable {
     var failed: Int?
   }
 
-  /// A run began, or goes on where `done` records are in the store.
+  /// A run began, or goes on where `done` records are in the store, or is there with all of them.
   func begin(run: String, identity: String, store: String, folds: Int, done: Int) {
     write([Event(event: "begin", run: run, identity: identity, store: store, folds: folds, done: done)])
   }

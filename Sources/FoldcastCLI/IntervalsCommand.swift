@@ -29,6 +29,8 @@ struct IntervalsCommand: AsyncParsableCommand {
     }
   }
 
+  enum Format: String, WordOption { case table, json, markdown, csv }
+
   @OptionGroup var choice: ArmOptions
   @Option(help: "How half-widths follow from past errors.")
   var method = Method.adaptive
@@ -38,8 +40,11 @@ struct IntervalsCommand: AsyncParsableCommand {
   var all = false
   @Flag(help: "Keep the scores in the store, in the table interval_score; 'foldcast report' shows them from then on.")
   var save = false
-  @Option(help: "The form: table for a terminal, json or markdown for other programs.")
-  var format = Report.Format.table
+  @Option(
+    help: """
+      The form: table for a terminal, json or markdown for other programs; csv is the bounds of every origin and lead.
+      """)
+  var format = Format.table
   @OptionGroup var color: ColorOption
 
   func validate() throws {
@@ -49,18 +54,37 @@ struct IntervalsCommand: AsyncParsableCommand {
     if all && format == .json {
       throw ValidationError("--all: expected without --format json, which lists every series anyway.")
     }
+    if format == .csv && (all || save) {
+      throw ValidationError("--format csv: expected without --all and --save, as it gives bounds and no scores.")
+    }
     try color.require(format == .table, beside: "another --format")
   }
 
   func run() async throws {
     try await Failures.translated {
-      let report = try IntervalReport(
-        ResultReader(path: choice.store), runs: choice.run.runs, arms: choice.arm, method: method.conformal,
-        nominal: coverage)
-      if save { try report.save(to: choice.store) }
-      if format == .json { return Output.pass(try reportJSON(report)) }
-      Report.show(report.document(everySeries: all), as: format, isColored: color.isOn)
+      let reader = try ResultReader(path: choice.store)
+      switch format {
+      case .csv:
+        try IntervalTable(
+          reader, runs: choice.run.runs, arms: choice.arm, method: method.conformal, nominal: coverage
+        ).write(Output.content)
+      case .json: Output.pass(try reportJSON(try report(reader)))
+      case .markdown: try show(reader, as: .markdown)
+      case .table: try show(reader, as: .table)
+      }
     }
+  }
+
+  private func show(_ reader: ResultReader, as form: Report.Format) throws {
+    Report.show(try report(reader).document(everySeries: all), as: form, isColored: color.isOn)
+  }
+
+  /// The scores, which are kept in the store where that is wanted.
+  private func report(_ reader: ResultReader) throws -> IntervalReport {
+    let report = try IntervalReport(
+      reader, runs: choice.run.runs, arms: choice.arm, method: method.conformal, nominal: coverage)
+    if save { try report.save(to: choice.store) }
+    return report
   }
 }
 

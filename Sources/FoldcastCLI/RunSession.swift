@@ -129,9 +129,7 @@ struct RunSession {
       guard case .holdsRun(let name, _) = error.kind else { throw error }
       if !quiet { Failures.say("\(error)") }
       try writer.close()
-      let reader = try ResultReader(path: settings.store)
-      return Walked(
-        name: name, failed: try reader.runs(named: [name]).contains { !(try reader.judgedFailures(of: $0.id)).isEmpty })
+      return try found(name, folds: Engine(job, workers: workers, shard: shard).recordCount)
     }
     let engine = Engine(job, workers: workers, shard: shard)
     if let shard {
@@ -185,6 +183,18 @@ struct RunSession {
     return Walked(
       name: run.name,
       failed: progress.failed > 0 || !(prepared.refused.isEmpty && job.refused.isEmpty && job.skipped.isEmpty))
+  }
+
+  /// A run that the store holds whole: its events are those of a run with nothing left to do.
+  private func found(_ name: String, folds: Int) throws -> Walked {
+    let reader = try ResultReader(path: settings.store)
+    var failed = 0
+    for run in try reader.runs(named: [name]) {
+      failed += try reader.judgedFailures(of: run.id).count
+      events?.begin(run: name, identity: run.identity, store: settings.store, folds: folds, done: folds)
+    }
+    events?.end(run: name, status: .done, failed: failed)
+    return Walked(name: name, failed: failed > 0)
   }
 
   private func sayWhereItGoesOn(_ run: BegunRun, version: String, total: Int) {

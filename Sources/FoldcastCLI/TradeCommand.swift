@@ -17,7 +17,7 @@ struct TradeCommand: AsyncParsableCommand {
       """)
 
   enum SignalName: String, WordOption { case sign, proportional, rank, threshold }
-  enum Format: String, WordOption { case table, json, markdown, csv }
+  enum Format: String, WordOption { case table, json, markdown, csv, book }
 
   @OptionGroup var choice: ArmOptions
   @Option(help: "How a forecast becomes a position within -1 and 1.")
@@ -30,7 +30,11 @@ struct TradeCommand: AsyncParsableCommand {
   var delay = 1
   @Flag(help: "List every series, not only the best and worst.")
   var all = false
-  @Option(help: "The form: table for a terminal, json, markdown or csv for other programs.")
+  @Option(
+    help: """
+      The form: table for a terminal, json, markdown or csv for other programs; book is the arms' returns and capital row \
+      by row, as CSV.
+      """)
   var format = Format.table
   @OptionGroup var color: ColorOption
 
@@ -38,6 +42,9 @@ struct TradeCommand: AsyncParsableCommand {
     _ = try rule()
     if all && (format == .json || format == .csv) {
       throw ValidationError("--all: expected without --format \(format), which lists every series anyway.")
+    }
+    if all && format == .book {
+      throw ValidationError("--all: expected without --format book, which lists no series.")
     }
     try color.require(format == .table, beside: "another --format")
   }
@@ -68,6 +75,7 @@ struct TradeCommand: AsyncParsableCommand {
       switch format {
       case .json: Output.pass(try reportJSON(report))
       case .csv: Output.content(report.csv)
+      case .book: Output.content(report.bookCSV)
       case .table: Report.show(report.document(everySeries: all), as: .table, isColored: color.isOn)
       case .markdown: Report.show(report.document(everySeries: all), as: .markdown, isColored: color.isOn)
       }

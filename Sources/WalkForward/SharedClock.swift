@@ -68,7 +68,9 @@ struct SharedClock: Sendable {
     func upTo(_ c: Int) -> Int { c < 0 ? 0 : Int(counts[min(c, counts.count - 1)]) }
     func before(_ c: Int) -> Int { upTo(c - 1) }
 
-    /// A cut in the series' own rows; nil where too few train. That none validates, is no reason: a series that has ended still trains.
+    /// A cut in the series' own rows; nil where too few train.
+    ///
+    /// That none validates, is no reason: a series that has ended still trains.
     func fold(_ cut: Fold, _ plan: FoldPlan, atLeast fewest: Int) -> Fold? {
       let (start, end) = (before(cut.trainRows.lowerBound), upTo(cut.cutoff))
       guard end - start >= fewest else { return nil }

@@ -34,6 +34,21 @@ struct EventTests {
     #expect(try events(scratch).count == 2 * lines.count)
   }
 
+  @Test("A run that the store holds already has a first and a last line, with the name that it has there")
+  func held() async throws {
+    let scratch = try Scratch()
+    for name in ["a.csv", "b.csv"] { scratch.writePrices(name) }
+    for file in ["a.csv", "b.csv", "b.csv"] {
+      #expect(try await Program.run(["run", file, "--quiet", "--events", "e.jsonl"] + tiny, in: scratch).code == 0)
+    }
+    let begun = try events(scratch).filter { $0["event"] as? String == "begin" }
+    #expect(begun.count == 3 && begun[0]["run"] as? String != begun[1]["run"] as? String)
+    #expect(begun[2]["run"] as? String == begun[1]["run"] as? String)
+    #expect(begun[2]["identity"] as? String == begun[1]["identity"] as? String)
+    #expect(begun[2]["done"] as? Int == begun[2]["folds"] as? Int && begun[1]["done"] as? Int == 0)
+    #expect(try events(scratch).last?["status"] as? String == "done")
+  }
+
   @Test("A run that is stopped says so in its last line, and the next start's first line how far it had come")
   func stopped() async throws {
     let scratch = try Scratch()

@@ -48,6 +48,34 @@ struct IntervalReportTests {
     }
   }
 
+  @Test("The table has the bounds that are scored, exactly, and says which have none")
+  func table() throws {
+    let scratch = try Scratch()
+    let run = run()
+    try run.write(scratch.store)
+    var text = ""
+    try IntervalTable(ResultReader(path: scratch.store), arms: ["lastValue"], method: .defaultSplit).write {
+      text += $0
+    }
+    var lines = text.split(separator: "\r\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    #expect(lines.removeFirst().map(String.init) == IntervalTable.columns)
+    let times = try ResultReader(path: scratch.store).instants(of: 1, series: 0)
+    for series in 0..<2 {
+      let expected = try scores(run, arm: 0, series: series, .defaultSplit).intervals
+      #expect(expected.contains { $0.halfWidth.isInfinite } && expected.contains { $0.halfWidth.isFinite })
+      let own = lines.filter { $0[1] == run.series[series] }
+      #expect(own.count == expected.count)
+      for (line, interval) in zip(own, expected) {
+        #expect(line[3] == times[interval.forecast.origin] && line[4] == times[interval.forecast.origin + 1])
+        #expect(
+          line[5...9].map { Double($0) } == [
+            1, interval.forecast.actual, interval.forecast.value, interval.low, interval.high,
+          ])
+        #expect(line[10...].map { Int($0) } == [1, series, 0, interval.forecast.origin])
+      }
+    }
+  }
+
   @Test("No interval knows a label before its time")
   func known() throws {
     func widths(_ changed: Double) throws -> [Double?] {

@@ -164,6 +164,25 @@ struct TradingReportTests {
     #expect(near(book.grossReturn, 1.1 * 1.15 * 1.2 - 1) && near(book.breadth, 4.0 / 3))
   }
 
+  @Test("The book row by row ends where its measures do, and begins at a capital of 1")
+  func rows() throws {
+    var run = ForecastRun(
+      arms: [learner(1)], series: ["A", "B"], actual: [[0, 0.1, 0.1], [0, 0.2, 0.2]].map { $0.map { log(1 + $0) } },
+      forecasts: [[[1, 1, 1], [1, 1, 1]]])
+    run.shift = [0, 1]
+    let report = try report(run, cost: 10)
+    let book = try #require(report.arms.first?.book)
+    var lines = report.bookCSV.split(separator: "\r\n").map { $0.split(separator: ",") }
+    #expect(
+      lines.removeFirst().map(String.init).suffix(4) == ["gross_return", "net_return", "gross_capital", "net_capital"])
+    #expect(lines.map { $0[3] } == ["1970-01-06", "1970-01-07", "1970-01-08"])
+    #expect(near(Double(lines[0][6]) ?? 0, 1 + (Double(lines[0][4]) ?? 0)))
+    let last = lines[2].suffix(2).map { Double($0) ?? .nan }
+    let (gross, net) = try (#require(book.grossReturn), #require(book.netReturn))
+    #expect(near(last[0] - 1, gross) && near(last[1] - 1, net))
+    #expect(last[1] < last[0])
+  }
+
   @Test("CSV has a row for the book and each series, and JSON reads back")
   func forms() throws {
     let report = try report(large())

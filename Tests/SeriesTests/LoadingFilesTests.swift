@@ -15,7 +15,8 @@ import Testing
       [scratch.path], [scratch.path + "/*.csv"], [scratch.path + "/caf\u{E9}.csv", scratch.path + "/cafe\u{301}.csv"],
     ] {
       let panel = try PanelLoader.load(input)
-      #expect(panel.series.map(\.count) == [2, 2] && panel.refused.isEmpty, "\(panel.series.map(\.name)) \(panel.refused)")
+      #expect(
+        panel.series.map(\.count) == [2, 2] && panel.refused.isEmpty, "\(panel.series.map(\.name)) \(panel.refused)")
     }
     // The decomposed letter sorts first, by its bytes.
     let files = try InputFile.find([scratch.path]).map { Array($0.bytes.suffix(7)) }
@@ -34,6 +35,21 @@ import Testing
       let panel = try PanelLoader.load([input])
       #expect(panel.series.map(\.name) == ["c\u{FFFD}"] && panel.series[0].count == 2 && panel.refused.isEmpty)
     }
+  }
+
+  /// Descriptors are numbers that come again at once: whoever closes one twice closes another's.
+  @Test func aRefusedFileClosesNoOther() async throws {
+    let scratch = try Scratch(["a.csv": Self.text])
+    let refusals = Task.detached {
+      for _ in 0..<4000 { _ = try? FileBytes(InputFile(path: "/dev/null"), limits: LoadLimits()) }
+    }
+    for _ in 0..<4000 {
+      let descriptor = open("\(scratch.path)/a.csv", O_RDONLY)
+      try #require(descriptor >= 0)
+      usleep(5)
+      #expect(close(descriptor) == 0)
+    }
+    await refusals.value
   }
 
   @Test func linksToOneFileAreOneFile() throws {

@@ -106,6 +106,19 @@ package struct IntervalReport: Sendable, Codable, Equatable {
     }
   }
 
+  /// The forecasts of an arm on a series that an interval can be put around.
+  static func forecasts(
+    of series: Int, run: Int, arm: Int, _ reader: ResultReader
+  ) throws -> [ConformalIntervals.Forecast] {
+    try reader.predictions(of: run, series: series, arm: arm).compactMap { row in
+      row.forecast.flatMap { value in
+        // An infinite forecast has no interval, and as a label's score it would be refused.
+        value.isFinite
+          ? .init(origin: row.originRow, lead: row.lead, value: value, actual: row.actual ?? .nan) : nil
+      }
+    }
+  }
+
   /// Keeps the scores in the store that they come from.
   ///
   /// - Throws: `StoreError`; the store is then as it was.
@@ -133,14 +146,7 @@ extension IntervalReport.Series {
   fileprivate init?(
     _ series: StoredSeries, run: Int, arm: Int, _ reader: ResultReader, _ method: ConformalMethod, _ nominal: Double
   ) throws {
-    let forecasts = try reader.predictions(of: run, series: series.id, arm: arm).compactMap { row in
-      row.forecast.flatMap { value in
-        // An infinite forecast has no interval, and as a label's score it would be refused.
-        value.isFinite
-          ? ConformalIntervals.Forecast(
-            origin: row.originRow, lead: row.lead, value: value, actual: row.actual ?? .nan) : nil
-      }
-    }
+    let forecasts = try IntervalReport.forecasts(of: series.id, run: run, arm: arm, reader)
     let intervals = try ConformalIntervals(forecasts, method: method, coverage: nominal)
     guard intervals.score.count > 0 else { return nil }
     let leads = intervals.scoresByLead.map { lead, score in

@@ -114,6 +114,22 @@ extension TradingReport {
     return lines.joined(separator: "\r\n") + "\r\n"
   }
 
+  /// The arms' books row by row, as CSV: each row's return before and after costs, and the capital that has grown from 1.
+  package var bookCSV: String {
+    var lines = ["run,arm,role,time,gross_return,net_return,gross_capital,net_capital"]
+    for (arm, book) in zip(arms, books) {
+      let names = [Cell.text(arm.run), .text(arm.name), .text(arm.role)]
+      var (gross, net) = (1.0, 1.0)
+      for row in book {
+        gross *= max(0, 1 + row.gross)
+        net *= max(0, 1 + row.net)
+        let cells = names + [.text(row.instant)] + [row.gross, row.net, gross, net].map(Cell.real)
+        lines.append(cells.map(CSVExport.text).joined(separator: ","))
+      }
+    }
+    return lines.joined(separator: "\r\n") + "\r\n"
+  }
+
   private typealias Column = (name: String, cell: (Measures) -> Cell)
 
   private static var columns: [Column] {

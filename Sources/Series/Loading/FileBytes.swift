@@ -24,18 +24,13 @@ final class FileBytes: ByteSource {
       throw Self.unreadable(source, code)
     }
     size = Int(facts.st_size)
-    var refusal: SeriesError?
+    // From here on all is initialized, and an error ends in `deinit`: closed a second time, the descriptor may be another file's.
     if let kind = Self.otherKind(facts.st_mode) {
-      refusal = SeriesError(
+      throw SeriesError(
         source: source, expected: "a file", found: kind,
         advice: "Write what it gives to a file first, and name that.")
-    } else if size > limits.unpackedBytes {
-      refusal = LimitError.size(source: source, limits: limits)
     }
-    if let refusal {
-      close(descriptor)
-      throw refusal
-    }
+    if size > limits.unpackedBytes { throw LimitError.size(source: source, limits: limits) }
   }
 
   deinit { close(descriptor) }
