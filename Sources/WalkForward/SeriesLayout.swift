@@ -77,8 +77,9 @@ struct SeriesLayout {
           Job.Skipped(
             series: table.name,
             reason:
-              "too short: in none of \(folds.count) folds it has \(configuration.plan.minimumTrain) rows to train on and "
-              + "labels to forecast"))
+              "too short: in none of \(folds.count) folds it has \(configuration.plan.minimumTrain) rows to train on"
+              + (configuration.validation > 0 ? ", some before the validation tail begins for all," : "")
+              + " and labels to forecast"))
         continue
       }
       add(table, source, .instants(of: clock, counts: counts), firstCutoff: begun.cutoff, to: &result)
