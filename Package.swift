@@ -95,12 +95,13 @@ let package = Package(
       [
         "Declarations", "Randomness", "Escaping", "Metrics", "LearningRates", "WalkForward", "Results", "Statistics",
       ]),
-    library(
-      "Study",
-      [
+    // A guest: like a user's own package, it sees only what is public.
+    .target(
+      name: "Study",
+      dependencies: [
         "Randomness", "Kernels", "Series", "LearningRates", "Forecasters", "WalkForward", "Results", "Statistics",
         "Reporter",
-      ]),
+      ], packageAccess: false, swiftSettings: settings),
     library("Settings", ["Declarations", "Escaping", "Series", "WalkForward", yams]),
     library(
       "FoldcastCLI",

@@ -213,7 +213,7 @@ extension Audit.Settings {
 
 /// The results of `body` on all items, in their order, computed on at most `workers` of them at once.
 public func inParallel<Item: Sendable, Result: Sendable>(
-  _ items: [Item], workers: Int, _ body: @escaping @Sendable (Item) throws -> Result,
+  _ items: [Item], workers: Int, _ body: @escaping @Sendable (Item) async throws -> Result,
   finished: (Int) -> Void
 ) async throws -> [Result] {
   try await withThrowingTaskGroup(of: (Int, Result).self) { group in
@@ -225,7 +225,7 @@ public func inParallel<Item: Sendable, Result: Sendable>(
       next += 1
       group.addTask {
         try Task.checkCancellation()
-        return (index, try body(item))
+        return (index, try await body(item))
       }
     }
     for _ in 0..<max(1, workers) { add() }

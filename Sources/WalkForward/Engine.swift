@@ -62,7 +62,7 @@ public struct Engine: Sendable {
       let started = ContinuousClock.now
       _ = walk.next()
       let folds = refits(of: unit)
-      let perStep = started.duration(to: .now).seconds / share * Double(folds) / Double(max(unit.steps, 1))
+      let perStep = (started.duration(to: .now) / .seconds(1)) / share * Double(folds) / Double(max(unit.steps, 1))
       for unit in ours {
         let trained = group(of: unit).members.filter(\.fit.isTrained)
         let steps = unit.steps / max(1, trained.count)

@@ -201,7 +201,7 @@ struct Learner {
       rateStart: fit?.epochs.first?.rate, rateEnd: fit?.rateEnd ?? last?.rate, trainLoss: last?.trainLoss,
       validationLoss: last?.validationLoss, accuracy: last?.accuracy, epochs: fit?.epochs ?? [],
       predictions: context.predictions(forecasts), spending: fit?.spending ?? Spending(),
-      seconds: startedAt.duration(to: .now).seconds)
+      seconds: startedAt.duration(to: .now) / .seconds(1))
     record.diagnostics = diagnostics
     record.covariates = covariates
     record.training = training
@@ -252,9 +252,4 @@ extension Learner {
 
   /// Takes up what was saved.
   mutating func restore(_ saved: WalkState.Learner) { (networks, fitted) = (saved.networks, saved.fitted) }
-}
-
-extension Duration {
-  /// The duration in seconds.
-  package var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

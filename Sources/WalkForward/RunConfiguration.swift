@@ -23,17 +23,17 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// L, rows of a window.
   public var lookback = 30
   /// Past-only covariates, such as `Volume` or `Volume:logReturn`.
-  package var covariates: [Covariate] = []
+  public var covariates: [Covariate] = []
   /// Columns made of other series of the run, such as `market:mean` or `SPY.close:logReturn`.
-  package var cross: [CrossColumn] = []
+  public var cross: [CrossColumn] = []
   /// Rows of a series that the newest value of another one's column may be old.
-  package var crossAge = 10
+  public var crossAge = 10
   /// Target values lagged by these many rows as further columns.
   public var lags: [Int] = []
   /// Calendar features: `dayOfWeek`, `month`.
-  package var calendar: [CalendarFeature] = []
+  public var calendar: [CalendarFeature] = []
   /// How columns are scaled, on a fold's training rows.
-  package var scaler = Scaler.Kind.standard
+  public var scaler = Scaler.Kind.standard
   /// What is taken out of each window; nil for `lastValue` at levels and `none` at changes.
   public var anchor: Anchor?
 
@@ -67,11 +67,11 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// Layers of the LSTM.
   public var layers = 1
   /// Whether the LSTM reads windows or streams; nil for windows.
-  package var lstmMode: LSTMMode?
+  public var lstmMode: LSTMMode?
   /// Rows over which a streaming LSTM's gradients reach back; nil for the lookback.
   public var bptt: Int?
   /// The MLP's activation.
-  package var activation = Activation.relu
+  public var activation = Activation.relu
   /// Whether the MLP's linear head reads the window beside the last hidden layer; nil for not.
   public var shortcut: Bool?
   /// The share of hidden units dropped while training.
@@ -101,7 +101,7 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// Networks of each trained arm, with random numbers of their own, whose forecasts are averaged.
   public var ensemble = 1
   /// How the forecasts of trained arms are shrunk to the naive one; without a validation tail they are not.
-  package var shrinkage = Shrinkage.pooled
+  public var shrinkage = Shrinkage.pooled
   /// What forecasts are shrunk to, itself shrunk to the last value first.
   public var shrinkTo = ForecasterFamily.ridge.name
   /// K, the standard errors that are taken off a weight of shrinkage.
@@ -120,7 +120,7 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// The feedback of the sequential arms.
   public var feedback = [Feedback.both]
   /// How feedback enters the inputs.
-  package var feedbackInput = FeedbackInput.bounded
+  public var feedbackInput = FeedbackInput.bounded
   /// The random-fit baselines of each sequential arm.
   public var randomFit = RandomFit.allCases.filter(\.isDefault)
   /// The rivals of the sequential arms.
@@ -137,9 +137,9 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// settings above give.
   ///
   /// What an entry may have of its own, are the settings with the trait `own`; all others are the same in each.
-  package var arms: [RunConfiguration] = []
+  public var arms: [RunConfiguration] = []
   /// In an entry, what its arms are called in place of their forecaster; empty for the forecaster with what is the entry's own.
-  package var label = ""
+  public var label = ""
 
   /// The defaults.
   public init() {}
