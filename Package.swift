@@ -27,7 +27,7 @@ func tests(of name: String, also: [Target.Dependency] = [], fixtures: Bool = fal
     swiftSettings: settings)
 }
 
-/// The program for scripts/fuzz, which no ordinary build can link: libFuzzer brings the function main.
+/// The program for scripts/check fuzz, which no ordinary build can link: libFuzzer brings the function main.
 let fuzzer: [Target] =
   Context.environment["FOLDCAST_FUZZ"] == nil
   ? []

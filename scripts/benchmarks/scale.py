@@ -5,7 +5,7 @@ Each run has one MLP arm (hidden 32, 20 epochs of batch 32, feedback) and its fr
 Without a folder the series are synthetic (foldcast data synth), 1, 10, 100 and 1000 of them; with one, the first 20 and then
 all of its files, on one worker and on all. A fold is one arm's fold of one series. Prints one JSON object a line.
 
-Usage: bench_scale.py FOLDCAST [FOLDER COLUMN] [--target KIND] [--series N,N,…] [--workers N,N,…]
+Usage: scale.py FOLDCAST [FOLDER COLUMN] [--target KIND] [--series N,N,…] [--workers N,N,…]
 """
 import argparse
 import glob

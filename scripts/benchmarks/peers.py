@@ -6,7 +6,7 @@ the median of five times 0.3 s after a first epoch. The table holds the median o
 scripts run as they are; with --only they run with a shortened list of cases.
 Prints one JSON object a line as they come, then a Markdown table.
 
-Usage: bench_peers.py BENCH CORE PYTHON FOLDER [--rounds N] [--only KIND[,HIDDEN[,BATCH]]]
+Usage: peers.py BENCH CORE PYTHON FOLDER [--rounds N] [--only KIND[,HIDDEN[,BATCH]]]
 """
 import argparse
 import ast

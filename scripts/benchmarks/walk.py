@@ -6,7 +6,7 @@ hidden 64, 300 Adam steps of batch 32 at a rate of 0.001, refitted from fresh we
 whole process, start, loading and store included; the peers' begins when Python, libraries and data are loaded.
 Prints one JSON object a line, then the ratios.
 
-Usage: bench_walk.py FOLDCAST CORE [--data FILE] [--column COLUMN] [--folds N] [--peers PYTHON SCRIPT]
+Usage: walk.py FOLDCAST CORE [--data FILE] [--column COLUMN] [--folds N] [--peers PYTHON SCRIPT]
 """
 import argparse
 import json

@@ -1,6 +1,6 @@
 """Runs foldcast on hostile names and reads what it writes with independent parsers.
 
-Usage: check_escapes.py FOLDCAST FOLDER
+Usage: escapes.py FOLDCAST FOLDER
 """
 import ast
 import base64

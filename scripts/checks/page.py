@@ -2,7 +2,7 @@
 an error on the console, a request to anywhere, a horizontal scroll, text without contrast (WCAG 2.2 AA, 4.5 to 1), lines and dots
 without it (3 to 1), a colour or panel of a figure without a visible name, a table that scrolls without saying so, or a page over 3 MB.
 
-Usage: check_page.py FILE.html... [--screenshots FOLDER]     Needs: playwright (PyPI) and Debian's chromium.
+Usage: page.py FILE.html... [--screenshots FOLDER]     Needs: playwright (PyPI) and Debian's chromium.
 """
 import argparse
 import os

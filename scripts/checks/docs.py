@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Checks the pages that are read in the repository, and makes what they need.
 
-    scripts/check_docs.py                     README.md has at most 6,000 characters and no line over 120; each link of a page to
+    python3 scripts/checks/docs.py                     README.md has at most 6,000 characters and no line over 120; each link of a page to
                                               a file, a heading or an article finds it; from the README every page is reached
-    scripts/check_docs.py catalogue IN OUT    copies a DocC catalogue with the links of its articles as DocC takes them
-    scripts/check_docs.py figure PAGE OUT     takes the first figure of a report's page as an SVG file of its own
+    python3 scripts/checks/docs.py catalogue IN OUT    copies a DocC catalogue with the links of its articles as DocC takes them
+    python3 scripts/checks/docs.py figure PAGE OUT     takes the first figure of a report's page as an SVG file of its own
 
 Articles link to each other as files, [Skill](Skill.md), so that they can be followed in the repository. Needs Python alone.
 """
@@ -15,14 +15,14 @@ import shutil
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^()\s]+)\)")
 TOPIC = re.compile(r"<doc:([\w/-]+)>")
 README_CHARACTERS, README_WIDTH = 6000, 120
 
 
 def fail(message):
-    sys.exit(f"scripts/check_docs.py: {message}")
+    sys.exit(f"scripts/checks/docs.py: {message}")
 
 
 def prose(text):

@@ -1,6 +1,6 @@
 """Reads every view of a store with the readers that are installed, and compares rows, numbers and times with the sqlite3 shell's.
 
-Usage: check_readers.py STORE       Each reader is a process of its own, so that its processor time is its own too.
+Usage: readers.py STORE       Each reader is a process of its own, so that its processor time is its own too.
 """
 import csv
 import glob

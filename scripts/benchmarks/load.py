@@ -13,7 +13,7 @@ compared before times are printed. Prints one JSON object a line, then a Markdow
 
 With --against, another build's foldcast-bench reads each file in the same turns, and its time over ours is printed.
 
-Usage: bench_load.py BENCH CORE PYTHON FOLDER [--rounds N] [--against BENCH]
+Usage: load.py BENCH CORE PYTHON FOLDER [--rounds N] [--against BENCH]
 """
 import argparse
 import datetime

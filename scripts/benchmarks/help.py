@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Milliseconds from starting `foldcast --help` to its end; called by scripts/bench help. Usage: bench_help.py FOLDCAST CORE"""
+"""Milliseconds from starting `foldcast --help` to its end; called by scripts/bench help. Usage: help.py FOLDCAST CORE"""
 import json
 import os
 import statistics
