@@ -107,5 +107,5 @@ extension Job {
 }
 
 extension ArmCatalog {
-  var isPooled: Bool { groups.contains { $0.learns && $0.settings.cohort != .each } }
+  var isPooled: Bool { groups.contains { $0.learns && ($0.settings.cohort != .each || $0.start.isPretrained) } }
 }

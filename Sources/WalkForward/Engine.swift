@@ -180,11 +180,29 @@ public struct Engine: Sendable {
     }
     let trainings = samples.sorted { $0.key < $1.key }.map(\.value)
     let perEpoch = trainings.reduce(0) { $0 + family.steps($1, settings) }
-    let steps = [group.settings.epochs, group.settings.ensemble, trained].reduce(perEpoch, product)
+    let own = [group.settings.epochs, group.settings.ensemble, trained].reduce(perEpoch, product)
+    let steps = sum(own, pretrainingSteps(before: cohort, group))
     let cost = group.learns ? Double(steps) * family.cost(settings, 0).passes : Double(walked)
     return Unit(
       cohort: cohort, group: g, trainings: trainings, steps: steps, cost: cost,
       key: WalkStep.Key(series: cohort.leader, arm: group.lead.index))
+  }
+}
+
+extension Engine {
+  /// Optimizer updates of the networks from which a cohort and others after it begin, told with the first of them.
+  private func pretrainingSteps(before cohort: Cohort, _ group: ArmGroup) -> Int {
+    let count = job.series.count
+    guard group.start.isPretrained, cohort.leader < Pretraining.parts(of: count) else { return 0 }
+    var samples: [Int: Int] = [:]
+    for source in Pretraining.sources(of: cohort.leader, among: count) {
+      for fold in job.series[source].cuts(of: group) {
+        if let fold, fold.refits { samples[fold.index, default: 0] += fold.trainOrigins.count }
+      }
+    }
+    let settings = group.forecasterSettings(on: job.series[cohort.leader], series: count)
+    let perEpoch = samples.values.reduce(0) { $0 + group.lead.family.steps($1, settings) }
+    return [group.settings.epochs, group.settings.ensemble].reduce(perEpoch, product)
   }
 }
 

@@ -41,6 +41,15 @@ extension RunConfiguration {
       "lstm-mode", lstmMode != .streaming || cohort == .each,
       "--lstm-mode windowed with --cohort \(cohort.text), as rows of several series do not follow each other",
       "streaming")
+    let pretrained = start.first(where: \.isPretrained)
+    try require(
+      "start", pretrained == nil || cohort == .each,
+      "--cohort each with \(pretrained?.rawValue ?? ""), as a model of all series is no start for itself",
+      "--cohort \(cohort.text)")
+    try require(
+      "start", pretrained == nil || lstmMode != .streaming,
+      "--lstm-mode windowed with \(pretrained?.rawValue ?? ""), as rows of several series do not follow each other",
+      "streaming")
     try require(
       "rival", cohort == .each || !rival.contains { $0.search == .lbfgs },
       "--cohort each with lbfgs, whose batch is the whole training range", "--cohort \(cohort.text)")
