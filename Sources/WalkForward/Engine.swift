@@ -93,28 +93,31 @@ public struct Engine: Sendable {
     _ sink: @escaping @Sendable (WalkStep) async throws -> Void
   ) async throws {
     let units = units.filter { !done.contains($0.key) }
-    let queue = UnitQueue(count: units.count)
+    let stretches = try units.flatMap { unit in
+      try Stretch.all(of: unit, group(of: unit), in: job, from: saved[unit.key].map { try restored($0, unit) })
+    }
+    let queue = WorkQueue(count: stretches.count)
     try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<min(workers, units.count) {
+      for _ in 0..<min(workers, stretches.count) {
         group.addTask {
+          var last: (key: WalkStep.Key, walk: UnitWalk)?
           while let taken = queue.take() {
-            try await walk(units[taken], from: saved[units[taken].key], sink)
+            let stretch = stretches[taken]
+            // A worker goes on with the tables that it has.
+            var walk: UnitWalk
+            if let last, last.key == stretch.unit.key, stretch.state == nil {
+              walk = last.walk
+            } else {
+              last = nil
+              walk = try UnitWalk(
+                job, stretch.unit.cohort, group: self.group(of: stretch.unit), from: stretch.state)
+            }
+            try await stretch.walk(&walk, sink)
+            last = (stretch.unit.key, walk)
           }
         }
       }
       try await group.waitForAll()
-    }
-  }
-
-  private func walk(
-    _ unit: Unit, from saved: Data?, _ sink: @Sendable (WalkStep) async throws -> Void
-  ) async throws {
-    let state = try saved.map { try restored($0, unit) }
-    var walk = try UnitWalk(job, unit.cohort, group: group(of: unit), from: state)
-    while let records = walk.next() {
-      try Task.checkCancellation()
-      let state = walk.state
-      try await sink(WalkStep(key: unit.key, records: records, state: try state.encoded()))
     }
   }
 
@@ -228,8 +231,8 @@ extension ArmGroup.Fit {
   }
 }
 
-/// Hands out the numbers of units, each once, in order.
-private final class UnitQueue: Sendable {
+/// Hands out numbers, each once, in order.
+private final class WorkQueue: Sendable {
   private let count: Int
   private let taken = Atomic(0)
 

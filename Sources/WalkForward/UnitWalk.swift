@@ -72,13 +72,19 @@ struct UnitWalk: Sequence, IteratorProtocol {
       traces: members.map { job.plantedLeak == .state ? LearningTrace() : $0.trace })
   }
 
-  mutating func next() -> [FoldRecord]? {
-    while position < cutCount {
+  mutating func next() -> [FoldRecord]? { next(before: cutCount) }
+
+  /// The next element among the folds before a number; nil where there is none.
+  mutating func next(before end: Int) -> [FoldRecord]? {
+    while position < Swift.min(end, cutCount) {
       let records = walk()
       if !records.isEmpty { return records }
     }
     return nil
   }
+
+  /// Goes to a fold that is trained, of a group whose folds do not depend on each other.
+  mutating func seek(_ fold: Int) { if position != fold { position = fold } }
 
   /// Walks the next fold; no records where no series is forecast in it.
   private mutating func walk() -> [FoldRecord] {

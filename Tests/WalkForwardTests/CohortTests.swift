@@ -197,6 +197,28 @@ import Testing
     #expect(parts.map(\.content) == whole.map(\.content))
   }
 
+  @Test(arguments: [1, 2, 5])
+  func foldsThatDoNotDependOnEachOtherAreSharedByWorkers(workers: Int) async throws {
+    var configuration = configuration()
+    (configuration.start, configuration.rateCarry, configuration.feedback) = ([.cold], [.reset], [.none])
+    (configuration.refitEvery, configuration.naive) = (2, [])
+    let job = try job(configuration)
+    let group = try #require(job.catalog.groups.first)
+    let unit = try #require(Engine(job, workers: 1).units.first)
+    #expect(Stretch.all(of: unit, group, in: job, from: nil).count == (job.series[0].cuts(of: group).count + 1) / 2)
+    // As one walk from the first fold to the last.
+    var expected: [String] = []
+    var walk = try UnitWalk(job, unit.cohort, group: group)
+    while let records = walk.next() { expected += records.map(\.content) }
+    var found: [String] = []
+    for try await step in Engine(job, workers: workers).walk() { found += step.records.map(\.content) }
+    #expect(found == expected && !found.isEmpty)
+    // Stopped within what one training forecasts, and resumed.
+    for every in [1, 3] {
+      #expect(try await Walking.stopped(job, every: every).map(\.content).sorted() == expected.sorted())
+    }
+  }
+
   @Test func localAndPooledModelsForecastTheSameOriginsInOneRun() async throws {
     var run = configuration()
     var local = run
