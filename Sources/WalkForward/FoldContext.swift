@@ -97,7 +97,24 @@ struct FoldContext {
 
   /// The naive forecasts of origins, origins × H in target units.
   func naive(_ origins: [Int]) -> [Double] {
-    origins.flatMap { Array(repeating: last($0), count: configuration.horizon) }
+    if table.target.kind.isChange { return Array(repeating: 0, count: origins.count * configuration.horizon) }
+    return eachLead(of: origins) { origin, _ in table.columns[0][origin] }
+  }
+
+  /// What came at each lead of origins whose labels are held, origins × H in target units.
+  func actuals(_ origins: [Int]) -> [Double] {
+    let target = table.columns[0]
+    return eachLead(of: origins) { target[$0 + $1] }
+  }
+
+  private func eachLead(of origins: [Int], _ value: (_ origin: Int, _ lead: Int) -> Double) -> [Double] {
+    let horizon = configuration.horizon
+    var values: [Double] = []
+    values.reserveCapacity(origins.count * horizon)
+    for origin in origins {
+      for lead in 1...horizon { values.append(value(origin, lead)) }
+    }
+    return values
   }
 
   /// The reference of direction and the naive forecast of an origin, in target units.

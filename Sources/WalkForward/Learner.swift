@@ -133,12 +133,11 @@ struct Learner {
     for (i, part) in samples.parts.enumerated() {
       let origins = part.validation
       guard let base = bases[i], !origins.isEmpty else { continue }
-      let target = part.context.table.columns[0]
       fitted[part.member].shrinkage = ShrinkageWeights(
         configuration.shrinkage, margin: configuration.shrinkageMargin, horizon: horizon,
         forecasts: samples.inTargetUnits(forecast(samples.validation(of: i), in: samples.windows), of: i),
         naive: base.tail(origins, part.context),
-        actuals: origins.flatMap { origin in (1...horizon).map { target[origin + $0] } })
+        actuals: part.context.actuals(origins))
       spending.forwardSamples += origins.count * networks.count { $0.missing == nil }
     }
     return spending

@@ -110,6 +110,8 @@ public struct LearningTrace: Sendable, Codable, Equatable {
     var newest = -1
     var rates: [Double] = []
     var losses: [Double] = []
+    rates.reserveCapacity(rows.count)
+    losses.reserveCapacity(rows.count)
     for row in rows {
       while newest + 1 < entries.count, entries[newest + 1].knownAt <= row { newest += 1 }
       rates.append(newest < 0 ? 0 : shown[newest].0)

@@ -59,9 +59,9 @@ extension RunConfiguration {
   }
 
   private func require(
-    _ key: String, _ holds: Bool, _ expected: String, _ found: some Any, _ advice: String = ""
+    _ key: String, _ holds: Bool, _ expected: String, _ found: some Any, _ advice: @autoclosure () -> String = ""
   ) throws(ConfigurationError) {
     guard !holds else { return }
-    throw ConfigurationError(key: key, expected: expected, found: "\(found)", advice: advice)
+    throw ConfigurationError(key: key, expected: expected, found: "\(found)", advice: advice())
   }
 }

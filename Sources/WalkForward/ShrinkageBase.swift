@@ -41,7 +41,7 @@ struct ShrinkageBase {
     weights = ShrinkageWeights(
       configuration.shrinkage, margin: configuration.shrinkageMargin, horizon: horizon,
       forecasts: simple(tail, scaler, origins, context), naive: naive,
-      actuals: origins.flatMap { origin in (1...horizon).map { context.table.columns[0][origin + $0] } })
+      actuals: context.actuals(origins))
   }
 
   /// Forecasts of origins whose labels are held, origins × H in target units, by what the training origins alone told.
