@@ -93,6 +93,7 @@ public struct Audit: Sendable {
       }
     }
     panel = try Job(configuration, tables: made.map(\.1), forecasters: forecasters, planting: leak)
+    try panel.requireEveryCutoff()
     skipped = refused + panel.skipped
     let walked = Set(panel.series.map(\.name))
     let usable = made.filter { walked.contains($0.1.name) }

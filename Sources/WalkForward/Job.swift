@@ -47,10 +47,10 @@ public struct Job: Sendable {
   public init(
     _ configuration: RunConfiguration, tables: [LearningTable], forecasters: [ForecasterFamily] = []
   ) throws(ConfigurationError) {
-    try self.init(configuration, tables: tables, forecasters: forecasters, planting: nil)
+    try self.init(configuration, sources: tables.map { TableSource($0) }, forecasters: forecasters)
   }
 
-  /// A job that looks ahead on purpose where `leak` is given.
+  /// A job that looks ahead on purpose where `leak` is given; cutoffs outside of the data are no fault, as an audit takes rows away.
   init(
     _ configuration: RunConfiguration, tables: [LearningTable], forecasters: [ForecasterFamily] = [],
     planting leak: PlantedLeak?
@@ -65,6 +65,7 @@ public struct Job: Sendable {
     _ configuration: RunConfiguration, sources: [TableSource], forecasters: [ForecasterFamily] = []
   ) throws(ConfigurationError) {
     try self.init(configuration, sources: sources, forecasters: forecasters, planting: nil)
+    try requireEveryCutoff()
   }
 
   private init(

@@ -176,8 +176,9 @@ struct Learner {
       let windows = context.windows(
         rows: rows, scaler: fitted.scaler, feedback: feedback, trace: trace, bounds: fitted.bounds)
       let origins = Array(context.fold.testOrigins)
-      forecasts = forecast(origins, in: windows)
-      if recordsDiagnostics { diagnostics = self.diagnostics(fit, origins, windows) }
+      let seen = context.newestSeen(origins)
+      forecasts = forecast(seen, in: windows)
+      if recordsDiagnostics { diagnostics = self.diagnostics(fit, seen, windows) }
       let bad = forecasts.firstIndex { !$0.isFinite }
       let fault = bad.map { notFinite(forecasts[$0]) }
       if !fitted.shrinkage.byLead.isEmpty {

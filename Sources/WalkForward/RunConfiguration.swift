@@ -39,22 +39,32 @@ public struct RunConfiguration: SettingGroup, Equatable {
 
   // MARK: The walk
 
-  /// Rows of the training range.
-  public var train = 504
-  /// Origins from fold to fold.
-  public var step = 21
+  /// How much the training range holds.
+  public var train: FoldPlan.Length = 504
+  /// Where the next fold begins.
+  public var step: FoldPlan.Step = 21
+  /// The cutoffs of all folds; empty for those that the training range and the step give.
+  public var cutoffs: [Cutoff] = []
   /// Where the training range begins.
   public var window = FoldPlan.Window.rolling
   /// The first row of an anchored window, as a date, time or row number; empty for the first row.
   public var anchoredAt = ""
+  /// The most that a window which grows holds; nil for all.
+  public var maximumTrain: FoldPlan.Length?
   /// The share of trainable origins that validate.
   public var validation = 0.2
   /// Rows between the cutoff and the first test origin.
   public var gap = 0
+  /// Rows before an origin that are not known yet when it is forecast.
+  public var latency = 0
   /// Every how many folds a model is trained.
   public var refitEvery = 1
-  /// At most this many folds a series, counted from the first; 0 for all.
+  /// At most this many folds a series, counted from the first or, where it is negative, the last ones; 0 for all.
   public var folds = 0
+  /// At most this many origins a fold, from its first; 0 for all up to the next fold's.
+  public var origins = 0
+  /// What becomes of the last fold where the rows end before it does.
+  public var partialFold = FoldPlan.PartialFold.keep
 
   // MARK: Models and training
 
@@ -170,8 +180,11 @@ public struct RunConfiguration: SettingGroup, Equatable {
 
   /// The geometry.
   public var plan: FoldPlan {
-    FoldPlan(
+    var plan = FoldPlan(
       window: window, train: train, step: step, gap: gap, validation: validation, refitEvery: refitEvery,
       maximumFolds: folds == 0 ? nil : folds, lookback: lookback, horizon: horizon)
+    (plan.cutoffs, plan.maximumTrain, plan.latency) = (cutoffs, maximumTrain, latency)
+    (plan.originsPerFold, plan.partialFold) = (origins, partialFold)
+    return plan
   }
 }
