@@ -326,11 +326,14 @@ static void schedule_free(int64_t n, const fck_schedule_free *c, const float *g,
   }
 }
 
+#include "reference_tcn.h"
+
 const fck_table *fck_reference(void) {
   static const fck_table table = {
     "reference", dense_forward, dense_weight_gradient, dense_input_gradient, activation_gradient, apply_mask, lstm_forward, lstm_backward,
     gather, squared_error, update, sum_of_squares, scale, exp_all, tanh_all, sigmoid_all, erf_all,
     multiply_add_loop, dot, sum_of_magnitudes, squared_distance, dot_difference, scaled_dot, blend, moments, descend, descend_bounded, schedule_free,
+    tcn_forward, tcn_backward,
   };
   return &table;
 }
