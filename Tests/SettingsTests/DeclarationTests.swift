@@ -26,8 +26,8 @@ let declared =
 struct DeclarationTests {
   /// Settings whose default help tells in words, as it is none that could be given, or not the same for all runs.
   private static let worded: Set = [
-    "name", "column", "anchor", "anchored-at", "bptt", "dilations", "residual", "shortcut", "weight-decay", "convergence", "naive", "zone",
-    "workers",
+    "name", "column", "anchor", "anchored-at", "bptt", "dilations", "residual", "shortcut", "weight-decay",
+    "convergence", "naive", "zone", "workers",
   ]
 
   @Test("A default that help names is the default that code has")
