@@ -20,6 +20,7 @@ INLINE int tallest(int vectors) { return vectors == 1 ? TALLEST_1 : vectors == 2
 #include "adaptive.h"
 #include "panels.h"
 #include "tridiagonal.h"
+#include "tcn.h"
 
 const fck_table LEVEL = {
   NAME, dense_forward, dense_weight_gradient, dense_input_gradient, activation_gradient, apply_mask, lstm_forward, lstm_backward,
@@ -27,4 +28,5 @@ const fck_table LEVEL = {
   dot, sum_of_magnitudes, squared_distance, dot_difference, scaled_dot,
   blend, moments, descend, descend_bounded, schedule_free,
   panel_windows, panel_sums, panel_subtract, panel_products, panel_outputs, tridiagonalize, rotate, solve_shifted,
+  tcn_forward, tcn_backward,
 };

@@ -442,6 +442,7 @@ static void solve_shifted(int64_t n, const double *diagonal, const double *besid
     }
   }
 }
+#include "reference_tcn.h"
 
 const fck_table *fck_reference(void) {
   static const fck_table table = {
@@ -449,6 +450,7 @@ const fck_table *fck_reference(void) {
     gather, squared_error, update, sum_of_squares, scale, exp_all, tanh_all, sigmoid_all, erf_all,
     multiply_add_loop, dot, sum_of_magnitudes, squared_distance, dot_difference, scaled_dot, blend, moments, descend, descend_bounded, schedule_free,
     panel_windows, panel_sums, panel_subtract, panel_products, panel_outputs, tridiagonalize, rotate, solve_shifted,
+    tcn_forward, tcn_backward,
   };
   return &table;
 }

@@ -62,11 +62,13 @@ extension RunConfiguration {
     var settings = ForecasterSettings(lookback: lookback, features: features, horizon: horizon)
     settings.season = season
     (settings.hidden, settings.layers, settings.activation) = (hidden, layers, activation)
+    (settings.width, settings.dilations, settings.residual) = (width ?? settings.width, dilations, residual ?? true)
     (settings.shortcut, settings.head) = (shortcut ?? false, head)
     settings.bptt = lstmMode == .streaming ? bptt ?? lookback : nil
     settings.optimizer = OptimizerSettings(kind: optimizer, weightDecay: weightDecay.map { Float($0) })
     // Buffers are as large as a batch, which no rolling training range fills beyond its own rows.
-    settings.batch = window == .rolling ? min(batch, product(train, series)) : batch
+    let whole = window == .rolling ? train.rows.map { product($0, series) } : nil
+    settings.batch = min(batch, whole ?? batch)
     settings.clipNorm = clip > 0 ? clip : .infinity
     (settings.dropout, settings.averageEpochs) = (dropout, averageEpochs)
     switch rival?.method {
@@ -81,7 +83,7 @@ extension RunConfiguration {
     case .search(let search):
       // The search sets the length of the step itself.
       (settings.search, settings.clipNorm) = (search, .infinity)
-      if search == .lbfgs { settings.batch = product(train, series) }
+      if search == .lbfgs, let whole { settings.batch = whole }
     case nil: break
     }
     return settings

@@ -1,4 +1,4 @@
-internal import Declarations
+public import Declarations
 internal import Foundation
 
 /// Whether forecasts are shrunk to a simple one, and by how many weights.
@@ -6,7 +6,7 @@ internal import Foundation
 /// Forecast and shrunk forecast: ŷ = n + w (f − n), with f the network's (an ensemble's mean), n what it is shrunk to (`ShrinkageBase`:
 /// the last value at levels and zero for a change, or another simple forecast that is itself shrunk to that), and 0 ≤ w ≤ 1 from the
 /// inner validation tail. See `ShrinkageWeights`.
-package enum Shrinkage: String, Sendable, Codable, CaseIterable, SettingItem {
+public enum Shrinkage: String, Sendable, Codable, CaseIterable, SettingItem {
   /// w = 1.
   case none
   /// One weight for all leads.

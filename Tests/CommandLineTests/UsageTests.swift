@@ -15,7 +15,7 @@ struct UsageTests {
       (["--table", "a", "--query", "b"], "--query: expected either a table or a query, found both."),
       (["--horizon", "0"], "--horizon: expected a whole number from 1"),
       (["--hidden", "4,x"], "--hidden, item 2: expected a whole number from 1 to 4096, found 'x'."),
-      (["--forecaster", "prophet"], "--forecaster: expected one of mlp, lstm, linear, found 'prophet'."),
+      (["--forecaster", "prophet"], "--forecaster: expected one of mlp, lstm, tcn, linear, found 'prophet'."),
       (["--forecaster", "lstm", "--shortcut"], "--shortcut: expected mlp among --forecaster with it, found lstm."),
       (["--hidden", "4096,4096", "--lookback", "50000", "--train", "60000", "--batch", "60000"], ""),
       (["--train", "3"], "--train: expected at least"),
@@ -75,7 +75,7 @@ struct UsageTests {
         "c.yaml, missing: expected error, drop, forwardFill or forwardFill:N, found 'dorp'. Did you mean 'drop'?"
       ),
       ("trian: 5", "c.yaml, line 1, trian: expected one of the "),
-      ("train: many", "c.yaml, train: expected a whole number from 1 to 1000000000, found 'many'."),
+      ("train: many", "c.yaml, train: expected a whole number of rows from 1 to 1000000000, or a time such as"),
       ("- a", "c.yaml: expected keys and values, such as 'train: 504', found something else."),
       ("a: [", "c.yaml: expected YAML, found"), ("separator: ab", "--separator: expected one ASCII character"),
       ("name: \"a\\0b\"", "--name: expected a name without NUL characters"),
