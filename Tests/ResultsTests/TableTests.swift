@@ -58,9 +58,10 @@ struct TableTests {
   @Test("What is written comes back; what is no number is NULL")
   func rows() throws {
     try database().write { db in
-      let insertion = try table.insertion([7], in: db)
-      try insertion.insert(Pet(id: 1, name: "Rex", legs: 4, weight: 31.5))
-      try insertion.insert(Pet(id: 2, name: "o'Brien\"", legs: 0, weight: .nan))
+      let pets = [
+        Pet(id: 1, name: "Rex", legs: 4, weight: 31.5), Pet(id: 2, name: "o'Brien\"", legs: 0, weight: .nan),
+      ]
+      try table.insertion(in: db).insert(pets, key: [7])
       try db.execute(sql: "UPDATE pet SET chip = 'c' WHERE pet_id = 2")
       let found = try table.rows("WHERE owner = ? ORDER BY pet_id", [7], in: db)
       #expect(
