@@ -26,7 +26,7 @@ let declared =
 struct DeclarationTests {
   /// Settings whose default help tells in words, as it is none that could be given, or not the same for all runs.
   private static let worded: Set = [
-    "name", "column", "anchor", "anchored-at", "bptt", "dilations", "residual", "shortcut", "weight-decay",
+    "name", "column", "anchor", "anchored-at", "max-train", "bptt", "dilations", "residual", "shortcut", "weight-decay",
     "convergence", "naive", "zone", "workers",
   ]
 
@@ -54,7 +54,8 @@ struct DeclarationTests {
     let text = """
       {name: a, column: b, target: diff, horizon: 2, lookback: 31, covariates: 'c:return',
        cross: 'SPY.close:diff', cross-age: 11, lags: 1, calendar: month, scaler: robust,
-       anchor: instance, train: 505, step: 22, window: anchored, anchored-at: '7', validation: 0.3, gap: 1, refit-every: 2, folds: 1,
+       anchor: instance, train: 505, step: 22, window: anchored, anchored-at: '7', max-train: 2y,
+       cutoffs: '100,2020-01-31', latency: 3, origins: 1, partial-fold: drop, validation: 0.3, gap: 1, refit-every: 2, folds: 1,
        forecaster: lstm, cohort: all, hidden: 33, layers: 2, lstm-mode: windowed, bptt: 3, width: 4, dilations: 3, residual: false, activation: tanh, shortcut: true,
        dropout: 0.1,
        optimizer: sgd, learning-rate: 0.002, weight-decay: 0.1, clip: 2, epochs: 51, batch: 33, patience: 11, convergence: 0.1,
