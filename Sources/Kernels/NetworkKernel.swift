@@ -37,7 +37,7 @@ package enum InputLayout: Sendable {
   case timeMajor
 }
 
-/// The function between the layers of a multilayer perceptron.
+/// The function between the layers of a multilayer perceptron or of convolutions.
 public enum Activation: String, CaseIterable, Codable, Sendable {
   /// max(x, 0)
   case relu
