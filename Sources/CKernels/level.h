@@ -17,10 +17,17 @@ INLINE int tallest(int vectors) { return vectors == 1 ? TALLEST_1 : vectors == 2
 #include "lstm.h"
 #include "elementwise.h"
 #include "adaptive.h"
+#include "layer_norm.h"
+#include "attention.h"
+#include "encoder.h"
+#include "last_layer.h"
+#include "readout.h"
+#include "transformer.h"
 
 const fck_table LEVEL = {
   NAME, dense_forward, dense_weight_gradient, dense_input_gradient, activation_gradient, apply_mask, lstm_forward, lstm_backward,
   gather, squared_error, update, sum_of_squares, scale, exp_all, tanh_all, sigmoid_all, erf_all, multiply_add_loop,
   dot, sum_of_magnitudes, squared_distance, dot_difference, scaled_dot,
   blend, moments, descend, descend_bounded, schedule_free,
+  transformer_forward, transformer_backward,
 };

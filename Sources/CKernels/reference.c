@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "CKernels.h"
+#include "reference_transformer.h"
 
 static float activate(int32_t activation, float z) {
   switch (activation) {
@@ -331,6 +332,7 @@ const fck_table *fck_reference(void) {
     "reference", dense_forward, dense_weight_gradient, dense_input_gradient, activation_gradient, apply_mask, lstm_forward, lstm_backward,
     gather, squared_error, update, sum_of_squares, scale, exp_all, tanh_all, sigmoid_all, erf_all,
     multiply_add_loop, dot, sum_of_magnitudes, squared_distance, dot_difference, scaled_dot, blend, moments, descend, descend_bounded, schedule_free,
+    fck_reference_transformer_forward, fck_reference_transformer_backward,
   };
   return &table;
 }
