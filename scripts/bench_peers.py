@@ -3,8 +3,9 @@
 
 In each round Foldcast, Foldcast on plain AVX2 (FOLDCAST_CPU=v3), PyTorch and JAX run every case once, each in the same way:
 the median of five times 0.3 s after a first epoch. The table holds the median of the rounds, for all of them. The peers'
-scripts run as they are; with --only they run with a shortened list of cases.
-Prints one JSON object a line as they come, then a Markdown table.
+scripts run as they are; with --only they run with a shortened list of cases. JAX runs the TCNs once more in a version that, as
+Foldcast, computes only the rows that the head sees.
+Prints one JSON object a line as they come, then a Markdown table, and one of those TCNs.
 
 Usage: bench_peers.py BENCH CORE PYTHON FOLDER [--rounds N] [--only KIND[,HIDDEN[,BATCH]]]
 """
@@ -19,6 +20,19 @@ import sys
 import tempfile
 
 SCRIPTS = {"torch": "train_step_torch.py", "jax": "train_step_jax.py"}
+SEEN = "jax, seen rows"
+# Three layers of three taps, dilations 1, 2, 4: each needs every second of the rows below, in JAX a strided slice.
+SEEN_ROWS = """
+def tcn(params, x):
+    *layers, (wo, bo) = params
+    x = x[:, -15:]
+    for i, (w, b) in enumerate(layers):
+        n = x.shape[1] - 2
+        y = jax.nn.relu(jnp.concatenate([x[:, k:k + n:2] for k in range(3)], -1) @ w + b)
+        x = y if i == 0 else x[:, 2::2] + y
+    return x[:, -1] @ wo + bo
+
+"""
 KEYS = ("kind", "hidden", "lookback", "features", "batch")
 
 
@@ -43,6 +57,18 @@ def shortened(script, only, folder):
     copy = os.path.join(folder, os.path.basename(script))
     with open(copy, "w") as file:
         file.write(text[: found.start(1)] + repr(cases) + text[found.end(1) :])
+    return copy
+
+
+def seeing_less(script, folder):
+    """A copy of JAX's script whose TCN computes only what the head sees."""
+    text = open(script).read()
+    place = text.find("\ndef fresh(")
+    if place < 0:
+        sys.exit(f"scripts/bench: expected a function fresh in {script}, found none")
+    copy = os.path.join(folder, "seen_rows.py")
+    with open(copy, "w") as file:
+        file.write(text[:place] + SEEN_ROWS + text[place:])
     return copy
 
 
@@ -72,6 +98,7 @@ with tempfile.TemporaryDirectory() as folder:
         scripts = {peer: shortened(script, options.only, folder) for peer, script in scripts.items()}
     runs = {"foldcast": (own, None), "v3": (own, {"FOLDCAST_CPU": "v3"})}
     runs |= {peer: ([options.python, script], None) for peer, script in scripts.items()}
+    runs[SEEN] = ([options.python, seeing_less(scripts["jax"], folder), "tcn"], None)
     for _ in range(options.rounds):
         for name, (command, environment) in runs.items():
             for entry in lines_of(command, name, environment):
@@ -101,3 +128,10 @@ for case, found in times.items():
         us.get("jax", "–"), ratio("jax", "foldcast"), us.get("v3", "–"), ratio("torch", "v3"),
     ]
     print("| " + " | ".join(map(str, cells)) + " |")
+
+seen = {case: found[SEEN] for case, found in times.items() if SEEN in found and "foldcast" in found}
+if seen:
+    print("\n| model | hidden | lookback × features | batch | Foldcast | JAX, rows that the head sees | ratio |\n|---|---|---|---|---|---|---|")
+for (kind, hidden, lookback, features, batch), found in seen.items():
+    ours, other = (statistics.median(x) for x in (times[kind, hidden, lookback, features, batch]["foldcast"], found))
+    print(f"| {kind.upper()} | {hidden} | {lookback}×{features} | {batch} | {ours:.2f} | {other:.2f} | {other / ours:.2f}× |")

@@ -10,6 +10,12 @@ int64_t fck_dense_scratch(int64_t inputs, int64_t outputs) {
   return (round16(inputs) + 16) * (round16(outputs) + 16) + FCK_SLACK;
 }
 
+int64_t fck_tcn_results(const fck_tcn *t, int64_t layer, int32_t is_masked) {
+  const fck_tcn_layer *l = t->layers + layer;
+  const int apart = is_masked || (t->residual && layer > 0) || t->activation == FCK_GELU;
+  return t->batch * (l->row + (apart ? l->positions * t->channels : 0));
+}
+
 fck_lstm fck_lstm_layout(int64_t steps, int64_t batch, int64_t features, int64_t hidden) {
   fck_lstm l = {.steps = steps, .batch = batch, .features = features, .hidden = hidden};
   l.padded = round16(hidden);

@@ -17,6 +17,7 @@ INLINE int tallest(int vectors) { return vectors == 1 ? TALLEST_1 : vectors == 2
 #include "lstm.h"
 #include "elementwise.h"
 #include "adaptive.h"
+#include "tcn.h"
 #include "layer_norm.h"
 #include "attention.h"
 #include "encoder.h"
@@ -29,5 +30,6 @@ const fck_table LEVEL = {
   gather, squared_error, update, sum_of_squares, scale, exp_all, tanh_all, sigmoid_all, erf_all, multiply_add_loop,
   dot, sum_of_magnitudes, squared_distance, dot_difference, scaled_dot,
   blend, moments, descend, descend_bounded, schedule_free,
+  tcn_forward, tcn_backward,
   transformer_forward, transformer_backward,
 };

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "CKernels.h"
-#include "reference_transformer.h"
 
 static float activate(int32_t activation, float z) {
   switch (activation) {
@@ -327,12 +326,16 @@ static void schedule_free(int64_t n, const fck_schedule_free *c, const float *g,
   }
 }
 
+#include "reference_tcn.h"
+#include "reference_transformer.h"
+
 const fck_table *fck_reference(void) {
   static const fck_table table = {
     "reference", dense_forward, dense_weight_gradient, dense_input_gradient, activation_gradient, apply_mask, lstm_forward, lstm_backward,
     gather, squared_error, update, sum_of_squares, scale, exp_all, tanh_all, sigmoid_all, erf_all,
     multiply_add_loop, dot, sum_of_magnitudes, squared_distance, dot_difference, scaled_dot, blend, moments, descend, descend_bounded, schedule_free,
-    fck_reference_transformer_forward, fck_reference_transformer_backward,
+    tcn_forward, tcn_backward,
+    transformer_forward, transformer_backward,
   };
   return &table;
 }

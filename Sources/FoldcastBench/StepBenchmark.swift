@@ -11,11 +11,21 @@ struct StepBenchmark {
     let features: Int
     let batch: Int
 
+    /// Three layers of three taps, as the peers' scripts have them.
+    private static let (width, dilations) = (3, [1, 2, 4])
+
     func network(_ table: KernelTable) -> any NetworkKernel {
-      kind == "mlp"
-        ? MLPKernel(
+      switch kind {
+      case "mlp":
+        MLPKernel(
           lookback: lookback, features: features, hidden: [hidden, hidden], outputs: 1, activation: .relu, table: table)
-        : LSTMKernel(lookback: lookback, features: features, hidden: hidden, layers: 1, outputs: 1, table: table)
+      case "tcn":
+        TCNKernel(
+          lookback: lookback, features: features, channels: hidden, width: Self.width, dilations: Self.dilations,
+          outputs: 1, activation: .relu, isResidual: true, table: table)
+      default:
+        LSTMKernel(lookback: lookback, features: features, hidden: hidden, layers: 1, outputs: 1, table: table)
+      }
     }
 
     /// Whether kind, hidden and batch, as many of them as are given, are these.
@@ -23,11 +33,16 @@ struct StepBenchmark {
       zip(names, [kind, "\(hidden)", "\(batch)"]).allSatisfy { $0 == $1 }
     }
 
-    /// Floating-point operations of the products in one step, without biases, activations and optimizer.
+    /// Floating-point operations of the products that one step needs, without biases, activations and optimizer.
     var operations: Double {
       let rows = Double(2 * batch)
       let (h, inputs) = (Double(hidden), Double(lookback * features))
       if kind == "mlp" { return rows * (2 * inputs * h + 3 * h * h + 3 * h) }
+      if kind == "tcn" {
+        let field = ReceptiveField(lookback: lookback, width: Self.width, dilations: Self.dilations)
+        let taps = field.layers.map { Double($0.taps.count { $0 >= 0 }) }
+        return rows * h * (2 * taps[0] * Double(features) + 3 * h * taps.dropFirst().reduce(0, +) + 3)
+      }
       let (l, f) = (Double(lookback), Double(features))
       return rows * 4 * h * (2 * l * (f + h) + (l - 1) * h) + rows * 3 * h
     }
@@ -56,6 +71,9 @@ struct StepBenchmark {
     }
     + [(16, 30, 32), (32, 30, 32), (64, 30, 32), (64, 30, 128), (128, 60, 64)].map {
       Case(kind: "lstm", hidden: $0.0, lookback: $0.1, features: 3, batch: $0.2)
+    }
+    + [(16, 30, 32), (32, 30, 32), (32, 60, 128), (64, 60, 64)].map {
+      Case(kind: "tcn", hidden: $0.0, lookback: $0.1, features: 3, batch: $0.2)
     }
 
   let seconds: Double

@@ -60,6 +60,7 @@ extension RunConfiguration {
     var settings = ForecasterSettings(lookback: lookback, features: features, horizon: horizon)
     settings.season = season
     (settings.hidden, settings.layers, settings.activation) = (hidden, layers, activation)
+    (settings.width, settings.dilations, settings.residual) = (width ?? settings.width, dilations, residual ?? true)
     (settings.shortcut, settings.head) = (shortcut ?? false, head)
     settings.bptt = lstmMode == .streaming ? bptt ?? lookback : nil
     settings.optimizer = OptimizerSettings(kind: optimizer, weightDecay: weightDecay.map { Float($0) })

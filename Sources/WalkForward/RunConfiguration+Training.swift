@@ -5,6 +5,9 @@ internal import Kernels
 extension RunConfiguration {
   private static let maximumEpochs = 1_000_000
   private static let maximumEnsemble = 1000
+  static let maximumLayers = 64
+  private static let maximumWidth = 64
+  private static let usualWidth = ForecasterSettings(lookback: 1, features: 1, horizon: 1).width
 
   /// Models and how they are trained.
   package static let training = [
@@ -19,7 +22,8 @@ extension RunConfiguration {
       then cut by instants
       """, [.everyday, .shown, .own, .omitted], valueName: "each|all|FILE"),
     RunSetting(
-      "hidden", \.hidden, "Units of the MLP's hidden layers, comma-separated; the first is the LSTM's width",
+      "hidden", \.hidden,
+      "Units of the MLP's hidden layers, comma-separated; the first is the LSTM's width and the TCN's channels",
       [.everyday, .some, .shown, .own], takes: .whole(1...4096),
       needs: [
         reader(of: "hidden"),
@@ -28,7 +32,8 @@ extension RunConfiguration {
         },
       ]),
     RunSetting(
-      "layers", \.layers, "Layers of the LSTM", [.shown, .own], takes: .whole(1...64), needs: [reader(of: "layers")]),
+      "layers", \.layers, "Layers of the LSTM", [.shown, .own], takes: .whole(1...maximumLayers),
+      needs: [reader(of: "layers")]),
     RunSetting(
       "lstm-mode", \.lstmMode, "windowed, or streaming: the LSTM reads each row once and has outputs at every row",
       [.shown, .own], default: LSTMMode.windowed.rawValue, needs: [reader(of: "lstm-mode")],
@@ -38,7 +43,20 @@ extension RunConfiguration {
       takes: .whole(1...maximumWindow),
       default: "the lookback", needs: [reader(of: "bptt")], isDefault: { $1 == $0.lookback }),
     RunSetting(
-      "activation", \.activation, "\(choice(Activation.self)) in the MLP", .own, needs: [reader(of: "activation")]),
+      "width", \.width, "Rows that a convolution of the TCN reads", [.shown, .own], takes: .whole(1...maximumWidth),
+      default: "\(usualWidth)", needs: [reader(of: "width")], isDefault: { $1 == usualWidth }),
+    RunSetting(
+      "dilations", \.dilations,
+      "Rows from one of them to the next, for each layer of the TCN, comma-separated", [.shown, .own, .omitted],
+      takes: .whole(1...maximumWindow), default: "1,2,4, … until a forecast sees the whole window",
+      needs: [reader(of: "dilations")]),
+    RunSetting(
+      "residual", \.residual,
+      "Let each layer of the TCN but the first add to its results what it reads at their own row",
+      [.shown, .own], default: "--residual", needs: [reader(of: "residual")], isDefault: { $1 == true }),
+    RunSetting(
+      "activation", \.activation, "\(choice(Activation.self)) in the MLP and the TCN", .own,
+      needs: [reader(of: "activation")]),
     RunSetting(
       "shortcut", \.shortcut,
       """

@@ -13,6 +13,9 @@ extension RunConfiguration {
     try require(
       "bptt", bptt == nil || lstmMode == .streaming, "--lstm-mode streaming with it", "--lstm-mode windowed")
     try require(
+      "dilations", dilations.count <= Self.maximumLayers, "at most \(Self.maximumLayers) of them, one a layer",
+      "\(dilations.count)")
+    try require(
       "shortcut", shortcut != true || forecaster.contains { families[$0]?.settings.contains("shortcut") == true },
       "\(families.reading("shortcut").joined(separator: " or ")) among --forecaster with it",
       forecaster.joined(separator: ", "))

@@ -62,7 +62,7 @@ public struct RunConfiguration: SettingGroup, Equatable {
   public var cohort = CohortChoice.each
   /// The forecasters that learn over epochs, by their families' names.
   public var forecaster = ["mlp"]
-  /// Units of each hidden layer of the MLP; its first entry is the LSTM's width.
+  /// Units of each hidden layer of the MLP; its first entry is the LSTM's width and the TCN's channels.
   public var hidden = [32]
   /// Layers of the LSTM.
   public var layers = 1
@@ -70,7 +70,13 @@ public struct RunConfiguration: SettingGroup, Equatable {
   package var lstmMode: LSTMMode?
   /// Rows over which a streaming LSTM's gradients reach back; nil for the lookback.
   public var bptt: Int?
-  /// The MLP's activation.
+  /// Rows that a convolution of the TCN reads; nil for three.
+  public var width: Int?
+  /// Rows from one of them to the next, for each layer of the TCN; empty for 1, 2, 4, … up to the window.
+  public var dilations: [Int] = []
+  /// Whether a TCN's layers add to their results what they read at their own row; nil for so.
+  public var residual: Bool?
+  /// The activation of the MLP and the TCN.
   package var activation = Activation.relu
   /// Whether the MLP's linear head reads the window beside the last hidden layer; nil for not.
   public var shortcut: Bool?

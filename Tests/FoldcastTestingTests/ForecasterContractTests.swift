@@ -20,6 +20,8 @@ import WalkForward
     ("lstm", { ($0.hidden, $0.layers) = ([4], 2) }),
     ("lstm", { ($0.lstmMode, $0.bptt, $0.dropout) = (.streaming, 7, 0.1) }),
     ("lstm", { ($0.hidden, $0.layers, $0.lstmMode, $0.bptt) = ([4], 2, .streaming, 40) }),
+    ("tcn", { ($0.hidden, $0.dilations, $0.activation, $0.dropout) = ([4], [2, 1], .gelu, 0.1) }),
+    ("tcn", { ($0.width, $0.residual, $0.head, $0.anchor) = (2, false, .random, .instance) }),
     ("ridge", { $0.anchor = .instance }),
   ]
 

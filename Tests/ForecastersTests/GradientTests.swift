@@ -27,6 +27,18 @@ import Testing
     }
   }
 
+  @Test(arguments: [([1, 2], 3, 1), ([1, 2, 4], 2, 5), ([3], 3, 1), ([2, 1, 9], 2, 1)], Activation.allCases)
+  func convolutionsGradientIsThatOfFiniteDifferences(shape: ([Int], Int, Int), activation: Activation) {
+    let (dilations, width, horizon) = shape
+    for anchor in Anchor.allCases {
+      for residual in [false, true] {
+        expectGradient(
+          .tcn(channels: 4, width: width, dilations: dilations, activation: activation, residual: residual),
+          .tcn(dilations, width: width, activation, residual: residual), horizon: horizon, anchor: anchor)
+      }
+    }
+  }
+
   @Test(arguments: OptimizerKind.allCases)
   func firstStepFollowsTheFormula(kind: OptimizerKind) throws {
     let windows = data(horizon: 2, anchor: .lastValue)

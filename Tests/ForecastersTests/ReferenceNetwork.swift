@@ -2,11 +2,12 @@ import Foundation
 import Kernels
 import Series
 
-/// Both networks' forward passes and loss in Double, written from their formulas, one window at a time.
+/// The networks' forward passes and loss in Double, written from their formulas, one window at a time.
 struct ReferenceNetwork {
   enum Shape {
     case mlp(Activation, shortcut: Bool = false)
     case lstm
+    case tcn([Int], width: Int, Activation, residual: Bool)
   }
 
   let shape: Shape
@@ -68,6 +69,21 @@ struct ReferenceNetwork {
         if layer < last { x = x.map { activate($0, activation) } }
       }
       return x
+    case .tcn(let dilations, let width, let activation, let residual):
+      // All rows of every layer, with zeros before the window.
+      var x = rows
+      for (layer, dilation) in dilations.enumerated() {
+        let zero = [Double](repeating: 0, count: x[0].count)
+        let results = x.indices.map { t in
+          let read = (0..<width).flatMap { k in
+            let row = t - (width - 1 - k) * dilation
+            return row < 0 ? zero : x[row]
+          }
+          return affine(read, p, layer, .weight, plus: bias(p, layer)).map { activate($0, activation) }
+        }
+        x = residual && layer > 0 ? zip(x, results).map { zip($0, $1).map(+) } : results
+      }
+      return affine(x[x.count - 1], p, last, .weight, plus: bias(p, last))
     case .lstm:
       var states = zeroStates
       return rows.map { step($0, &states, p) }[rows.count - 1]

@@ -24,6 +24,9 @@ private struct Fixtures: Decodable {
     var model: String
     var hidden: [Int]
     var activation: Activation
+    var width: Int?
+    var dilations: [Int]?
+    var residual: Bool?
     var lookback: Int
     var horizon: Int
     var anchor: Anchor
@@ -50,7 +53,7 @@ private struct Fixtures: Decodable {
 @Suite struct TorchFixtureTests {
   @Test(arguments: Fixtures.all)
   private func forwardPassAndGradientsArePyTorchs(fixture: Fixtures.Case) throws {
-    let (network, windows) = make(fixture, OptimizerSettings(kind: .sgd), clipNorm: .infinity)
+    let (network, windows) = try make(fixture, OptimizerSettings(kind: .sgd), clipNorm: .infinity)
     for (found, wanted) in zip(network.forecast(origins: fixture.origins, in: windows), fixture.forecasts) {
       #expect(abs(found - wanted) < 1e-5)
     }
@@ -63,7 +66,7 @@ private struct Fixtures: Decodable {
   @Test(arguments: Fixtures.all)
   private func tenTrainingStepsArePyTorchs(fixture: Fixtures.Case) throws {
     for run in fixture.runs {
-      let (network, windows) = make(
+      let (network, windows) = try make(
         fixture, OptimizerSettings(kind: run.optimizer, weightDecay: run.weightDecay), clipNorm: 1)
       let outcome = try network.train(makeTask(windows, training: fixture.origins, epochs: 10, rate: run.rate))
       #expect(outcome.spending.gradientSteps == 10)
@@ -79,19 +82,28 @@ private struct Fixtures: Decodable {
 
   private func make(
     _ fixture: Fixtures.Case, _ optimizer: OptimizerSettings, clipNorm: Double
-  ) -> (NeuralForecaster, Windows) {
+  ) throws -> (NeuralForecaster, Windows) {
     let windows = makeWindows(
       fixture.columns, lookback: fixture.lookback, horizon: fixture.horizon, anchor: fixture.anchor,
       anchored: fixture.anchoredColumns)
     let network = NeuralForecaster(
       NeuralForecaster.Configuration(
-        architecture: fixture.model == "mlp"
-          ? .mlp(hidden: fixture.hidden, activation: fixture.activation)
-          : .lstm(hidden: fixture.hidden[0], layers: fixture.hidden.count),
+        architecture: try architecture(fixture),
         optimizer: optimizer, batch: fixture.origins.count, clipNorm: clipNorm),
       lookback: fixture.lookback, features: fixture.columns.count, horizon: fixture.horizon)
     network.parameters = flat(fixture, network, fixture.blocks.map(\.values))
     return (network, windows)
+  }
+
+  private func architecture(_ fixture: Fixtures.Case) throws -> NeuralForecaster.Architecture {
+    switch fixture.model {
+    case "mlp": .mlp(hidden: fixture.hidden, activation: fixture.activation)
+    case "lstm": .lstm(hidden: fixture.hidden[0], layers: fixture.hidden.count)
+    default:
+      .tcn(
+        channels: fixture.hidden[0], width: try #require(fixture.width), dilations: try #require(fixture.dilations),
+        activation: fixture.activation, residual: fixture.residual == true)
+    }
   }
 
   /// Values given block by block, in the kernel's order.

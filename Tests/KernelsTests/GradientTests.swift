@@ -8,6 +8,9 @@ internal import Testing
     Shape(kind: .mlp([], .relu), lookback: 3, features: 2, outputs: 2, batch: 3),
     Shape(kind: .mlp([4], .tanh, shortcut: true), lookback: 3, features: 2, outputs: 1, batch: 3),
     Shape(kind: .mlp([5, 3], .gelu, shortcut: true), lookback: 4, features: 1, outputs: 2, batch: 3),
+    Shape(kind: .tcn(3, [1, 2], width: 3, .tanh), lookback: 9, features: 2, outputs: 2, batch: 3),
+    Shape(kind: .tcn(4, [2, 1, 7], width: 2, .gelu), lookback: 5, features: 1, outputs: 1, batch: 3),
+    Shape(kind: .tcn(3, [1, 1], width: 2, .gelu, residual: false), lookback: 4, features: 2, outputs: 1, batch: 3),
     Shape(kind: .lstm(3, layers: 1), lookback: 5, features: 2, outputs: 2, batch: 3),
     Shape(kind: .lstm(3, layers: 3), lookback: 4, features: 1, outputs: 1, batch: 3),
   ]

@@ -98,7 +98,11 @@ struct Setup {
 
 /// A network's shape, from which it can be built on any functions.
 struct Shape: CustomStringConvertible, Sendable {
-  enum Kind: Sendable { case mlp([Int], Activation, shortcut: Bool = false), lstm(Int, layers: Int) }
+  enum Kind: Sendable {
+    case mlp([Int], Activation, shortcut: Bool = false)
+    case lstm(Int, layers: Int)
+    case tcn(Int, [Int], width: Int, Activation, residual: Bool = true)
+  }
   let kind: Kind
   let lookback: Int
   let features: Int
@@ -113,6 +117,10 @@ struct Shape: CustomStringConvertible, Sendable {
       MLPKernel(
         lookback: lookback, features: features, hidden: hidden, outputs: outputs, activation: activation,
         shortcut: shortcut, table: table)
+    case .tcn(let channels, let dilations, let width, let activation, let residual):
+      TCNKernel(
+        lookback: lookback, features: features, channels: channels, width: width, dilations: dilations,
+        outputs: outputs, activation: activation, isResidual: residual, table: table)
     case .lstm(let hidden, let layers):
       LSTMKernel(
         lookback: lookback, features: features, hidden: hidden, layers: layers, outputs: outputs, table: table)
@@ -135,6 +143,11 @@ struct Shape: CustomStringConvertible, Sendable {
       Shape(kind: .lstm(5, layers: 3), lookback: 7, features: 3, outputs: 2, batch: 3),
       Shape(kind: .lstm(16, layers: 1), lookback: 9, features: 3, outputs: 1, batch: 7),
       Shape(kind: .lstm(20, layers: 2), lookback: 4, features: 18, outputs: 1, batch: 5),
+      Shape(kind: .tcn(1, [1], width: 1, .gelu), lookback: 1, features: 1, outputs: 1, batch: 1),
+      Shape(kind: .tcn(5, [1, 2, 4], width: 3, .relu), lookback: 1, features: 1, outputs: 2, batch: 3),
+      Shape(kind: .tcn(16, [1, 2, 4], width: 3, .relu), lookback: 16, features: 3, outputs: 1, batch: 33),
+      Shape(kind: .tcn(20, [4, 1, 30], width: 2, .gelu), lookback: 9, features: 2, outputs: 17, batch: 7),
+      Shape(kind: .tcn(7, [3, 2], width: 4, .tanh, residual: false), lookback: 8, features: 18, outputs: 1, batch: 5),
     ]
     #if DEBUG
       return small
@@ -144,6 +157,9 @@ struct Shape: CustomStringConvertible, Sendable {
         Shape(kind: .mlp([100, 5], .relu), lookback: 13, features: 7, outputs: 5, batch: 3),
         Shape(kind: .mlp([128, 128], .relu), lookback: 60, features: 3, outputs: 1, batch: 64),
         Shape(kind: .mlp([100], .tanh, shortcut: true), lookback: 30, features: 3, outputs: 24, batch: 33),
+        Shape(kind: .tcn(32, [1, 2, 4], width: 3, .relu), lookback: 60, features: 3, outputs: 1, batch: 128),
+        Shape(kind: .tcn(64, [1, 2, 4, 8], width: 3, .gelu), lookback: 30, features: 3, outputs: 24, batch: 65),
+        Shape(kind: .tcn(37, [8, 2, 1], width: 5, .tanh), lookback: 40, features: 1, outputs: 3, batch: 40),
         Shape(kind: .lstm(16, layers: 1), lookback: 30, features: 3, outputs: 1, batch: 32),
         Shape(kind: .lstm(48, layers: 1), lookback: 11, features: 20, outputs: 5, batch: 33),
         Shape(kind: .lstm(64, layers: 2), lookback: 10, features: 2, outputs: 1, batch: 32),

@@ -75,12 +75,12 @@ enum Walking {
   }
 
   /// The learners that walks are tested with: `streaming` is an LSTM with two lanes in most folds.
-  static let learners = ["mlp", "lstm", "streaming"]
+  static let learners = ["mlp", "lstm", "streaming", "tcn"]
 
   /// The same for one of the learners.
   static func configuration(_ learner: String) -> RunConfiguration {
     var configuration = configuration()
-    configuration.forecaster = [learner == "mlp" ? "mlp" : "lstm"]
+    configuration.forecaster = [learner == "streaming" ? "lstm" : learner]
     if learner == "streaming" { (configuration.lstmMode, configuration.bptt) = (.streaming, 9) }
     return configuration
   }

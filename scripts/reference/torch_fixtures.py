@@ -3,8 +3,8 @@
 
 Needs torch and numpy. Everything is computed in float64 from inputs and parameters that float32 holds exactly, so the
 fixture is the true value to far more digits than the tests ask for. Matrices are written as the kernels store them:
-rows = fan-in, columns = fan-out, row-major; LSTM gates in the order i, f, g, o. PyTorch's second LSTM bias is zero and
-stays so. One training step is: mean squared error of all windows, gradient, global norm clipped to 1, update.
+rows = fan-in, columns = fan-out, row-major; LSTM gates in the order i, f, g, o; a convolution's fan-in tap by tap, the
+earliest first. PyTorch's second LSTM bias is zero and stays so. One training step is: mean squared error of all windows, gradient, global norm clipped to 1, update.
 
 Usage: torch_fixtures.py [FILE]
 """
@@ -32,12 +32,15 @@ OPTIMIZERS = {
 }
 
 
+ACTIVATIONS = {"relu": torch.relu, "tanh": torch.tanh, "gelu": torch.nn.functional.gelu}
+
+
 class MLP(torch.nn.Module):
     def __init__(self, hidden, outputs, activation):
         super().__init__()
         sizes = [LOOKBACK * FEATURES, *hidden, outputs]
         self.layers = torch.nn.ModuleList(torch.nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))
-        self.activation = {"relu": torch.relu, "tanh": torch.tanh, "gelu": torch.nn.functional.gelu}[activation]
+        self.activation = ACTIVATIONS[activation]
 
     def forward(self, x):
         x = x.flatten(1)
@@ -72,8 +75,34 @@ class LSTM(torch.nn.Module):
         yield self.lstm.num_layers, "bias", self.head.bias
 
 
+class TCN(torch.nn.Module):
+    """Convolutions over all rows, padded on the left with zeros; what a layer reads at its own row is added from the second on."""
+
+    def __init__(self, channels, width, dilations, outputs, activation, residual):
+        super().__init__()
+        self.convolutions = torch.nn.ModuleList(
+            torch.nn.Conv1d(FEATURES if i == 0 else channels, channels, width, dilation=d) for i, d in enumerate(dilations))
+        self.head = torch.nn.Linear(channels, outputs)
+        self.activation, self.residual = ACTIVATIONS[activation], residual
+
+    def forward(self, x):
+        x = x.transpose(1, 2)
+        for i, layer in enumerate(self.convolutions):
+            padding = (layer.kernel_size[0] - 1) * layer.dilation[0]
+            y = self.activation(layer(torch.nn.functional.pad(x, (padding, 0))))
+            x = x + y if self.residual and i > 0 else y
+        return self.head(x[:, :, -1])
+
+    def blocks(self):
+        for i, layer in enumerate([*self.convolutions, self.head]):
+            yield i, "weight", layer.weight
+            yield i, "bias", layer.bias
+
+
 def flat(tensor):
     """The tensor as the kernels store it, with enough digits for float32."""
+    if tensor.ndim == 3:
+        tensor = tensor.permute(0, 2, 1).flatten(1)
     values = tensor.detach().T.flatten().tolist() if tensor.ndim == 2 else tensor.detach().flatten().tolist()
     return [float(f"{v:.9g}") for v in values]
 
@@ -160,6 +189,16 @@ def main():
         cases.append(
             case(f"lstm {layers}", lambda: LSTM(hidden, layers, horizon), horizon, anchor, optimizers,
                  {"model": "lstm", "hidden": [hidden] * layers, "activation": "tanh"}))
+    for channels, width, dilations, residual, activation, horizon, anchor, optimizers in [
+        (4, 3, [1, 2], True, "relu", 1, "lastValue", ["sgd", "adam"]),
+        (5, 2, [1, 2, 4], True, "gelu", 5, "instance", ["adam"]),
+        (3, 3, [2, 1], False, "tanh", 2, "none", ["adam"]),
+    ]:
+        cases.append(
+            case(f"tcn {len(dilations)} {activation}",
+                 lambda: TCN(channels, width, dilations, horizon, activation, residual), horizon, anchor, optimizers,
+                 {"model": "tcn", "hidden": [channels], "activation": activation, "width": width, "dilations": dilations,
+                  "residual": residual}))
     here = pathlib.Path(__file__).resolve().parents[2]
     target = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else here / "Tests/ForecastersTests/Fixtures/torch.json"
     target.parent.mkdir(parents=True, exist_ok=True)

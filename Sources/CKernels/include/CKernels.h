@@ -53,6 +53,30 @@ typedef struct {
   int64_t total;
 } fck_lstm;
 
+/// Samples that go through all layers of a TCN together.
+#define FCK_TCN_CHUNK 32
+
+/// One causal convolution of a TCN, at the positions that the last row sees. Its parameters are weights [K·C × N], then a bias [N].
+typedef struct {
+  int64_t inputs;      // C, channels below
+  int64_t below;       // positions of a sample below; rows of the window for the first layer
+  int64_t positions;   // P, of which the last is the last row
+  int64_t taps;        // where its taps begin: [P × K] places below, ascending, the output's own last; −1 left of the window
+  int64_t parameters;  // where its parameters begin
+  int64_t row;         // where its rows begin in the workspace, in floats a sample: branch [B × P × N], then results [B × P × N]
+} fck_tcn_layer;
+
+/// A stack of causal convolutions with K taps and N channels each, and where it keeps what in its workspace (offsets in floats).
+typedef struct {
+  int64_t batch, window;                 // B; floats of a window
+  int64_t channels, width, depth;        // N, K, layers
+  int32_t activation, residual;          // residual: from the second layer on, what a layer reads at its own row is added to its result
+  const fck_tcn_layer *layers;           // from the window to the head
+  const int64_t *taps;                   // of all layers
+  int64_t parameter_count;               // of all layers
+  int64_t flow, flow_count, transposed;  // two gradients of a chunk [chunk × most positions × N]; weights [N × round16(K·N)] a layer
+} fck_tcn;
+
 /// What of its last layer's rows a transformer's head reads.
 enum { FCK_READ_LAST = 0, FCK_READ_MEAN = 1, FCK_READ_ALL = 2 };
 
@@ -172,6 +196,13 @@ typedef struct {
   /// v, z, the average x, and y, where the next gradient is taken, each by its formula.
   void (*schedule_free)(int64_t n, const fck_schedule_free *c, const float *g, float *v, float *z, float *x, float *y);
 
+  /// All layers over windows x [B × L·F], at the positions that the last row sees; mask [layers × B × N] multiplies each layer's
+  /// activations at all positions of a sample, before the residual; it may be NULL.
+  void (*tcn_forward)(const fck_tcn *t, const float *x, const float *parameters, const float *mask, float *workspace);
+  /// Gradient of all layers' parameters, from that by the last layer's result at the last row, `top` [B × N] with stride ld_top.
+  void (*tcn_backward)(const fck_tcn *t, const float *x, const float *parameters, const float *mask, const float *top, int64_t ld_top,
+                       float *workspace, float *gradients);
+
   /// A transformer up to what its head reads, `out` of its workspace. x [B × L·F]; places [T × d] where they are not learned. `mask`, NULL
   /// for none, has blocks [B × T·d] for the embedding and for each layer's two branches; [B × d] for those of the last layer where the head
   /// reads the last row.
@@ -184,6 +215,9 @@ typedef struct {
 
 /// Scratch floats that the gradients of a dense layer need.
 int64_t fck_dense_scratch(int64_t inputs, int64_t outputs);
+
+/// Where a TCN layer's results [B × P × N] begin in the workspace: at its branch, unless a mask, a residual or GELU sets them apart.
+int64_t fck_tcn_results(const fck_tcn *t, int64_t layer, int32_t is_masked);
 
 /// The layout of an LSTM layer.
 fck_lstm fck_lstm_layout(int64_t steps, int64_t batch, int64_t features, int64_t hidden);

@@ -102,7 +102,7 @@ public struct ForecasterFamily: Sendable {
 public struct Families: Sendable {
   /// The families that are always there.
   public static let builtIn = Families(all: [
-    .mlp, .lstm, .linear, .lastValue, .drift, .seasonalNaive, .trainingMean, .ridge,
+    .mlp, .lstm, .tcn, .linear, .lastValue, .drift, .seasonalNaive, .trainingMean, .ridge,
   ])
 
   /// All of them, in the order in which they are named.

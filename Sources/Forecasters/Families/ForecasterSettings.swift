@@ -15,12 +15,18 @@ public struct ForecasterSettings: Sendable {
 
   // MARK: The network
 
-  /// Units of the hidden layers; a recurrent network takes the first.
+  /// Units of the hidden layers; a recurrent network takes the first, as do the channels of convolutions.
   public var hidden = [32]
   /// Layers of a recurrent network.
   public var layers = 1
   /// Rows over which the gradients of a network that streams reach back; nil for one that reads windows.
   public var bptt: Int?
+  /// Rows that a convolution reads.
+  public var width = 3
+  /// Rows from one of them to the next, layer by layer; none for as many layers, doubling it, as see the whole window.
+  public var dilations: [Int] = []
+  /// Whether what a convolution reads at its own row is added to its result.
+  public var residual = true
   /// The function between layers.
   package var activation = Activation.relu
   /// Whether the linear head reads the window beside the last hidden layer.
