@@ -5,11 +5,13 @@ static int64_t round16(int64_t n) { return (n + 15) / 16 * 16; }
 
 static int64_t largest(int64_t a, int64_t b) { return a > b ? a : b; }
 
+static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+
 // Rows that go through the layers together: enough for the tiles, few enough for the cache near the core.
 #define BLOCK_ROWS 128
 
 // Attention weights of a layer are kept for the gradient where they are no more than so many floats: beyond, to compute them again takes
-// no longer than to fetch them, and needs no memory.
+// no longer than to fetch them. There is room for so many in any case, so that a workspace serves smaller batches as well.
 #define KEPT_WEIGHTS (1 << 18)
 
 fck_transformer fck_transformer_layout(int64_t batch, int64_t lookback, int64_t features, int64_t width, int64_t heads, int64_t feed,
@@ -20,8 +22,7 @@ fck_transformer fck_transformer_layout(int64_t batch, int64_t lookback, int64_t 
   const int64_t P = t.padded = round16(d), G = t.lanes = round16(T), M = round16(heads), R = batch * T;
   const int64_t full = readout == FCK_READ_LAST ? layers - 1 : layers, seen = readout == FCK_READ_LAST ? 1 : T;
   t.second = T > 1 ? lookback - patch - (T - 2) * stride : 0;
-  t.block = T >= BLOCK_ROWS ? 1 : BLOCK_ROWS / T;
-  if (t.block > batch) t.block = batch;
+  t.block = smaller(T >= BLOCK_ROWS ? 1 : BLOCK_ROWS / T, batch);
   t.block_rows = t.block * T;
   t.keeps_weights = batch * heads * T * G <= KEPT_WEIGHTS;
   t.first_layer = (patch * features + 1 + (learns_places ? T : 0)) * d;
@@ -33,7 +34,7 @@ fck_transformer fck_transformer_layout(int64_t batch, int64_t lookback, int64_t 
   t.packed_size = round16(6 * d * d + 3 * d + 4 * d * P + 2 * d * f + f + f * P + d * round16(f));
   PLACE(packed, layers * t.packed_size);
   PLACE(places, T * P);
-  t.kept_size = round16(2 * R * P + R * f + R * 3 * d + batch * d * G + 2 * R + batch * heads * G + (t.keeps_weights ? batch * heads * T * G : 0));
+  t.kept_size = round16(2 * R * P + R * f + R * 3 * d + batch * d * G + 2 * R + batch * heads * G + smaller(batch * heads * T * G, KEPT_WEIGHTS));
   PLACE(kept, full * t.kept_size);
   PLACE(last, full < layers ? R * P + R * M + batch * (5 + 2 * heads) * P + batch * f + R + batch : 0);
   PLACE(final_normed, batch * seen * P);

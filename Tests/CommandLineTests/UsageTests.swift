@@ -15,7 +15,7 @@ struct UsageTests {
       (["--table", "a", "--query", "b"], "--query: expected either a table or a query, found both."),
       (["--horizon", "0"], "--horizon: expected a whole number from 1"),
       (["--hidden", "4,x"], "--hidden, item 2: expected a whole number from 1 to 4096, found 'x'."),
-      (["--forecaster", "prophet"], "--forecaster: expected one of mlp, lstm, tcn, linear, found 'prophet'."),
+      (["--forecaster", "prophet"], "--forecaster: expected one of mlp, lstm, tcn, transformer, linear, found 'prophet'."),
       (["--forecaster", "lstm", "--shortcut"], "--shortcut: expected mlp among --forecaster with it, found lstm."),
       (["--hidden", "4096,4096", "--lookback", "50000", "--train", "60000", "--batch", "60000"], ""),
       (["--train", "3"], "--train: expected at least"),
