@@ -27,7 +27,7 @@ func tests(of name: String, also: [Target.Dependency] = [], fixtures: Bool = fal
     swiftSettings: settings)
 }
 
-/// The program for scripts/fuzz, which no ordinary build can link: libFuzzer brings the function main.
+/// The program for scripts/check fuzz, which no ordinary build can link: libFuzzer brings the function main.
 let fuzzer: [Target] =
   Context.environment["FOLDCAST_FUZZ"] == nil
   ? []
@@ -95,12 +95,13 @@ let package = Package(
       [
         "Declarations", "Randomness", "Escaping", "Metrics", "LearningRates", "WalkForward", "Results", "Statistics",
       ]),
-    library(
-      "Study",
-      [
+    // A guest: like a user's own package, it sees only what is public.
+    .target(
+      name: "Study",
+      dependencies: [
         "Randomness", "Kernels", "Series", "LearningRates", "Forecasters", "WalkForward", "Results", "Statistics",
         "Reporter",
-      ]),
+      ], packageAccess: false, swiftSettings: settings),
     library("Settings", ["Declarations", "Escaping", "Series", "WalkForward", yams]),
     library(
       "FoldcastCLI",

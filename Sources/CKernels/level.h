@@ -2,7 +2,8 @@
 //
 // A level defines: W, the floats of a vector; HAS_FMA; MAX_VECTORS and TALLEST_1 … TALLEST_4, the tiles that its registers hold;
 // TILES(T), those tiles as cases; GATE_ROWS and GATE_TILES, the same for the four gates of an LSTM; GATE_VECTORS, gates in one tile
-// of the weight gradient; BACK_VECTORS, vectors of a row in a tile of the gradient by the states.
+// of the weight gradient; BACK_VECTORS, vectors of a row in a tile of the gradient by the states; PANEL_ROWS and PANEL_GROUP, the tile
+// of a product of doubles.
 
 #pragma STDC FP_CONTRACT OFF
 // Vectors wider than a level's registers pass only between functions that are inlined.
@@ -17,6 +18,8 @@ INLINE int tallest(int vectors) { return vectors == 1 ? TALLEST_1 : vectors == 2
 #include "lstm.h"
 #include "elementwise.h"
 #include "adaptive.h"
+#include "panels.h"
+#include "tridiagonal.h"
 #include "tcn.h"
 #include "layer_norm.h"
 #include "attention.h"
@@ -30,6 +33,7 @@ const fck_table LEVEL = {
   gather, squared_error, update, sum_of_squares, scale, exp_all, tanh_all, sigmoid_all, erf_all, multiply_add_loop,
   dot, sum_of_magnitudes, squared_distance, dot_difference, scaled_dot,
   blend, moments, descend, descend_bounded, schedule_free,
+  panel_windows, panel_sums, panel_subtract, panel_products, panel_outputs, tridiagonalize, rotate, solve_shifted,
   tcn_forward, tcn_backward,
   transformer_forward, transformer_backward,
 };

@@ -27,6 +27,8 @@
   case 1: forward_tile(1, &s); break; case 2: forward_tile(2, &s); break; case 3: forward_tile(3, &s); break; \
   case 4: forward_tile(4, &s); break; case 5: forward_tile(5, &s); break; case 6: forward_tile(6, &s); break;
 #define GATE_VECTORS 4
+#define PANEL_ROWS 4
+#define PANEL_GROUP 1
 
 #include "level.h"
 #endif

@@ -22,6 +22,8 @@
 #define GATE_TILES                                                        \
   case 1: forward_tile(1, &s); break; case 2: forward_tile(2, &s); break;
 #define GATE_VECTORS 2
+#define PANEL_ROWS 2
+#define PANEL_GROUP 1
 
 #include "level.h"
 #endif

@@ -23,6 +23,8 @@
 #define GATE_TILES                                                                                            \
   case 1: forward_tile(1, &s); break; case 2: forward_tile(2, &s); break; case 3: forward_tile(3, &s); break;
 #define GATE_VECTORS 2
+#define PANEL_ROWS 4
+#define PANEL_GROUP 1
 
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #include "level.h"

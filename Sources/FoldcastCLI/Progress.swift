@@ -39,7 +39,7 @@ final class Progress: Sendable {
   /// The seconds since now.
   static func clock() -> @Sendable () -> Double {
     let started = ContinuousClock.now
-    return { started.duration(to: .now).seconds }
+    return { started.duration(to: .now) / .seconds(1) }
   }
 
   /// Counts a step's records, of which some failed, and says so where it is time to.

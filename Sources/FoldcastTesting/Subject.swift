@@ -17,7 +17,7 @@ struct Subject: Sendable {
     var configuration = try scene.configuration()
     change(&configuration)
     (configuration.target, configuration.horizon) = (scene.target, scene.horizon)
-    (configuration.lookback, configuration.train, configuration.step) = (6, Scene.train, Scene.step)
+    (configuration.lookback, configuration.train, configuration.step) = (6, .rows(Scene.train), .rows(Scene.step))
     (configuration.forecaster, configuration.naive) =
       family.learning == .atOnce ? ([other], [family.name]) : ([family.name], [])
     set(&configuration)
@@ -98,7 +98,7 @@ struct Subject: Sendable {
     var made: [[String: UInt64]] = []
     for folds in [1, 3] {
       var configuration = try anew(scene)
-      (configuration.folds, configuration.step, configuration.refitEvery) = (folds, Scene.step / folds, folds)
+      (configuration.folds, configuration.step, configuration.refitEvery) = (folds, .rows(Scene.step / folds), folds)
       let job = try Job(configuration, tables: [scene.table(scene.columns())], forecasters: own)
       made.append(try await Walked(job, of: family.name).forecasts(range, job))
     }
@@ -121,7 +121,7 @@ struct Subject: Sendable {
       let flat = columns.map { column in column.enumerated().map { $0 < Scene.train + 3 ? column[0] : $1 } }
       findings.note("constant", try await walked(alone, [scene.table(flat)]).failure)
       let shortest = try configuration(scene) { configuration in
-        configuration.train = configuration.plan.minimumTrain
+        configuration.train = .rows(configuration.plan.minimumTrain)
         configuration.folds = 3
       }
       findings.note("shortest", try await walked(shortest, [scene.table(columns)]).failure)

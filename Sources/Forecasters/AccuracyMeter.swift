@@ -58,7 +58,7 @@ struct AccuracyMeter {
 
 extension Windows {
   /// The scaled label at a lead of the window that begins at offset `start`.
-  func label(start: Int, lead: Int) -> Float { values[start + (lookback - 1 + lead) * features] }
+  func label(start: Int, lead: Int) -> Float { values[start + (lookback - 1 + latency + lead) * features] }
 
   /// The scaled labels of all leads of the windows that begin at these offsets, row-major.
   func labels(_ starts: [Int]) -> [Double] {

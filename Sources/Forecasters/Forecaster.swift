@@ -75,8 +75,8 @@ extension Windows {
   func requireHeld(_ origins: [Int], labels: Bool) {
     guard let first = origins.min(), let last = origins.max() else { return }
     require(
-      first - lookback + 1 >= rows.lowerBound && last + (labels ? horizon : 0) < rows.upperBound,
-      "origins \(first)…\(last) need \(lookback) rows before\(labels ? " and \(horizon) after" : "") them; "
+      first - lookback + 1 >= rows.lowerBound && last + (labels ? latency + horizon : 0) < rows.upperBound,
+      "origins \(first)…\(last) need \(lookback) rows before\(labels ? " and \(latency + horizon) after" : "") them; "
         + "the windows hold rows \(rows)")
   }
 }

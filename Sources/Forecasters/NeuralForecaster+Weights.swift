@@ -58,11 +58,10 @@ extension NeuralForecaster {
       let bias = kernel.blocks.last(where: { $0.kind == .bias })
     else { return Spending() }
     let fitted = RidgeRegression(
-      training: readout(training, windows: windows, head: head),
-      validation: readout(validation, windows: windows, head: head), horizon: windows.horizon)
+      readout(training + validation, windows: windows, head: head), training: training.count, horizon: windows.horizon)
     for unit in 0..<head.rows {
       for lead in 0..<horizon {
-        weights[head.range.lowerBound + unit * horizon + lead] = Float(fitted.coefficients[unit * horizon + lead])
+        weights[head.range.lowerBound + unit * horizon + lead] = Float(fitted.coefficients[unit, lead])
       }
     }
     for lead in 0..<horizon { weights[bias.range.lowerBound + lead] = Float(fitted.intercepts[lead]) }
@@ -73,7 +72,9 @@ extension NeuralForecaster {
 
   /// What the head reads and labels of the origins, by a copy of the network whose head passes its inputs on.
   private func readout(_ origins: [Int], windows: Windows, head: ParameterBlock) -> RidgeSample {
-    var sample = RidgeSample(features: head.rows, outputs: horizon)
+    let hidden = PanelMatrix(rows: origins.count, columns: head.rows)
+    let targets = PanelMatrix(rows: origins.count, columns: horizon)
+    var units = [Double](repeating: 1, count: origins.count)
     let probe = NeuralForecaster(configuration, lookback: lookback, features: features, horizon: head.rows)
     for (block, copy) in zip(kernel.blocks, probe.kernel.blocks) {
       if block.layer < head.layer {
@@ -86,12 +87,14 @@ extension NeuralForecaster {
     }
     let starts = origins.map(windows.start(of:))
     probe.forEachPass(over: starts, in: Feed(windows, of: probe)) { place, row in
-      let hidden = (0..<head.rows).map { Double(probe.outputs[row * head.rows + $0]) }
-      sample.append(
-        features: hidden, labels: windows.labels([starts[place]]), shift: Double(probe.shifts[row]),
-        scale: Double(probe.scales[row]))
+      for unit in 0..<head.rows { hidden[place, unit] = Double(probe.outputs[row * head.rows + unit]) }
+      let (shift, scale) = (Double(probe.shifts[row]), Double(probe.scales[row]))
+      for (lead, label) in windows.labels([starts[place]]).enumerated() {
+        targets[place, lead] = (label - shift) / scale
+      }
+      units[place] = scale
     }
-    return sample
+    return RidgeSample(inputs: hidden, targets: targets, scales: units)
   }
 
   /// Inputs of a linear layer, given one of its weights; nil for its bias, which follows them. All of an LSTM layer have its units.

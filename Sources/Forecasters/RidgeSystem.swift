@@ -1,144 +1,107 @@
-/// The normal equations of a ridge regression, made once and solved for any penalty.
+internal import Kernels
+
+/// The normal equations of some rows, factorized once for all penalties and outputs.
 ///
-/// With fewer rows than inputs it works on the rows' inner products instead: the same solution from a smaller system.
+/// (C/s + λ) β = c/s with C the inputs' covariances, c those with the outputs, and s the mean of C's diagonal: λ has no unit, and no
+/// element can overflow. With fewer rows than inputs it is the rows' inner products that are factorized: the same solution from a
+/// smaller system. O(d³) for d = min(rows, P), then O(d) a penalty and output, and O(d²) to turn a solution back.
 struct RidgeSystem {
-  private let rows: Int
-  private let features: Int
-  private let outputs: Int
+  /// C/s, or the rows' inner products in the same unit, with the same eigenvalues but for zeros; nil where none of the inputs varies.
+  let form: TridiagonalForm?
+  /// d × H, the right sides in T's coordinates.
+  private let right: PanelMatrix
+  /// Where the rows' inner products are factorized, those rows less their means.
+  private let rows: PanelMatrix?
   private let inputMeans: [Double]
   private let targetMeans: [Double]
-  /// rows × P, centred.
-  private let inputs: [Double]
-  private let isDual: Bool
-  /// d × d, d = min(rows, P), divided by the rows.
-  private let gram: [Double]
-  /// H × d, each output's inner products with the inputs, or its values where the system is the rows' own; divided by the rows.
-  private let products: [Double]
-  private let meanVariance: Double
 
-  init(_ sample: RidgeSample) {
-    let (n, p) = (sample.count, sample.features)
-    (rows, features, outputs) = (n, p, sample.outputs)
-    inputMeans = columnMeans(of: sample.inputs, width: p)
-    targetMeans = columnMeans(of: sample.targets, width: sample.outputs)
-    var x = sample.inputs
-    for i in x.indices { x[i] -= inputMeans[i % p] }
-    var y = sample.targets
-    for i in y.indices { y[i] -= targetMeans[i % sample.outputs] }
-    isDual = n < p
-    let d = min(n, p)
-    let gram = isDual ? Self.rowProducts(x, rows: n, width: p) : Self.columnProducts(x, rows: n, width: p)
-    var products = [Double](repeating: 0, count: sample.outputs * d)
-    for h in 0..<sample.outputs {
-      for i in 0..<n {
-        let target = y[i * sample.outputs + h] / Double(n)
-        if isDual {
-          products[h * d + i] = target
-        } else {
-          for j in 0..<p { products[h * d + j] += x[i * p + j] * target }
-        }
+  /// The first `count` rows of a sample, at least one, by the sums of their products.
+  init(_ sample: RidgeSample, rows count: Int, _ products: inout RidgeProducts) {
+    let inputSums = sample.inputs.sums(0..<count)
+    targetMeans = sample.targets.sums(0..<count).map { $0 / Double(count) }
+    let inputMeans = inputSums.map { $0 / Double(count) }
+    self.inputMeans = inputMeans
+    let isPrimal = count >= sample.features
+    let (lower, sums): (PanelMatrix, [Double])
+    if isPrimal {
+      products.grow(to: count, over: sample)
+      (lower, sums, rows) = (products.inputs, inputSums, nil)
+    } else {
+      let centred = sample.inputs.part(0..<count)
+      centred.subtract(inputMeans)
+      let columns = centred.part(0..<count, transposed: true)
+      lower = PanelMatrix(rows: count, columns: count)
+      lower.addProducts(of: columns, columns, 0..<columns.rows, lower: true)
+      (sums, rows) = (Array(repeating: 0, count: count), centred)
+    }
+    let variation = sums.indices.reduce(0) { $0 + lower[$1, $1] - sums[$1] * sums[$1] / Double(count) }
+    right = PanelMatrix(rows: lower.rows, columns: sample.outputs)
+    guard variation > 0, variation.isFinite else {
+      form = nil
+      return
+    }
+    let unit = variation / Double(sample.features)
+    for output in 0..<sample.outputs {
+      let mean = targetMeans[output]
+      for i in 0..<right.rows {
+        let product =
+          isPrimal ? products.targets[i, output] - inputSums[i] * mean : sample.targets[i, output] - mean
+        right[i, output] = product / unit
       }
     }
-    self.products = products
-    self.gram = gram
-    inputs = x
-    meanVariance = (0..<d).reduce(0) { $0 + gram[$1 * d + $1] } / Double(max(p, 1))
+    let form = TridiagonalForm(consuming: lower.centred(sums: sums, count: count, divisor: unit))
+    form.rotate(right, .into)
+    self.form = form
   }
 
-  /// Inner products of the rows, the lower triangle of rows × rows, divided by the rows.
-  private static func rowProducts(_ x: [Double], rows n: Int, width p: Int) -> [Double] {
-    var gram = [Double](repeating: 0, count: n * n)
-    for i in 0..<n {
-      for j in 0...i {
-        var sum = 0.0
-        for k in 0..<p { sum += x[i * p + k] * x[j * p + k] }
-        gram[i * n + j] = sum / Double(n)
+  /// The regressions with these penalties, in the sample's units: P × (penalties × H) coefficients and as many constants.
+  func solve(_ penalties: [Double]) -> (coefficients: PanelMatrix, constants: [Double]) {
+    let outputs = right.columns
+    let solution = PanelMatrix(rows: right.rows, columns: penalties.count * outputs)
+    if let form {
+      for column in 0..<solution.columns {
+        for i in 0..<solution.rows { solution[i, column] = right[i, column % outputs] }
       }
+      form.solve(solution, shifts: (0..<solution.columns).map { penalties[$0 / outputs] })
+      form.rotate(solution, .back)
     }
-    return gram
-  }
-
-  /// Inner products of the columns, the lower triangle of width × width at least, divided by the rows.
-  ///
-  /// Eight products at a time, each summed over the rows in their order, as one by one.
-  private static func columnProducts(_ x: [Double], rows n: Int, width p: Int) -> [Double] {
-    typealias Lanes = SIMD8<Double>
-    let lanes = Lanes.scalarCount
-    let vectors = (p + lanes - 1) / lanes
-    var sums = [Lanes](repeating: .zero, count: p * vectors)
-    var row = [Lanes](repeating: .zero, count: vectors)
-    for i in 0..<n {
-      for k in 0..<p { row[k / lanes][k % lanes] = x[i * p + k] }
-      for j in 0..<p {
-        let value = Lanes(repeating: x[i * p + j] / Double(n))
-        for v in 0...j / lanes { sums[j * vectors + v] += value * row[v] }
-      }
+    var coefficients = solution
+    if let rows {
+      coefficients = PanelMatrix(rows: rows.columns, columns: solution.columns)
+      coefficients.addProducts(of: rows, solution, 0..<rows.rows)
     }
-    var gram = [Double](repeating: 0, count: p * p)
-    for j in 0..<p {
-      for k in 0...j { gram[j * p + k] = sums[j * vectors + k / lanes][k % lanes] }
-    }
-    return gram
-  }
-
-  /// The regression with this penalty; nil where the system has no finite solution, as when no input varies.
-  func solution(penalty: Double) -> RidgeRegression? {
-    guard rows > 0 else { return nil }
-    guard meanVariance > 0 else {
-      return RidgeRegression(
-        coefficients: Array(repeating: 0, count: features * outputs), intercepts: targetMeans)
-    }
-    let d = min(rows, features)
-    var factor = gram
-    for i in 0..<d { factor[i * d + i] += penalty * meanVariance }
-    guard factorize(&factor, size: d) else { return nil }
-    var coefficients = [Double](repeating: 0, count: features * outputs)
-    var intercepts = targetMeans
-    for h in 0..<outputs {
-      var vector = Array(products[h * d..<(h + 1) * d])
-      solve(factor, size: d, &vector)
-      for j in 0..<features {
-        var coefficient = isDual ? 0 : vector[j]
-        if isDual { for i in 0..<rows { coefficient += inputs[i * features + j] * vector[i] } }
-        coefficients[j * outputs + h] = coefficient
-        intercepts[h] -= coefficient * inputMeans[j]
-      }
-    }
-    return RidgeRegression(coefficients: coefficients, intercepts: intercepts)
+    let means = (0..<solution.columns).map { targetMeans[$0 % outputs] }
+    return (coefficients, coefficients.constants(means, less: inputMeans))
   }
 }
 
-private func columnMeans(of values: [Double], width: Int) -> [Double] {
-  var sums = [Double](repeating: 0, count: width)
-  for (i, value) in values.enumerated() { sums[i % width] += value }
-  return sums.map { $0 / Double(max(values.count / max(width, 1), 1)) }
-}
-
-/// Cholesky's factorization of the lower triangle in place; false where the matrix is not positive definite.
-private func factorize(_ a: inout [Double], size n: Int) -> Bool {
-  for j in 0..<n {
-    for i in j..<n {
-      var sum = a[i * n + j]
-      for k in 0..<j { sum -= a[i * n + k] * a[j * n + k] }
-      if i == j {
-        guard sum > 0, sum.isFinite else { return false }
-        a[j * n + j] = sum.squareRoot()
-      } else {
-        a[i * n + j] = sum / a[j * n + j]
-      }
+extension PanelMatrix {
+  /// The constants of regressions with these coefficients [P × any] through the means of outputs and inputs.
+  func constants(_ outputMeans: [Double], less inputMeans: [Double]) -> [Double] {
+    outputMeans.indices.map { column in
+      inputMeans.indices.reduce(outputMeans[column]) { $0 - inputMeans[$1] * self[$1, column] }
     }
   }
-  return true
 }
 
-/// Solves L Lᵀ x = b in place.
-private func solve(_ factor: [Double], size n: Int, _ b: inout [Double]) {
-  for i in 0..<n {
-    for k in 0..<i { b[i] -= factor[i * n + k] * b[k] }
-    b[i] /= factor[i * n + i]
-  }
-  for i in stride(from: n - 1, through: 0, by: -1) {
-    for k in i + 1..<n { b[i] -= factor[k * n + i] * b[k] }
-    b[i] /= factor[i * n + i]
+/// Sums of products over the first rows of a sample, which grow with the rows.
+///
+/// Each is one chain in the order of the rows: over more rows it goes on where it ended, with the same bits as from the start.
+struct RidgeProducts {
+  /// P × P, the lower panels.
+  private(set) var inputs = PanelMatrix(rows: 0, columns: 0)
+  /// P × H.
+  private(set) var targets = PanelMatrix(rows: 0, columns: 0)
+  private var count = 0
+
+  /// Takes the rows up to the `end`-th, which are no fewer than before.
+  mutating func grow(to end: Int, over sample: RidgeSample) {
+    if count == 0 {
+      inputs = PanelMatrix(rows: sample.features, columns: sample.features)
+      targets = PanelMatrix(rows: sample.features, columns: sample.outputs)
+    }
+    inputs.addProducts(of: sample.inputs, sample.inputs, count..<end, lower: true)
+    targets.addProducts(of: sample.inputs, sample.targets, count..<end)
+    count = end
   }
 }

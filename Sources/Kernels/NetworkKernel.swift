@@ -43,7 +43,7 @@ package enum InputLayout: Sendable {
   case timeMajor
 }
 
-/// The function between the layers of a multilayer perceptron.
+/// The function between the layers of a multilayer perceptron or of convolutions.
 public enum Activation: String, CaseIterable, Codable, Sendable {
   /// max(x, 0)
   case relu

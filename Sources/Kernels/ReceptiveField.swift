@@ -23,16 +23,19 @@ package struct ReceptiveField: Sendable, Equatable {
 
   /// What is needed of windows of L rows, K taps and these dilations, from the window to the head.
   ///
-  /// O(layers · L · K · log L) at most.
+  /// O(layers · L · K) at most.
   package init(lookback: Int, width: Int, dilations: [Int]) {
-    func taps(of row: Int, _ dilation: Int) -> [Int] { (0..<width).map { row - (width - 1 - $0) * dilation } }
     var layers: [Layer] = []
     var rows = [lookback - 1]
     for (index, dilation) in dilations.enumerated().reversed() {
-      let read = rows.flatMap { taps(of: $0, dilation) }
-      let below = index == 0 ? Array(0..<lookback) : Set(read.filter { $0 >= 0 }).sorted()
-      let places = Dictionary(uniqueKeysWithValues: zip(below, Int64(0)...))
-      layers.append(Layer(rows: rows, taps: read.map { places[$0] ?? -1 }, below: below.count))
+      // By row of the window, whether it is read; the first layer reads the window itself.
+      var isRead = [Bool](repeating: index == 0, count: lookback)
+      let read = rows.flatMap { row in (0..<width).map { row - (width - 1 - $0) * dilation } }
+      for row in read where row >= 0 { isRead[row] = true }
+      let below = isRead.indices.filter { isRead[$0] }
+      var places = [Int64](repeating: -1, count: lookback)
+      for (place, row) in below.enumerated() { places[row] = Int64(place) }
+      layers.append(Layer(rows: rows, taps: read.map { $0 < 0 ? -1 : places[$0] }, below: below.count))
       rows = below
     }
     self.layers = layers.reversed()

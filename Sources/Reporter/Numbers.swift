@@ -4,7 +4,7 @@ internal import Foundation
 private let undefined = "–"
 
 /// A share as a whole percentage, with a decimal below ten per cent: `3.4 %`.
-package func percent(_ share: Double) -> String {
+public func percent(_ share: Double) -> String {
   let value = share * 100
   guard value.isFinite else { return undefined }
   return value != 0 && abs(value) < 9.95 ? String(format: "%.1f %%", value) : String(format: "%.0f %%", value)
@@ -19,7 +19,7 @@ public func fixed(_ value: Double, _ digits: Int) -> String {
 }
 
 /// A ratio with three decimals where they can matter.
-package func ratio(_ value: Double) -> String {
+public func ratio(_ value: Double) -> String {
   guard value.isFinite else { return undefined }
   return switch abs(value) {
   case ..<10: String(format: "%.3f", value)
@@ -32,7 +32,7 @@ package func ratio(_ value: Double) -> String {
 func significant(_ value: Double) -> String { value.isFinite ? String(format: "%.4g", value) : undefined }
 
 /// A count with thousands apart: `1,234,567`.
-package func grouped(_ value: Int) -> String {
+public func grouped(_ value: Int) -> String {
   let digits = String(abs(value))
   var text = ""
   for (index, digit) in digits.enumerated() {
@@ -43,7 +43,7 @@ package func grouped(_ value: Int) -> String {
 }
 
 /// A large count in three digits: `12.3 M`.
-package func compact(_ value: Double) -> String {
+public func compact(_ value: Double) -> String {
   guard value.isFinite else { return undefined }
   for (unit, name) in [(1e12, " T"), (1e9, " G"), (1e6, " M"), (1e3, " k")] where value >= unit {
     return String(format: value / unit < 10 ? "%.2f" : value / unit < 100 ? "%.1f" : "%.0f", value / unit) + name

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import GRDBSQLite
 
 /// A digest of rows, 128 bits: equal for equal values in equal order, whatever the platform.
 ///
@@ -10,27 +11,33 @@ struct ContentDigest {
   /// The digest in hexadecimal digits.
   var text: String { hexadecimal(a) + hexadecimal(b) }
 
-  /// Takes in the rows of a query.
-  mutating func add(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws {
-    let cursor = try Row.fetchCursor(db, sql: sql, arguments: arguments)
-    while let row = try cursor.next() {
-      mix(UInt64(row.count))
-      for index in 0..<row.count { add(row[index] as DatabaseValue) }
+  /// Takes in the rows of a query, whose arguments are whole numbers.
+  mutating func add(_ db: Database, _ sql: String, _ arguments: [Int]) throws {
+    var digest = self
+    try RawRow.forEach(sql, arguments, in: db) { row in
+      let count = sqlite3_column_count(row.statement)
+      digest.mix(UInt64(count))
+      for index in 0..<count { digest.add(value: row.statement, index) }
     }
+    self = digest
     mix(0xFFFF)
   }
 
-  mutating func add(_ value: DatabaseValue) {
-    switch value.storage {
-    case .null: mix(1)
-    case .int64(let number):
+  /// Takes in a value of the row at which a statement stands.
+  mutating func add(value statement: SQLiteStatement, _ index: CInt) {
+    switch sqlite3_column_type(statement, index) {
+    case SQLITE_NULL: mix(1)
+    case SQLITE_INTEGER:
       mix(2)
-      mix(UInt64(bitPattern: number))
-    case .double(let number):
+      mix(UInt64(bitPattern: sqlite3_column_int64(statement, index)))
+    case SQLITE_FLOAT:
       mix(3)
-      mix(number.bitPattern)
-    case .string(let text): add(bytes: text.utf8, kind: 4)
-    case .blob(let data): add(bytes: data, kind: 5)
+      mix(sqlite3_column_double(statement, index).bitPattern)
+    case let type:
+      let bytes = sqlite3_column_blob(statement, index)
+      let count = Int(sqlite3_column_bytes(statement, index))
+      add(
+        bytes: UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count), kind: type == SQLITE_TEXT ? 4 : 5)
     }
   }
 

@@ -32,7 +32,8 @@ struct Episode {
     let table = try LearningTable(
       series.timeSeries(), target: Target(kind: .level, column: "value", horizon: 1), features: FeatureSet())
     let plan = FoldPlan(
-      window: .rolling, train: stream.integer(below: 2) == 0 ? 128 : 512, step: Self.tested, gap: 0, validation: 0.2,
+      window: .rolling, train: stream.integer(below: 2) == 0 ? 128 : 512, step: .rows(Self.tested), gap: 0,
+      validation: 0.2,
       lookback: Self.lookback, horizon: 1)
     let folds = plan.folds(rows: table.count)
     let fold = folds[stream.integer(below: folds.count)]

@@ -70,6 +70,9 @@ package struct CivilDate: Sendable, Hashable, CustomStringConvertible {
     (self.year, self.month, self.day) = (year, month, day)
   }
 
+  /// The first day of a month, 1…12.
+  package init(firstOf month: Int, in year: Int) { (self.year, self.month, day) = (year, month, 1) }
+
   /// The date that lies so many days after 1970-01-01.
   ///
   /// Source: H. Hinnant, "chrono-compatible low-level date algorithms".

@@ -4,9 +4,9 @@ internal import Declarations
 ///
 /// Its text is `market:mean`, `market:std`, `rank` or `spread`, each of the target or, as in `rank:Volume:diff`, of another
 /// column, or `TICKER.COLUMN` as in `SPY.close:logReturn`.
-package enum CrossColumn: Sendable, Hashable {
+public enum CrossColumn: Sendable, Hashable {
   /// What is made of one column of all series that are present at an instant.
-  package enum Statistic: String, Sendable, CaseIterable {
+  public enum Statistic: String, Sendable, CaseIterable {
     /// Σ x / n
     case mean = "market:mean"
     /// √(Σ (x − x̄)² / n)
@@ -18,7 +18,7 @@ package enum CrossColumn: Sendable, Hashable {
   }
 
   /// What a statistic is of, in each series.
-  package enum Subject: Sendable, Hashable {
+  public enum Subject: Sendable, Hashable {
     /// The target, transformed, before it is held against other series.
     case target
     /// A column.
@@ -39,19 +39,19 @@ package enum CrossColumn: Sendable, Hashable {
   case other(Covariate)
 
   /// The column that each series needs for it beside the target.
-  package var column: String? {
+  public var column: String? {
     if case .statistic(_, .column(let covariate)) = self { covariate.column } else { nil }
   }
 
   /// The series' name, a point and a column; nil for what is made of all series.
-  package var otherColumn: String? {
+  public var otherColumn: String? {
     if case .other(let other) = self { other.column } else { nil }
   }
 }
 
 extension CrossColumn: CustomStringConvertible {
   /// The text that `init(parsing:)` reads.
-  package var description: String {
+  public var description: String {
     switch self {
     case .statistic(let statistic, .target): statistic.rawValue
     case .statistic(let statistic, .column(let covariate)): "\(statistic.rawValue):\(covariate)"
@@ -60,12 +60,12 @@ extension CrossColumn: CustomStringConvertible {
   }
 
   /// The texts there are, for messages.
-  package static let forms =
+  public static let forms =
     "\(Statistic.allCases.map(\.rawValue).joined(separator: ", ")), each also of a column as in rank:Volume:diff, "
     + "or TICKER.COLUMN as in SPY.close:logReturn"
 
   /// A column from its text; throws where it is none.
-  package init(parsing text: String) throws(SeriesError) {
+  public init(parsing text: String) throws(SeriesError) {
     for statistic in Statistic.allCases {
       let name = statistic.rawValue
       guard text.prefix(name.count).lowercased() == name else { continue }
@@ -93,7 +93,7 @@ extension CrossColumn: CustomStringConvertible {
 
 extension CrossColumn: Codable {
   /// Reads the column's text.
-  package init(from decoder: any Decoder) throws {
+  public init(from decoder: any Decoder) throws {
     let text = try decoder.singleValueContainer().decode(String.self)
     do throws(SeriesError) {
       try self.init(parsing: text)
@@ -104,7 +104,7 @@ extension CrossColumn: Codable {
   }
 
   /// Writes the column's text.
-  package func encode(to encoder: any Encoder) throws {
+  public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
   }

@@ -5,19 +5,19 @@ public struct FeatureSet: Sendable, Hashable {
   /// Other columns of the series, transformed.
   ///
   /// Past-only: a row holds what is known at its instant.
-  package var covariates: [Covariate]
+  public var covariates: [Covariate]
   /// Columns that are made of other series of the run.
-  package var cross: [CrossColumn]
+  public var cross: [CrossColumn]
   /// Each k adds a column with the target k rows earlier, in the target's own units.
   public var lags: [Int]
   /// Calendar features of the row's own instant, in UTC.
-  package var calendar: Set<CalendarFeature>
+  public var calendar: Set<CalendarFeature>
 
   /// No features: the target alone.
   public static let none = FeatureSet()
 
   /// A set of features.
-  package init(
+  public init(
     covariates: [Covariate] = [], cross: [CrossColumn] = [], lags: [Int] = [], calendar: Set<CalendarFeature> = []
   ) {
     self.covariates = covariates
@@ -27,7 +27,7 @@ public struct FeatureSet: Sendable, Hashable {
   }
 
   /// These features, and those of another set that are not among them.
-  package func union(_ other: FeatureSet) -> FeatureSet {
+  public func union(_ other: FeatureSet) -> FeatureSet {
     FeatureSet(
       covariates: covariates + other.covariates.filter { !covariates.contains($0) },
       cross: cross + other.cross.filter { !cross.contains($0) },
@@ -35,19 +35,19 @@ public struct FeatureSet: Sendable, Hashable {
   }
 
   /// The columns that the features are in a learning table.
-  package var columnCount: Int { lags.count + covariates.count + cross.count + 2 * calendar.count }
+  public var columnCount: Int { lags.count + covariates.count + cross.count + 2 * calendar.count }
 }
 
 /// A column of the series that enters as a feature, by itself or transformed; its text is `Volume` or
 /// `Volume:logReturn`.
-package struct Covariate: Sendable, Hashable, CustomStringConvertible {
+public struct Covariate: Sendable, Hashable, CustomStringConvertible {
   /// The column's name.
-  package var column: String
+  public var column: String
   /// How it is transformed.
-  package var transform: Target.Kind
+  public var transform: Target.Kind
 
   /// A covariate.
-  package init(column: String, transform: Target.Kind = .level) {
+  public init(column: String, transform: Target.Kind = .level) {
     self.column = column
     self.transform = transform
   }
@@ -55,7 +55,7 @@ package struct Covariate: Sendable, Hashable, CustomStringConvertible {
   /// A covariate from its text; what follows the last colon is the transform.
   ///
   /// Throws for a transform that does not exist.
-  package init(parsing text: String) throws(SeriesError) {
+  public init(parsing text: String) throws(SeriesError) {
     guard let colon = text.lastIndex(of: ":") else {
       self.init(column: text)
       return
@@ -76,14 +76,14 @@ package struct Covariate: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The text that `init(parsing:)` reads.
-  package var description: String {
+  public var description: String {
     transform == .level && !column.contains(":") ? column : "\(column):\(transform.rawValue)"
   }
 }
 
 /// A cyclic feature of the calendar, given as the sine and cosine of its angle so that its last value is next to its
 /// first.
-package enum CalendarFeature: String, Sendable, Codable, CaseIterable {
+public enum CalendarFeature: String, Sendable, Codable, CaseIterable {
   /// The day of the week, 2π · (0 for Monday … 6 for Sunday) / 7.
   case dayOfWeek
   /// The month, 2π · (0 for January … 11 for December) / 12.
@@ -100,7 +100,7 @@ package enum CalendarFeature: String, Sendable, Codable, CaseIterable {
 
 extension Covariate: Codable {
   /// Reads the covariate's text.
-  package init(from decoder: any Decoder) throws {
+  public init(from decoder: any Decoder) throws {
     let text = try decoder.singleValueContainer().decode(String.self)
     do throws(SeriesError) {
       try self.init(parsing: text)
@@ -113,7 +113,7 @@ extension Covariate: Codable {
   }
 
   /// Writes the covariate's text.
-  package func encode(to encoder: any Encoder) throws {
+  public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
   }

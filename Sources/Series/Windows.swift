@@ -61,6 +61,8 @@ public struct Windows: Sendable {
   public let anchoredColumns: Int
   /// Whether the target is a change, so that "as before" means zero.
   public let targetIsChange: Bool
+  /// Rows after an origin, here the last row of its window, from which on leads count: those that are not known yet when it is forecast.
+  public let latency: Int
 
   /// The first row of each stretch, as rows are numbered here.
   package let firsts: [Int]
@@ -71,15 +73,17 @@ public struct Windows: Sendable {
   ///
   /// `extra` columns, already scaled, are appended to the table's own; each holds one value a row of `rows`.
   public init(
-    _ table: LearningTable, rows: Range<Int>, scaler: Scaler, extra: [[Double]] = [], lookback: Int, anchor: Anchor
+    _ table: LearningTable, rows: Range<Int>, scaler: Scaler, extra: [[Double]] = [], lookback: Int, anchor: Anchor,
+    latency: Int = 0
   ) {
-    self.init([Part(table, rows: rows, scaler: scaler, extra: extra)], lookback: lookback, anchor: anchor)
+    self.init(
+      [Part(table, rows: rows, scaler: scaler, extra: extra)], lookback: lookback, anchor: anchor, latency: latency)
   }
 
   /// Scales stretches of one series or several, which have the same columns and target.
   ///
   /// O(rows × columns).
-  public init(_ parts: [Part], lookback: Int, anchor: Anchor) {
+  public init(_ parts: [Part], lookback: Int, anchor: Anchor, latency: Int = 0) {
     guard let first = parts.first else { preconditionFailure("windows hold rows of one series at least") }
     let (table, features) = (first.table, first.features)
     precondition(
@@ -119,6 +123,7 @@ public struct Windows: Sendable {
     self.anchor = anchor
     anchoredColumns = table.anchoredColumns
     targetIsChange = table.target.kind.isChange
+    self.latency = latency
   }
 
   /// The offset in `values` at which the window of `origin` begins; it spans lookback × F values from there.
@@ -130,11 +135,13 @@ public struct Windows: Sendable {
     return values[start..<start + lookback * features]
   }
 
-  /// The scaled label of an origin at a lead; the caller sees to it that row origin + lead is held.
-  public func label(origin: Int, lead: Int) -> Float { values[(origin + lead - rows.lowerBound) * features] }
+  /// The scaled label of an origin at a lead; the caller sees to it that row origin + latency + lead is held.
+  public func label(origin: Int, lead: Int) -> Float {
+    values[(origin + latency + lead - rows.lowerBound) * features]
+  }
 
   /// The label in target units.
-  public func rawLabel(origin: Int, lead: Int) -> Double { rawTarget[origin + lead - rows.lowerBound] }
+  public func rawLabel(origin: Int, lead: Int) -> Double { rawTarget[origin + latency + lead - rows.lowerBound] }
 
   /// A target of zero in the scaled units of the series to which the row at an offset in `values` belongs.
   ///

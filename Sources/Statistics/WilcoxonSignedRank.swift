@@ -8,7 +8,7 @@ internal import Foundation
 /// variance n(n+1)(2n+1)/24 − Σ(t³ − t)/48, t the sizes of the groups of ties, without a continuity correction.
 public struct WilcoxonSignedRank: Sendable, Equatable {
   /// What speaks against the null hypothesis.
-  package enum Alternative: Sendable {
+  public enum Alternative: Sendable {
     /// Differences lie below zero: with logs of MSE ratios, the arm is better.
     case less
     /// Differences lie above zero.
@@ -18,18 +18,18 @@ public struct WilcoxonSignedRank: Sendable, Equatable {
   /// The number of differences other than zero.
   public let count: Int
   /// W⁺, the sum of the ranks of the positive differences.
-  package let statistic: Double
+  public let statistic: Double
   /// The probability of a statistic this far out or further under the null hypothesis; 1 where all differences are
   /// zero.
   public let pValue: Double
 
   /// The largest number of differences whose p-value is exact.
-  package static let largestExactCount = 50
+  public static let largestExactCount = 50
 
   /// Tests differences.
   ///
   /// O(n³) for the exact p-value, O(n log n) otherwise. Where a difference is `nan`, so are statistic and p-value.
-  package init(_ differences: [Double], alternative: Alternative = .less) {
+  public init(_ differences: [Double], alternative: Alternative = .less) {
     let nonzero = differences.filter { $0 != 0 }.sorted { abs($0) < abs($1) }
     count = nonzero.count
     guard !differences.contains(where: \.isNaN) else {

@@ -70,6 +70,14 @@ public struct FrozenPanel: Sendable {
     }
   }
 
+  /// The channels as they are learned from: their rows up to the label of the last of so many origins after what is chosen by.
+  func tables(horizon: Int, origins: Int) -> [LearningTable] {
+    let rows = split.training + split.validation + origins - 1 + horizon
+    return channels.enumerated().map { i, values in
+      LearningTable("channel \(i + 1)", values: Array(values.prefix(rows)), before: rows, horizon: horizon)
+    }
+  }
+
   /// The mean squared error of "as the last value" over windows, leads and channels, in scaled units.
   ///
   /// O(channels × windows × horizon); NaN where there are no windows.

@@ -1,5 +1,3 @@
-internal import Forecasters
-internal import Kernels
 internal import Series
 internal import Statistics
 internal import WalkForward
@@ -37,24 +35,20 @@ extension NetworkAnchors {
     let (naive2, earlierNaive2) = (try m4.score(.adjusted), try earlier.score(.adjusted))
     for contest in contests {
       let tried = try await inParallel(contest.candidates, workers: workers) { candidate in
-        let fit = try candidate.fit(m4, seed: Self.seeds[0])
-        return (
-          fit: fit, owa: try earlier.score(candidate.forecasts(fit, of: earlier, scaledBy: m4)).owa(earlierNaive2)
-        )
+        try earlier.score(await candidate.forecasts(of: earlier, seed: Self.seeds[0])).owa(earlierNaive2)
       } finished: {
         progress("M4 Hourly, \(contest.name), choosing", $0, contest.candidates.count)
       }
-      guard let chosen = zip(contest.candidates, tried).min(by: { $0.1.owa < $1.1.owa }) else { continue }
+      guard let chosen = zip(contest.candidates, tried).min(by: { $0.1 < $1.1 }) else { continue }
       let scores = try await inParallel(Self.seeds, workers: workers) { seed in
-        let fit = seed == Self.seeds[0] ? chosen.1.fit : try chosen.0.fit(m4, seed: seed)
-        return try m4.score(chosen.0.forecasts(fit, of: m4, scaledBy: m4))
+        try m4.score(await chosen.0.forecasts(of: m4, seed: seed))
       } finished: {
         progress("M4 Hourly, \(contest.name), testing", $0, Self.seeds.count)
       }
-      fits += contest.candidates.count + Self.seeds.count - 1
+      fits += contest.candidates.count + Self.seeds.count
       self.m4.append(
         M4Row(
-          network: contest.name, chosen: chosen.0.text, validationOWA: chosen.1.owa, smapes: scores.map(\.smape),
+          network: contest.name, chosen: chosen.0.text, validationOWA: chosen.1, smapes: scores.map(\.smape),
           mases: scores.map(\.mase), owas: try scores.map { try $0.owa(naive2) }, published: contest.published))
     }
   }
@@ -72,16 +66,15 @@ struct M4Contest: Sendable {
     dropout: Double = 0
   ) -> M4Network {
     M4Network(
-      network: GlobalNetwork(
-        architecture: .mlp(hidden: [units], activation: .relu), lookback: lookback, anchor: anchor, rate: rate,
-        batch: batch, dropout: dropout), scaling: scaling)
+      network: SharedNetwork(
+        forecaster: "mlp", hidden: [units], lookback: lookback, anchor: anchor, rate: rate, batch: batch,
+        dropout: dropout), scaling: scaling)
   }
 
   private static func lstm(_ scaling: M4Network.Scaling) -> M4Network {
     M4Network(
-      network: GlobalNetwork(
-        architecture: .lstm(hidden: 64, layers: 1), lookback: 96, anchor: .instance, rate: 0.003, stride: 5),
-      scaling: scaling)
+      network: SharedNetwork(
+        forecaster: "lstm", hidden: [64], lookback: 96, anchor: .instance, rate: 0.003, epochs: 2), scaling: scaling)
   }
 
   static let all = [
@@ -107,28 +100,25 @@ struct M4Network: Sendable {
     case steps
   }
 
-  var network: GlobalNetwork
+  var network: SharedNetwork
   var scaling: Scaling
 
   var text: String { "\(network.text), scaled by \(scaling.rawValue)" }
 
-  /// Trains on all hours but the last 71, whose forecasts from 24 origins decide when to stop.
-  func fit(_ m4: M4Hourly, seed: UInt64) throws -> GlobalNetwork.Fit {
-    let series = m4.members.map { member in scale(member).scaled(member.history) }
-    let origins = series.map { $0.count - M4Hourly.horizon - M4Hourly.season..<$0.count - M4Hourly.horizon }
-    return try network.fit(
-      GlobalTask(
-        series: series, trainingEnds: origins.map { $0.lowerBound + 1 }, validation: origins,
-        horizon: M4Hourly.horizon), seed: seed)
-  }
-
-  /// Forecasts of the hours after each history, in its own units.
-  func forecasts(_ fit: GlobalNetwork.Fit, of m4: M4Hourly, scaledBy whole: M4Hourly) -> [[Double]] {
-    let scales = whole.members.map(scale)
-    let series = zip(m4.members, scales).map { $1.scaled($0.history) }
-    let forecasts = network.forecasts(
-      fit, of: series, origins: series.map { $0.count - 1..<$0.count }, horizon: M4Hourly.horizon)
-    return zip(forecasts, scales).map { values, scale in values.map { $0 * scale.spread + scale.centre } }
+  /// Forecasts of the hours after each history, in its own units, by a network that is trained on all histories.
+  ///
+  /// They end together. Forecasts from 24 of the last 71 hours decide when to stop, and no label after the first of them is trained on.
+  func forecasts(of m4: M4Hourly, seed: Int) async throws -> [[Double]] {
+    let scales = m4.members.map(scale)
+    let longest = m4.members.map(\.history.count).max() ?? 0
+    let tables = zip(m4.members, scales).map { member, scale in
+      LearningTable(
+        member.name, values: scale.scaled(member.history + member.future), before: longest + M4Hourly.horizon,
+        horizon: M4Hourly.horizon)
+    }
+    let outcome = try await network.walked(
+      over: tables, cutoff: longest, held: M4Hourly.season, origins: 1, seed: seed)
+    return zip(outcome.forecasts, scales).map { values, scale in values.map { $0 * scale.spread + scale.centre } }
   }
 
   private struct Scale {

@@ -1,4 +1,3 @@
-internal import Forecasters
 internal import Reporter
 internal import Series
 internal import WalkForward
@@ -55,7 +54,7 @@ public struct NetworkAnchors: Sendable {
   /// Gates that are not met.
   public var failures: Int { verdicts.count { !$0 } }
 
-  static let seeds: [UInt64] = [1, 2, 3]
+  static let seeds = [1, 2, 3]
 
   /// Nothing measured yet.
   init() {}
@@ -76,7 +75,7 @@ public struct NetworkAnchors: Sendable {
       }
     }
     try await run(M4Contest.all, on: M4Hourly(sources), workers: workers, progress: progress)
-    seconds = started.duration(to: .now).seconds
+    seconds = started.duration(to: .now) / .seconds(1)
   }
 
   /// Chooses a contest's settings on the validation rows, horizon by horizon, and measures the chosen ones on the test rows.
@@ -87,45 +86,46 @@ public struct NetworkAnchors: Sendable {
     let stage = "\(benchmark), \(contest.name)"
     let trials = horizons.indices.reversed().flatMap { h in contest.candidates.map { (h, $0) } }
     let tried = try await inParallel(trials, workers: workers) { h, network in
-      try network.fit(GlobalTask(panel, horizon: horizons[h]), seed: Self.seeds[0])
+      // One origin alone is forecast, as no error on test rows is asked for.
+      try await network.walked(over: panel, horizon: horizons[h], origins: 1, seed: Self.seeds[0]).validationError
     } finished: {
       progress("\(stage), choosing", $0, trials.count)
     }
     let chosen = horizons.indices.map { h in
-      zip(trials, tried).filter { $0.0.0 == h }.map { (network: $0.0.1, fit: $0.1) }
-        .min { $0.fit.validationError < $1.fit.validationError }
+      zip(trials, tried).filter { $0.0.0 == h }.map { (network: $0.0.1, error: $0.1) }.min { $0.error < $1.error }
     }.compactMap(\.self)
     let tests = chosen.indices.flatMap { h in Self.seeds.map { (h, $0) } }
     let errors = try await inParallel(tests, workers: workers) { h, seed in
-      let (network, first) = chosen[h]
       let horizon = horizons[h]
-      let fit =
-        seed == Self.seeds[0] ? first : try network.fit(GlobalTask(panel, horizon: horizon), seed: seed)
-      return network.testErrors(fit, on: panel, horizon: horizon)
+      let forecasts = try await chosen[h].network.walked(
+        over: panel, horizon: horizon, origins: panel.split.testOrigins(horizon: horizon).count, seed: seed
+      ).forecasts
+      return (
+        all: panel.error(of: forecasts, horizon: horizon, .all),
+        whole: panel.error(of: forecasts, horizon: horizon, .wholeBatches)
+      )
     } finished: {
       progress("\(stage), testing", $0, tests.count)
     }
-    fits += trials.count + chosen.count * (Self.seeds.count - 1)
+    fits += trials.count + tests.count
     for (h, choice) in chosen.enumerated() {
       let own = zip(tests, errors).filter { $0.0.0 == h }.map(\.1)
       rows.append(
         Row(
           benchmark: benchmark, network: contest.name, horizon: horizons[h], chosen: choice.network.text,
-          validationError: choice.fit.validationError, errors: own.map(\.all), wholeBatchErrors: own.map(\.whole),
+          validationError: choice.error, errors: own.map(\.all), wholeBatchErrors: own.map(\.whole),
           published: contest.published.filter { !$0.errors[h].isNaN }.map { "\($0.name) \(fixed($0.errors[h], 3))" },
           reference: contest.published[0].errors[h], gate: contest.gate))
     }
   }
 }
 
-extension GlobalNetwork {
-  /// The test errors of a frozen panel, over all windows and over whole batches.
-  func testErrors(_ fit: Fit, on panel: FrozenPanel, horizon: Int) -> (all: Double, whole: Double) {
-    let origins = panel.split.testOrigins(horizon: horizon)
-    let forecasts = forecasts(
-      fit, of: panel.channels, origins: panel.channels.map { _ in origins }, horizon: horizon)
-    return (
-      panel.error(of: forecasts, horizon: horizon, .all), panel.error(of: forecasts, horizon: horizon, .wholeBatches)
-    )
+extension SharedNetwork {
+  /// Trains on the rows before a frozen split's test range, and forecasts so many origins of it.
+  func walked(over panel: FrozenPanel, horizon: Int, origins: Int, seed: Int) async throws -> Outcome {
+    let split = panel.split
+    return try await walked(
+      over: panel.tables(horizon: horizon, origins: origins), cutoff: split.training + split.validation,
+      held: split.validationOrigins(horizon: horizon).count, origins: origins, seed: seed)
   }
 }

@@ -1,5 +1,3 @@
-internal import Forecasters
-internal import Kernels
 internal import Series
 
 /// One kind of network on one benchmark: the settings that are tried, and the published figures that the chosen ones stand beside.
@@ -7,7 +5,7 @@ struct NetworkContest: Sendable {
   /// What the network is called.
   let name: String
   /// The settings, of which those with the least validation error are chosen.
-  let candidates: [GlobalNetwork]
+  let candidates: [SharedNetwork]
   /// Published figures by horizon, the gate's first; `nan` where there is none.
   let published: [(name: String, errors: [Double])]
   /// What the ratio of the error to the first published figure may be.
@@ -18,23 +16,20 @@ struct NetworkContest: Sendable {
     NetworkContest(
       name: "NLinear",
       candidates: [
-        GlobalNetwork(
-          architecture: .mlp(hidden: [], activation: .relu), anchor: .lastValue, rate: rate, batch: batch)
+        SharedNetwork(forecaster: "linear", anchor: .lastValue, rate: rate, batch: batch)
       ],
       published: [("NLinear", published)], gate: 0.97...1.03)
   }
 
   private static func mlp(
     _ units: Int, _ rate: Double, _ dropout: Double, _ anchor: Anchor, shortcut: Bool = false
-  ) -> GlobalNetwork {
-    GlobalNetwork(
-      architecture: .mlp(hidden: [units], activation: .relu, shortcut: shortcut), anchor: anchor, rate: rate,
-      dropout: dropout)
+  ) -> SharedNetwork {
+    SharedNetwork(
+      forecaster: "mlp", hidden: [units], anchor: anchor, rate: rate, dropout: dropout, hasShortcut: shortcut)
   }
 
-  private static func lstm(_ rate: Double, _ anchor: Anchor) -> GlobalNetwork {
-    GlobalNetwork(
-      architecture: .lstm(hidden: 64, layers: 1), lookback: 96, anchor: anchor, rate: rate, stride: 5)
+  private static func lstm(_ rate: Double, _ anchor: Anchor) -> SharedNetwork {
+    SharedNetwork(forecaster: "lstm", hidden: [64], lookback: 96, anchor: anchor, rate: rate, epochs: 2)
   }
 
   /// Beside TiDE (Das and others 2023, arXiv:2304.08424) and LSTMa (Zhou and others 2021, arXiv:2012.07436).

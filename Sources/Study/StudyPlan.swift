@@ -28,7 +28,7 @@ extension Setting {
     (run.covariates, run.lags, run.calendar) = ([], [], [])
     run.scaler = .standard
     run.anchor = view == .anchored ? .lastValue : Anchor.none
-    (run.train, run.step, run.window, run.anchoredAt) = (train, Setting.step, .rolling, "")
+    (run.train, run.step, run.window, run.anchoredAt) = (.rows(train), .rows(Setting.step), .rolling, "")
     (run.validation, run.gap, run.refitEvery, run.folds) = (validation, 0, 1, folds)
     run.forecaster = [forecaster]
     run.hidden = forecaster == "lstm" ? [16] : [32]

@@ -72,7 +72,7 @@ public struct StudyRun: Sendable {
       try await group.waitForAll()
     }
     var result = tally.outcome
-    result.seconds = started.duration(to: .now).seconds
+    result.seconds = started.duration(to: .now) / .seconds(1)
     return result
   }
 

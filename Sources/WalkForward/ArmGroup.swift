@@ -55,6 +55,8 @@ struct ArmGroup: Sendable {
 
   /// The arm that leads.
   var lead: Member { members[0] }
+  /// Whether a fold that is trained depends on none before it.
+  var hasApartFolds: Bool { learns && start == .cold && rateCarry == .reset && feedback == .none }
   /// Whether the arms learn over epochs, and carry what they learn from fold to fold.
   var learns: Bool { lead.fit != .atOnce }
 }

@@ -20,8 +20,7 @@ extension Audit {
       result.folds += 1
       for (a, b) in zip(clean.trails[k] ?? [], fold.trails) {
         var differences: [AuditDifference] = []
-        a.compare(
-          with: b, upTo: .max, horizon: configuration.horizon, counts: &result.counts, differences: &differences)
+        a.compare(with: b, upTo: .max, configuration, counts: &result.counts, differences: &differences)
         // As bytes, in which undefined numbers are equal to themselves.
         let same = try a.status == b.status && fold.state.encoded() == after.encoded()
         guard !same || !differences.isEmpty else { continue }
@@ -89,9 +88,9 @@ extension Audit {
     func demandSame(_ walked: Job.Walked, upTo instant: Int64, _ what: String) throws {
       guard let planned = before[walked.name] else { return }
       let (folds, table) = (walked.folds, try walked.table())
-      for (k, a) in planned.folds.enumerated() where planned.table.instants[a.cutoff] <= instant {
+      for a in planned.folds where planned.table.instants[a.cutoff] <= instant {
         compared += 1
-        let b = k < folds.count ? folds[k] : nil
+        let b = folds.first { $0.index == a.index }
         let instants = (planned.table.instants[a.cutoff], b.map { table.instants[$0.cutoff] })
         if a == b, instants.0 == instants.1, planned.season == walked.season { continue }
         failures.append(
@@ -110,13 +109,16 @@ extension Audit {
         // Not a whole number of steps, or folds that are counted from the end would fall into their old places.
         var stream = RandomStream(seed: RandomStream.seed("audit tail", settings.seed, audited.table.name, k))
         let lastLabel = fold.testOrigins.upperBound - 1 + configuration.horizon
-        let end = min(lastLabel + 1 + stream.integer(below: max(1, configuration.step - 1)), audited.table.count - 1)
-        let probe = AuditProbe(fold: k, row: end, rewrite: .dropped, alone: false)
+        let most = configuration.step.rows ?? fold.testOrigins.count
+        let end = min(lastLabel + 1 + stream.integer(below: max(1, most - 1)), audited.table.count - 1)
+        let probe = AuditProbe(
+          fold: k, row: end, instant: audited.table.instants[end], rewrite: .dropped, alone: false)
         let what = "without the rows of '\(audited.table.name)' after row \(end)"
         layouts += 1
         guard let short = try? self.tables(audited, probe)[audited.place],
           let job = try? Job(
-            configuration, tables: tables.map { $0.name == short.name ? short : $0 }, forecasters: forecasters),
+            configuration, tables: tables.map { $0.name == short.name ? short : $0 }, forecasters: forecasters,
+            planting: nil),
           job.series.contains(where: { $0.name == short.name })
         else {
           failures.append(

@@ -54,7 +54,7 @@ extension Audit {
 
   /// The tables of an audited series' job, with the future rewritten.
   func tables(_ audited: AuditedSeries, _ probe: AuditProbe) throws -> [LearningTable] {
-    let instant = audited.series.knownInstant(audited.table.instants[probe.row])
+    let instant = audited.series.knownInstant(probe.instant)
     let read = try (configuration.readsOthers ? members : audited.sources).map {
       try probe.rewritten(
         $0, isAudited: $0.name == audited.series.name, knownAfter: instant, seed: settings.seed)
@@ -70,7 +70,7 @@ extension Audit {
   /// Which of the other series it is whose future alone makes the difference; empty where none alone does.
   private func culprit(_ audited: AuditedSeries, _ probe: AuditProbe) -> String {
     guard probe.scope == .others else { return "" }
-    let instant = audited.series.knownInstant(audited.table.instants[probe.row])
+    let instant = audited.series.knownInstant(probe.instant)
     let found = members.indices.first { other in
       guard members[other].name != audited.series.name else { return false }
       var changed = members
@@ -92,9 +92,8 @@ extension Audit {
         failure(audited, probe, .geometry, what: "the fold is no longer walked \(probe.description)"))
       return
     }
-    let instant = audited.table.instants[probe.row]
     // The rows of each series up to the instant of the probe.
-    let rows = audited.tables.map { ($0.instants.firstIndex { $0 > instant } ?? $0.count) - 1 }
+    let rows = audited.tables.map { ($0.instants.firstIndex { $0 > probe.instant } ?? $0.count) - 1 }
     let first = probe.alone ? probe.fold : start(of: probe.fold)
     for (group, clean) in zip(job.catalog.groups, clean) {
       var walk = try UnitWalk(job, audited.cohort(group), group: group, from: clean.states[first])
@@ -105,8 +104,7 @@ extension Audit {
         for a in clean.trails[fold.number] ?? [] {
           guard let b = made[[a.series, a.arm]] else { continue }
           a.compare(
-            with: b, upTo: rows[a.series], horizon: configuration.horizon, counts: &result.counts,
-            differences: &differences)
+            with: b, upTo: rows[a.series], configuration, counts: &result.counts, differences: &differences)
         }
       }
       guard let root = differences.root else { continue }

@@ -28,8 +28,9 @@ extension Audit {
     let group = job.catalog.groups[group]
     var walk = try UnitWalk(job, series: 0, group: group)
     let (target, horizon) = (table.columns[0], configuration.horizon)
-    errors.block = 2 * horizon > configuration.step ? 1 + 2 * horizon / configuration.step : 1
     let folds = walked.folds(of: group)
+    let step = configuration.step.rows ?? folds.map(\.testOrigins.count).min() ?? 1
+    errors.block = 2 * horizon > step ? 1 + 2 * horizon / step : 1
     errors.samples = folds.map(\.trainOrigins.count).min() ?? 1
     for (k, fold) in folds.prefix(settings.foldsShuffled).enumerated() {
       try Task.checkCancellation()

@@ -93,6 +93,7 @@ public struct Audit: Sendable {
       }
     }
     panel = try Job(configuration, tables: made.map(\.1), forecasters: forecasters, planting: leak)
+    try panel.requireEveryCutoff()
     skipped = refused + panel.skipped
     let walked = Set(panel.series.map(\.name))
     let usable = made.filter { walked.contains($0.1.name) }
@@ -213,7 +214,7 @@ extension Audit.Settings {
 
 /// The results of `body` on all items, in their order, computed on at most `workers` of them at once.
 public func inParallel<Item: Sendable, Result: Sendable>(
-  _ items: [Item], workers: Int, _ body: @escaping @Sendable (Item) throws -> Result,
+  _ items: [Item], workers: Int, _ body: @escaping @Sendable (Item) async throws -> Result,
   finished: (Int) -> Void
 ) async throws -> [Result] {
   try await withThrowingTaskGroup(of: (Int, Result).self) { group in
@@ -225,7 +226,7 @@ public func inParallel<Item: Sendable, Result: Sendable>(
       next += 1
       group.addTask {
         try Task.checkCancellation()
-        return (index, try body(item))
+        return (index, try await body(item))
       }
     }
     for _ in 0..<max(1, workers) { add() }

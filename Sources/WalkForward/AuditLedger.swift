@@ -35,7 +35,8 @@ struct AuditLedger: Sendable {
 
   /// Whether a series that others learn with is cut at the fold's instant.
   private mutating func isCutInTime(_ audited: AuditedSeries, _ group: AuditedGroup, _ trail: AuditTrail) -> Bool {
-    let row = trail.fold.cutoff
+    // The newest row that is known at the cutoff, of which latency hides some.
+    let row = trail.fold.cutoff + group.settings.latency
     let instant = audited.tables[trail.series].instants[row]
     guard let cutoff = group.cutoff(trail.fold.index), instant > cutoff else { return true }
     ranges += 1
@@ -48,7 +49,7 @@ struct AuditLedger: Sendable {
 
   private mutating func checkRanges(_ audited: AuditedSeries, _ group: AuditedGroup, _ trail: AuditTrail) {
     let fold = trail.fold
-    let (horizon, lookback) = (group.settings.horizon, group.settings.lookback)
+    let (horizon, lookback, latency) = (group.settings.horizon, group.settings.lookback, group.settings.latency)
     let (train, held) = (fold.trainOrigins, fold.validationOrigins)
     ranges += 1
     let lastLabel = max(train.upperBound, held.isEmpty ? 0 : held.upperBound) - 1 + horizon
@@ -65,20 +66,21 @@ struct AuditLedger: Sendable {
         !train.overlaps(held), .validation, held.lowerBound, "training origins before row", held.lowerBound,
         train.upperBound - 1)
       if !train.overlaps(held) {
-        let trained = train.upperBound - 1 + horizon
+        let trained = train.upperBound - 1 + horizon + latency
         demand(
           trained <= held.lowerBound, .purge, trained,
           "last training label at or before the first validation origin, row",
           held.lowerBound, trained)
       }
     }
-    let firstInput = train.lowerBound - lookback + 1
+    let firstInput = train.lowerBound - latency - lookback + 1
     demand(
       firstInput >= max(0, fold.trainRows.lowerBound), .unknown, firstInput, "first input at or after row",
       fold.trainRows.lowerBound, firstInput)
+    let firstTested = fold.testOrigins.lowerBound
     demand(
-      fold.testOrigins.lowerBound >= fold.cutoff, .unknown, fold.testOrigins.lowerBound, "test origins at or after row",
-      fold.cutoff, fold.testOrigins.lowerBound)
+      firstTested >= fold.cutoff + latency, .unknown, firstTested, "test origins at or after row",
+      fold.cutoff + latency, firstTested)
   }
 
   /// The scaler must be the one that the planned training rows give, of which none lies after the cutoff.
@@ -129,7 +131,8 @@ struct AuditLedger: Sendable {
       }
     }
     let horizon = audited.job.configuration.horizon
-    let waiting = folds.suffix(1 + horizon + audited.job.configuration.gap).flatMap { fold in
+    let unknown = audited.job.configuration.gap + audited.job.configuration.latency
+    let waiting = folds.suffix(1 + horizon + unknown).flatMap { fold in
       fold.testOrigins.map { $0 + horizon }.filter { $0 > cutoff }
     }
     pending += waiting.count

@@ -24,6 +24,8 @@ struct AuditProbe: Sendable {
   var fold: Int
   /// The row of the learning table after which the future begins.
   var row: Int
+  /// The instant after which it begins: that of the row, or where other series' future is rewritten the newest that any trains on.
+  var instant: Int64
   var rewrite: Rewrite
   /// Whether the walk is repeated from the saved state before `fold`, not from where the audit's reruns begin.
   var alone: Bool
@@ -46,28 +48,31 @@ struct AuditProbe: Sendable {
   static func all(_ audited: AuditedSeries, fold k: Int, readsOthers: Bool) -> [AuditProbe] {
     guard let fold = audited.fold(k) else { return [] }
     let names = audited.series.columns.map(\.name)
-    var probes = [AuditProbe(fold: k, row: fold.cutoff, rewrite: .values(columns: names), alone: false)]
-    if audited.tables.count > 1 {
-      probes.append(
-        AuditProbe(fold: k, row: fold.cutoff, rewrite: .values(columns: names), alone: false, scope: .all))
+    let newest = audited.newestTrained(in: k)
+    func probe(
+      _ row: Int, _ columns: [String], alone: Bool = false, of scope: Scope = .own, _ rewrite: Rewrite? = nil
+    ) -> AuditProbe {
+      let own = audited.table.instants[row]
+      return AuditProbe(
+        fold: k, row: row, instant: scope == .own ? own : max(own, newest),
+        rewrite: rewrite ?? .values(columns: columns), alone: alone, scope: scope)
     }
-    if names.count > 1 {
-      probes += names.map { AuditProbe(fold: k, row: fold.cutoff, rewrite: .values(columns: [$0]), alone: false) }
-    }
-    let origins = fold.testOrigins
+    var probes = [probe(fold.cutoff, names)]
+    if audited.tables.count > 1 { probes.append(probe(fold.cutoff, names, of: .all)) }
+    if names.count > 1 { probes += names.map { probe(fold.cutoff, [$0]) } }
+    let (origins, configuration) = (fold.testOrigins, audited.job.configuration)
+    // The newest rows that origins see.
     let places = [origins.lowerBound, (origins.lowerBound + origins.upperBound) / 2, origins.upperBound - 1]
-    if readsOthers {
-      probes.append(
-        AuditProbe(fold: k, row: fold.cutoff, rewrite: .values(columns: names), alone: false, scope: .others))
-    }
+      .map { $0 - configuration.latency }
+    if readsOthers { probes.append(probe(fold.cutoff, names, of: .others)) }
     for row in Set(places).sorted() where row != fold.cutoff {
-      probes.append(AuditProbe(fold: k, row: row, rewrite: .values(columns: names), alone: true))
-      if readsOthers {
-        probes.append(AuditProbe(fold: k, row: row, rewrite: .values(columns: names), alone: true, scope: .others))
-      }
+      probes.append(probe(row, names, alone: true))
+      if readsOthers { probes.append(probe(row, names, alone: true, of: .others)) }
     }
-    let lastLabel = origins.upperBound - 1 + audited.job.configuration.horizon
-    probes.append(AuditProbe(fold: k, row: lastLabel, rewrite: .dropped, alone: false))
+    // A fold that is left out unless it is whole needs the row that ends it.
+    let ended = origins.upperBound - 1 + configuration.horizon + (configuration.partialFold == .drop ? 1 : 0)
+    // Counted from the end, folds of a shorter series begin earlier: what its walk brings along is no look-ahead.
+    probes.append(probe(min(ended, audited.table.count - 1), [], alone: configuration.folds < 0, .dropped))
     return probes
   }
 

@@ -75,10 +75,13 @@ extension [AuditDifference] {
 
 extension AuditTrail {
   /// Compares everything that was known at `row`, bit by bit; the first difference of each kind is appended.
+  ///
+  /// With latency an origin's forecast is known as many rows before it.
   func compare(
-    with other: AuditTrail, upTo row: Int, horizon: Int, counts: inout AuditCounts,
+    with other: AuditTrail, upTo row: Int, _ configuration: RunConfiguration, counts: inout AuditCounts,
     differences: inout [AuditDifference]
   ) {
+    let (horizon, latency) = (configuration.horizon, configuration.latency)
     func demand(
       _ kind: AuditDifference.Kind, _ expected: Double, _ found: Double, _ what: String, at place: Int, lead: Int? = nil
     ) {
@@ -113,7 +116,8 @@ extension AuditTrail {
         demand(.training, a.accuracy, b.accuracy, "accuracy of \(name)", at: cutoff)
       }
     }
-    for (i, origin) in fold.testOrigins.enumerated() where origin <= row && (i + 1) * horizon <= other.forecasts.count {
+    for (i, origin) in fold.testOrigins.enumerated()
+    where origin - latency <= row && (i + 1) * horizon <= other.forecasts.count {
       for lead in 1...horizon {
         let at = i * horizon + lead - 1
         counts.forecasts += 1

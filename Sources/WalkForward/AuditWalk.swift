@@ -42,6 +42,14 @@ struct AuditedSeries: Sendable {
   /// A fold by its number.
   func fold(_ number: Int) -> Fold? { folds.first { $0.index == number } }
 
+  /// The newest instant that any series of its job trains on in a fold.
+  func newestTrained(in number: Int) -> Int64 {
+    job.series.indices.compactMap { series in
+      let fold = job.series[series].cuts(of: job.catalog.groups[0])[number]
+      return fold.map { tables[series].instants[$0.cutoff] }
+    }.max() ?? .min
+  }
+
   /// The instant of a row as text, of another series of its job where one is given.
   func instant(_ row: Int, of series: Int? = nil) -> String? {
     let table = tables[series ?? place]
@@ -60,8 +68,8 @@ struct AuditedGroup {
   let members: [Int]
   /// The folds of each by number, and what is read of it.
   private let planned: [Int: (cuts: [Fold?], table: LearningTable)]
-  /// The instants by which folds are cut; none where they are cut by a series' own rows.
-  private let cutoffs: [Int64]
+  /// The clock by which folds are cut; nil where they are cut by a series' own rows.
+  private let clock: SharedClock?
 
   init(_ audited: AuditedSeries, _ group: ArmGroup) throws {
     settings = group.settings
@@ -74,8 +82,7 @@ struct AuditedGroup {
       )
     }
     self.planned = planned
-    let clock = audited.job.series[audited.place].clock
-    cutoffs = clock.map { clock in clock.cuts(group.settings.plan).map { clock.instants[$0.cutoff] } } ?? []
+    clock = audited.job.series[audited.place].clock
   }
 
   /// A fold as it is planned on a series, and what is read of the series.
@@ -85,7 +92,7 @@ struct AuditedGroup {
   }
 
   /// The instant after which nothing may be read in a fold; nil where that is a series' own row.
-  func cutoff(_ number: Int) -> Int64? { cutoffs.isEmpty ? nil : cutoffs[number] }
+  func cutoff(_ number: Int) -> Int64? { clock?.cutoff(number, settings.plan) }
 }
 
 /// An untouched walk of one unit, from the first fold up to the last sampled one.

@@ -84,8 +84,12 @@ extension Job {
           return "\(member.name) in folds \(from) to \(to)"
         }
         let more = apart.count > 5 ? " and \(apart.count - 5) more" : ""
+        let learners =
+          members.count == 1
+          ? "'\(members[0].name)' has a model of its own"
+          : "one model for the \(members.count) series of '\(cohort.name)'"
         let note =
-          "one model for the \(members.count) series of '\(cohort.name)' in \(last + 1 - first) folds by instants"
+          "\(learners) in \(last + 1 - first) folds by instants"
           + (apart.isEmpty ? "" : "; \(apart.prefix(5).joined(separator: ", "))\(more) only")
         if !notes.contains(note) { notes.append(note) }
       }
@@ -107,5 +111,5 @@ extension Job {
 }
 
 extension ArmCatalog {
-  var isPooled: Bool { groups.contains { $0.learns && $0.settings.cohort != .each } }
+  var isPooled: Bool { groups.contains { $0.learns && ($0.settings.cohort != .each || $0.start.isPretrained) } }
 }

@@ -62,7 +62,7 @@ public struct Engine: Sendable {
       let started = ContinuousClock.now
       _ = walk.next()
       let folds = refits(of: unit)
-      let perStep = started.duration(to: .now).seconds / share * Double(folds) / Double(max(unit.steps, 1))
+      let perStep = (started.duration(to: .now) / .seconds(1)) / share * Double(folds) / Double(max(unit.steps, 1))
       for unit in ours {
         let trained = group(of: unit).members.filter(\.fit.isTrained)
         let steps = unit.steps / max(1, trained.count)
@@ -93,28 +93,31 @@ public struct Engine: Sendable {
     _ sink: @escaping @Sendable (WalkStep) async throws -> Void
   ) async throws {
     let units = units.filter { !done.contains($0.key) }
-    let queue = UnitQueue(count: units.count)
+    let stretches = try units.flatMap { unit in
+      try Stretch.all(of: unit, group(of: unit), in: job, from: saved[unit.key].map { try restored($0, unit) })
+    }
+    let queue = WorkQueue(count: stretches.count)
     try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<min(workers, units.count) {
+      for _ in 0..<min(workers, stretches.count) {
         group.addTask {
+          var last: (key: WalkStep.Key, walk: UnitWalk)?
           while let taken = queue.take() {
-            try await walk(units[taken], from: saved[units[taken].key], sink)
+            let stretch = stretches[taken]
+            // A worker goes on with the tables that it has.
+            var walk: UnitWalk
+            if let last, last.key == stretch.unit.key, stretch.state == nil {
+              walk = last.walk
+            } else {
+              last = nil
+              walk = try UnitWalk(
+                job, stretch.unit.cohort, group: self.group(of: stretch.unit), from: stretch.state)
+            }
+            try await stretch.walk(&walk, sink)
+            last = (stretch.unit.key, walk)
           }
         }
       }
       try await group.waitForAll()
-    }
-  }
-
-  private func walk(
-    _ unit: Unit, from saved: Data?, _ sink: @Sendable (WalkStep) async throws -> Void
-  ) async throws {
-    let state = try saved.map { try restored($0, unit) }
-    var walk = try UnitWalk(job, unit.cohort, group: group(of: unit), from: state)
-    while let records = walk.next() {
-      try Task.checkCancellation()
-      let state = walk.state
-      try await sink(WalkStep(key: unit.key, records: records, state: try state.encoded()))
     }
   }
 
@@ -180,11 +183,29 @@ public struct Engine: Sendable {
     }
     let trainings = samples.sorted { $0.key < $1.key }.map(\.value)
     let perEpoch = trainings.reduce(0) { $0 + family.steps($1, settings) }
-    let steps = [group.settings.epochs, group.settings.ensemble, trained].reduce(perEpoch, product)
+    let own = [group.settings.epochs, group.settings.ensemble, trained].reduce(perEpoch, product)
+    let steps = sum(own, pretrainingSteps(before: cohort, group))
     let cost = group.learns ? Double(steps) * family.cost(settings, 0).passes : Double(walked)
     return Unit(
       cohort: cohort, group: g, trainings: trainings, steps: steps, cost: cost,
       key: WalkStep.Key(series: cohort.leader, arm: group.lead.index))
+  }
+}
+
+extension Engine {
+  /// Optimizer updates of the networks from which a cohort and others after it begin, told with the first of them.
+  private func pretrainingSteps(before cohort: Cohort, _ group: ArmGroup) -> Int {
+    let count = job.series.count
+    guard group.start.isPretrained, cohort.leader < Pretraining.parts(of: count) else { return 0 }
+    var samples: [Int: Int] = [:]
+    for source in Pretraining.sources(of: cohort.leader, among: count) {
+      for fold in job.series[source].cuts(of: group) {
+        if let fold, fold.refits { samples[fold.index, default: 0] += fold.trainOrigins.count }
+      }
+    }
+    let settings = group.forecasterSettings(on: job.series[cohort.leader], series: count)
+    let perEpoch = samples.values.reduce(0) { $0 + group.lead.family.steps($1, settings) }
+    return [group.settings.epochs, group.settings.ensemble].reduce(perEpoch, product)
   }
 }
 
@@ -210,8 +231,8 @@ extension ArmGroup.Fit {
   }
 }
 
-/// Hands out the numbers of units, each once, in order.
-private final class UnitQueue: Sendable {
+/// Hands out numbers, each once, in order.
+private final class WorkQueue: Sendable {
   private let count: Int
   private let taken = Atomic(0)
 

@@ -1,7 +1,7 @@
-internal import Declarations
+public import Declarations
 
 /// How feedback enters the inputs.
-package enum FeedbackInput: String, Sendable, Codable, CaseIterable, SettingItem {
+public enum FeedbackInput: String, Sendable, Codable, CaseIterable, SettingItem {
   /// Clipped to the range of the training samples' rows, and divided by the lookback L.
   case bounded
   /// As it is: at each cutoff it can take values that no training row has held.

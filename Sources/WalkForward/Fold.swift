@@ -1,6 +1,7 @@
 /// One step of the walk: an immutable value of half-open ranges of rows.
 ///
-/// "Row t is an origin" means: inputs up to row t, labels t + 1 … t + H. All ranges number the rows of the learning table.
+/// "Row t is an origin" means: inputs up to row t, or with latency N up to row t − N, and labels t + 1 … t + H. All ranges number the
+/// rows of the learning table.
 public struct Fold: Sendable, Hashable {
   /// The fold's number, from 0.
   public let index: Int
@@ -29,5 +30,13 @@ public struct Fold: Sendable, Hashable {
     self.validationOrigins = validationOrigins
     self.testOrigins = testOrigins
     self.refits = refits
+  }
+
+  /// The fold without anything to forecast.
+  var untested: Fold {
+    Fold(
+      index: index, cutoff: cutoff, trainRows: trainRows, trainOrigins: trainOrigins,
+      validationOrigins: validationOrigins, testOrigins: testOrigins.lowerBound..<testOrigins.lowerBound, refits: refits
+    )
   }
 }

@@ -31,11 +31,14 @@ struct FoldContext {
     fold.trainRows.lowerBound..<fold.trainOrigins.upperBound + configuration.horizon
   }
 
-  /// The rows that forecasts read, given how many before an origin's own; all from the training range on for nil.
+  /// The rows that forecasts read, given how many before the newest that an origin sees; all from the training range on for nil.
   func testRows(reachingBack rows: Int?) -> Range<Int> {
-    let first = rows.map { max(0, fold.testOrigins.lowerBound - $0) } ?? fold.trainRows.lowerBound
-    return first..<fold.testOrigins.upperBound
+    let seen = fold.testOrigins.lowerBound - configuration.latency..<fold.testOrigins.upperBound - configuration.latency
+    return (rows.map { max(0, seen.lowerBound - $0) } ?? fold.trainRows.lowerBound)..<seen.upperBound
   }
+
+  /// The newest row that each origin sees, in which its window ends.
+  func newestSeen(_ origins: some Collection<Int>) -> [Int] { origins.map { $0 - configuration.latency } }
 
   /// The scaler of this fold.
   var scaler: Scaler {
@@ -72,7 +75,7 @@ struct FoldContext {
     Windows(
       table, rows: rows, scaler: scaler,
       extra: self.feedback(feedback, rows: rows, trace: trace, bounds: bounds), lookback: configuration.lookback,
-      anchor: configuration.resolvedAnchor)
+      anchor: configuration.resolvedAnchor, latency: configuration.latency)
   }
 
   /// The feedback columns that are known at each row, bounded where `bounds` are given.
@@ -86,7 +89,7 @@ struct FoldContext {
   /// The bounds of feedback over the windows of the training samples; nil where it enters as it is.
   func bounds(_ feedback: Feedback, trace: LearningTrace) -> FeedbackBounds? {
     guard configuration.feedbackInput == .bounded, feedback != .none else { return nil }
-    let rows = fold.trainRows.lowerBound..<fold.trainOrigins.upperBound
+    let rows = fold.trainRows.lowerBound..<fold.trainOrigins.upperBound - configuration.latency
     return FeedbackBounds(of: columns(feedback, rows: rows, trace: trace))
   }
 
@@ -97,11 +100,30 @@ struct FoldContext {
 
   /// The naive forecasts of origins, origins × H in target units.
   func naive(_ origins: [Int]) -> [Double] {
-    origins.flatMap { Array(repeating: last($0), count: configuration.horizon) }
+    if table.target.kind.isChange { return Array(repeating: 0, count: origins.count * configuration.horizon) }
+    return eachLead(of: origins) { origin, _ in table.columns[0][origin] }
+  }
+
+  /// What came at each lead of origins whose labels are held, origins × H in target units.
+  func actuals(_ origins: [Int]) -> [Double] {
+    let target = table.columns[0]
+    return eachLead(of: origins) { target[$0 + $1] }
+  }
+
+  private func eachLead(of origins: [Int], _ value: (_ origin: Int, _ lead: Int) -> Double) -> [Double] {
+    let horizon = configuration.horizon
+    var values: [Double] = []
+    values.reserveCapacity(origins.count * horizon)
+    for origin in origins {
+      for lead in 1...horizon { values.append(value(origin, lead)) }
+    }
+    return values
   }
 
   /// The reference of direction and the naive forecast of an origin, in target units.
-  func last(_ origin: Int) -> Double { table.target.kind.isChange ? 0 : table.columns[0][origin] }
+  func last(_ origin: Int) -> Double {
+    table.target.kind.isChange ? 0 : table.columns[0][origin - configuration.latency]
+  }
 
   /// Forecasts (origins × H, target units) beside what came; the naive forecast stands in for the origins that have none.
   func predictions(_ forecasts: [Double]) -> [FoldRecord.Prediction] {

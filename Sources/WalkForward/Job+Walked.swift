@@ -1,7 +1,7 @@
 public import Series
 
 extension Job {
-  /// One series with its folds; it holds neither the table nor the folds, so that many series need little memory.
+  /// One series with its folds; it holds no table, and no folds that can be counted, so that many series need little memory.
   public struct Walked: Sendable {
     /// The series' name.
     public let name: String
@@ -23,8 +23,10 @@ extension Job {
 
     /// By what a series' folds are cut.
     enum Cutting: Sendable {
-      /// By its own rows, from this one on.
+      /// By numbers of its own rows, from this one on.
       case rows(from: Int)
+      /// By its own instants, for the plans of all arms.
+      case ownInstants(FoldCuts, plans: [FoldPlan])
       /// By the instants of a clock, at each of which and before it has so many rows.
       case instants(of: SharedClock, counts: [Int32])
     }
@@ -52,9 +54,7 @@ extension Job {
     /// The folds as a group's arms are trained in them; all have the same test origins.
     func folds(of group: ArmGroup) -> [Fold] { folds(group.settings.plan) }
 
-    private func folds(_ plan: FoldPlan) -> [Fold] {
-      cuts(plan).compactMap { $0?.testOrigins.isEmpty == false ? $0 : nil }
-    }
+    private func folds(_ plan: FoldPlan) -> [Fold] { cuts(plan).forecast }
 
     /// The folds of a group by their numbers: nil where nothing of the series can be trained on, and with no test origins where it is not
     /// forecast.
@@ -62,7 +62,9 @@ extension Job {
 
     private func cuts(_ plan: FoldPlan) -> [Fold?] {
       switch cutting {
-      case .rows(let first): plan.folds(rows: rows, firstRow: first)
+      case .rows(let first): plan.folds(plan.cuts(FoldAxis(count: rows), firstRow: first))
+      case .ownInstants(let cuts, let plans):
+        plan.folds(cuts).agreed(by: plans.map { (plan: $0, folds: $0.folds(cuts)) })
       case .instants(let clock, let counts): clock.folds(plan, counts: counts)
       }
     }

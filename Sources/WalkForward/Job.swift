@@ -38,6 +38,8 @@ public struct Job: Sendable {
   var catalog: ArmCatalog
   let families: Families
   let plantedLeak: PlantedLeak?
+  /// What series begin from that begin from other series.
+  let pretraining = Pretraining()
 
   /// Checks the configuration and lays out the folds; a series that is too short or constant is skipped with its reason.
   ///
@@ -45,10 +47,10 @@ public struct Job: Sendable {
   public init(
     _ configuration: RunConfiguration, tables: [LearningTable], forecasters: [ForecasterFamily] = []
   ) throws(ConfigurationError) {
-    try self.init(configuration, tables: tables, forecasters: forecasters, planting: nil)
+    try self.init(configuration, sources: tables.map { TableSource($0) }, forecasters: forecasters)
   }
 
-  /// A job that looks ahead on purpose where `leak` is given.
+  /// A job that looks ahead on purpose where `leak` is given; cutoffs outside of the data are no fault, as an audit takes rows away.
   init(
     _ configuration: RunConfiguration, tables: [LearningTable], forecasters: [ForecasterFamily] = [],
     planting leak: PlantedLeak?
@@ -63,6 +65,7 @@ public struct Job: Sendable {
     _ configuration: RunConfiguration, sources: [TableSource], forecasters: [ForecasterFamily] = []
   ) throws(ConfigurationError) {
     try self.init(configuration, sources: sources, forecasters: forecasters, planting: nil)
+    try requireEveryCutoff()
   }
 
   private init(
@@ -77,6 +80,11 @@ public struct Job: Sendable {
     plantedLeak = leak
     catalog = ArmCatalog(given, families)
     (series, skipped, refused) = try SeriesLayout(configuration, catalog).walked(sources)
+    if series.count == 1, let start = catalog.groups.first(where: \.start.isPretrained)?.start {
+      throw ConfigurationError(
+        key: "start", expected: "two series or more with \(start.rawValue)", found: "'\(series[0].name)' alone",
+        advice: "Give it other series to begin from, or begin with cold.")
+    }
   }
 
   /// The hash of configuration (with its seed) and data content that identifies the run.

@@ -1,7 +1,7 @@
-internal import Declarations
+public import Declarations
 
 /// How an LSTM reads a series.
-package enum LSTMMode: String, Sendable, Codable, CaseIterable, SettingItem {
+public enum LSTMMode: String, Sendable, Codable, CaseIterable, SettingItem {
   /// Each window from zero states, with an output at its end.
   case windowed
   /// All rows of a range once, one after the other, with an output at every row.

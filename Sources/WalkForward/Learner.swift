@@ -133,12 +133,11 @@ struct Learner {
     for (i, part) in samples.parts.enumerated() {
       let origins = part.validation
       guard let base = bases[i], !origins.isEmpty else { continue }
-      let target = part.context.table.columns[0]
       fitted[part.member].shrinkage = ShrinkageWeights(
         configuration.shrinkage, margin: configuration.shrinkageMargin, horizon: horizon,
         forecasts: samples.inTargetUnits(forecast(samples.validation(of: i), in: samples.windows), of: i),
         naive: base.tail(origins, part.context),
-        actuals: origins.flatMap { origin in (1...horizon).map { target[origin + $0] } })
+        actuals: part.context.actuals(origins))
       spending.forwardSamples += origins.count * networks.count { $0.missing == nil }
     }
     return spending
@@ -177,8 +176,9 @@ struct Learner {
       let windows = context.windows(
         rows: rows, scaler: fitted.scaler, feedback: feedback, trace: trace, bounds: fitted.bounds)
       let origins = Array(context.fold.testOrigins)
-      forecasts = forecast(origins, in: windows)
-      if recordsDiagnostics { diagnostics = self.diagnostics(fit, origins, windows) }
+      let seen = context.newestSeen(origins)
+      forecasts = forecast(seen, in: windows)
+      if recordsDiagnostics { diagnostics = self.diagnostics(fit, seen, windows) }
       let bad = forecasts.firstIndex { !$0.isFinite }
       let fault = bad.map { notFinite(forecasts[$0]) }
       if !fitted.shrinkage.byLead.isEmpty {
@@ -201,7 +201,7 @@ struct Learner {
       rateStart: fit?.epochs.first?.rate, rateEnd: fit?.rateEnd ?? last?.rate, trainLoss: last?.trainLoss,
       validationLoss: last?.validationLoss, accuracy: last?.accuracy, epochs: fit?.epochs ?? [],
       predictions: context.predictions(forecasts), spending: fit?.spending ?? Spending(),
-      seconds: startedAt.duration(to: .now).seconds)
+      seconds: startedAt.duration(to: .now) / .seconds(1))
     record.diagnostics = diagnostics
     record.covariates = covariates
     record.training = training
@@ -252,9 +252,4 @@ extension Learner {
 
   /// Takes up what was saved.
   mutating func restore(_ saved: WalkState.Learner) { (networks, fitted) = (saved.networks, saved.fitted) }
-}
-
-extension Duration {
-  /// The duration in seconds.
-  package var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -75,10 +75,22 @@ public struct LearningTrace: Sendable, Codable, Equatable {
       logLoss = log(max(mean.isFinite ? mean : 1e12, 1e-12))
       reached = accuracy(known.map(\.forecast), known.map(\.actual), known.map(\.last))
     }
-    entries.append(
+    append(
       Entry(
         knownAt: cutoff, lastLabel: known.map(\.knownAt).max(), logRate: logRate, logLoss: logLoss, accuracy: reached,
         rateFeature: 0, lossFeature: 0))
+  }
+
+  /// Appends what a training on other series came to, which is known at `cutoff`: log(η/η₀), its mean squared error, and accuracy.
+  mutating func append(pretrainedAt cutoff: Int, logRate: Double, loss: Double, accuracy: Double) {
+    append(
+      Entry(
+        knownAt: cutoff, lastLabel: nil, logRate: logRate, logLoss: log(max(loss.isFinite ? loss : 1e12, 1e-12)),
+        accuracy: accuracy, rateFeature: 0, lossFeature: 0))
+  }
+
+  private mutating func append(_ entry: Entry) {
+    entries.append(entry)
     entries[entries.count - 1].rateFeature = standardizedLast(entries.map(\.logRate))
     entries[entries.count - 1].lossFeature = standardizedLast(entries.map(\.logLoss))
   }
@@ -98,6 +110,8 @@ public struct LearningTrace: Sendable, Codable, Equatable {
     var newest = -1
     var rates: [Double] = []
     var losses: [Double] = []
+    rates.reserveCapacity(rows.count)
+    losses.reserveCapacity(rows.count)
     for row in rows {
       while newest + 1 < entries.count, entries[newest + 1].knownAt <= row { newest += 1 }
       rates.append(newest < 0 ? 0 : shown[newest].0)

@@ -75,8 +75,18 @@ extension RunConfiguration {
 
   /// How the walk goes.
   package static let walk = [
-    RunSetting("train", \.train, "Rows of the training range", [.shown, .everyday], takes: .whole(1...maximumRows)),
-    RunSetting("step", \.step, "Origins from fold to fold", [.shown, .everyday], takes: .whole(1...maximumRows)),
+    RunSetting(
+      "train", \.train, "Training rows, or a time such as 2y", [.shown, .everyday, .dashed],
+      takes: Allowed(FoldPlan.Length.kind) { $0.rows.map { (1...maximumRows).contains($0) } ?? true }),
+    RunSetting(
+      "step", \.step,
+      "Origins from fold to fold, or 1w, 1mo, quarter, year, W-FRI, WOM-3FRI", [.shown, .everyday, .dashed],
+      takes: Allowed(FoldPlan.Step.kind) { $0.rows.map { (1...maximumRows).contains($0) } ?? true },
+      needs: [Need("no --cutoffs beside it") { $0.cutoffs.isEmpty ? nil : "both" }]),
+    RunSetting(
+      "cutoffs", \.cutoffs,
+      "The folds' cutoffs in place of --step, comma-separated or a file with one a line: days, times or row numbers",
+      [.once, .omitted], valueName: "cutoffs|FILE"),
     RunSetting("window", \.window, "rolling, expanding, or anchored at --anchored-at", [.shown, .everyday]),
     RunSetting(
       "anchored-at", \.anchoredAt, "First date, time or row number of an anchored window",
@@ -84,15 +94,30 @@ extension RunConfiguration {
         $0.wholeMatch(of: /\d*|\d{4}-\d\d(-\d\d(T[0-9:.]+Z?)?)?/) != nil
       }, default: "the first row"),
     RunSetting(
+      "max-train", \.maximumTrain, "The most that an expanding or anchored window grows to, as --train has it",
+      [.shown, .dashed],
+      takes: Allowed(FoldPlan.Length.kind) { $0.rows.map { (1...maximumRows).contains($0) } ?? true },
+      default: "all rows",
+      needs: [Need("--window expanding or anchored") { $0.window == .rolling ? "--window rolling" : nil }]),
+    RunSetting(
       "validation", \.validation, "Share of trainable origins that validate",
       [.shown, .own], takes: Allowed("0, or a share from 1e-9 to 0.99") { $0 == 0 || $0 >= 1e-9 && $0 <= 0.99 }),
     RunSetting(
       "gap", \.gap, "Rows between the cutoff and the first test origin", .shown, takes: .whole(0...maximumRows)),
     RunSetting(
+      "latency", \.latency, "Rows before an origin that are not known yet when it is forecast",
+      [.shown, .omitted], takes: .whole(0...maximumWindow)),
+    RunSetting(
       "refit-every", \.refitEvery, "Train in every k-th fold; the others forecast with the frozen model",
       [.shown, .everyday, .own], takes: .whole(1...maximumRows)),
     RunSetting(
-      "folds", \.folds, "At most this many folds a series, from the first; 0 for all", .everyday,
-      takes: .whole(0...maximumRows, " (0 for all)")),
+      "folds", \.folds, "The first k folds; -k: the last, 0: all",
+      .everyday, takes: .whole(-maximumRows...maximumRows, " (0 for all)")),
+    RunSetting(
+      "origins", \.origins, "At most this many origins a fold, from its first; 0 for all up to the next fold's",
+      [.shown, .omitted], takes: .whole(0...maximumRows, " (0 for all)")),
+    RunSetting(
+      "partial-fold", \.partialFold, "keep or drop the last fold where the rows end before it does",
+      [.shown, .omitted]),
   ]
 }

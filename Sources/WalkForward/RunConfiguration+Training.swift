@@ -23,8 +23,7 @@ extension RunConfiguration {
       then cut by instants
       """, [.everyday, .shown, .own, .omitted], valueName: "each|all|FILE"),
     RunSetting(
-      "hidden", \.hidden,
-      "Units of the MLP's hidden layers, comma-separated; the first is the width of the LSTM and the Transformer and the TCN's channels",
+      "hidden", \.hidden, "Units of the MLP's hidden layers, comma-separated; the first is other networks' width",
       [.everyday, .some, .shown, .own], takes: .whole(1...maximumUnits),
       needs: [
         reader(of: "hidden"),
@@ -48,7 +47,8 @@ extension RunConfiguration {
       default: "\(usualWidth)", needs: [reader(of: "width")], isDefault: { $1 == usualWidth }),
     RunSetting(
       "dilations", \.dilations,
-      "Rows from one of them to the next, for each layer of the TCN, comma-separated", [.shown, .own, .omitted],
+      "Rows between those that a convolution of the TCN reads, a number for each layer, comma-separated",
+      [.shown, .own, .omitted],
       takes: .whole(1...maximumWindow), default: "1,2,4, … until a forecast sees the whole window",
       needs: [reader(of: "dilations")]),
     RunSetting(

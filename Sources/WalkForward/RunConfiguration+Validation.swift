@@ -20,10 +20,24 @@ extension RunConfiguration {
       "shortcut", shortcut != true || forecaster.contains { families[$0]?.settings.contains("shortcut") == true },
       "\(families.reading("shortcut").joined(separator: " or ")) among --forecaster with it",
       forecaster.joined(separator: ", "))
+    for (key, length) in [("train", train), ("max-train", maximumTrain)] {
+      guard let rows = length?.rows else { continue }
+      try require(
+        key, rows >= plan.minimumTrain, "at least \(plan.minimumTrain) rows", rows,
+        "With --lookback \(lookback), --horizon \(horizon)\(latency > 0 ? ", --latency \(latency)" : "") and --validation \(validation) "
+          + "fewer leave nothing to train on.")
+    }
     try require(
-      "train", train >= plan.minimumTrain, "at least \(plan.minimumTrain) rows", train,
-      "With --lookback \(lookback), --horizon \(horizon) and --validation \(validation) fewer leave nothing to train on."
-    )
+      "max-train", maximumTrain == nil || window != .rolling, "--window expanding or anchored with it",
+      "--window rolling")
+    if let most = maximumTrain?.rows, let least = train.rows {
+      try require("max-train", most >= least, "at least the \(least) rows of --train", most)
+    }
+    for (a, b) in zip(cutoffs, cutoffs.dropFirst()) {
+      try require(
+        "cutoffs", a.isRow == b.isRow, "days and times, or row numbers", "\(b.text) after \(a.text)")
+      try require("cutoffs", a.end < b.end, "each after the one before", "\(b.text) after \(a.text)")
+    }
     try require(
       "anchored-at", anchoredAt.isEmpty || window == .anchored, "--window anchored with it",
       "--window \(window.rawValue)")
@@ -45,12 +59,24 @@ extension RunConfiguration {
       "lstm-mode", lstmMode != .streaming || cohort == .each,
       "--lstm-mode windowed with --cohort \(cohort.text), as rows of several series do not follow each other",
       "streaming")
+    let pretrained = start.first(where: \.isPretrained)
+    try require(
+      "start", pretrained == nil || cohort == .each,
+      "--cohort each with \(pretrained?.rawValue ?? ""), as a model of all series is no start for itself",
+      "--cohort \(cohort.text)")
+    try require(
+      "start", pretrained == nil || lstmMode != .streaming,
+      "--lstm-mode windowed with \(pretrained?.rawValue ?? ""), as rows of several series do not follow each other",
+      "streaming")
     try require(
       "rival", cohort == .each || !rival.contains { $0.search == .lbfgs },
       "--cohort each with lbfgs, whose batch is the whole training range", "--cohort \(cohort.text)")
     try require(
       "rival", window == .rolling || !rival.contains { $0.search == .lbfgs },
       "--window rolling with lbfgs, whose batch is the whole training range", "--window \(window.rawValue)")
+    try require(
+      "rival", train.rows != nil || !rival.contains { $0.search == .lbfgs },
+      "--train in rows with lbfgs, whose batch is the whole training range", "--train \(train.text)")
   }
 
   /// What a transformer among the forecasters asks of its heads and patches.
@@ -69,9 +95,9 @@ extension RunConfiguration {
   }
 
   private func require(
-    _ key: String, _ holds: Bool, _ expected: String, _ found: some Any, _ advice: String = ""
+    _ key: String, _ holds: Bool, _ expected: String, _ found: some Any, _ advice: @autoclosure () -> String = ""
   ) throws(ConfigurationError) {
     guard !holds else { return }
-    throw ConfigurationError(key: key, expected: expected, found: "\(found)", advice: advice)
+    throw ConfigurationError(key: key, expected: expected, found: "\(found)", advice: advice())
   }
 }

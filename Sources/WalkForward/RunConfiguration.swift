@@ -23,38 +23,48 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// L, rows of a window.
   public var lookback = 30
   /// Past-only covariates, such as `Volume` or `Volume:logReturn`.
-  package var covariates: [Covariate] = []
+  public var covariates: [Covariate] = []
   /// Columns made of other series of the run, such as `market:mean` or `SPY.close:logReturn`.
-  package var cross: [CrossColumn] = []
+  public var cross: [CrossColumn] = []
   /// Rows of a series that the newest value of another one's column may be old.
-  package var crossAge = 10
+  public var crossAge = 10
   /// Target values lagged by these many rows as further columns.
   public var lags: [Int] = []
   /// Calendar features: `dayOfWeek`, `month`.
-  package var calendar: [CalendarFeature] = []
+  public var calendar: [CalendarFeature] = []
   /// How columns are scaled, on a fold's training rows.
-  package var scaler = Scaler.Kind.standard
+  public var scaler = Scaler.Kind.standard
   /// What is taken out of each window; nil for `lastValue` at levels and `none` at changes.
   public var anchor: Anchor?
 
   // MARK: The walk
 
-  /// Rows of the training range.
-  public var train = 504
-  /// Origins from fold to fold.
-  public var step = 21
+  /// How much the training range holds.
+  public var train: FoldPlan.Length = 504
+  /// Where the next fold begins.
+  public var step: FoldPlan.Step = 21
+  /// The cutoffs of all folds; empty for those that the training range and the step give.
+  public var cutoffs: [Cutoff] = []
   /// Where the training range begins.
   public var window = FoldPlan.Window.rolling
   /// The first row of an anchored window, as a date, time or row number; empty for the first row.
   public var anchoredAt = ""
+  /// The most that a window which grows holds; nil for all.
+  public var maximumTrain: FoldPlan.Length?
   /// The share of trainable origins that validate.
   public var validation = 0.2
   /// Rows between the cutoff and the first test origin.
   public var gap = 0
+  /// Rows before an origin that are not known yet when it is forecast.
+  public var latency = 0
   /// Every how many folds a model is trained.
   public var refitEvery = 1
-  /// At most this many folds a series, counted from the first; 0 for all.
+  /// At most this many folds a series, counted from the first or, where it is negative, the last ones; 0 for all.
   public var folds = 0
+  /// At most this many origins a fold, from its first; 0 for all up to the next fold's.
+  public var origins = 0
+  /// What becomes of the last fold where the rows end before it does.
+  public var partialFold = FoldPlan.PartialFold.keep
 
   // MARK: Models and training
 
@@ -67,7 +77,7 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// Layers of the LSTM and the Transformer.
   public var layers = 1
   /// Whether the LSTM reads windows or streams; nil for windows.
-  package var lstmMode: LSTMMode?
+  public var lstmMode: LSTMMode?
   /// Rows over which a streaming LSTM's gradients reach back; nil for the lookback.
   public var bptt: Int?
   /// Rows that a convolution of the TCN reads; nil for three.
@@ -89,7 +99,7 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// What of its last layer's rows the Transformer's head reads.
   public var readout = TransformerShape().readout
   /// The activation of the MLP and the TCN.
-  package var activation = Activation.relu
+  public var activation = Activation.relu
   /// Whether the MLP's linear head reads the window beside the last hidden layer; nil for not.
   public var shortcut: Bool?
   /// The share of hidden units dropped while training.
@@ -119,7 +129,7 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// Networks of each trained arm, with random numbers of their own, whose forecasts are averaged.
   public var ensemble = 1
   /// How the forecasts of trained arms are shrunk to the naive one; without a validation tail they are not.
-  package var shrinkage = Shrinkage.pooled
+  public var shrinkage = Shrinkage.pooled
   /// What forecasts are shrunk to, itself shrunk to the last value first.
   public var shrinkTo = ForecasterFamily.ridge.name
   /// K, the standard errors that are taken off a weight of shrinkage.
@@ -138,7 +148,7 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// The feedback of the sequential arms.
   public var feedback = [Feedback.both]
   /// How feedback enters the inputs.
-  package var feedbackInput = FeedbackInput.bounded
+  public var feedbackInput = FeedbackInput.bounded
   /// The random-fit baselines of each sequential arm.
   public var randomFit = RandomFit.allCases.filter(\.isDefault)
   /// The rivals of the sequential arms.
@@ -155,9 +165,9 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// settings above give.
   ///
   /// What an entry may have of its own, are the settings with the trait `own`; all others are the same in each.
-  package var arms: [RunConfiguration] = []
+  public var arms: [RunConfiguration] = []
   /// In an entry, what its arms are called in place of their forecaster; empty for the forecaster with what is the entry's own.
-  package var label = ""
+  public var label = ""
 
   /// The defaults.
   public init() {}
@@ -188,8 +198,11 @@ public struct RunConfiguration: SettingGroup, Equatable {
 
   /// The geometry.
   public var plan: FoldPlan {
-    FoldPlan(
+    var plan = FoldPlan(
       window: window, train: train, step: step, gap: gap, validation: validation, refitEvery: refitEvery,
       maximumFolds: folds == 0 ? nil : folds, lookback: lookback, horizon: horizon)
+    (plan.cutoffs, plan.maximumTrain, plan.latency) = (cutoffs, maximumTrain, latency)
+    (plan.originsPerFold, plan.partialFold) = (origins, partialFold)
+    return plan
   }
 }

@@ -26,7 +26,7 @@ struct Samples {
   let parts: [Part]
   /// All rows, those of one member alone as the series numbers them, those of several end to end.
   let windows: Windows
-  /// Origins in the windows' rows.
+  /// The last rows of the origins' windows, in the windows' rows.
   let training: [Int]
   let validation: [Int]
 
@@ -35,10 +35,10 @@ struct Samples {
     let configuration = parts[0].context.configuration
     let windows = Windows(
       parts.map { Windows.Part($0.context.table, rows: $0.rows, scaler: $0.scaler, extra: $0.feedback) },
-      lookback: configuration.lookback, anchor: configuration.resolvedAnchor)
+      lookback: configuration.lookback, anchor: configuration.resolvedAnchor, latency: configuration.latency)
     func placed(_ origins: KeyPath<Part, [Int]>) -> [Int] {
       zip(parts, windows.firsts).flatMap { part, first in
-        part[keyPath: origins].map { $0 - part.rows.lowerBound + first }
+        part.context.newestSeen(part[keyPath: origins]).map { $0 - part.rows.lowerBound + first }
       }
     }
     (training, validation) = (placed(\.training), placed(\.validation))
@@ -48,9 +48,10 @@ struct Samples {
   /// The fold as the first member sees it, for what all of them share.
   var context: FoldContext { parts[0].context }
 
-  /// A part's validation origins in the windows' rows.
+  /// The last rows of the windows of a part's validation origins, in the windows' rows.
   func validation(of part: Int) -> [Int] {
-    parts[part].validation.map { $0 - parts[part].rows.lowerBound + windows.firsts[part] }
+    parts[part].context.newestSeen(parts[part].validation)
+      .map { $0 - parts[part].rows.lowerBound + windows.firsts[part] }
   }
 
   /// Forecasts of a part's origins by the windows, in the target units of its series.

@@ -28,8 +28,8 @@ struct SeriesLayout {
     for source in sources {
       guard let table = table(of: source, &result) else { continue }
       do throws(Reason) {
-        let first = try firstRow(table)
-        add(table, source, .rows(from: first), firstCutoff: first + configuration.train - 1, to: &result)
+        let (cutting, cutoff) = try cutting(table)
+        add(table, source, cutting, firstCutoff: cutoff, to: &result)
       } catch {
         result.skipped.append(Job.Skipped(series: table.name, reason: error.text))
       }
@@ -59,15 +59,14 @@ struct SeriesLayout {
         advice: "Run series of dates and series of times apart.")
     }
     let ordered = instants.sorted()
+    if let clock = clocks.first?.clock, let fault = configuration.plan.fault(on: clock) { throw fault }
     let first: Int
     do throws(Reason) {
       first = try clocks.first.map { clock throws(Reason) in try firstPlace(ordered, clock.clock) } ?? 0
     } catch {
       throw ConfigurationError(key: "anchored-at", expected: "an instant of the series", found: error.text)
     }
-    var plans: [FoldPlan] = []
-    for group in catalog.groups where !plans.contains(group.settings.plan) { plans.append(group.settings.plan) }
-    let clock = SharedClock(instants: ordered, first: first, plans: plans)
+    let clock = SharedClock(instants: ordered, clocks.first?.clock ?? .row, first: first, plans: plans)
     for source in usable {
       guard let table = table(of: source, &result) else { continue }
       let counts = clock.counts(of: table.instants)
@@ -77,7 +76,7 @@ struct SeriesLayout {
           Job.Skipped(
             series: table.name,
             reason:
-              "too short: in none of \(folds.count) folds it has \(configuration.plan.minimumTrain) rows to train on"
+              "too short: in none of \(folds.count { $0 != nil }) folds it has \(configuration.plan.minimumTrain) rows to train on"
               + (configuration.validation > 0 ? ", some before the validation tail begins for all," : "")
               + " and labels to forecast"))
         continue
@@ -127,19 +126,44 @@ struct SeriesLayout {
     return table.isConstant ? "constant: the target never changes" : nil
   }
 
-  /// The row at which the folds of a series begin.
-  private func firstRow(_ table: LearningTable) throws(Reason) -> Int {
+  /// The plans of all arms.
+  private var plans: [FoldPlan] {
+    catalog.groups.reduce(into: []) { if !$0.contains($1.settings.plan) { $0.append($1.settings.plan) } }
+  }
+
+  /// By what the folds of a series are cut, and the cutoff of the first, whether it is forecast or not.
+  private func cutting(_ table: LearningTable) throws(Reason) -> (Job.Walked.Cutting, cutoff: Int) {
     let plan = configuration.plan
+    if let fault = plan.fault(on: table.clock) { throw Reason(text: "\(fault)") }
     let first = try firstPlace(table.instants, table.clock)
     let needed = first + plan.minimumRows
     guard table.count >= needed else {
       throw Reason(
         text: "too short: \(table.count) usable rows, one fold needs \(needed) "
-          + "(train \(plan.train) + gap \(plan.gap) + horizon \(plan.horizon)\(first > 0 ? " + \(first) before --anchored-at" : ""))"
-      )
+          + "(train \(plan.train.text)\(plan.latency > 0 ? " + latency \(plan.latency)" : "") + gap \(plan.gap) "
+          + "+ horizon \(plan.horizon)\(first > 0 ? " + \(first) before --anchored-at" : ""))")
     }
     guard !table.isConstant else { throw Reason(text: "constant: the target never changes") }
-    return first
+    let axis = plan.countsRows ? FoldAxis(count: table.count) : FoldAxis(table.instants, table.clock)
+    let cuts = plan.cuts(axis, firstRow: first)
+    guard let begun = cuts.cuts.lazy.compactMap({ $0 }).first,
+      !plan.folds(cuts).agreed(by: plans.map { (plan: $0, folds: $0.folds(cuts)) }).forecast.isEmpty
+    else { throw Reason(text: "too short: \(unfolded(table, plan, hasCuts: !cuts.forecast.isEmpty))") }
+    return (plan.countsRows ? .rows(from: first) : .ownInstants(cuts, plans: plans), begun.trainRows.upperBound - 1)
+  }
+
+  /// Why a series has no fold, beside its number of rows.
+  private func unfolded(_ table: LearningTable, _ plan: FoldPlan, hasCuts: Bool) -> String {
+    let rows =
+      "its \(table.count) usable rows are from \(table.clock.text(for: table.instants[0])) to "
+      + table.clock.text(for: table.instants[table.count - 1])
+    if hasCuts {
+      return
+        "\(rows), and a training range holds fewer than the \(plans.map(\.minimumTrain).max() ?? 0) that leave something to train on"
+    }
+    let fold = plan.cutoffs.isEmpty ? "no fold of step \(plan.step.text)" : "none of the \(plan.cutoffs.count) cutoffs"
+    return "\(rows), in which \(fold) has a whole training range of \(plan.train.text) before and labels after it"
+      + (plan.partialFold == .drop ? " (--partial-fold drop leaves out a fold that the rows do not end)" : "")
   }
 
   /// The place of the first instant that folds may train on.

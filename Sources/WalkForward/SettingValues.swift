@@ -18,10 +18,10 @@ extension Accuracy: SettingItem {}
 
 extension Covariate: SettingItem {
   /// What it is.
-  package static let kind =
+  public static let kind =
     "COLUMN or COLUMN:TRANSFORM with one of \(Target.Kind.ofOneSeries.map(\.rawValue).joined(separator: ", ")) after the colon"
   /// The covariate of a text.
-  package init?(text: String) throws {
+  public init?(text: String) throws {
     guard let covariate = try? Covariate(parsing: text) else { return nil }
     self = covariate
   }
@@ -29,9 +29,9 @@ extension Covariate: SettingItem {
 
 extension CrossColumn: SettingItem {
   /// What it is.
-  package static let kind = CrossColumn.forms
+  public static let kind = CrossColumn.forms
   /// The column of a text.
-  package init?(text: String) throws {
+  public init?(text: String) throws {
     guard let column = try? CrossColumn(parsing: text) else { return nil }
     self = column
   }

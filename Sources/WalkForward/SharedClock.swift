@@ -9,15 +9,17 @@ internal import Series
 struct SharedClock: Sendable {
   /// Instants, ascending.
   let instants: [Int64]
-  /// The first that folds may train on.
-  let first: Int
+  /// Where folds are cut, in places on the clock; all plans of a run cut at the same instants.
+  private let cuts: FoldCuts
   /// The plans of all arms: a series is forecast in a fold where it can be by all of them.
-  let plans: [FoldPlan]
+  private let plans: [FoldPlan]
   /// The hash of the instants, and of what else tells in which folds a series is forecast.
   let hash: UInt64
 
-  init(instants: [Int64], first: Int, plans: [FoldPlan]) {
-    (self.instants, self.first, self.plans) = (instants, first, plans)
+  /// A clock of instants that count the same, of which the first that folds may train on is at a place; one plan at least.
+  init(instants: [Int64], _ clock: Clock, first: Int, plans: [FoldPlan]) {
+    (self.instants, self.plans) = (instants, plans)
+    cuts = plans[0].cuts(FoldAxis(instants, clock), firstRow: first)
     var hash = RandomStream.seed("clock", "\(first) \(plans)")
     for instant in instants { hash = (hash ^ UInt64(bitPattern: instant)) &* 0x100_0000_01b3 }
     self.hash = hash
@@ -34,8 +36,13 @@ struct SharedClock: Sendable {
     return counts
   }
 
-  /// Where a plan cuts, in places on the clock; all plans of a run cut at the same instants.
-  func cuts(_ plan: FoldPlan) -> [Fold] { plan.folds(rows: instants.count, firstRow: first) }
+  /// A plan's folds in places on the clock.
+  func folds(_ plan: FoldPlan) -> [Fold?] { plan.folds(cuts) }
+
+  /// The instant at which a fold is cut; nil where there is none.
+  func cutoff(_ number: Int, _ plan: FoldPlan) -> Int64? {
+    folds(plan)[number].map { instants[$0.cutoff + plan.latency] }
+  }
 
   /// The folds of a series with these counts of rows, by cut: nil where there is nothing to train on, with no test origins where it is
   /// not forecast.
@@ -44,19 +51,12 @@ struct SharedClock: Sendable {
   func folds(_ plan: FoldPlan, counts: [Int32]) -> [Fold?] {
     let all = plans.map { (plan: $0, folds: placed($0, counts)) }
     let own = all.first { $0.plan == plan }?.folds ?? placed(plan, counts)
-    return own.indices.map { k in
-      let isForecast = all.allSatisfy { plan, folds in
-        [k, k - k % plan.refitEvery].allSatisfy {
-          folds[$0].map { plan.validation == 0 || !$0.validationOrigins.isEmpty } ?? false
-        }
-      }
-      return isForecast ? own[k] : own[k]?.untested
-    }
+    return own.agreed(by: all)
   }
 
   private func placed(_ plan: FoldPlan, _ counts: [Int32]) -> [Fold?] {
     let (place, fewest) = (Place(counts), plan.minimumTrain)
-    return cuts(plan).map { place.fold($0, plan, atLeast: fewest) }
+    return folds(plan).map { $0.flatMap { place.fold($0, plan, atLeast: fewest) } }
   }
 
   /// Where a series' rows lie on the clock.
@@ -72,32 +72,25 @@ struct SharedClock: Sendable {
     ///
     /// That none validates, is no reason: a series that has ended still trains.
     func fold(_ cut: Fold, _ plan: FoldPlan, atLeast fewest: Int) -> Fold? {
-      let (start, end) = (before(cut.trainRows.lowerBound), upTo(cut.cutoff))
+      // The cutoff is an instant, and what is not seen yet at it are the series' own newest rows.
+      let (start, end) = (before(cut.trainRows.lowerBound), upTo(cut.cutoff + plan.latency) - plan.latency)
       guard end - start >= fewest else { return nil }
-      let (first, labelled) = (start + plan.lookback - 1, end - plan.horizon)
+      let (first, labelled) = (start + plan.lookback - 1 + plan.latency, end - plan.horizon)
       var (trainEnd, held) = (labelled, labelled..<labelled)
       if !cut.validationOrigins.isEmpty {
         let from = max(first, before(cut.validationOrigins.lowerBound))
         held = from..<max(from, labelled)
         // Training labels are known by the instant of the first origin that validates, on whichever series.
-        trainEnd = min(labelled, upTo(cut.validationOrigins.lowerBound) - plan.horizon)
+        trainEnd = min(labelled, upTo(cut.validationOrigins.lowerBound) - plan.latency - plan.horizon)
       }
       guard first < trainEnd else { return nil }
       let tested = before(cut.testOrigins.lowerBound)
-      let lastTested = min(upTo(cut.testOrigins.upperBound - 1), upTo(counts.count - 1) - plan.horizon)
+      let lastTested =
+        cut.testOrigins.isEmpty
+        ? tested : min(upTo(cut.testOrigins.upperBound - 1), upTo(counts.count - 1) - plan.horizon)
       return Fold(
         index: cut.index, cutoff: end - 1, trainRows: start..<end, trainOrigins: first..<trainEnd,
         validationOrigins: held, testOrigins: tested..<max(tested, lastTested), refits: cut.refits)
     }
-  }
-}
-
-extension Fold {
-  /// The fold without anything to forecast.
-  fileprivate var untested: Fold {
-    Fold(
-      index: index, cutoff: cutoff, trainRows: trainRows, trainOrigins: trainOrigins,
-      validationOrigins: validationOrigins, testOrigins: testOrigins.lowerBound..<testOrigins.lowerBound, refits: refits
-    )
   }
 }

@@ -1,4 +1,4 @@
-internal import Declarations
+public import Declarations
 internal import Foundation
 
 /// Whether forecasts are shrunk to a simple one, and by how many weights.
@@ -6,7 +6,7 @@ internal import Foundation
 /// Forecast and shrunk forecast: ŷ = n + w (f − n), with f the network's (an ensemble's mean), n what it is shrunk to (`ShrinkageBase`:
 /// the last value at levels and zero for a change, or another simple forecast that is itself shrunk to that), and 0 ≤ w ≤ 1 from the
 /// inner validation tail. See `ShrinkageWeights`.
-package enum Shrinkage: String, Sendable, Codable, CaseIterable, SettingItem {
+public enum Shrinkage: String, Sendable, Codable, CaseIterable, SettingItem {
   /// w = 1.
   case none
   /// One weight for all leads.
@@ -33,13 +33,15 @@ struct ShrinkageWeights: Sendable, Codable, Equatable {
     _ shrinkage: Shrinkage, margin: Double, horizon: Int, forecasts: [Double], naive: [Double], actuals: [Double]
   ) {
     guard shrinkage != .none, !forecasts.isEmpty else { return }
-    let leads = shrinkage == .pooled ? [Array(0..<horizon)] : (0..<horizon).map { [$0] }
+    let leads = shrinkage == .pooled ? [0..<horizon] : (0..<horizon).map { $0..<$0 + 1 }
+    let count = forecasts.count / horizon
     let weights = leads.map { leads in
-      Self.weight(margin: margin, lags: horizon - 1, origins: forecasts.count / horizon) { origin in
-        leads.map { lead in
-          let i = origin * horizon + lead
-          return (forecasts[i] - naive[i], actuals[i] - naive[i])
+      Self.weight(margin: margin, lags: horizon - 1, origins: count) { origin, term in
+        var sum = 0.0
+        for i in origin * horizon + leads.lowerBound..<origin * horizon + leads.upperBound {
+          sum += term(forecasts[i] - naive[i], actuals[i] - naive[i])
         }
+        return sum
       }
     }
     byLead = shrinkage == .pooled ? Array(repeating: weights[0], count: horizon) : weights
@@ -54,17 +56,15 @@ struct ShrinkageWeights: Sendable, Codable, Equatable {
     return forecasts.indices.map { naive[$0] + byLead[$0 % byLead.count] * (forecasts[$0] - naive[$0]) }
   }
 
+  /// The weight of one or of all leads; `sum` sums a term of d and e over the leads of an origin.
   private static func weight(
-    margin: Double, lags: Int, origins: Int, _ pairs: (Int) -> [(d: Double, e: Double)]
+    margin: Double, lags: Int, origins: Int,
+    _ sum: (_ origin: Int, _ term: (_ d: Double, _ e: Double) -> Double) -> Double
   ) -> Double {
-    let pairs = (0..<origins).map(pairs)
-    func sum(_ term: (Double, Double) -> Double) -> Double {
-      pairs.reduce(0) { $0 + $1.reduce(0) { $0 + term($1.d, $1.e) } }
-    }
-    let squares = sum { d, _ in d * d }
-    let estimate = sum { d, e in d * e } / squares
+    let squares = (0..<origins).reduce(0) { $0 + sum($1) { d, _ in d * d } }
+    let estimate = (0..<origins).reduce(0) { $0 + sum($1) { d, e in d * e } } / squares
     guard origins > 1, squares > 0, estimate.isFinite else { return 0 }
-    let scores = pairs.map { $0.reduce(0) { $0 + $1.d * ($1.e - estimate * $1.d) } }
+    let scores = (0..<origins).map { sum($0) { d, e in d * (e - estimate * d) } }
     var variance = scores.reduce(0) { $0 + $1 * $1 }
     for lag in 1..<max(1, min(lags + 1, origins)) {
       let covariance = (lag..<origins).reduce(0) { $0 + scores[$1] * scores[$1 - lag] }

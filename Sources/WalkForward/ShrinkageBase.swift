@@ -41,7 +41,7 @@ struct ShrinkageBase {
     weights = ShrinkageWeights(
       configuration.shrinkage, margin: configuration.shrinkageMargin, horizon: horizon,
       forecasts: simple(tail, scaler, origins, context), naive: naive,
-      actuals: origins.flatMap { origin in (1...horizon).map { context.table.columns[0][origin + $0] } })
+      actuals: context.actuals(origins))
   }
 
   /// Forecasts of origins whose labels are held, origins × H in target units, by what the training origins alone told.
@@ -66,11 +66,12 @@ struct ShrinkageBase {
   private func simple(
     _ forecaster: any TrainableForecaster, _ scaler: Scaler, _ origins: [Int], _ context: FoldContext
   ) -> [Double] {
-    guard let first = origins.min(), let last = origins.max() else { return [] }
+    let seen = context.newestSeen(origins)
+    guard let first = seen.min(), let last = seen.max() else { return [] }
     let reach = max(context.configuration.lookback - 1, season)
     let windows = Self.windows(context, max(0, first - reach)..<last + 1, scaler)
     var forecaster = forecaster
-    let forecasts = forecaster.forecast(origins: origins, in: windows)
+    let forecasts = forecaster.forecast(origins: seen, in: windows)
     let naive = context.naive(origins)
     return forecasts.count == naive.count ? zip(forecasts, naive).map { $0.isFinite ? $0 : $1 } : naive
   }

@@ -28,6 +28,7 @@ struct UnitWalk: Sequence, IteratorProtocol {
     self.group = group
     let members = try cohort.members.map { try MemberWalk(job, group, series: $0) }
     self.members = members
+    if group.start.isPretrained { try job.pretraining.prepare(group, in: job) }
     streamName = cohort.streamName(alone: members[0].table.name)
     cutCount = members[0].cuts.count
     let unfitted = members.map { Learner.Fitted(scaler: Scaler(.none, table: $0.table, rows: 0..<0)) }
@@ -65,19 +66,25 @@ struct UnitWalk: Sequence, IteratorProtocol {
     return WalkState(
       position: position,
       learners: learners.map { learner in
-        let carries = learner.fit == .sequential && !isOver && group.start != .cold
+        let carries = learner.fit == .sequential && !isOver && group.start.isCarried
         return learner.saved(withParameters: freezes || carries)
       },
       traces: members.map { job.plantedLeak == .state ? LearningTrace() : $0.trace })
   }
 
-  mutating func next() -> [FoldRecord]? {
-    while position < cutCount {
+  mutating func next() -> [FoldRecord]? { next(before: cutCount) }
+
+  /// The next element among the folds before a number; nil where there is none.
+  mutating func next(before end: Int) -> [FoldRecord]? {
+    while position < Swift.min(end, cutCount) {
       let records = walk()
       if !records.isEmpty { return records }
     }
     return nil
   }
+
+  /// Goes to a fold that is trained, of a group whose folds do not depend on each other.
+  mutating func seek(_ fold: Int) { if position != fold { position = fold } }
 
   /// Walks the next fold; no records where no series is forecast in it.
   private mutating func walk() -> [FoldRecord] {
@@ -86,6 +93,7 @@ struct UnitWalk: Sequence, IteratorProtocol {
     let refits = position.isMultiple(of: configuration.refitEvery)
     let forecast = members.indices.filter { members[$0].forecast(in: position) != nil }
     if group.learns { for m in forecast { appendToTrace(m) } }
+    if refits && group.start.isPretrained { for m in forecast { appendPretraining(m) } }
     let samples = refits ? self.samples() : nil
     let bases = members.indices.map { m in
       refits && members[m].isForecast(after: position) || forecast.contains(m) ? base(m) : nil
@@ -158,12 +166,18 @@ struct UnitWalk: Sequence, IteratorProtocol {
     }
     if learners[i].fit == .atOnce { return learners[i].fitAtOnce(samples.taskAtOnce) }
     for network in learners[i].networks.indices {
-      prepareWeights(i, samples.context, network)
+      let failure = prepareWeights(i, samples.context, network)
       lead.startWeights.append(learners[i].model.parameters)
-      lead.fits.append(learners[i].train(network: network, sequentialTask(i, samples, network)))
+      if let failure {
+        learners[i].networks[network].fail(failure)
+        lead.fits.append(Learner.Fit(failure: failure))
+      } else {
+        lead.fits.append(learners[i].train(network: network, sequentialTask(i, samples, network)))
+      }
     }
     var fit = Learner.Fit(lead.fits)
     fit.spending += learners[i].shrink(samples, to: bases)
+    for network in learners[i].networks.indices { fit.spending += pretrainingSpent(samples.context, network) }
     return fit
   }
 
@@ -177,10 +191,15 @@ struct UnitWalk: Sequence, IteratorProtocol {
     return fitted
   }
 
-  /// Fresh, carried or shrunken weights; the optimizer's moments are never carried.
-  private mutating func prepareWeights(_ i: Int, _ context: FoldContext, _ network: Int) {
+  /// Fresh, carried, shrunken or pretrained weights; the optimizer's moments are never carried.
+  ///
+  /// Returns why there are none: only where pretraining failed. Where no other series could be trained on, they are fresh.
+  private mutating func prepareWeights(_ i: Int, _ context: FoldContext, _ network: Int) -> String? {
     let (name, carried) = (learners[i].arm.forecaster, learners[i].networks[network])
-    if carried.missing != nil || group.start == .cold {
+    if let pretrained = pretrained(context.fold.index, network) {
+      if let failure = pretrained.failure { return failure }
+      learners[i].model.parameters = pretrained.parameters
+    } else if carried.missing != nil || !group.start.isCarried {
       learners[i].model.initialize(seed: context.stream(seed: group.seed, name, "weights", network: network))
     } else {
       learners[i].model.parameters = carried.parameters
@@ -190,6 +209,20 @@ struct UnitWalk: Sequence, IteratorProtocol {
       }
     }
     learners[i].model.resetMoments()
+    return nil
+  }
+
+  /// What a network of the group's own series begins a fold from, where that was trained on other series.
+  private func pretrained(_ fold: Int, _ network: Int) -> Pretraining.Network? {
+    guard group.start.isPretrained else { return nil }
+    return job.pretraining.network(network, for: members[0].series, fold: fold, group, in: job)
+  }
+
+  /// What pretraining spent, which is told once: with the first series of those that begin from it.
+  private func pretrainingSpent(_ context: FoldContext, _ network: Int) -> Spending {
+    let series = members[0].series
+    guard series < Pretraining.parts(of: job.series.count) else { return Spending() }
+    return pretrained(context.fold.index, network)?.spending ?? Spending()
   }
 
   /// η₀ of the sequential arm or the rival.
@@ -201,7 +234,8 @@ struct UnitWalk: Sequence, IteratorProtocol {
     let carries = group.rateCarry == .carried
     var start = base
     let before = learners[i].networks[network]
-    if carries, let ended = before.rate { start = chain.carried(from: ended, base: base) }
+    let ended = group.start.isPretrained ? pretrained(samples.context.fold.index, network)?.rate : before.rate
+    if carries, let ended { start = chain.carried(from: ended, base: base) }
     var task = samples.task(
       rates: chain, baseRate: base, startRate: start, lessons: carries ? before.lessons : [], seed: group.seed,
       arm: learners[i].plain, network: network)
@@ -228,6 +262,17 @@ struct UnitWalk: Sequence, IteratorProtocol {
           actuals: actuals, lastValues: lasts, naiveForecasts: lasts, trainingVariance: variance,
           initialLoss: variance))
     }
+  }
+
+  /// Appends what pretraining came to, which is known to a member at the cutoff of the fold that comes.
+  private mutating func appendPretraining(_ m: Int) {
+    guard let context = context(m, position), let pretrained = pretrained(position, 0), pretrained.failure == nil else {
+      return
+    }
+    let (knownAt, _) = context.feedbackInstants(previous: context.fold.cutoff)
+    members[m].trace.append(
+      pretrainedAt: knownAt, logRate: logRatio(pretrained.rate, baseRate), loss: pretrained.loss,
+      accuracy: pretrained.accuracy)
   }
 
   /// Notes the test errors of the sequential arm on a member, to enter its trace when their labels are known.

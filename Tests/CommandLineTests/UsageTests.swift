@@ -75,7 +75,7 @@ struct UsageTests {
         "c.yaml, missing: expected error, drop, forwardFill or forwardFill:N, found 'dorp'. Did you mean 'drop'?"
       ),
       ("trian: 5", "c.yaml, line 1, trian: expected one of the "),
-      ("train: many", "c.yaml, train: expected a whole number from 1 to 1000000000, found 'many'."),
+      ("train: many", "c.yaml, train: expected a whole number of rows from 1 to 1000000000, or a time such as"),
       ("- a", "c.yaml: expected keys and values, such as 'train: 504', found something else."),
       ("a: [", "c.yaml: expected YAML, found"), ("separator: ab", "--separator: expected one ASCII character"),
       ("name: \"a\\0b\"", "--name: expected a name without NUL characters"),

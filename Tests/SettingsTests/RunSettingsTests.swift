@@ -9,6 +9,8 @@ import WalkForward
 
 @Suite("Settings say where they cannot be used, and are written as they are read")
 struct RunSettingsTests {
+  private static let length = FoldPlan.Length.kind
+
   private func refusal(of text: String) -> String? {
     #expect(throws: ConfigurationFileError.self) { _ = try RunSettings(text: text, source: "c.yaml", flags: [:]) }?
       .description
@@ -34,7 +36,7 @@ struct RunSettingsTests {
   @Test(
     "A value of another kind, an unknown key and what is no list of runs are named with their place",
     arguments: [
-      ("train: many", "c.yaml, train: expected a whole number from 1 to 1000000000, found 'many'."),
+      ("train: many", "c.yaml, train: expected \(Self.length), found 'many'."),
       ("validation: half", "c.yaml, validation: expected 0, or a share from 1e-9 to 0.99, found 'half'."),
       ("hidden: [8, x]", "c.yaml, hidden, item 2: expected a whole number from 1 to 4096, found 'x'."),
       ("hidden: {a: 1}", "c.yaml, hidden: expected a list, found another kind of value."),
@@ -45,7 +47,7 @@ struct RunSettingsTests {
       ("runs: []", "c.yaml, runs: expected a list of runs, each with its own keys, found something else."),
       (
         "runs: [{train: 1}, {train: x}]",
-        "c.yaml, run 2, train: expected a whole number from 1 to 1000000000, found 'x'."
+        "c.yaml, run 2, train: expected \(Self.length), found 'x'."
       ),
       ("[a]", "c.yaml: expected keys and values, such as 'train: 504', found something else."),
     ])
@@ -83,7 +85,7 @@ struct RunSettingsTests {
     let flag = #expect(throws: ConfigurationFileError.self) {
       _ = try RunSettings(file: nil, flags: ["train": .text("x")])
     }
-    #expect(flag?.description == "--train: expected a whole number from 1 to 1000000000, found 'x'.")
+    #expect(flag?.description == "--train: expected \(Self.length), found 'x'.")
   }
 
   @Test("A setting that is on or off is read from file and flag, the flag winning, and written only where it was given")
@@ -112,7 +114,7 @@ struct RunSettingsTests {
     for text in ["1:30", "0x1F8", "1_000", "0o17", "0b11", "1e3", "5.0", "''", "99999999999999999999"] {
       let shown = text == "''" ? "''" : "'\(text)'"
       #expect(
-        refusal(of: "train: \(text)") == "c.yaml, train: expected a whole number from 1 to 1000000000, found \(shown).")
+        refusal(of: "train: \(text)") == "c.yaml, train: expected \(Self.length), found \(shown).")
     }
     for text in [".inf", ".nan", "1:30.5", "0x1p-3", "1_0.5"] {
       #expect(
@@ -121,13 +123,13 @@ struct RunSettingsTests {
     let wrong = #expect(throws: ConfigurationFileError.self) {
       _ = try RunSettings(text: "train: 90", source: "c.yaml", flags: ["train": .text("1:30")])
     }
-    #expect(wrong?.description.hasPrefix("--train: expected a whole number") == true, "the flag is at fault")
+    #expect(wrong?.description.hasPrefix("--train: expected a whole number of rows") == true, "the flag is at fault")
   }
 
   @Test(
     "A key without a value is refused as one with ~ or null is, whatever it takes",
     arguments: [
-      ("train", "a whole number from 1 to 1000000000"), ("learning-rate", "a number above 0"),
+      ("train", Self.length), ("learning-rate", "a number above 0"),
       ("bptt", "a whole number from 1 to 100000"), ("workers", "a whole number from 1 to 1024"),
       ("name", "a text"), ("scaler", "one of standard, robust, none"), ("covariates", "a list"), ("inputs", "a list"),
       ("shortcut", "true or false"), ("max-size", "a size from 1 to 4294967296G, such as 4G, 16M or 1000"),

@@ -1,5 +1,3 @@
-import Forecasters
-import Kernels
 import Series
 import Testing
 
@@ -12,9 +10,14 @@ private func channels() -> [[Double]] {
 
 private let split = FrozenSplit(training: 36, validation: 12, test: 12)
 
-private func network(_ rate: Double) -> GlobalNetwork {
-  GlobalNetwork(
-    architecture: .mlp(hidden: [4], activation: .relu), lookback: 6, anchor: .instance, rate: rate, batch: 8, epochs: 4)
+private func network(_ rate: Double, epochs: Int = 4) -> SharedNetwork {
+  SharedNetwork(
+    forecaster: "mlp", hidden: [4], lookback: 6, anchor: .instance, rate: rate, batch: 8, epochs: epochs)
+}
+
+/// The network's walk over a panel of these channels: all test origins, three leads.
+private func walked(_ network: SharedNetwork, _ channels: [[Double]]) async throws -> SharedNetwork.Outcome {
+  try await network.walked(over: FrozenPanel(channels, split: split), horizon: 3, origins: 10, seed: 1)
 }
 
 @Suite("Networks of the anchors")
@@ -26,63 +29,44 @@ struct NetworkAnchorsTests {
     #expect(split.validationOrigins(horizon: 13).isEmpty)
   }
 
-  @Test func windowsOfJoinedSeriesHoldOneSeriesAlone() {
-    // The hundreds of a value tell its series.
-    let joined = JoinedSeries([[1, 2, 3, 4], [101, 102, 103, 104, 105]], lookback: 2, horizon: 2, anchor: .none)
-    #expect(joined.rows(1..<2, of: 0) == [1])
-    let origins = joined.rows(1..<3, of: 1)
-    #expect(origins == [5, 6])
-    for origin in origins {
-      let start = joined.windows.start(of: origin)
-      let read =
-        joined.windows.values[start..<start + 2] + (1...2).map { joined.windows.label(origin: origin, lead: $0) }
-      #expect(read.allSatisfy { $0 > 100 })
-    }
-  }
-
-  @Test func aWindowThatWouldCrossAChannelStopsTheProgram() async {
-    await #expect(processExitsWith: .failure) {
-      // One row before the second series' first full window: it would begin in the first series.
-      _ = JoinedSeries([[1, 2, 3, 4], [5, 6, 7, 8]], lookback: 2, horizon: 2, anchor: .none).rows(0..<1, of: 1)
-    }
-    await #expect(processExitsWith: .failure) {
-      // The second label of the first series' row 2 would be the second series' first value.
-      _ = JoinedSeries([[1, 2, 3, 4], [5, 6, 7, 8]], lookback: 2, horizon: 2, anchor: .none).rows(2..<3, of: 0)
-    }
-  }
-
-  @Test func testRowsInfluenceNeitherWeightsNorChoice() throws {
+  @Test func testRowsInfluenceNeitherValidationNorTheFirstForecast() async throws {
     let corrupted = channels().map { $0.prefix(48) + (0..<12).map { _ in 1e9 } }
-    let candidates = [network(0.01), network(0.001)]
-    let clean = try candidates.map {
-      try $0.fit(GlobalTask(FrozenPanel(channels(), split: split), horizon: 3), seed: 1)
+    for rate in [0.01, 0.001] {
+      let clean = try await walked(network(rate), channels())
+      let other = try await walked(network(rate), corrupted.map { Array($0) })
+      #expect(clean.validationError == other.validationError)
+      for (a, b) in zip(clean.forecasts, other.forecasts) { #expect(a.prefix(3) == b.prefix(3) && a != b) }
     }
-    let other = try candidates.map {
-      try $0.fit(GlobalTask(FrozenPanel(corrupted.map { Array($0) }, split: split), horizon: 3), seed: 1)
-    }
-    for (a, b) in zip(clean, other) {
-      #expect(a.parameters == b.parameters)
-      #expect(a.validationError == b.validationError)
-    }
-    #expect(clean[0].validationError != clean[1].validationError)
+    let errors = try await [walked(network(0.01), channels()), walked(network(0.001), channels())].map(
+      \.validationError)
+    #expect(errors[0] != errors[1])
   }
 
-  @Test func validationRowsDecideAndAreNotTrainedOn() throws {
-    // With one epoch nothing is chosen, so that validation rows leave no trace in the weights.
-    var once = network(0.01)
-    once.epochs = 1
-    let changed = channels().map { $0.prefix(36) + (0..<24).map { Double($0 % 5) } }
-    let clean = try once.fit(GlobalTask(FrozenPanel(channels(), split: split), horizon: 3), seed: 1)
-    let other = try once.fit(GlobalTask(FrozenPanel(changed.map { Array($0) }, split: split), horizon: 3), seed: 1)
-    #expect(clean.parameters == other.parameters)
+  @Test func validationRowsDecideAndAreNotTrainedOn() async throws {
+    // With one epoch nothing is chosen, so that validation rows leave no trace in the weights: what is read from the same rows is the same.
+    let changed = channels().map { $0.prefix(36) + (36..<42).map { Double($0 % 5) } + $0.suffix(18) }
+    let once = network(0.01, epochs: 1)
+    let clean = try await walked(once, channels())
+    let other = try await walked(once, changed.map { Array($0) })
+    #expect(clean.forecasts == other.forecasts)
     #expect(clean.validationError != other.validationError)
   }
 
-  @Test func testErrorIsTheMeanOverSquaresOfTheForecasts() throws {
+  @Test func theWalkIsTheFrozenSplit() async throws {
+    // The cutoff is the last row that settings are chosen by; validation origins and test origins are those of the split.
     let panel = FrozenPanel(channels(), split: split)
-    let fit = try network(0.01).fit(GlobalTask(panel, horizon: 3), seed: 1)
+    let outcome = try await walked(network(0.01), channels())
+    #expect(outcome.forecasts.map(\.count) == [30, 30] && split.testOrigins(horizon: 3).count == 10)
+    #expect(panel.tables(horizon: 3, origins: 10).map(\.count) == [60, 60])
+    let first = try await network(0.01).walked(over: panel, horizon: 3, origins: 1, seed: 1)
+    #expect(zip(first.forecasts, outcome.forecasts).allSatisfy { $0 == Array($1.prefix(3)) })
+    #expect(first.validationError == outcome.validationError)
+  }
+
+  @Test func testErrorIsTheMeanOverSquaresOfTheForecasts() async throws {
+    let panel = FrozenPanel(channels(), split: split)
     let origins = split.testOrigins(horizon: 3)
-    let forecasts = network(0.01).forecasts(fit, of: panel.channels, origins: [origins, origins], horizon: 3)
+    let forecasts = try await walked(network(0.01), channels()).forecasts
     var sum = 0.0
     for (channel, values) in panel.channels.enumerated() {
       for (window, origin) in origins.enumerated() {
@@ -92,7 +76,7 @@ struct NetworkAnchorsTests {
         }
       }
     }
-    #expect(abs(network(0.01).testErrors(fit, on: panel, horizon: 3).all - sum / 60) < 1e-12)
+    #expect(abs(panel.error(of: forecasts, horizon: 3, .all) - sum / 60) < 1e-12)
   }
 
   @Test func aNetworkWithoutGateOrFigureHasNoVerdict() {

@@ -41,7 +41,8 @@ struct StudyPlanTests {
     #expect(short.map(\.table.name) == long.map(\.table.name) && short.count == 20)
     for (a, b) in zip(short, long) {
       let plan = { (train: Int) in
-        FoldPlan(window: .rolling, train: train, step: 48, validation: 0.2, maximumFolds: 12, lookback: 32, horizon: 1)
+        FoldPlan(
+          window: .rolling, train: .rows(train), step: 48, validation: 0.2, maximumFolds: 12, lookback: 32, horizon: 1)
       }
       let first = plan(128).folds(rows: a.table.count).map { a.table.instants[$0.testOrigins.lowerBound] }
       let second = plan(4096).folds(rows: b.table.count).map { b.table.instants[$0.testOrigins.lowerBound] }

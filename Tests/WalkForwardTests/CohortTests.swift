@@ -67,7 +67,7 @@ import Testing
   /// Days 0…99 of which B has every second: train 40 days, step 10, horizon 2, lookback 5, validation a fifth, as for a series alone.
   @Test func aFoldIsCutByInstantsInEveryMembersOwnRows() throws {
     let plan = FoldPlan(window: .rolling, train: 40, step: 10, validation: 0.2, lookback: 5, horizon: 2)
-    let clock = SharedClock(instants: (0..<100).map { Int64($0) }, first: 0, plans: [plan])
+    let clock = SharedClock(instants: (0..<100).map { Int64($0) }, .row, first: 0, plans: [plan])
     let whole = clock.folds(plan, counts: clock.counts(of: (0..<100).map { Int64($0) }))
     #expect(whole == plan.folds(rows: 100))
     let half = clock.folds(plan, counts: clock.counts(of: (0..<50).map { Int64(2 * $0) }))
@@ -108,7 +108,8 @@ import Testing
       let days = instants[record.series]
       let cutoff = days[record.fold.cutoff]
       guard cutoff <= day else { continue }
-      let forecasts = record.predictions.filter { days[$0.origin] <= day }.map { "\(days[$0.origin]) \($0.forecast)" }
+      let forecasts = record.predictions.filter { days[$0.origin - job.configuration.latency] <= day }
+        .map { "\(days[$0.origin]) \($0.forecast)" }
       found["\(job.arms[record.arm].name) \(job.series[record.series].name) \(record.fold.index)"] =
         "\(cutoff) \(record.epochs.map { [$0.rate, $0.trainLoss, $0.validationLoss] }) \(record.rateStart ?? 0) \(record.rateEnd ?? 0) \(forecasts)"
     }
@@ -134,6 +135,51 @@ import Testing
     for member in Member.allCases where member != .delisted || corrupted != [.late] {
       #expect(whole.contains { $0.key.contains(" \(member) ") && changed[$0.key] != $0.value }, "\(member)")
     }
+  }
+
+  @Test(arguments: FoldCase.allCases, [[Member.sparse], Member.allCases])
+  func nothingThatCutsFoldsLooksAhead(folds: FoldCase, corrupted: [Member]) async throws {
+    var configuration = configuration()
+    (configuration.randomFit, configuration.epochs) = ([], 1)
+    folds.set(&configuration)
+    let clean = try job(configuration)
+    // The last day that any member's training reads in a fold, as with latency a member's newest rows are its own.
+    let records = try await Walking.records(clean)
+    let instants = try clean.series.map { try $0.table().instants.map { Int($0 / 86_400_000) } }
+    let numbers = Set(records.map(\.fold.index)).sorted()
+    let middle = numbers[numbers.count / 2]
+    let day = records.filter { $0.fold.index == middle }.map { instants[$0.series][$0.fold.cutoff] }.max() ?? 0
+    let expected = try await known(clean, upTo: day)
+    #expect(expected.contains { $0.key.hasSuffix(" \(middle)") })
+    #expect(try await known(job(configuration, corrupting: Set(corrupted), after: day), upTo: day) == expected)
+    // The test can fail: earlier values are learned from.
+    #expect(try await known(job(configuration, corrupting: Set(corrupted), after: day - 12), upTo: day) != expected)
+  }
+
+  @Test(arguments: FoldCase.allCases)
+  func ofOneMemberFoldsAreThoseOfTheSeriesAlone(folds: FoldCase) async throws {
+    var pooled = configuration()
+    (pooled.randomFit, pooled.epochs) = ([.freshInit], 1)
+    folds.set(&pooled)
+    var local = pooled
+    local.cohort = .each
+    let series = [try Walking.series("A", rows: 150)]
+    let found = try await Walking.records(Walking.job(pooled, series))
+    let expected = try await Walking.records(Walking.job(local, series))
+    #expect(!found.isEmpty && found.map(\.content) == expected.map(\.content))
+  }
+
+  @Test func latencyIsOfEachMembersOwnRows() throws {
+    var plan = FoldPlan(window: .rolling, train: 40, step: 10, validation: 0.2, lookback: 5, horizon: 2)
+    plan.latency = 3
+    let clock = SharedClock(instants: (0..<100).map { Int64($0) }, .row, first: 0, plans: [plan])
+    #expect(clock.folds(plan, counts: clock.counts(of: (0..<100).map { Int64($0) })) == plan.folds(rows: 100))
+    // T = day 42: of rows 0…21, days 0…42, the newest three are not seen.
+    let half = try #require(clock.folds(plan, counts: clock.counts(of: (0..<50).map { Int64(2 * $0) }))[0])
+    #expect(half.trainRows == 0..<19 && half.cutoff == 18)
+    // Validation begins at day 32, row 16, at which row 13 is the newest that is seen: t + 2 ≤ 13.
+    #expect(half.trainOrigins == 7..<12 && half.validationOrigins == 16..<17)
+    #expect(half.testOrigins == 21..<26)
   }
 
   @Test(arguments: Member.allCases)
@@ -195,6 +241,28 @@ import Testing
     }
     parts.sort { ($0.series, $0.arm, $0.fold.index) < ($1.series, $1.arm, $1.fold.index) }
     #expect(parts.map(\.content) == whole.map(\.content))
+  }
+
+  @Test(arguments: [1, 2, 5])
+  func foldsThatDoNotDependOnEachOtherAreSharedByWorkers(workers: Int) async throws {
+    var configuration = configuration()
+    (configuration.start, configuration.rateCarry, configuration.feedback) = ([.cold], [.reset], [.none])
+    (configuration.refitEvery, configuration.naive) = (2, [])
+    let job = try job(configuration)
+    let group = try #require(job.catalog.groups.first)
+    let unit = try #require(Engine(job, workers: 1).units.first)
+    #expect(Stretch.all(of: unit, group, in: job, from: nil).count == (job.series[0].cuts(of: group).count + 1) / 2)
+    // As one walk from the first fold to the last.
+    var expected: [String] = []
+    var walk = try UnitWalk(job, unit.cohort, group: group)
+    while let records = walk.next() { expected += records.map(\.content) }
+    var found: [String] = []
+    for try await step in Engine(job, workers: workers).walk() { found += step.records.map(\.content) }
+    #expect(found == expected && !found.isEmpty)
+    // Stopped within what one training forecasts, and resumed.
+    for every in [1, 3] {
+      #expect(try await Walking.stopped(job, every: every).map(\.content).sorted() == expected.sorted())
+    }
   }
 
   @Test func localAndPooledModelsForecastTheSameOriginsInOneRun() async throws {

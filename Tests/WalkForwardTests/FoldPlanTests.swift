@@ -70,10 +70,10 @@ import WalkForward
   @Test func theSmallestTrainingRangeStillTrainsAndValidates() {
     let plan = FoldPlan(window: .rolling, train: 1, step: 1, validation: 0.2, lookback: 5, horizon: 2)
     var smallest = plan
-    smallest.train = plan.minimumTrain
+    smallest.train = .rows(plan.minimumTrain)
     let fold = smallest.folds(rows: 100)[0]
     #expect(fold.trainOrigins.count >= 1 && fold.validationOrigins.count >= 1)
-    smallest.train -= 1
+    smallest.train = .rows(plan.minimumTrain - 1)
     #expect(smallest.folds(rows: 100).isEmpty)
   }
 

@@ -6,15 +6,15 @@ import WalkForward
 @Suite struct ValidationTests {
   @Test(arguments: [
     "horizon", "lookback", "train", "step", "gap", "batch", "epochs", "patience", "seeds", "seed", "season", "layers",
-    "ensemble", "average-epochs",
+    "ensemble", "average-epochs", "max-train", "latency", "origins", "folds",
   ])
   func theLargestIntegerIsRefusedByName(key: String) {
     var configuration = RunConfiguration()
     switch key {
     case "horizon": configuration.horizon = .max
     case "lookback": configuration.lookback = .max
-    case "train": configuration.train = .max
-    case "step": configuration.step = .max
+    case "train": configuration.train = .rows(.max)
+    case "step": configuration.step = .rows(.max)
     case "gap": configuration.gap = .max
     case "batch": configuration.batch = .max
     case "epochs": configuration.epochs = .max
@@ -22,6 +22,10 @@ import WalkForward
     case "seeds": configuration.seeds = .max
     case "seed": configuration.seed = .max
     case "season": configuration.season = .max
+    case "max-train": (configuration.window, configuration.maximumTrain) = (.expanding, .rows(.max))
+    case "latency": configuration.latency = .max
+    case "origins": configuration.origins = .max
+    case "folds": configuration.folds = .max
     case "ensemble": configuration.ensemble = .max
     case "average-epochs": configuration.averageEpochs = .max
     default: configuration.layers = .max

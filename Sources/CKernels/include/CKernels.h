@@ -131,6 +131,13 @@ typedef struct {
   float toward;       // β₁, of x in y
 } fck_schedule_free;
 
+/// Windows of L rows and F columns with labels of H leads right behind them, and how they are anchored.
+typedef struct {
+  int64_t lookback, features, horizon;
+  int32_t anchor;
+  int64_t anchored;  // the first columns, which the anchor applies to
+} fck_windows;
+
 /// The functions of one CPU level.
 typedef struct {
   const char *name;
@@ -196,6 +203,31 @@ typedef struct {
   /// v, z, the average x, and y, where the next gradient is taken, each by its formula.
   void (*schedule_free)(int64_t n, const fck_schedule_free *c, const float *g, float *v, float *z, float *x, float *y);
 
+  // Doubles. A matrix lies in panels of eight columns: element (r, c) at ((c / 8)·S + r)·8 + c % 8, S its rows rounded up to eight; all
+  // beyond its rows and columns is zero. A `…_panel` is the distance between panels, 8·S, so that a pointer may stand at any first row.
+
+  /// Inputs [rows × L·F] and labels [rows × H] of the windows that begin at `starts`, less shift and by scale of each [rows]. `anchored`
+  /// has room for ⌈L·F/8⌉·8 numbers.
+  void (*panel_windows)(const fck_windows *w, const float *values, const int64_t *starts, int64_t rows, double *inputs, double *labels,
+                        double *shifts, double *scales, double *anchored);
+  /// Sums of the columns, 8 a panel.
+  void (*panel_sums)(int64_t rows, int64_t panels, const double *x, int64_t x_panel, double *sums);
+  /// x −= one number a column.
+  void (*panel_subtract)(int64_t rows, int64_t panels, double *x, int64_t x_panel, const double *from_each);
+  /// C += AᵀB over `rows` rows; where `lower` is not 0, A and B are the same and the panels right of the diagonal's stay as they are.
+  void (*panel_products)(int64_t rows, int64_t a_panels, const double *a, int64_t a_panel, int64_t b_panels, const double *b,
+                         int64_t b_panel, int32_t lower, double *c, int64_t c_panel);
+  /// C [rows × …] += A·B, B of as many rows as A has columns.
+  void (*panel_outputs)(int64_t rows, int64_t inner_panels, const double *a, int64_t a_panel, int64_t b_panels, const double *b,
+                        double *c, int64_t c_panel);
+  /// A [n × n], symmetric, as Q T Qᵀ: T by its diagonal and the numbers beside it, Q = H₀ H₁ … by reflections H = 1 − τ x xᵀ, a row of
+  /// ⌈n/8⌉·8 numbers each. A is lost; `work` has 2·⌈n/8⌉·8 numbers.
+  void (*tridiagonalize)(int64_t n, double *a, double *reflections, double *tau, double *diagonal, double *beside, double *work);
+  /// B = QᵀB, or Q B where `back` is not 0.
+  void (*rotate)(int64_t n, const double *reflections, const double *tau, int32_t back, int64_t panels, double *b);
+  /// Solves (T + shift) x = b for every column of B in place, each with its own shift; `inverses` has 8·n numbers.
+  void (*solve_shifted)(int64_t n, const double *diagonal, const double *beside, int64_t panels, const double *shifts, double *b,
+                        double *inverses);
   /// All layers over windows x [B × L·F], at the positions that the last row sees; mask [layers × B × N] multiplies each layer's
   /// activations at all positions of a sample, before the residual; it may be NULL.
   void (*tcn_forward)(const fck_tcn *t, const float *x, const float *parameters, const float *mask, float *workspace);

@@ -29,7 +29,7 @@ package struct Drift: Forecaster {
   /// Forecasts of all leads in target units: origins × H, row-major.
   package mutating func forecast(origins: [Int], in windows: Windows) -> [Double] {
     windows.forecasts(of: origins) { origin, lead in
-      windows.targetIsChange ? step : windows.asBefore(origin) + Double(lead) * step
+      windows.targetIsChange ? step : windows.asBefore(origin) + Double(windows.latency + lead) * step
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import Kernels
 package import Series
 
 extension ForecasterFamily {
@@ -24,8 +25,8 @@ package struct Ridge: Forecaster {
     windows.requireHeld(task.training + task.validation, labels: true)
     guard !task.training.isEmpty else { throw TrainingFailure(reason: "there are no training origins") }
     regression = RidgeRegression(
-      training: RidgeSample(windows: windows, origins: task.training),
-      validation: RidgeSample(windows: windows, origins: task.validation), horizon: windows.horizon)
+      RidgeSample(windows: windows, origins: task.training + task.validation), training: task.training.count,
+      horizon: windows.horizon)
     return TrainingOutcome(atOnce: task)
   }
 
@@ -37,11 +38,17 @@ package struct Ridge: Forecaster {
     let inputs = windows.lookback * windows.features
     let fitted = regression ?? RidgeRegression(features: inputs, outputs: windows.horizon)
     require(
-      fitted.coefficients.count == inputs * windows.horizon,
+      fitted.coefficients.rows == inputs && fitted.intercepts.count == windows.horizon,
       "a regression was given windows of another shape than it was fitted on")
-    return origins.flatMap { origin in
-      let window = AnchoredWindow(windows, start: windows.start(of: origin))
-      return fitted.outputs(of: window.inputs[...]).map { windows.unscaled($0 * window.scale + window.shift) }
+    let rows = windows.anchoredRows(origins, horizon: 0)
+    let outputs = fitted.outputs(of: rows.inputs)
+    var forecasts: [Double] = []
+    forecasts.reserveCapacity(origins.count * windows.horizon)
+    for row in origins.indices {
+      for lead in 0..<windows.horizon {
+        forecasts.append(windows.unscaled(outputs[row, lead] * rows.scales[row] + rows.shifts[row]))
+      }
     }
+    return forecasts
   }
 }

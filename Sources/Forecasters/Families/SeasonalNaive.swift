@@ -30,7 +30,8 @@ package struct SeasonalNaive: Forecaster {
   /// Forecasts of all leads in target units: origins × H, row-major.
   package mutating func forecast(origins: [Int], in windows: Windows) -> [Double] {
     windows.forecasts(of: origins) { origin, lead in
-      let row = origin + lead - season * ((lead + season - 1) / season)
+      let ahead = windows.latency + lead
+      let row = origin + ahead - season * ((ahead + season - 1) / season)
       return row < windows.rows.lowerBound
         ? windows.asBefore(origin) : windows.rawTarget[row - windows.rows.lowerBound]
     }

@@ -17,16 +17,16 @@ public struct LineFigure: Sendable {
   }
 
   /// An axis.
-  package struct Side: Sendable {
+  public struct Side: Sendable {
     /// What is shown, with its unit.
-    package var title: String
+    public var title: String
     /// Whether equal ratios are equally far apart.
-    package var isLogarithmic: Bool
+    public var isLogarithmic: Bool
     /// The values that are marked; empty for round ones.
-    package var marked: [Double]
+    public var marked: [Double]
 
     /// An axis.
-    package init(_ title: String, logarithmic: Bool = false, marked: [Double] = []) {
+    public init(_ title: String, logarithmic: Bool = false, marked: [Double] = []) {
       self.title = title
       self.marked = marked
       isLogarithmic = logarithmic
@@ -36,9 +36,9 @@ public struct LineFigure: Sendable {
   /// What the chart shows.
   public var title: String
   /// Along the bottom.
-  package var x: Side
+  public var x: Side
   /// Along the left.
-  package var y: Side
+  public var y: Side
   /// The lines, at most eight: more cannot be told apart.
   public var lines: [Line]
   /// A value of `y` with a rule through it, such as a ratio of 1.
@@ -48,7 +48,7 @@ public struct LineFigure: Sendable {
   public static let mostLines = 8
 
   /// A chart.
-  package init(_ title: String, x: Side, y: Side, lines: [Line], rule: Double? = nil) {
+  public init(_ title: String, x: Side, y: Side, lines: [Line], rule: Double? = nil) {
     precondition(lines.count <= LineFigure.mostLines, "a chart holds at most 8 lines")
     self.title = title
     self.x = x

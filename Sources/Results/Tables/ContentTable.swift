@@ -234,22 +234,8 @@ extension Tables {
 extension ContentDigest {
   /// Takes in a value of the row at which a statement stands, under the column's name; NULL changes nothing.
   mutating func add(column name: UInt64, of statement: SQLiteStatement, _ index: CInt) {
-    switch sqlite3_column_type(statement, index) {
-    case SQLITE_NULL: return
-    case SQLITE_INTEGER:
-      mix(name)
-      mix(2)
-      mix(UInt64(bitPattern: sqlite3_column_int64(statement, index)))
-    case SQLITE_FLOAT:
-      mix(name)
-      mix(3)
-      mix(sqlite3_column_double(statement, index).bitPattern)
-    case let type:
-      mix(name)
-      let bytes = sqlite3_column_blob(statement, index)
-      let count = Int(sqlite3_column_bytes(statement, index))
-      add(
-        bytes: UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count), kind: type == SQLITE_TEXT ? 4 : 5)
-    }
+    if sqlite3_column_type(statement, index) == SQLITE_NULL { return }
+    mix(name)
+    add(value: statement, index)
   }
 }

@@ -47,7 +47,7 @@ extension MissingValues: LosslessStringConvertible, RawRepresentable, SettingIte
 }
 
 /// What is done where an instant occurs more than once.
-package enum Duplicates: String, Sendable, Codable, CaseIterable, SettingItem {
+public enum Duplicates: String, Sendable, Codable, CaseIterable, SettingItem {
   /// The series is refused, naming both lines.
   case error
   /// The row that comes last in the file counts.
@@ -130,7 +130,7 @@ public struct LoadOptions: SettingGroup, Hashable {
   /// What is done with missing values in the columns that a run uses.
   package var missing = MissingValues.error
   /// What is done with repeated instants.
-  package var duplicates = Duplicates.error
+  public var duplicates = Duplicates.error
   /// How rows and columns make up series.
   public var layout: SeriesLayout?
   /// The table of a SQLite database.

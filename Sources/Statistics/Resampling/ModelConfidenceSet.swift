@@ -5,7 +5,7 @@
 /// (Hansen, Lunde and Nason 2011, doi:10.3982/ECTA5771). Models that lose alike row by row are one model, and have one p-value.
 public struct ModelConfidenceSet: Sendable, Equatable {
   /// What is held against the bootstrap.
-  package enum Statistic: Sendable {
+  public enum Statistic: Sendable {
     /// T_R = max_{i,j} t_ij, over all pairs.
     case range
     /// T_max = max_i t_i, each model against the mean of the set.
@@ -24,7 +24,7 @@ public struct ModelConfidenceSet: Sendable, Equatable {
   ///
   /// O(B (T k + k³)) for B draws. Draws come from `StationaryBootstrap`; at least 1,000 are usual. A draw with a row that
   /// does not exist is refused.
-  package init(
+  public init(
     losses: [[Double]], draws: some Sequence<[Int]>, statistic: Statistic = .range
   ) throws(Undefined) {
     let table = try LossTable(losses)

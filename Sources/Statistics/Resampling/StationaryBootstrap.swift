@@ -13,7 +13,7 @@ public struct StationaryBootstrap: Sendable, Equatable {
   public let meanBlock: Double
 
   /// A bootstrap of `count` rows, at least one, in blocks of `meanBlock` rows, at least 1.
-  package init(count: Int, meanBlock: Double) throws(Undefined) {
+  public init(count: Int, meanBlock: Double) throws(Undefined) {
     try requireCount(count, atLeast: 1)
     guard meanBlock >= 1, meanBlock.isFinite else {
       throw .badSetting(name: "the mean block", expected: "1 or more", found: "\(meanBlock)")
@@ -48,7 +48,7 @@ public struct StationaryBootstrap: Sendable, Equatable {
   ///
   /// Between 1 and min(3√n, n/3), rounded up (Politis and White 2004, doi:10.1081/ETC-120028836; Patton, Politis and White
   /// 2009, doi:10.1080/07474930802459016). O(n^{3/2}). Needs 16 values that are not all equal.
-  package static func automaticBlock(for x: [Double]) throws(Undefined) -> Double {
+  public static func automaticBlock(for x: [Double]) throws(Undefined) -> Double {
     try requireCount(x.count, atLeast: 16)
     try requireFinite(x)
     guard x.contains(where: { $0 != x[0] }) else { throw .noVariation(of: "values") }

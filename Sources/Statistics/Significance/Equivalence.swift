@@ -8,11 +8,11 @@ public struct Equivalence: Sendable, Equatable {
   /// Their mean.
   public let mean: Double
   /// The standard error of the mean.
-  package let standardError: Double
+  public let standardError: Double
   /// P(T > t_low): small where the mean is above the lower bound.
-  package let pAboveLower: Double
+  public let pAboveLower: Double
   /// P(T < t_high): small where the mean is below the upper bound.
-  package let pBelowUpper: Double
+  public let pBelowUpper: Double
 
   /// The larger of both: small where the mean is within the bounds.
   public var pValue: Double { max(pAboveLower, pBelowUpper) }
@@ -20,7 +20,7 @@ public struct Equivalence: Sendable, Equatable {
   /// Tests values, one an independent unit.
   ///
   /// O(n). Needs two values that differ.
-  package init(_ values: [Double], within bounds: ClosedRange<Double>) throws(Undefined) {
+  public init(_ values: [Double], within bounds: ClosedRange<Double>) throws(Undefined) {
     try requireCount(values.count, atLeast: 2)
     try requireFinite(values)
     let variance = sampleVariance(values)

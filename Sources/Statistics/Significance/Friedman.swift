@@ -11,7 +11,7 @@ public struct Friedman: Sendable, Equatable {
   /// The mean rank of each method; lower is better.
   public let meanRanks: [Double]
   /// χ²_F, corrected for ties.
-  package let chiSquared: Double
+  public let chiSquared: Double
 
   /// For each method, the first one with the same losses on every series, which may be itself.
   public let originals: [Int]
@@ -24,7 +24,7 @@ public struct Friedman: Sendable, Equatable {
   public var pValue: Double { ChiSquared(degrees: methods - 1).above(chiSquared) }
 
   /// Iman and Davenport's F; infinite where all series rank the methods in one order.
-  package var fStatistic: Double {
+  public var fStatistic: Double {
     let rest = Double(series) * (methods - 1) - chiSquared
     return rest > 0 ? Double(series - 1) * chiSquared / rest : .infinity
   }
@@ -37,7 +37,7 @@ public struct Friedman: Sendable, Equatable {
   /// Ranks losses, one row a series and one column a method.
   ///
   /// O(S k log k). Needs two series and two methods.
-  package init(losses: [[Double]]) throws(Undefined) {
+  public init(losses: [[Double]]) throws(Undefined) {
     let k = losses.first?.count ?? 0
     try requireCount(losses.count, atLeast: 2)
     guard k >= 2 else { throw .tooFew(needed: 2, found: k) }
@@ -73,7 +73,7 @@ public struct Friedman: Sendable, Equatable {
   }
 
   /// The p-value of each pair of methods, symmetric, 1 on the diagonal.
-  package func nemenyi() -> [[Double]] {
+  public func nemenyi() -> [[Double]] {
     let range = NormalRange(count: distinct)
     return meanRanks.map { a in
       meanRanks.map { b in a == b ? 1 : range.above(abs(a - b) / standardError * 2.0.squareRoot()) }

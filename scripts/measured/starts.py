@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""Local, pooled, pretrained and meta-learned networks on the same origins, at few and many rows: MSE to that of the local network.
+
+starts.py FOLDCAST DATA [--tickers N] [--hourly N] [--rows N,…]: DATA is the folder with A_daily/sp500_5yr and C_classic/m4. Prints a row of Markdown a
+task and number of training rows: the ratio to the local network that begins cold, with its 95 % panel bootstrap interval.
+
+Tasks: log returns of the close; the logarithm of the day's range, log(high / low), with and without the mean of all tickers; M4 Hourly, 24 hours ahead.
+Networks are the default MLP, 20 epochs, a window of 20 rows (48 hours on M4), forecasts not shrunk, a refit every 63 rows.
+"""
+import argparse
+import csv
+import json
+import math
+import pathlib
+import subprocess
+import tempfile
+
+ARMS = {
+    "local": "cohort=each start=cold", "pooled": "cohort=all start=cold", "pretrained": "start=pretrained", "meta": "start=meta",
+    "shuffled": "start=shuffled",
+}
+
+
+def ranges(folder: pathlib.Path, out: pathlib.Path, tickers: int) -> list[pathlib.Path]:
+    """Files of every so manyeth ticker with the close and the day's log range; a day without a range takes the smallest of its past."""
+    files = sorted(folder.glob("*.csv"))
+    made = []
+    for path in files[:: max(1, len(files) // tickers)][:tickers]:
+        target = out / path.name
+        with open(path) as source, open(target, "w") as sink:
+            print("date,close,range", file=sink)
+            least = 1e-3
+            for row in csv.DictReader(source):
+                ratio = math.log(float(row["high"]) / float(row["low"])) if row["high"] and row["low"] else 0
+                if ratio > 0:
+                    least = min(least, ratio)
+                print(f"{row['date']},{row['close']},{math.log(max(ratio, least)):.6f}", file=sink)
+        made.append(target)
+    return made
+
+
+def hourly(path: pathlib.Path, out: pathlib.Path, count: int) -> list[pathlib.Path]:
+    """A file of the first so many of the last 207 series, which have 960 hours each."""
+    lines = path.read_text().splitlines()
+    target = out / "hourly.csv"
+    target.write_text("\n".join([lines[0]] + lines[-207:][:count]) + "\n")
+    return [target]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("foldcast")
+    parser.add_argument("data", type=pathlib.Path)
+    parser.add_argument("--tickers", type=int, default=40)
+    parser.add_argument("--hourly", type=int, default=40)
+    parser.add_argument("--rows", default="64,128,504")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        (folder / "daily").mkdir()
+        daily = ranges(options.data / "A_daily" / "sp500_5yr", folder / "daily", options.tickers)
+        m4 = hourly(options.data / "C_classic" / "m4" / "Hourly-train.csv", folder, options.hourly)
+        tasks = {
+            "log return": (daily, ["--column=close", "--target=logReturn", "--lookback=20"]),
+            "log range": (daily, ["--column=range", "--lookback=20"]),
+            "log range, market:mean": (daily, ["--column=range", "--lookback=20", "--cross=market:mean"]),
+            "M4 Hourly, 24 ahead": (m4, ["--layout=rows", "--lookback=48", "--horizon=24"]),
+        }
+        others = [arm for arm in ARMS if arm != "local"]
+        print("| task | rows | " + " | ".join(others) + " | best naive |")
+        print("|---|---:|" + "---|" * (len(others) + 1))
+        for task, (files, flags) in tasks.items():
+            for rows in options.rows.split(","):
+                # A window, its labels and a row that validates have to fit.
+                train = max(int(rows), 64 if "M4" not in task else 128)
+                store = folder / "store.sqlite"
+                store.unlink(missing_ok=True)
+                subprocess.run(
+                    [options.foldcast, "run", *files, *flags, f"--train={train}", "--step=63", "--epochs=20", "--shrinkage=none", "--random-fit=none",
+                     "--naive=lastValue,seasonalNaive,trainingMean", "--quiet", "--store", store,
+                     *(f"--arm={text} label={arm}" for arm, text in ARMS.items())], check=True, stdout=subprocess.DEVNULL)
+                said = subprocess.run(
+                    [options.foldcast, "compare", store, "--format=json", "--reference", "local/absolute/cold/both"], check=True, capture_output=True,
+                    text=True)
+                arms = {arm["name"].split("/")[0]: arm for arm in json.loads(said.stdout)["arms"]}
+                naive = min((arms[name] for name in ("lastValue", "seasonalNaive", "trainingMean")), key=lambda arm: arm["ratio"])
+                cells = [arms[arm] for arm in others] + [naive]
+                texts = [f"{cell['ratio']:.3f} [{cell['low']:.3f}, {cell['high']:.3f}]" for cell in cells]
+                print(f"| {task} | {train} | " + " | ".join(texts) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
