@@ -14,7 +14,8 @@ internal import Testing
       let lookback = draw(1...24)
       let (heads, patch) = (draw(1...4), draw(1...min(6, lookback)))
       let kind = Shape.Kind.transformer(
-        heads * draw(1...6), layers: draw(1...3),
+        // Two units are ±1 after a normalization, which leaves their gradients to rounding.
+        heads * draw((heads < 3 ? 3 : 1)...6), layers: draw(1...3),
         encoder(
           heads, feed: draw(1...40), patch: patch, stride: draw(1...patch),
           TransformerShape.Positions.allCases[round % 2], TransformerShape.Readout.allCases[round % 3]))
