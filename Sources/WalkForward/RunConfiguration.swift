@@ -72,9 +72,9 @@ public struct RunConfiguration: SettingGroup, Equatable {
   public var cohort = CohortChoice.each
   /// The forecasters that learn over epochs, by their families' names.
   public var forecaster = ["mlp"]
-  /// Units of each hidden layer of the MLP; its first entry is the LSTM's width and the TCN's channels.
+  /// Units of each hidden layer of the MLP; its first entry is the width of the LSTM and the Transformer and the TCN's channels.
   public var hidden = [32]
-  /// Layers of the LSTM.
+  /// Layers of the LSTM and the Transformer.
   public var layers = 1
   /// Whether the LSTM reads windows or streams; nil for windows.
   public var lstmMode: LSTMMode?
@@ -86,6 +86,18 @@ public struct RunConfiguration: SettingGroup, Equatable {
   public var dilations: [Int] = []
   /// Whether a TCN's layers add to their results what they read at their own row; nil for so.
   public var residual: Bool?
+  /// Heads of the Transformer's attention, which divide its width.
+  public var heads = TransformerShape().heads
+  /// Units of the Transformer's feed-forward parts; nil for four times its width.
+  public var feedForward: Int?
+  /// Rows of the window that the Transformer embeds together.
+  public var patch = TransformerShape().patch
+  /// Rows from one patch to the next; nil for half a patch, rounded up.
+  public var patchStride: Int?
+  /// How the Transformer tells rows apart.
+  public var positions = TransformerShape().positions
+  /// What of its last layer's rows the Transformer's head reads.
+  public var readout = TransformerShape().readout
   /// The activation of the MLP and the TCN.
   public var activation = Activation.relu
   /// Whether the MLP's linear head reads the window beside the last hidden layer; nil for not.

@@ -191,7 +191,7 @@ private struct Halving: RateRule {
       } catch { return "\(error)" }
     }
     #expect(refusal([linear]) == nil)
-    #expect(refusal([])?.contains("one of mlp, lstm, tcn, linear") == true)
+    #expect(refusal([])?.contains("one of mlp, lstm, tcn, transformer, linear") == true)
     #expect(refusal([linear, linear])?.contains("a name of its own") == true)
     #expect(refusal([linear, ForecasterFamily("mlp") { Linear($0) }])?.contains("a name of its own") == true)
     #expect(refusal([ForecasterFamily("a/b") { Linear($0) }])?.contains("a name of its own") == true)

@@ -39,7 +39,7 @@ import WalkForward
   }
 
   /// A population lives within its fold: the state holds one network's parameters at most, and none for a rival, which starts afresh.
-  @Test(arguments: ["mlp", "lstm", "tcn"])
+  @Test(arguments: ["mlp", "lstm", "tcn", "transformer"])
   func rivalsSurviveTheStop(learner: String) async throws {
     for refitEvery in [1, 2] {
       var configuration = Walking.skilful(Walking.configuration(learner))
