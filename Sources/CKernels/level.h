@@ -21,6 +21,12 @@ INLINE int tallest(int vectors) { return vectors == 1 ? TALLEST_1 : vectors == 2
 #include "panels.h"
 #include "tridiagonal.h"
 #include "tcn.h"
+#include "layer_norm.h"
+#include "attention.h"
+#include "encoder.h"
+#include "last_layer.h"
+#include "readout.h"
+#include "transformer.h"
 
 const fck_table LEVEL = {
   NAME, dense_forward, dense_weight_gradient, dense_input_gradient, activation_gradient, apply_mask, lstm_forward, lstm_backward,
@@ -29,4 +35,5 @@ const fck_table LEVEL = {
   blend, moments, descend, descend_bounded, schedule_free,
   panel_windows, panel_sums, panel_subtract, panel_products, panel_outputs, tridiagonalize, rotate, solve_shifted,
   tcn_forward, tcn_backward,
+  transformer_forward, transformer_backward,
 };

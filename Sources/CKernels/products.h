@@ -18,7 +18,7 @@ typedef struct {
   float *c;
   int64_t ldc;
   const float *bias;   // where the sums start; NULL for zero
-  int32_t accumulate;  // the sums start from C
+  int32_t accumulate;  // the sums start from C, and with a bias from both
   float floor;         // results below it become it
   int64_t b_step, c_step;   // from one vector of a row to the next; W where columns are contiguous
   int64_t lanes_step;       // how many fewer lanes each further vector of a tile has; W where columns are contiguous, else 0
@@ -31,7 +31,7 @@ INLINE void multiply_tile(const int NV, const int R, const int TRANSPOSED, const
   V sum[R][NV];
   UNROLL for (int j = 0; j < NV; j++) {
     V start = bias ? load(bias + j * b_step) : splat(0);
-    UNROLL for (int r = 0; r < R; r++) sum[r][j] = p->accumulate ? load(c + r * ldc + j * c_step) : start;
+    UNROLL for (int r = 0; r < R; r++) sum[r][j] = !p->accumulate ? start : bias ? load(c + r * ldc + j * c_step) + start : load(c + r * ldc + j * c_step);
   }
   int64_t blocks = p->blocks;
   do {
@@ -94,7 +94,10 @@ BLOCK(multiply_block, 0)
 BLOCK(multiply_block_transposed, 1)
 
 // Vectors of the next column block when `left` remain.
-INLINE int block_vectors(int64_t left) { return left >= MAX_VECTORS ? MAX_VECTORS : (int)left; }
+INLINE int block_vectors(int64_t left) {
+  const int64_t blocks = (left + MAX_VECTORS - 1) / MAX_VECTORS;
+  return (int)((left + blocks - 1) / blocks);
+}
 
 static void multiply(const product *p, int transposed) {
   int64_t vectors = (p->columns + W - 1) / W;

@@ -443,6 +443,7 @@ static void solve_shifted(int64_t n, const double *diagonal, const double *besid
   }
 }
 #include "reference_tcn.h"
+#include "reference_transformer.h"
 
 const fck_table *fck_reference(void) {
   static const fck_table table = {
@@ -451,6 +452,7 @@ const fck_table *fck_reference(void) {
     multiply_add_loop, dot, sum_of_magnitudes, squared_distance, dot_difference, scaled_dot, blend, moments, descend, descend_bounded, schedule_free,
     panel_windows, panel_sums, panel_subtract, panel_products, panel_outputs, tridiagonalize, rotate, solve_shifted,
     tcn_forward, tcn_backward,
+    transformer_forward, transformer_backward,
   };
   return &table;
 }

@@ -13,22 +13,23 @@ extension NeuralForecaster {
     /// The shape in words, such as `32+16 units`.
     public let text: String
     let kernel: Make<any NetworkKernel>
-    /// Whether a pass over a window goes through its rows one after the other.
-    let isRecurrent: Bool
+    /// Passes over all parameters that a window of so many rows takes.
+    let passes: @Sendable (_ lookback: Int) -> Double
     /// How it reads rows one after the other, where it does: the states go on from row to row over the whole range, the head has
     /// outputs at every row, and gradients reach back over at most `bptt` rows.
     let streaming: (bptt: Int, kernel: Make<any StreamingKernel>)?
 
     /// A network that reads windows, each in one pass or row by row.
     package init(
-      _ name: String, text: String, readsRowByRow: Bool = false, kernel: @escaping Make<any NetworkKernel>
+      _ name: String, text: String, passes: @escaping @Sendable (_ lookback: Int) -> Double = { _ in 1 },
+      kernel: @escaping Make<any NetworkKernel>
     ) {
-      (self.name, self.text, isRecurrent, self.kernel, streaming) = (name, text, readsRowByRow, kernel, nil)
+      (self.name, self.text, self.passes, self.kernel, streaming) = (name, text, passes, kernel, nil)
     }
 
     /// A network that reads rows one after the other; gradients reach back over at most `bptt` of them.
     package init(_ name: String, text: String, bptt: Int, kernel: @escaping Make<any StreamingKernel>) {
-      (self.name, self.text, isRecurrent) = (name, text, true)
+      (self.name, self.text, passes) = (name, text, { _ in 1 })
       self.kernel = { kernel($0, $1, $2) }
       streaming = (bptt, kernel)
     }

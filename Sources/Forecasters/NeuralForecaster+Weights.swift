@@ -5,7 +5,8 @@ public import Series
 extension NeuralForecaster {
   /// Draws all parameters uniformly from ±1/√n, as PyTorch's layers do, and forgets the moments.
   ///
-  /// n is the fan-in for weights and biases of linear layers and the hidden size for all parameters of an LSTM layer.
+  /// n is the fan-in for weights and biases of linear layers and the hidden size for all parameters of an LSTM layer. Normalizations begin
+  /// with gain one and offset zero, learned places between ±0.02 (PatchTST, arXiv:2211.14730).
   /// PyTorch's LSTM has two biases a gate; here is one. The head is then set to zero where the configuration says so.
   public func initialize(seed: UInt64) { initialize(seed: seed, head: configuration.head) }
 
@@ -14,9 +15,17 @@ extension NeuralForecaster {
 
   private func initialize(seed: UInt64, head: Head) {
     var stream = RandomStream(seed: seed)
+    var fan = 1
     for block in kernel.blocks {
-      let bound = 1 / Double(fan(of: block)).squareRoot()
-      for i in block.range { weights[i] = Float(bound * (2 * stream.uniform() - 1)) }
+      switch block.kind {
+      case .gain: for i in block.range { weights[i] = 1 }
+      case .offset: for i in block.range { weights[i] = 0 }
+      case .place: for i in block.range { weights[i] = Float(0.02 * (2 * stream.uniform() - 1)) }
+      case .weight, .recurrentWeight, .bias:
+        fan = self.fan(of: block) ?? fan
+        let bound = 1 / Double(fan).squareRoot()
+        for i in block.range { weights[i] = Float(bound * (2 * stream.uniform() - 1)) }
+      }
     }
     if head == .zero, let layer = kernel.blocks.last?.layer {
       for block in kernel.blocks where block.layer == layer {
@@ -88,10 +97,9 @@ extension NeuralForecaster {
     return RidgeSample(inputs: hidden, targets: targets, scales: units)
   }
 
-  private func fan(of block: ParameterBlock) -> Int {
-    let layer = kernel.blocks.filter { $0.layer == block.layer }
-    let recurrent = layer.first { $0.kind == .recurrentWeight }
-    let fan = recurrent ?? layer.first { $0.kind == .weight }
-    return fan?.rows ?? 1
+  /// Inputs of a linear layer, given one of its weights; nil for its bias, which follows them. All of an LSTM layer have its units.
+  private func fan(of block: ParameterBlock) -> Int? {
+    let recurrent = kernel.blocks.first { $0.layer == block.layer && $0.kind == .recurrentWeight }
+    return recurrent?.rows ?? (block.kind == .weight ? block.rows : nil)
   }
 }

@@ -13,6 +13,12 @@ package struct ParameterBlock: Sendable, Equatable {
     case recurrentWeight
     /// Added to every sample; one row.
     case bias
+    /// Multiplies normalized rows, from one on; one row.
+    case gain
+    /// Added to normalized rows, from zero on; one row.
+    case offset
+    /// Added to what is embedded; a row for each place in the window.
+    case place
   }
 
   /// A name such as "hidden1.weight", unique in its network.
@@ -37,7 +43,7 @@ package enum InputLayout: Sendable {
   case timeMajor
 }
 
-/// The function between the layers of a multilayer perceptron.
+/// The function between the layers of a multilayer perceptron or of convolutions.
 public enum Activation: String, CaseIterable, Codable, Sendable {
   /// max(x, 0)
   case relu

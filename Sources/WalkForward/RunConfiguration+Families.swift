@@ -63,6 +63,9 @@ extension RunConfiguration {
     settings.season = season
     (settings.hidden, settings.layers, settings.activation) = (hidden, layers, activation)
     (settings.width, settings.dilations, settings.residual) = (width ?? settings.width, dilations, residual ?? true)
+    (settings.encoder.heads, settings.encoder.feedForward) = (heads, feedForward)
+    (settings.encoder.patch, settings.encoder.stride) = (patch, patchStride)
+    (settings.encoder.positions, settings.encoder.readout) = (positions, readout)
     (settings.shortcut, settings.head) = (shortcut ?? false, head)
     settings.bptt = lstmMode == .streaming ? bptt ?? lookback : nil
     settings.optimizer = OptimizerSettings(kind: optimizer, weightDecay: weightDecay.map { Float($0) })

@@ -6,6 +6,7 @@ extension RunConfiguration {
   private static let maximumEpochs = 1_000_000
   private static let maximumEnsemble = 1000
   static let maximumLayers = 64
+  private static let maximumUnits = 4096
   private static let maximumWidth = 64
   private static let usualWidth = ForecasterSettings(lookback: 1, features: 1, horizon: 1).width
 
@@ -23,7 +24,7 @@ extension RunConfiguration {
       """, [.everyday, .shown, .own, .omitted], valueName: "each|all|FILE"),
     RunSetting(
       "hidden", \.hidden, "Units of the MLP's hidden layers, comma-separated; the first is other networks' width",
-      [.everyday, .some, .shown, .own], takes: .whole(1...4096),
+      [.everyday, .some, .shown, .own], takes: .whole(1...maximumUnits),
       needs: [
         reader(of: "hidden"),
         Need("one width, or \(readers(of: "hidden:several")) among --forecaster") {
@@ -31,7 +32,7 @@ extension RunConfiguration {
         },
       ]),
     RunSetting(
-      "layers", \.layers, "Layers of the LSTM", [.shown, .own], takes: .whole(1...maximumLayers),
+      "layers", \.layers, "Layers of the LSTM and the Transformer", [.shown, .own], takes: .whole(1...maximumLayers),
       needs: [reader(of: "layers")]),
     RunSetting(
       "lstm-mode", \.lstmMode, "windowed, or streaming: the LSTM reads each row once and has outputs at every row",
@@ -54,6 +55,27 @@ extension RunConfiguration {
       "residual", \.residual,
       "Let each layer of the TCN but the first add to its results what it reads at their own row",
       [.shown, .own], default: "--residual", needs: [reader(of: "residual")], isDefault: { $1 == true }),
+    RunSetting(
+      "heads", \.heads, "Heads of the Transformer's attention, which divide its width", [.shown, .own, .omitted],
+      takes: .whole(1...maximumUnits), needs: [reader(of: "heads")]),
+    RunSetting(
+      "feed-forward", \.feedForward, "Units of the Transformer's feed-forward parts", [.shown, .own],
+      takes: .whole(1...4 * maximumUnits), default: "four times its width", needs: [reader(of: "feed-forward")],
+      isDefault: { $1 == $0.hidden.first.map { 4 * $0 } }),
+    RunSetting(
+      "patch", \.patch, "Rows of the window that the Transformer embeds together", [.shown, .own, .omitted],
+      takes: .whole(1...maximumWindow), needs: [reader(of: "patch")]),
+    RunSetting(
+      "patch-stride", \.patchStride, "Rows from one patch to the next", [.shown, .own],
+      takes: .whole(1...maximumWindow),
+      default: "half a patch", needs: [reader(of: "patch-stride")], isDefault: { $1 == ($0.patch + 1) / 2 }),
+    RunSetting(
+      "positions", \.positions, "How the Transformer tells rows apart: \(choice(TransformerShape.Positions.self))",
+      [.shown, .own, .omitted], needs: [reader(of: "positions")]),
+    RunSetting(
+      "readout", \.readout,
+      "What of the Transformer's last layer the head reads: the last row, the mean of the rows, or all of them",
+      [.shown, .own, .omitted], needs: [reader(of: "readout")]),
     RunSetting(
       "activation", \.activation, "\(choice(Activation.self)) in the MLP and the TCN", .own,
       needs: [reader(of: "activation")]),

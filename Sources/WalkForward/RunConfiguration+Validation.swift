@@ -15,6 +15,7 @@ extension RunConfiguration {
     try require(
       "dilations", dilations.count <= Self.maximumLayers, "at most \(Self.maximumLayers) of them, one a layer",
       "\(dilations.count)")
+    try validateTransformer(among: families)
     try require(
       "shortcut", shortcut != true || forecaster.contains { families[$0]?.settings.contains("shortcut") == true },
       "\(families.reading("shortcut").joined(separator: " or ")) among --forecaster with it",
@@ -76,6 +77,21 @@ extension RunConfiguration {
     try require(
       "rival", train.rows != nil || !rival.contains { $0.search == .lbfgs },
       "--train in rows with lbfgs, whose batch is the whole training range", "--train \(train.text)")
+  }
+
+  /// What a transformer among the forecasters asks of its heads and patches.
+  private func validateTransformer(among families: Families) throws(ConfigurationError) {
+    guard forecaster.contains(where: { families[$0]?.settings.contains("heads") == true }) else { return }
+    let width = hidden[0]
+    let divisors = (1...min(width, 16)).filter { width.isMultiple(of: $0) }.map(String.init).joined(separator: ", ")
+    try require(
+      "heads", width.isMultiple(of: heads), "a divisor of the Transformer's width, the first of --hidden \(width)",
+      heads,
+      "Such are \(divisors); or give another width.")
+    try require("patch", patch <= lookback, "at most the \(lookback) rows of --lookback", patch)
+    try require(
+      "patch-stride", patchStride.map { $0 <= patch } ?? true,
+      "at most the \(patch) rows of --patch, so that no row is left out", patchStride ?? 0)
   }
 
   private func require(

@@ -32,6 +32,10 @@ public struct RunConfiguration: SettingGroup, Equatable {
   public var lags: [Int] = []
   /// Calendar features: `dayOfWeek`, `month`.
   public var calendar: [CalendarFeature] = []
+  /// What is known in advance and enters at the instants of all leads: columns, and parts of the calendar.
+  package var known: [KnownName] = []
+  /// Days that are known in advance to be holidays.
+  package var holidays: [Cutoff] = []
   /// How columns are scaled, on a fold's training rows.
   public var scaler = Scaler.Kind.standard
   /// What is taken out of each window; nil for `lastValue` at levels and `none` at changes.
@@ -72,9 +76,9 @@ public struct RunConfiguration: SettingGroup, Equatable {
   public var cohort = CohortChoice.each
   /// The forecasters that learn over epochs, by their families' names.
   public var forecaster = ["mlp"]
-  /// Units of each hidden layer of the MLP; its first entry is the LSTM's width and the TCN's channels.
+  /// Units of each hidden layer of the MLP; its first entry is the width of the LSTM and the Transformer and the TCN's channels.
   public var hidden = [32]
-  /// Layers of the LSTM.
+  /// Layers of the LSTM and the Transformer.
   public var layers = 1
   /// Whether the LSTM reads windows or streams; nil for windows.
   public var lstmMode: LSTMMode?
@@ -86,6 +90,18 @@ public struct RunConfiguration: SettingGroup, Equatable {
   public var dilations: [Int] = []
   /// Whether a TCN's layers add to their results what they read at their own row; nil for so.
   public var residual: Bool?
+  /// Heads of the Transformer's attention, which divide its width.
+  public var heads = TransformerShape().heads
+  /// Units of the Transformer's feed-forward parts; nil for four times its width.
+  public var feedForward: Int?
+  /// Rows of the window that the Transformer embeds together.
+  public var patch = TransformerShape().patch
+  /// Rows from one patch to the next; nil for half a patch, rounded up.
+  public var patchStride: Int?
+  /// How the Transformer tells rows apart.
+  public var positions = TransformerShape().positions
+  /// What of its last layer's rows the Transformer's head reads.
+  public var readout = TransformerShape().readout
   /// The activation of the MLP and the TCN.
   public var activation = Activation.relu
   /// Whether the MLP's linear head reads the window beside the last hidden layer; nil for not.
@@ -176,9 +192,9 @@ public struct RunConfiguration: SettingGroup, Equatable {
 
   /// What forecasters see beside the target, over all entries.
   public var features: FeatureSet {
-    arms.reduce(FeatureSet(covariates: covariates, cross: cross, lags: lags, calendar: Set(calendar))) {
-      $0.union($1.features)
-    }
+    let own = FeatureSet(
+      covariates: covariates, cross: cross, lags: lags, calendar: Set(calendar), known: knownFeatures)
+    return arms.reduce(own) { $0.union($1.features) }
   }
 
   /// The target on a column.

@@ -10,6 +10,8 @@ extension Scaler.Kind: SettingItem {}
 extension Anchor: SettingItem {}
 extension CalendarFeature: SettingItem {}
 extension Activation: SettingItem {}
+extension TransformerShape.Positions: SettingItem {}
+extension TransformerShape.Readout: SettingItem {}
 extension OptimizerKind: SettingItem {}
 extension NeuralForecaster.Head: SettingItem {}
 extension Accuracy: SettingItem {}

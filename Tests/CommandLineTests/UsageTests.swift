@@ -15,7 +15,23 @@ struct UsageTests {
       (["--table", "a", "--query", "b"], "--query: expected either a table or a query, found both."),
       (["--horizon", "0"], "--horizon: expected a whole number from 1"),
       (["--hidden", "4,x"], "--hidden, item 2: expected a whole number from 1 to 4096, found 'x'."),
-      (["--forecaster", "prophet"], "--forecaster: expected one of mlp, lstm, tcn, linear, found 'prophet'."),
+      (
+        ["--forecaster", "prophet"],
+        "--forecaster: expected one of mlp, lstm, tcn, transformer, linear, found 'prophet'."
+      ),
+      (["--heads", "2"], "--heads: expected transformer among --forecaster with it, found mlp."),
+      (
+        ["--forecaster", "transformer", "--hidden", "30"],
+        "--heads: expected a divisor of the Transformer's width, the first of --hidden 30, found 4."
+      ),
+      (
+        ["--forecaster", "transformer", "--patch", "31"],
+        "--patch: expected at most the 30 rows of --lookback, found 31."
+      ),
+      (
+        ["--forecaster", "transformer", "--patch", "4", "--patch-stride", "5"],
+        "--patch-stride: expected at most the 4 rows of --patch, so that no row is left out, found 5."
+      ),
       (["--forecaster", "lstm", "--shortcut"], "--shortcut: expected mlp among --forecaster with it, found lstm."),
       (["--hidden", "4096,4096", "--lookback", "50000", "--train", "60000", "--batch", "60000"], ""),
       (["--train", "3"], "--train: expected at least"),

@@ -22,6 +22,13 @@ import WalkForward
     ("lstm", { ($0.hidden, $0.layers, $0.lstmMode, $0.bptt) = ([4], 2, .streaming, 40) }),
     ("tcn", { ($0.hidden, $0.dilations, $0.activation, $0.dropout) = ([4], [2, 1], .gelu, 0.1) }),
     ("tcn", { ($0.width, $0.residual, $0.head, $0.anchor) = (2, false, .random, .instance) }),
+    ("transformer", { ($0.hidden, $0.layers, $0.heads, $0.dropout) = ([6], 2, 3, 0.1) }),
+    (
+      "transformer",
+      { ($0.hidden, $0.feedForward, $0.patch, $0.patchStride, $0.head) = ([8], 5, 3, 2, .random) }
+    ),
+    ("transformer", { ($0.hidden, $0.positions, $0.readout, $0.patch) = ([8], .sinusoidal, .all, 4) }),
+    ("transformer", { ($0.hidden, $0.layers, $0.readout) = ([8], 2, .mean) }),
     ("ridge", { $0.anchor = .instance }),
   ]
 

@@ -39,6 +39,21 @@ import Testing
     }
   }
 
+  @Test(arguments: TransformerShape.Readout.allCases, TransformerShape.Positions.allCases)
+  func attentionsGradientIsThatOfFiniteDifferences(
+    readout: TransformerShape.Readout, positions: TransformerShape.Positions
+  ) {
+    for (heads, layers, patch, stride) in [(2, 2, 1, nil), (1, 1, 2, nil), (4, 1, 3, 2 as Int?)] {
+      var shape = TransformerShape()
+      (shape.heads, shape.patch, shape.stride) = (heads, patch, stride)
+      (shape.positions, shape.readout, shape.feedForward) = (positions, readout, layers == 1 ? 5 : nil)
+      for anchor in Anchor.allCases {
+        expectGradient(
+          .transformer(width: 4, layers: layers, shape: shape), .transformer(shape), horizon: layers, anchor: anchor)
+      }
+    }
+  }
+
   @Test(arguments: OptimizerKind.allCases)
   func firstStepFollowsTheFormula(kind: OptimizerKind) throws {
     let windows = data(horizon: 2, anchor: .lastValue)

@@ -8,6 +8,7 @@ struct ReferenceNetwork {
     case mlp(Activation, shortcut: Bool = false)
     case lstm
     case tcn([Int], width: Int, Activation, residual: Bool)
+    case transformer(TransformerShape)
   }
 
   let shape: Shape
@@ -84,6 +85,8 @@ struct ReferenceNetwork {
         x = residual && layer > 0 ? zip(x, results).map { zip($0, $1).map(+) } : results
       }
       return affine(x[x.count - 1], p, last, .weight, plus: bias(p, last))
+    case .transformer(let shape):
+      return transformer(p, rows, shape)
     case .lstm:
       var states = zeroStates
       return rows.map { step($0, &states, p) }[rows.count - 1]

@@ -4,10 +4,12 @@ import Kernels
 import Series
 import Testing
 
-/// PyTorch's numbers, written by scripts/reference/torch_fixtures.py.
+/// PyTorch's numbers, written by scripts/reference/torch_fixtures.py and transformer_fixtures.py.
 private struct Fixtures: Decodable {
   struct Case: Decodable, Sendable, CustomTestStringConvertible {
     struct Block: Decodable, Sendable {
+      /// The block's, where a layer has several of a kind.
+      var name: String?
       var layer: Int
       var kind: ParameterBlock.Kind
       var values: [Float]
@@ -27,6 +29,13 @@ private struct Fixtures: Decodable {
     var width: Int?
     var dilations: [Int]?
     var residual: Bool?
+    var layers: Int?
+    var heads: Int?
+    var feedForward: Int?
+    var patch: Int?
+    var stride: Int?
+    var positions: TransformerShape.Positions?
+    var readout: TransformerShape.Readout?
     var lookback: Int
     var horizon: Int
     var anchor: Anchor
@@ -41,13 +50,15 @@ private struct Fixtures: Decodable {
   }
   var cases: [Case]
 
-  static let all: [Case] = {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/torch.json")
+  static let all = cases(of: "torch.json") + cases(of: "transformer.json")
+
+  private static func cases(of name: String) -> [Case] {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name)")
     guard let data = try? Data(contentsOf: file) else { fatalError("cannot read \(file.path)") }
     do { return try JSONDecoder().decode(Fixtures.self, from: data).cases } catch {
       fatalError("\(file.path): \(error)")
     }
-  }()
+  }
 }
 
 @Suite struct TorchFixtureTests {
@@ -99,18 +110,33 @@ private struct Fixtures: Decodable {
     switch fixture.model {
     case "mlp": .mlp(hidden: fixture.hidden, activation: fixture.activation)
     case "lstm": .lstm(hidden: fixture.hidden[0], layers: fixture.hidden.count)
-    default:
+    case "tcn":
       .tcn(
         channels: fixture.hidden[0], width: try #require(fixture.width), dilations: try #require(fixture.dilations),
         activation: fixture.activation, residual: fixture.residual == true)
+    default:
+      .transformer(width: fixture.hidden[0], layers: try #require(fixture.layers), shape: try shape(fixture))
     }
+  }
+
+  private func shape(_ fixture: Fixtures.Case) throws -> TransformerShape {
+    var shape = TransformerShape()
+    shape.heads = try #require(fixture.heads)
+    shape.feedForward = fixture.feedForward
+    (shape.patch, shape.stride) = (try #require(fixture.patch), fixture.stride)
+    (shape.positions, shape.readout) = (try #require(fixture.positions), try #require(fixture.readout))
+    return shape
   }
 
   /// Values given block by block, in the kernel's order.
   private func flat(_ fixture: Fixtures.Case, _ network: NeuralForecaster, _ values: [[Float]]) -> [Float] {
     var result = [Float](repeating: .nan, count: network.parameterCount)
     for block in network.kernel.blocks {
-      guard let i = fixture.blocks.firstIndex(where: { $0.layer == block.layer && $0.kind == block.kind }) else {
+      guard
+        let i = fixture.blocks.firstIndex(where: {
+          $0.layer == block.layer && $0.kind == block.kind && $0.name ?? block.name == block.name
+        })
+      else {
         fatalError("\(fixture.name) has no \(block.kind) of layer \(block.layer)")
       }
       result.replaceSubrange(block.range, with: values[i])

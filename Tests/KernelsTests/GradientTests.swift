@@ -11,6 +11,13 @@ internal import Testing
     Shape(kind: .tcn(3, [1, 2], width: 3, .tanh), lookback: 9, features: 2, outputs: 2, batch: 3),
     Shape(kind: .tcn(4, [2, 1, 7], width: 2, .gelu), lookback: 5, features: 1, outputs: 1, batch: 3),
     Shape(kind: .tcn(3, [1, 1], width: 2, .gelu, residual: false), lookback: 4, features: 2, outputs: 1, batch: 3),
+    Shape(kind: .transformer(4, layers: 2, encoder(2)), lookback: 5, features: 2, outputs: 2, batch: 3),
+    Shape(
+      kind: .transformer(3, layers: 1, encoder(1, feed: 5, patch: 3, .sinusoidal, .mean)), lookback: 6, features: 1,
+      outputs: 1, batch: 3),
+    Shape(
+      kind: .transformer(4, layers: 1, encoder(4, patch: 2, .learned, .all)), lookback: 5, features: 1, outputs: 2,
+      batch: 3),
     Shape(kind: .lstm(3, layers: 1), lookback: 5, features: 2, outputs: 2, batch: 3),
     Shape(kind: .lstm(3, layers: 3), lookback: 4, features: 1, outputs: 1, batch: 3),
   ]

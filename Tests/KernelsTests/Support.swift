@@ -102,6 +102,7 @@ struct Shape: CustomStringConvertible, Sendable {
     case mlp([Int], Activation, shortcut: Bool = false)
     case lstm(Int, layers: Int)
     case tcn(Int, [Int], width: Int, Activation, residual: Bool = true)
+    case transformer(Int, layers: Int, TransformerShape)
   }
   let kind: Kind
   let lookback: Int
@@ -121,6 +122,10 @@ struct Shape: CustomStringConvertible, Sendable {
       TCNKernel(
         lookback: lookback, features: features, channels: channels, width: width, dilations: dilations,
         outputs: outputs, activation: activation, isResidual: residual, table: table)
+    case .transformer(let width, let layers, let shape):
+      TransformerKernel(
+        lookback: lookback, features: features, width: width, layers: layers, shape: shape, outputs: outputs,
+        table: table)
     case .lstm(let hidden, let layers):
       LSTMKernel(
         lookback: lookback, features: features, hidden: hidden, layers: layers, outputs: outputs, table: table)
@@ -148,6 +153,15 @@ struct Shape: CustomStringConvertible, Sendable {
       Shape(kind: .tcn(16, [1, 2, 4], width: 3, .relu), lookback: 16, features: 3, outputs: 1, batch: 33),
       Shape(kind: .tcn(20, [4, 1, 30], width: 2, .gelu), lookback: 9, features: 2, outputs: 17, batch: 7),
       Shape(kind: .tcn(7, [3, 2], width: 4, .tanh, residual: false), lookback: 8, features: 18, outputs: 1, batch: 5),
+      Shape(kind: .transformer(1, layers: 1, encoder(1)), lookback: 1, features: 1, outputs: 1, batch: 1),
+      Shape(kind: .transformer(6, layers: 2, encoder(3)), lookback: 7, features: 2, outputs: 2, batch: 3),
+      Shape(kind: .transformer(16, layers: 2, encoder(4)), lookback: 17, features: 3, outputs: 1, batch: 9),
+      Shape(
+        kind: .transformer(20, layers: 1, encoder(2, feed: 7, patch: 4, stride: 3, .sinusoidal, .mean)), lookback: 12,
+        features: 1, outputs: 5, batch: 4),
+      Shape(
+        kind: .transformer(10, layers: 2, encoder(5, patch: 3, .learned, .all)), lookback: 9, features: 2, outputs: 1,
+        batch: 13),
     ]
     #if DEBUG
       return small
@@ -160,6 +174,14 @@ struct Shape: CustomStringConvertible, Sendable {
         Shape(kind: .tcn(32, [1, 2, 4], width: 3, .relu), lookback: 60, features: 3, outputs: 1, batch: 128),
         Shape(kind: .tcn(64, [1, 2, 4, 8], width: 3, .gelu), lookback: 30, features: 3, outputs: 24, batch: 65),
         Shape(kind: .tcn(37, [8, 2, 1], width: 5, .tanh), lookback: 40, features: 1, outputs: 3, batch: 40),
+        Shape(kind: .transformer(32, layers: 2, encoder(4)), lookback: 30, features: 3, outputs: 1, batch: 33),
+        Shape(kind: .transformer(64, layers: 3, encoder(4)), lookback: 60, features: 3, outputs: 5, batch: 20),
+        Shape(
+          kind: .transformer(36, layers: 2, encoder(6, patch: 16, .learned, .all)), lookback: 130, features: 1,
+          outputs: 24, batch: 17),
+        Shape(
+          kind: .transformer(48, layers: 2, encoder(3, .sinusoidal, .mean)), lookback: 150, features: 2, outputs: 1,
+          batch: 9),
         Shape(kind: .lstm(16, layers: 1), lookback: 30, features: 3, outputs: 1, batch: 32),
         Shape(kind: .lstm(48, layers: 1), lookback: 11, features: 20, outputs: 5, batch: 33),
         Shape(kind: .lstm(64, layers: 2), lookback: 10, features: 2, outputs: 1, batch: 32),
@@ -168,4 +190,15 @@ struct Shape: CustomStringConvertible, Sendable {
       ]
     #endif
   }()
+}
+
+/// An encoder of so many heads.
+func encoder(
+  _ heads: Int, feed: Int? = nil, patch: Int = 1, stride: Int? = nil,
+  _ positions: TransformerShape.Positions = .learned, _ readout: TransformerShape.Readout = .last
+) -> TransformerShape {
+  var shape = TransformerShape()
+  (shape.heads, shape.feedForward, shape.patch, shape.stride) = (heads, feed, patch, stride)
+  (shape.positions, shape.readout) = (positions, readout)
+  return shape
 }

@@ -26,8 +26,8 @@ let declared =
 struct DeclarationTests {
   /// Settings whose default help tells in words, as it is none that could be given, or not the same for all runs.
   private static let worded: Set = [
-    "name", "column", "anchor", "anchored-at", "max-train", "bptt", "dilations", "residual", "shortcut", "weight-decay",
-    "convergence", "naive", "zone", "workers",
+    "name", "column", "anchor", "anchored-at", "max-train", "bptt", "dilations", "residual", "feed-forward",
+    "patch-stride", "shortcut", "weight-decay", "convergence", "naive", "zone", "workers",
   ]
 
   @Test("A default that help names is the default that code has")
@@ -53,10 +53,11 @@ struct DeclarationTests {
   func round() throws {
     let text = """
       {name: a, column: b, target: diff, horizon: 2, lookback: 31, covariates: 'c:return',
-       cross: 'SPY.close:diff', cross-age: 11, lags: 1, calendar: month, scaler: robust,
+       cross: 'SPY.close:diff', cross-age: 11, known: 'promo:diff,month', holidays: '2020-12-25', lags: 1, calendar: month, scaler: robust,
        anchor: instance, train: 505, step: 22, window: anchored, anchored-at: '7', max-train: 2y,
        cutoffs: '100,2020-01-31', latency: 3, origins: 1, partial-fold: drop, validation: 0.3, gap: 1, refit-every: 2, folds: 1,
-       forecaster: lstm, cohort: all, hidden: 33, layers: 2, lstm-mode: windowed, bptt: 3, width: 4, dilations: 3, residual: false, activation: tanh, shortcut: true,
+       forecaster: lstm, cohort: all, hidden: 33, layers: 2, lstm-mode: windowed, bptt: 3, width: 4, dilations: 3, residual: false,
+       heads: 3, feed-forward: 5, patch: 2, patch-stride: 2, positions: sinusoidal, readout: mean, activation: tanh, shortcut: true,
        dropout: 0.1,
        optimizer: sgd, learning-rate: 0.002, weight-decay: 0.1, clip: 2, epochs: 51, batch: 33, patience: 11, convergence: 0.1,
        head: random, average-epochs: 2, ensemble: 2, shrinkage: none, shrink-to: drift, shrinkage-margin: 2, rate: tanh,

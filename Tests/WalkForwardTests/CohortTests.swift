@@ -88,7 +88,7 @@ import Testing
     #expect(ended[3]?.trainRows == 30..<53 && ended[5] == nil)
   }
 
-  @Test(arguments: ["mlp", "lstm", "tcn", "linear"])
+  @Test(arguments: ["mlp", "lstm", "tcn", "transformer", "linear"])
   func aCohortOfOneIsTheLocalModel(learner: String) async throws {
     let pooled = configuration(learner)
     var local = pooled
@@ -118,7 +118,7 @@ import Testing
 
   @Test(
     arguments: [[Member.whole], [.delisted], [.late], [.sparse], Member.allCases],
-    [("mlp", 1), ("lstm", 1), ("tcn", 2), ("linear", 2)])
+    [("mlp", 1), ("lstm", 1), ("tcn", 2), ("transformer", 2), ("linear", 2)])
   func whatComesLaterChangesNothingForAnyMember(corrupted: [Member], learner: (String, Int)) async throws {
     var configuration = configuration(learner.0)
     configuration.refitEvery = learner.1

@@ -69,7 +69,7 @@ private struct Halving: RateRule {
     var configuration = Walking.configuration()
     configuration.forecaster = ["own"]
     configuration.rate = [try RateRuleSpecification(Halving())]
-    configuration.start = Start.allCases
+    configuration.start = [.cold, .warm, .shrinkPerturb]
     configuration.horizon = 2
     configuration.epochs = 6
     configuration.randomFit = RandomFit.allCases.filter { $0 != .untrainedReadout }
@@ -191,7 +191,7 @@ private struct Halving: RateRule {
       } catch { return "\(error)" }
     }
     #expect(refusal([linear]) == nil)
-    #expect(refusal([])?.contains("one of mlp, lstm, tcn, linear") == true)
+    #expect(refusal([])?.contains("one of mlp, lstm, tcn, transformer, linear") == true)
     #expect(refusal([linear, linear])?.contains("a name of its own") == true)
     #expect(refusal([linear, ForecasterFamily("mlp") { Linear($0) }])?.contains("a name of its own") == true)
     #expect(refusal([ForecasterFamily("a/b") { Linear($0) }])?.contains("a name of its own") == true)

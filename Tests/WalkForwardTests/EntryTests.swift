@@ -219,7 +219,7 @@ import Testing
       refusal([base, entry(base) { $0.lookback = 60 }])?.hasPrefix("--arm, entry 2, train: expected at least ") == true)
     #expect(
       refusal([base, entry(base) { $0.forecaster = ["prophet"] }])
-        == "--arm, entry 2, forecaster: expected one of mlp, lstm, tcn, linear, found 'prophet'.")
+        == "--arm, entry 2, forecaster: expected one of mlp, lstm, tcn, transformer, linear, found 'prophet'.")
     #expect(
       refusal([entry(base) { $0.label = "ridge" }])
         == "--arm, entry 1, label: expected a name that no forecaster has, found ridge.")

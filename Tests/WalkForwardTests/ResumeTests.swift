@@ -5,7 +5,7 @@ import Testing
 import WalkForward
 
 @Suite struct ResumeTests {
-  @Test(arguments: Start.allCases, [1, 2])
+  @Test(arguments: [Start.cold, .warm, .shrinkPerturb], [1, 2])
   func aRunThatIsStoppedAndResumedHasTheSameRecords(start: Start, refitEvery: Int) async throws {
     let plain = ["mlp", "streaming"].map { Walking.configuration($0) }
     for var configuration in plain + [Walking.skilful(plain[0], .perLead)] {
@@ -39,7 +39,7 @@ import WalkForward
   }
 
   /// A population lives within its fold: the state holds one network's parameters at most, and none for a rival, which starts afresh.
-  @Test(arguments: ["mlp", "lstm", "tcn"])
+  @Test(arguments: ["mlp", "lstm", "tcn", "transformer"])
   func rivalsSurviveTheStop(learner: String) async throws {
     for refitEvery in [1, 2] {
       var configuration = Walking.skilful(Walking.configuration(learner))

@@ -52,7 +52,7 @@ import WalkForward
   }
 
   /// Adam at a constant rate is the baseline freshInit: the same weights, batches and budget, to the bit.
-  @Test(arguments: ["mlp", "streaming", "tcn"])
+  @Test(arguments: ["mlp", "streaming", "tcn", "transformer"])
   func rivalsArePairedWithTheBaselines(learner: String) async throws {
     let job = try Walking.job(configuration(["adam"], learner), [Walking.series("A", rows: 130)])
     let records = try await Walking.records(job)
@@ -65,7 +65,7 @@ import WalkForward
   @Test(arguments: names)
   func budgetsAreEqualAndForecastsFinite(name: String) async throws {
     let searches = name == "sls" || name == "lbfgs" || name.hasPrefix("lalr")
-    for learner in searches ? ["mlp", "lstm", "tcn"] : ["mlp", "streaming", "tcn"] {
+    for learner in searches ? ["mlp", "lstm", "tcn", "transformer"] : ["mlp", "streaming", "tcn", "transformer"] {
       let job = try Walking.job(configuration([name], learner), [Walking.series("A", rows: 130)])
       let records = try await Walking.records(job)
       let rival = try #require(job.arms.firstIndex { $0.role == .rival })

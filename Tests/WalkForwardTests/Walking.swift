@@ -75,7 +75,7 @@ enum Walking {
   }
 
   /// The learners that walks are tested with: `streaming` is an LSTM with two lanes in most folds.
-  static let learners = ["mlp", "lstm", "streaming", "tcn"]
+  static let learners = ["mlp", "lstm", "streaming", "tcn", "transformer"]
 
   /// The same for one of the learners.
   static func configuration(_ learner: String) -> RunConfiguration {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fits the functions by which Sources/CKernels/vectors.h computes powers of two and erf, and prints their coefficients.
+"""Fits the functions by which Sources/CKernels computes powers of two, erf and gelu, and prints their coefficients.
 
 f(x) ≈ x · P(x²) / Q(x²) on 0 ≤ x ≤ border, minimax in the relative error by Lawson's iteration on a linearized least-squares
 problem in Chebyshev polynomials, then written in powers of x² with P(0) = f'(0) and Q(0) = 1 up to the error. Deterministic.
@@ -56,6 +56,20 @@ def single(f, border, a, b):
     return error.max(), (error / f(x.astype(float))).max()
 
 
+def gelu_fit(f, border, degree, rounds=200, points=4000):
+    """Coefficients in powers of u = 2 (x / border)² − 1 of the polynomial nearest to f(x) / x, by the absolute error times x."""
+    u = np.cos(np.pi * (np.arange(points) + 0.5) / points)
+    x = border * np.sqrt((u + 1) / 2)
+    system, weight = chebyshev.chebvander(u, degree), np.ones(points)
+    for _ in range(rounds):
+        scale = x * np.sqrt(weight)
+        solution = np.linalg.lstsq(system * scale[:, None], f(x) / x * scale, rcond=None)[0]
+        error = abs(x * (system @ solution) - f(x))
+        weight = np.maximum(weight * error, 1e-12)
+        weight /= weight.mean()
+    return chebyshev.cheb2poly(solution), error.max()
+
+
 half_power = lambda y: np.tanh(y * np.log(2) / 2)  # 2^y = (1 + w) / (1 − w)
 for name, f, border, p, q in (("tanh of ½ y ln 2", half_power, 0.5, 2, 0), ("erf", erf, 4.0, 5, 5)):
     a, b, largest = lawson(f, border, p, q)
@@ -64,3 +78,9 @@ for name, f, border, p, q in (("tanh of ½ y ln 2", half_power, 0.5, 2, 0), ("er
           f"products {absolute:.1e} absolute, {relative:.1e} relative")
     print("  P, from the highest power: " + ", ".join(f"{c:.9e}" for c in a[::-1]))
     print("  Q, from the highest power: " + ", ".join(f"{c:.9e}" for c in b[::-1]))
+normal = lambda x: erf(x / np.sqrt(2)) / 2
+slope = lambda x: normal(x) + x * np.exp(-x * x / 2) / np.sqrt(2 * np.pi)
+for name, f, degree in (("Φ − ½ of gelu", normal, 12), ("slope of gelu − ½", slope, 14)):
+    coefficients, largest = gelu_fit(f, 5.0, degree)
+    print(f"{name}: x·P(2x²/25 − 1) for |x| ≤ 5, degree {degree}, absolute error {largest:.1e}")
+    print("  P, from the highest power: " + ", ".join(f"{c:.9e}" for c in coefficients[::-1]))

@@ -77,6 +77,32 @@ typedef struct {
   int64_t flow, flow_count, transposed;  // two gradients of a chunk [chunk × most positions × N]; weights [N × round16(K·N)] a layer
 } fck_tcn;
 
+/// What of its last layer's rows a transformer's head reads.
+enum { FCK_READ_LAST = 0, FCK_READ_MEAN = 1, FCK_READ_ALL = 2 };
+
+/// What a transformer before its head is, and where it keeps what in its workspace (offsets in floats).
+///
+/// A window [L × F] is cut into T rows of `patch` · F values each, `stride` rows apart and the last at the window's end; the first begins
+/// with the window where that does not come out even. Its parameters, with d units, f of the feed-forward part:
+/// embedding [patch·F × d] and bias [d]; places [T × d] where they are learned; for each layer gain and bias [2d] of a normalization,
+/// attention [d × 3d] (queries, keys, values) with biases of queries and values [2d], projection [d × d] and bias [d], gain and bias [2d],
+/// expansion [d × f] and bias [f], contraction [f × d] and bias [d]; gain and bias [2d] of the last normalization.
+typedef struct {
+  int64_t batch, lookback, features, width, heads, feed, layers, patch, stride;
+  int32_t readout, learns_places;
+  int64_t tokens;                                      // T
+  int64_t second;                                      // the row of the window at which the second patch begins
+  int64_t padded, lanes;                               // ⌈d/16⌉·16, ⌈T/16⌉·16
+  int64_t block, block_rows;                           // windows that go through the layers together, and their rows
+  int64_t keeps_weights;                               // whether attention weights are kept for the gradient; else computed again
+  int64_t first_layer, layer_size, last_norm, parameters;  // offsets among the parameters, and their count
+  int64_t packed, packed_size, places, kept, kept_size, last;
+  int64_t rows, branch, hidden, by_hidden, by_out, by_qkv, scratch;  // of one block
+  int64_t final_normed, final_inverse, plain;
+  int64_t out, readout_stride;                         // what the head reads [B × readout_stride]
+  int64_t total;
+} fck_transformer;
+
 /// The coefficients of one optimizer step; bias corrections are already in them.
 typedef struct {
   int32_t kind;
@@ -208,6 +234,15 @@ typedef struct {
   /// Gradient of all layers' parameters, from that by the last layer's result at the last row, `top` [B × N] with stride ld_top.
   void (*tcn_backward)(const fck_tcn *t, const float *x, const float *parameters, const float *mask, const float *top, int64_t ld_top,
                        float *workspace, float *gradients);
+
+  /// A transformer up to what its head reads, `out` of its workspace. x [B × L·F]; places [T × d] where they are not learned. `mask`, NULL
+  /// for none, has blocks [B × T·d] for the embedding and for each layer's two branches; [B × d] for those of the last layer where the head
+  /// reads the last row.
+  void (*transformer_forward)(const fck_transformer *t, const float *x, const float *places, const float *mask, const float *parameters,
+                              float *workspace);
+  /// Gradient of all parameters, given that by what the head reads (rows of ldo); consumes the workspace.
+  void (*transformer_backward)(const fck_transformer *t, const float *x, const float *places, const float *mask, const float *parameters,
+                               const float *d_out, int64_t ldo, float *gradients, float *workspace);
 } fck_table;
 
 /// Scratch floats that the gradients of a dense layer need.
@@ -218,6 +253,10 @@ int64_t fck_tcn_results(const fck_tcn *t, int64_t layer, int32_t is_masked);
 
 /// The layout of an LSTM layer.
 fck_lstm fck_lstm_layout(int64_t steps, int64_t batch, int64_t features, int64_t hidden);
+
+/// The layout of a transformer.
+fck_transformer fck_transformer_layout(int64_t batch, int64_t lookback, int64_t features, int64_t width, int64_t heads, int64_t feed,
+                                       int64_t layers, int64_t patch, int64_t stride, int32_t readout, int32_t learns_places);
 
 /// The plain loops that every level is tested against.
 const fck_table *fck_reference(void);

@@ -21,7 +21,7 @@ public struct ForecasterFamily: Sendable {
     public var bytes = 0
     /// What of them belongs to the parameters, however small the batch.
     public var parameterBytes = 0
-    /// Passes over all parameters that a sample takes: 1, or for a recurrent network the rows that it reads.
+    /// Passes over all parameters that a sample takes: 1, or for a network that reads row by row the rows.
     public var passes = 1.0
   }
 
@@ -63,11 +63,9 @@ public struct ForecasterFamily: Sendable {
           configuration, lookback: settings.lookback, features: settings.features, horizon: settings.horizon,
           copies: copies)
       }
-      let shape = architecture(settings)
-      let isWindowed = shape.streaming == nil
-      let passes = isWindowed && shape.isRecurrent ? Double(settings.lookback) : 1
       return Cost(
-        bytes: bytes(batch: settings.batch), parameterBytes: bytes(batch: 1), passes: passes)
+        bytes: bytes(batch: settings.batch), parameterBytes: bytes(batch: 1),
+        passes: architecture(settings).passes(settings.lookback))
     }
     reach = { architecture($0).streaming == nil ? $0.lookback - 1 : nil }
   }
@@ -102,7 +100,7 @@ public struct ForecasterFamily: Sendable {
 public struct Families: Sendable {
   /// The families that are always there.
   public static let builtIn = Families(all: [
-    .mlp, .lstm, .tcn, .linear, .lastValue, .drift, .seasonalNaive, .trainingMean, .ridge,
+    .mlp, .lstm, .tcn, .transformer, .linear, .lastValue, .drift, .seasonalNaive, .trainingMean, .ridge,
   ])
 
   /// All of them, in the order in which they are named.

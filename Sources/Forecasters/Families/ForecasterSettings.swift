@@ -15,9 +15,9 @@ public struct ForecasterSettings: Sendable {
 
   // MARK: The network
 
-  /// Units of the hidden layers; a recurrent network takes the first, as do the channels of convolutions.
+  /// Units of the hidden layers; a recurrent network takes the first, as do the channels of convolutions and the width of a transformer.
   public var hidden = [32]
-  /// Layers of a recurrent network.
+  /// Layers of a recurrent network or a transformer.
   public var layers = 1
   /// Rows over which the gradients of a network that streams reach back; nil for one that reads windows.
   public var bptt: Int?
@@ -27,6 +27,8 @@ public struct ForecasterSettings: Sendable {
   public var dilations: [Int] = []
   /// Whether what a convolution reads at its own row is added to its result.
   public var residual = true
+  /// The encoder of a transformer but its width and layers.
+  public var encoder = TransformerShape()
   /// The function between layers.
   package var activation = Activation.relu
   /// Whether the linear head reads the window beside the last hidden layer.

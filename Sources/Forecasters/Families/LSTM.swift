@@ -16,7 +16,7 @@ extension NeuralForecaster.Architecture {
     let make: Make<LSTMKernel> = { lookback, features, outputs in
       LSTMKernel(lookback: lookback, features: features, hidden: hidden, layers: layers, outputs: outputs)
     }
-    guard let bptt else { return Self("lstm", text: "\(hidden) units", readsRowByRow: true) { make($0, $1, $2) } }
+    guard let bptt else { return Self("lstm", text: "\(hidden) units", passes: { Double($0) }) { make($0, $1, $2) } }
     return Self("lstm", text: "\(hidden) units", bptt: bptt) { make($0, $1, $2) }
   }
 }

@@ -39,7 +39,7 @@ class FoldcastForecaster(BaseForecaster):  # type: ignore[misc]
     Parameters
     ----------
     forecaster : str
-        "mlp", "lstm", "tcn" or "linear".
+        "mlp", "lstm", "tcn", "transformer" or "linear".
     lookback : int
         Rows of a window.
     epochs : int
