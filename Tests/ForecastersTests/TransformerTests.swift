@@ -1,5 +1,6 @@
 import Forecasters
 import Kernels
+import Series
 import Testing
 
 @Suite struct TransformerTests {
