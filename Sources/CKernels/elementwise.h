@@ -93,6 +93,18 @@ static double squared_error(int64_t batch, int64_t n, const float *out, const fl
   return sum_lanes(sum) / count;
 }
 
+// n floats; for windows, which are short, a call of memcpy takes as long as the copy.
+INLINE void copy(int64_t n, const float *from, float *to) {
+  int64_t i = 0;
+  for (; i + W <= n; i += W) store(to + i, load(from + i));
+  if (i == n) return;
+  if (n < W) {
+    for (; i < n; i++) to[i] = from[i];
+  } else {
+    store(to + n - W, load(from + n - W));
+  }
+}
+
 // Rows of n floats each, at distances `step`; inlined for the n that are frequent.
 INLINE void copy_rows(const int64_t n, int64_t rows, const float *from, float *to, int64_t step) {
   for (int64_t r = 0; r < rows; r++) __builtin_memcpy(to + r * step, from + r * n, (size_t)n * sizeof(float));
@@ -121,7 +133,7 @@ static void gather(const float *values, const int64_t *starts, int64_t batch, in
     scales[b] = scale;
     const int64_t moved = anchor == FCK_ANCHOR_NONE ? 0 : anchored;
     if (!time_major && moved == 0) {
-      __builtin_memcpy(out + b * size, window, (size_t)size * sizeof(float));
+      copy(size, window, out + b * size);
       continue;
     }
     const int64_t row = time_major ? batch * features : features;

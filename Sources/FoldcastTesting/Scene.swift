@@ -23,7 +23,7 @@ struct Scene {
     (configuration.target, configuration.horizon) = (target, horizon)
     (configuration.hidden, configuration.epochs, configuration.batch) = ([5], 3, 16)
     (configuration.learningRate, configuration.patience) = (0.01, 0)
-    configuration.start = Start.allCases
+    configuration.start = [.cold, .warm, .shrinkPerturb]
     (configuration.randomFit, configuration.season) = ([], 7)
     return configuration
   }

@@ -28,7 +28,7 @@ package struct AnchoredRows {
     require(
       (starts.min() ?? 0) >= 0 && (starts.max() ?? -reach) + reach <= values.count,
       "windows of \(size) values with \(horizon) labels leave the matrix of \(values.count)")
-    let inputs = PanelMatrix(rows: starts.count, columns: size, table: table)
+    let inputs = PanelMatrix(unfilled: starts.count, columns: size, table: table)
     let labels = PanelMatrix(rows: starts.count, columns: horizon, table: table)
     var (shifts, scales) = ([Double](repeating: 0, count: starts.count), [Double](repeating: 1, count: starts.count))
     var anchored = [Double](repeating: 0, count: roundedToPanel(size))

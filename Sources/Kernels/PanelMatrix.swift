@@ -23,13 +23,19 @@ package final class PanelMatrix {
   package convenience init(rows: Int, columns: Int) { self.init(rows: rows, columns: columns, table: .current) }
 
   /// The same on the given functions.
-  package init(rows: Int, columns: Int, table: KernelTable) {
+  package convenience init(rows: Int, columns: Int, table: KernelTable) {
+    self.init(unfilled: rows, columns: columns, table: table)
+    base.initialize(repeating: 0, count: panels * panel)
+  }
+
+  /// A matrix of which a kernel fills all rows, whole panels of them.
+  init(unfilled rows: Int, columns: Int, table: KernelTable) {
     require(rows >= 0 && columns >= 0, "a matrix of \(rows) × \(columns) does not exist")
     (self.rows, self.columns, self.table) = (rows, columns, table)
     panel = roundedToPanel(rows) * Self.width
-    let count = panel * ((columns + Self.width - 1) / Self.width)
-    base = allocateDoubles(count)
-    base.initialize(repeating: 0, count: count)
+    base = allocateDoubles(panel * ((columns + Self.width - 1) / Self.width))
+    let filled = rows * Self.width
+    for j in 0..<panels { (base + j * panel + filled).initialize(repeating: 0, count: panel - filled) }
   }
 
   deinit { base.deallocate() }

@@ -7,26 +7,30 @@ internal import WalkForward
 extension ResultWriter {
   func insert(_ series: SeriesDescription, _ number: Int, of run: Int, into db: Database) throws {
     try Tables.series.insert(series, key: [run, number], in: db)
-    let rows = try Tables.instant.insertion([run, number], in: db)
-    for (row, instant) in series.instants.enumerated() { try rows.insert((row, series.clock.text(for: instant))) }
+    let rows = series.instants.enumerated().lazy.map { (row: $0, time: series.clock.text(for: $1)) }
+    try Tables.instant.insertion(in: db).insert(rows, key: [run, number])
   }
 
-  func insert(_ record: FoldRecord, of run: Int, into db: Database) throws {
-    let key = [run, record.series, record.arm, record.fold.index]
-    try Tables.fold.insert(record, key: key, in: db)
-    try Tables.foldTiming.insert(record, key: key, in: db)
-    if let reason = record.reason {
-      let name = try String.fetchOne(
-        db, sql: "SELECT name FROM series WHERE run_id = ? AND series_id = ?", arguments: [run, record.series])
-      try Tables.failure.insert(
-        Failure(
-          seriesID: record.series, series: name ?? "", armID: record.arm, fold: record.fold.index, reason: reason),
-        key: [run], in: db)
+  /// Inserts records with their epochs and predictions, by statements that are looked up once.
+  func insert(_ records: [FoldRecord], of run: Int, into db: Database) throws {
+    let (folds, timings) = (try Tables.fold.insertion(in: db), try Tables.foldTiming.insertion(in: db))
+    let (epochs, predictions) = (try Tables.epoch.insertion(in: db), try Tables.prediction.insertion(in: db))
+    for record in records {
+      let key = [run, record.series, record.arm, record.fold.index]
+      try folds.insert(CollectionOfOne(record), key: key)
+      try timings.insert(CollectionOfOne(record), key: key)
+      if let reason = record.reason { try insertFailure(of: record, reason, run, into: db) }
+      try epochs.insert(record.epochs, key: key)
+      try predictions.insert(record.predictions, key: key)
     }
-    let epochs = try Tables.epoch.insertion(key, in: db)
-    for epoch in record.epochs { try epochs.insert(epoch) }
-    let predictions = try Tables.prediction.insertion(key, in: db)
-    for prediction in record.predictions { try predictions.insert(prediction) }
+  }
+
+  private func insertFailure(of record: FoldRecord, _ reason: String, _ run: Int, into db: Database) throws {
+    let name = try String.fetchOne(
+      db, sql: "SELECT name FROM series WHERE run_id = ? AND series_id = ?", arguments: [run, record.series])
+    try Tables.failure.insert(
+      Failure(seriesID: record.series, series: name ?? "", armID: record.arm, fold: record.fold.index, reason: reason),
+      key: [run], in: db)
   }
 }
 

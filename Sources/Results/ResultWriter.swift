@@ -128,7 +128,7 @@ public final class ResultWriter: Sendable {
   /// - Throws: `StoreError`; nothing of `records` is then in the store.
   public func write(_ records: [FoldRecord], states: [WalkStep.Key: Data] = [:], run: Int) throws {
     try write { db in
-      for record in records { try insert(record, of: run, into: db) }
+      try insert(records, of: run, into: db)
       try StoredContent.add(records.map { ($0.series, $0.arm, $0.fold.index) }, run: run, in: db)
       for (key, state) in states {
         try Tables.walkState.insert(state, key: [run, key.series, key.arm], onConflict: .replace, in: db)

@@ -1,6 +1,7 @@
 internal import Declarations
 
-/// What a forecaster sees beside the target: covariates, columns of other series, lags of the target, and the calendar.
+/// What a forecaster sees beside the target: covariates, columns of other series, lags of the target, the calendar, and what is known in
+/// advance.
 public struct FeatureSet: Sendable, Hashable {
   /// Other columns of the series, transformed.
   ///
@@ -12,18 +13,22 @@ public struct FeatureSet: Sendable, Hashable {
   public var lags: [Int]
   /// Calendar features of the row's own instant, in UTC.
   public var calendar: Set<CalendarFeature>
+  /// What is known in advance, at the instants of all leads.
+  package var known: [KnownFeature]
 
   /// No features: the target alone.
   public static let none = FeatureSet()
 
   /// A set of features.
-  public init(
-    covariates: [Covariate] = [], cross: [CrossColumn] = [], lags: [Int] = [], calendar: Set<CalendarFeature> = []
+  package init(
+    covariates: [Covariate] = [], cross: [CrossColumn] = [], lags: [Int] = [], calendar: Set<CalendarFeature> = [],
+    known: [KnownFeature] = []
   ) {
     self.covariates = covariates
     self.cross = cross
     self.lags = lags
     self.calendar = calendar
+    self.known = known
   }
 
   /// These features, and those of another set that are not among them.
@@ -31,11 +36,14 @@ public struct FeatureSet: Sendable, Hashable {
     FeatureSet(
       covariates: covariates + other.covariates.filter { !covariates.contains($0) },
       cross: cross + other.cross.filter { !cross.contains($0) },
-      lags: lags + other.lags.filter { !lags.contains($0) }, calendar: calendar.union(other.calendar))
+      lags: lags + other.lags.filter { !lags.contains($0) }, calendar: calendar.union(other.calendar),
+      known: known + other.known.filter { !known.contains($0) })
   }
 
   /// The columns that the features are in a learning table.
-  public var columnCount: Int { lags.count + covariates.count + cross.count + 2 * calendar.count }
+  public var columnCount: Int {
+    lags.count + covariates.count + cross.count + 2 * calendar.count + known.reduce(0) { $0 + $1.columnCount }
+  }
 }
 
 /// A column of the series that enters as a feature, by itself or transformed; its text is `Volume` or
@@ -120,7 +128,7 @@ extension Covariate: Codable {
 }
 
 extension FeatureSet: Codable {
-  private enum CodingKeys: String, CodingKey { case covariates, cross, lags, calendar }
+  private enum CodingKeys: String, CodingKey { case covariates, cross, lags, calendar, known }
 
   /// Reads the features; whatever is left out is empty.
   public init(from decoder: any Decoder) throws {
@@ -129,6 +137,7 @@ extension FeatureSet: Codable {
     cross = try container.decodeIfPresent([CrossColumn].self, forKey: .cross) ?? []
     lags = try container.decodeIfPresent([Int].self, forKey: .lags) ?? []
     calendar = try container.decodeIfPresent(Set<CalendarFeature>.self, forKey: .calendar) ?? []
+    known = try container.decodeIfPresent([KnownFeature].self, forKey: .known) ?? []
   }
 
   /// Writes the features, the calendar in a fixed order, so that equal sets give equal texts.
@@ -138,5 +147,6 @@ extension FeatureSet: Codable {
     if !cross.isEmpty { try container.encode(cross, forKey: .cross) }
     try container.encode(lags, forKey: .lags)
     try container.encode(CalendarFeature.allCases.filter(calendar.contains), forKey: .calendar)
+    if !known.isEmpty { try container.encode(known, forKey: .known) }
   }
 }

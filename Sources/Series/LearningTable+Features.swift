@@ -1,7 +1,8 @@
 internal import Foundation
 
 extension LearningTable {
-  /// The table of a series: the target, its lags, the covariates, the columns of other series and the calendar, in this order.
+  /// The table of a series: the target, its lags, the covariates, the columns of other series, the calendar and what is known in
+  /// advance, in this order.
   ///
   /// O(rows × columns). Leading rows for which a transform, a lag or a column of others is not defined yet are dropped. Throws
   /// where a column does not exist, where a value that a row needs is missing, where a transform has no meaning, where calendar
@@ -19,7 +20,8 @@ extension LearningTable {
       try section.needed(in: series).values(of: column, in: series, target: target)
     }
     let firstTarget = target.kind.isRelative ? z.leadingUndefined : target.kind.leadIn
-    let firsts = features.covariates.map(\.transform.leadIn) + cross.map(\.leadingUndefined)
+    let firsts =
+      features.covariates.map(\.transform.leadIn) + cross.map(\.leadingUndefined) + features.known.map(\.leadIn)
     let firstRow = firsts.reduce(firstTarget + longestLag, max)
     guard series.count - firstRow > target.horizon else {
       throw SeriesError(
@@ -50,8 +52,14 @@ extension LearningTable {
       columns += [angles.map { sin($0) }, angles.map { cos($0) }]
       names += FeatureSet.names(of: feature)
     }
+    var ahead = columns.map { _ in 0 }
+    for feature in features.known {
+      columns += try feature.values(of: series, from: firstRow + feature.ahead).map { Array($0[firstRow...]) }
+      names += feature.names
+      ahead += feature.names.map { _ in feature.ahead }
+    }
     self.init(
-      name: series.name, clock: series.clock, instants: instants, columns: columns, columnNames: names,
+      name: series.name, clock: series.clock, instants: instants, columns: columns, columnNames: names, ahead: ahead,
       anchoredColumns: 1 + features.lags.count, target: target)
   }
 
@@ -80,13 +88,17 @@ extension LearningTable {
     }
     for feature in CalendarFeature.allCases where features.calendar.contains(feature) {
       for name in FeatureSet.names(of: feature) {
-        // The calendar comes last, so that a covariate of that name is passed over.
+        // The calendar comes after them, so that a covariate of that name is passed over.
         chosen.append(try place(of: name, columnNames[own].lastIndex(of: name)))
       }
     }
+    for name in features.known.flatMap(\.names) {
+      chosen.append(try place(of: name, columnNames[own].lastIndex(of: name)))
+    }
     return LearningTable(
       name: name, clock: clock, instants: instants, columns: chosen.map { columns[$0] },
-      columnNames: chosen.map { columnNames[$0] }, anchoredColumns: 1 + features.lags.count, target: target)
+      columnNames: chosen.map { columnNames[$0] }, ahead: chosen.map { ahead[$0] },
+      anchoredColumns: 1 + features.lags.count, target: target)
   }
 
   private func place(of column: String, _ found: Int?) throws(SeriesError) -> Int {
@@ -103,7 +115,7 @@ extension LearningTable {
 extension FeatureSet {
   fileprivate static func name(ofLag lag: Int, target: String) -> String { "\(target) lag \(lag)" }
 
-  fileprivate static func names(of feature: CalendarFeature) -> [String] {
+  static func names(of feature: CalendarFeature) -> [String] {
     ["\(feature.rawValue) sin", "\(feature.rawValue) cos"]
   }
 
@@ -151,7 +163,7 @@ extension TimeSeries {
   }
 
   /// Throws naming the first missing value at or after a row.
-  fileprivate func requireValues(in column: Column, from first: Int) throws(SeriesError) {
+  func requireValues(in column: Column, from first: Int) throws(SeriesError) {
     guard let row = column.values[first...].firstIndex(where: \.isNaN) else { return }
     let missing = column.values[first...].count { $0.isNaN }
     throw SeriesError(

@@ -1,7 +1,7 @@
 /// A series as a forecaster learns it: the transformed target and its features, row by row, all known at their row.
 ///
 /// Column 0 is the target itself. The value of every column at row t is known at instant t; nothing in a row comes
-/// from a later one. Rows at the start for which a transform or a lag is undefined are dropped, and no value is
+/// from a later one but what is declared to be known in advance. Rows at the start for which a transform or a lag is undefined are dropped, and no value is
 /// missing.
 public struct LearningTable: Sendable {
   /// The series' name.
@@ -14,6 +14,8 @@ public struct LearningTable: Sendable {
   public let columns: [[Double]]
   /// The columns' names.
   public let columnNames: [String]
+  /// How many rows ahead each column is read; 0 but for what is known in advance.
+  package let ahead: [Int]
   /// How many of the first columns are in target units, so that an anchor applies to them: the target and its lags.
   public let anchoredColumns: Int
   /// What is forecast.
@@ -32,6 +34,16 @@ public struct LearningTable: Sendable {
     name: String, clock: Clock, instants: [Int64], columns: [[Double]], columnNames: [String], anchoredColumns: Int,
     target: Target
   ) {
+    self.init(
+      name: name, clock: clock, instants: instants, columns: columns, columnNames: columnNames,
+      ahead: Array(repeating: 0, count: columns.count), anchoredColumns: anchoredColumns, target: target)
+  }
+
+  /// A table of which columns are read ahead, as what they hold is known in advance.
+  package init(
+    name: String, clock: Clock, instants: [Int64], columns: [[Double]], columnNames: [String], ahead: [Int],
+    anchoredColumns: Int, target: Target
+  ) {
     precondition(
       !columns.isEmpty && columns.count == columnNames.count && columns.allSatisfy { $0.count == instants.count },
       "a learning table has a target column and one value a row in every column")
@@ -40,6 +52,7 @@ public struct LearningTable: Sendable {
     self.instants = instants
     self.columns = columns
     self.columnNames = columnNames
+    self.ahead = ahead
     self.anchoredColumns = anchoredColumns
     self.target = target
   }

@@ -52,7 +52,7 @@ struct SharedNetwork: Sendable {
     let horizon = tables[0].target.horizon
     var run = RunConfiguration()
     (run.horizon, run.lookback, run.anchor, run.scaler) = (horizon, lookback, anchor, .none)
-    (run.train, run.step, run.folds) = (cutoff, origins, 1)
+    (run.train, run.step, run.folds) = (.rows(cutoff), .rows(origins), 1)
     // Half an origin more than the share of them, which is rounded down.
     run.validation = (Double(held) + 0.5) / Double(cutoff - lookback - horizon + 1)
     (run.cohort, run.forecaster, run.dropout) = (.all, [forecaster], dropout)

@@ -56,8 +56,7 @@ extension Audit {
   func tables(_ audited: AuditedSeries, _ probe: AuditProbe) throws -> [LearningTable] {
     let instant = audited.series.knownInstant(probe.instant)
     let read = try (configuration.readsOthers ? members : audited.sources).map {
-      try probe.rewritten(
-        $0, isAudited: $0.name == audited.series.name, knownAfter: instant, seed: settings.seed)
+      try probe.rewritten($0, audited, knownAfter: instant, seed: settings.seed)
     }
     let table = try tables(read)
     let places = Dictionary(read.enumerated().map { ($1.name, $0) }) { first, _ in first }
@@ -74,7 +73,7 @@ extension Audit {
     let found = members.indices.first { other in
       guard members[other].name != audited.series.name else { return false }
       var changed = members
-      let alone = try? probe.rewritten(members[other], isAudited: false, knownAfter: instant, seed: settings.seed)
+      let alone = try? probe.rewritten(members[other], audited, knownAfter: instant, seed: settings.seed)
       changed[other] = alone ?? members[other]
       guard let table = try? tables(changed)(audited.series) else { return false }
       return audited.table.firstDifference(from: table, upTo: probe.row) != nil

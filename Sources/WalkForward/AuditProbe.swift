@@ -77,12 +77,24 @@ struct AuditProbe: Sendable {
   }
 
   /// A series with its future after an instant rewritten, where it is one of those that are.
-  func rewritten(_ series: TimeSeries, isAudited: Bool, knownAfter instant: Int64, seed: Int) throws -> TimeSeries {
+  ///
+  /// Columns that are declared to be known in advance stay as they are for as many rows longer as they are read ahead.
+  func rewritten(
+    _ series: TimeSeries, _ audited: AuditedSeries, knownAfter instant: Int64, seed: Int
+  ) throws -> TimeSeries {
+    let isAudited = series.name == audited.series.name
     guard isAudited ? scope != .others : scope != .own else { return series }
     switch rewrite {
     case .dropped: return try series.prefix(knownBy: instant)
     case .values(let columns):
-      return try series.rewritten(isAudited ? columns : series.columns.map(\.name), knownAfter: instant, seed: seed)
+      let names = isAudited ? columns : series.columns.map(\.name)
+      let declared = try audited.job.configuration.knownColumns.map { try series.column(named: $0).name }
+      var rewritten = try series.rewritten(
+        names.filter { !declared.contains($0) }, knownAfter: instant, seed: seed)
+      if let later = audited.instantKnownAhead(of: series, from: instant) {
+        rewritten = try rewritten.rewritten(names.filter(declared.contains), knownAfter: later, seed: seed)
+      }
+      return rewritten
     }
   }
 }
@@ -136,7 +148,8 @@ extension LearningTable {
       return (0, 0, Double(columns.count), Double(other.columns.count))
     }
     for t in 0...row {
-      for c in columns.indices {
+      // What is read ahead of a row that is no more is read by no forecast.
+      for c in columns.indices where ahead[c] == 0 || t + ahead[c] < other.count {
         let found = t < other.count ? other.columns[c][t] : .nan
         if columns[c][t].bitPattern != found.bitPattern { return (c, t, columns[c][t], found) }
       }

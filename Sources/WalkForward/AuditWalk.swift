@@ -50,6 +50,15 @@ struct AuditedSeries: Sendable {
     }.max() ?? .min
   }
 
+  /// The instant up to which what is declared to be known in advance is read at an instant; nil where nothing is declared.
+  func instantKnownAhead(of series: TimeSeries, from instant: Int64) -> Int64? {
+    guard let table = zip(sources, tables).first(where: { $0.0.name == series.name })?.1,
+      let ahead = table.ahead.max(), ahead > 0
+    else { return job.configuration.knownColumns.isEmpty ? nil : instant }
+    let row = (table.instants.firstIndex { series.knownInstant($0) > instant } ?? table.count) - 1
+    return series.knownInstant(table.instants[min(max(0, row) + ahead, table.count - 1)])
+  }
+
   /// The instant of a row as text, of another series of its job where one is given.
   func instant(_ row: Int, of series: Int? = nil) -> String? {
     let table = tables[series ?? place]

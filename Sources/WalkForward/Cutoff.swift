@@ -35,6 +35,11 @@ public struct Cutoff: Sendable, Hashable {
   }
 }
 
+extension Cutoff {
+  /// The day, as a number from 1970-01-01; nil of a time or a row number.
+  var wholeDay: Int64? { isRow || text.count > 10 ? nil : end / microsecondsPerDay - 1 }
+}
+
 /// A day, as bounds of folds count time.
 let microsecondsPerDay: Int64 = 86_400_000_000
 

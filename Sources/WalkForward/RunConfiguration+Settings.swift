@@ -66,6 +66,16 @@ extension RunConfiguration {
       "lags", \.lags, "Target values lagged by these many rows as further columns, comma-separated",
       [.once, .own], takes: .whole(1...maximumRows)),
     RunSetting("calendar", \.calendar, "Calendar features: \(list(CalendarFeature.self))", .own),
+    RunSetting(
+      "known", \.known,
+      "Columns, or \(list(CalendarFeature.self)), that are known in advance and enter at the instants of all leads, comma-separated",
+      [.shown, .once, .own, .omitted], suggestions: CalendarFeature.allCases.map(\.rawValue)),
+    RunSetting(
+      "holidays", \.holidays,
+      "Days that are known to be holidays and enter as --known does, comma-separated or a file with one a line",
+      [.once, .omitted],
+      takes: Allowed("days such as 2013-12-25") { $0.wholeDay == nil ? "'\($0.text)'" : nil },
+      valueName: "days|FILE"),
     RunSetting("scaler", \.scaler, "\(choice(Scaler.Kind.self)), fitted on a fold's training rows", [.shown, .own]),
     RunSetting(
       "anchor", \.anchor, "\(choice(Anchor.self)): what is taken out of each window", [.shown, .own],

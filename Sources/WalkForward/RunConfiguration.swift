@@ -32,6 +32,10 @@ public struct RunConfiguration: SettingGroup, Equatable {
   public var lags: [Int] = []
   /// Calendar features: `dayOfWeek`, `month`.
   public var calendar: [CalendarFeature] = []
+  /// What is known in advance and enters at the instants of all leads: columns, and parts of the calendar.
+  package var known: [KnownName] = []
+  /// Days that are known in advance to be holidays.
+  package var holidays: [Cutoff] = []
   /// How columns are scaled, on a fold's training rows.
   public var scaler = Scaler.Kind.standard
   /// What is taken out of each window; nil for `lastValue` at levels and `none` at changes.
@@ -188,9 +192,9 @@ public struct RunConfiguration: SettingGroup, Equatable {
 
   /// What forecasters see beside the target, over all entries.
   public var features: FeatureSet {
-    arms.reduce(FeatureSet(covariates: covariates, cross: cross, lags: lags, calendar: Set(calendar))) {
-      $0.union($1.features)
-    }
+    let own = FeatureSet(
+      covariates: covariates, cross: cross, lags: lags, calendar: Set(calendar), known: knownFeatures)
+    return arms.reduce(own) { $0.union($1.features) }
   }
 
   /// The target on a column.

@@ -49,7 +49,7 @@ extension RunConfiguration {
   public var columns: ColumnSelection {
     ColumnSelection(
       target: column.isEmpty ? nil : column,
-      covariates: features.covariates.map(\.column) + features.cross.compactMap(\.column),
+      covariates: features.covariates.map(\.column) + knownColumns + features.cross.compactMap(\.column),
       others: features.cross.compactMap(\.otherColumn))
   }
 

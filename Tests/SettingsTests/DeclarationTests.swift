@@ -53,7 +53,7 @@ struct DeclarationTests {
   func round() throws {
     let text = """
       {name: a, column: b, target: diff, horizon: 2, lookback: 31, covariates: 'c:return',
-       cross: 'SPY.close:diff', cross-age: 11, lags: 1, calendar: month, scaler: robust,
+       cross: 'SPY.close:diff', cross-age: 11, known: 'promo:diff,month', holidays: '2020-12-25', lags: 1, calendar: month, scaler: robust,
        anchor: instance, train: 505, step: 22, window: anchored, anchored-at: '7', max-train: 2y,
        cutoffs: '100,2020-01-31', latency: 3, origins: 1, partial-fold: drop, validation: 0.3, gap: 1, refit-every: 2, folds: 1,
        forecaster: lstm, cohort: all, hidden: 33, layers: 2, lstm-mode: windowed, bptt: 3, width: 4, dilations: 3, residual: false,

@@ -51,7 +51,7 @@ import WalkForward
     #expect(Set(result.carried.map(\.item)) == ["weights", "scaler", "rate", "trace entries", "pending labels"])
   }
 
-  @Test(arguments: Start.allCases, [1, 2])
+  @Test(arguments: [Start.cold, .warm, .shrinkPerturb], [1, 2])
   func allStartsAndFrozenModelsPass(start: Start, refitEvery: Int) async throws {
     for learner in ["mlp", "streaming"] {
       var configuration = configuration(horizon: 2, learner)
@@ -104,6 +104,33 @@ import WalkForward
     for finding in result.findings where finding.check != .shuffledTargets {
       #expect(finding.status == .passed, "\(result.text)")
     }
+  }
+
+  @Test(arguments: [Start.pretrained, .meta, .shuffled])
+  func aStartFromOtherSeriesPassesEveryCheck(start: Start) async throws {
+    var configuration = configuration(horizon: 2)
+    (configuration.start, configuration.refitEvery) = ([start], 2)
+    let result = try await audit(configuration, rows: [110, 70, 105])
+    #expect(result.passed, "\(result.text)")
+  }
+
+  @Test func aLeakFromOneSeriesIntoWhatAnotherBeginsFromIsNamed() async throws {
+    var configuration = configuration(horizon: 2)
+    configuration.start = [.pretrained]
+    let settings = { () -> Audit.Settings in
+      var settings = Audit.Settings()
+      (settings.seriesSampled, settings.foldsSampled, settings.foldsShuffled) = (3, 2, 20)
+      return settings
+    }()
+    let series = try ["S0", "S1", "S2"].map { try Walking.series($0, rows: 110) }
+    let configured = configuration
+    let audit = try Audit(configuration, series: series, settings: settings, planting: .cohort) {
+      try LearningTable($0, target: configured.target(on: "close"), features: configured.features)
+    }
+    let result = try await audit.run(workers: 1)
+    #expect(!result.passed, "\(result.text)")
+    let causes = Set(result.findings.flatMap(\.failures).map(\.cause.rawValue))
+    #expect(causes.contains("cohort"), "\(result.text)")
   }
 
   @Test(arguments: [PlantedLeak.scaler, .purge, .feedback, .validation, .cohort])

@@ -69,7 +69,7 @@ private struct Halving: RateRule {
     var configuration = Walking.configuration()
     configuration.forecaster = ["own"]
     configuration.rate = [try RateRuleSpecification(Halving())]
-    configuration.start = Start.allCases
+    configuration.start = [.cold, .warm, .shrinkPerturb]
     configuration.horizon = 2
     configuration.epochs = 6
     configuration.randomFit = RandomFit.allCases.filter { $0 != .untrainedReadout }

@@ -87,7 +87,7 @@ import WalkForward
     }
   }
 
-  @Test(arguments: Start.allCases, Feedback.allCases)
+  @Test(arguments: [Start.cold, .warm, .shrinkPerturb], Feedback.allCases)
   func neitherStartNorFeedbackLooksAhead(start: Start, feedback: Feedback) async throws {
     for learner in feedback == .both ? ["mlp", "streaming"] : ["mlp"] {
       var configuration = Walking.configuration(learner)

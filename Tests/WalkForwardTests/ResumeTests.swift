@@ -5,7 +5,7 @@ import Testing
 import WalkForward
 
 @Suite struct ResumeTests {
-  @Test(arguments: Start.allCases, [1, 2])
+  @Test(arguments: [Start.cold, .warm, .shrinkPerturb], [1, 2])
   func aRunThatIsStoppedAndResumedHasTheSameRecords(start: Start, refitEvery: Int) async throws {
     let plain = ["mlp", "streaming"].map { Walking.configuration($0) }
     for var configuration in plain + [Walking.skilful(plain[0], .perLead)] {

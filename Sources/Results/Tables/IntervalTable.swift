@@ -47,8 +47,7 @@ extension ResultWriter {
   package func write(_ scores: [StoredIntervalScore], run: Int) throws {
     try write { db in
       try Tables.intervalScore.make(in: db)
-      let insertion = try Tables.intervalScore.insertion([run], onConflict: .replace, in: db)
-      for score in scores { try insertion.insert(score) }
+      try Tables.intervalScore.insertion(onConflict: .replace, in: db).insert(scores, key: [run])
     }
   }
 }

@@ -82,8 +82,7 @@ extension ResultWriter {
     try write { db in
       try makeStudyTables(in: db)
       try Tables.studyJob.insert(job, in: db)
-      let insertion = try Tables.studyFold.insertion([Int(db.lastInsertedRowID)], in: db)
-      for fold in folds { try insertion.insert(fold) }
+      try Tables.studyFold.insertion(in: db).insert(folds, key: [Int(db.lastInsertedRowID)])
     }
   }
 

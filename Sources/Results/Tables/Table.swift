@@ -142,17 +142,16 @@ struct Table<Written, Read: StoredRow>: Sendable {
     }
   }
 
-  /// An insertion of rows that have `key` in common, the values of the table's key columns in their order.
-  func insertion(_ key: [Int], onConflict conflict: Conflict = .refuse, in db: Database) throws -> Insertion<Written> {
+  /// An insertion of rows, ready for the keys that they have in common.
+  func insertion(onConflict conflict: Conflict = .refuse, in db: Database) throws -> Insertion<Written> {
     let keys = columns.count { if case .key = $0.source { true } else { false } }
-    precondition(key.count == keys, "the key has a value for each key column")
     let sql = insertions[conflict] ?? conflict.sql(shape.name, columns)
-    return Insertion(owner: try db.cachedStatement(sql: sql), key: key, binds: binds, db: db)
+    return Insertion(owner: try db.cachedStatement(sql: sql), keys: keys, binds: binds, db: db)
   }
 
   /// Inserts one row.
   func insert(_ row: Written, key: [Int] = [], onConflict conflict: Conflict = .refuse, in db: Database) throws {
-    try insertion(key, onConflict: conflict, in: db).insert(row)
+    try insertion(onConflict: conflict, in: db).insert(CollectionOfOne(row), key: key)
   }
 
   // MARK: Reading
@@ -173,37 +172,35 @@ struct Table<Written, Read: StoredRow>: Sendable {
 }
 
 /// An insertion of rows by SQLite's own calls: GRDB's arguments cost twice the insertion.
-///
-/// The first values of all rows are the same and stay bound.
 struct Insertion<Row> {
   private let db: Database
   private let owner: Statement
   private let statement: SQLiteStatement
   private let binds: [@Sendable (Row, SQLiteStatement, CInt) -> Void]
-  private let first: CInt
+  private let keys: Int
 
   fileprivate init(
-    owner: Statement, key: [Int], binds: [@Sendable (Row, SQLiteStatement, CInt) -> Void], db: Database
+    owner: Statement, keys: Int, binds: [@Sendable (Row, SQLiteStatement, CInt) -> Void], db: Database
   ) {
-    (self.db, self.owner, self.binds) = (db, owner, binds)
+    (self.db, self.owner, self.binds, self.keys) = (db, owner, binds, keys)
     statement = owner.sqliteStatement
-    first = CInt(key.count) + 1
-    for (place, value) in key.enumerated() {
-      sqlite3_bind_int64(statement, CInt(place) + 1, Int64(value))
-    }
   }
 
-  /// Inserts a row; what is no number becomes NULL.
-  func insert(_ row: Row) throws {
-    var place = first
-    for bind in binds {
-      bind(row, statement, place)
-      place += 1
-    }
-    let stepped = sqlite3_step(statement)
-    let code = sqlite3_reset(statement)
-    guard stepped == SQLITE_DONE else {
-      throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
+  /// Inserts rows that have `key` in common, the values of the table's key columns in their order; what is no number becomes NULL.
+  func insert(_ rows: some Sequence<Row>, key: [Int]) throws {
+    precondition(key.count == keys, "the key has a value for each key column")
+    for (place, value) in key.enumerated() { sqlite3_bind_int64(statement, CInt(place) + 1, Int64(value)) }
+    for row in rows {
+      var place = CInt(keys) + 1
+      for bind in binds {
+        bind(row, statement, place)
+        place += 1
+      }
+      let stepped = sqlite3_step(statement)
+      let code = sqlite3_reset(statement)
+      guard stepped == SQLITE_DONE else {
+        throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
+      }
     }
   }
 }
