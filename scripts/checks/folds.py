@@ -1,6 +1,6 @@
 """Compares the folds of foldcast with those of skfolio, sktime, skforecast and scikit-learn on the same dates.
 
-Usage: check_folds.py FOLDCAST FOLDER     FOLDER is for the series and may be thrown away
+Usage: folds.py FOLDCAST FOLDER     FOLDER is for the series and may be thrown away
 
 A fold is what trains and what is tested, in rows: foldcast's test rows are those after its origins, up to the last lead. Each case says
 whether the folds are the same, or how they differ; anything else is a failure.
