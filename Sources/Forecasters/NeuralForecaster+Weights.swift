@@ -97,7 +97,9 @@ extension NeuralForecaster {
     return RidgeSample(inputs: hidden, targets: targets, scales: units)
   }
 
-  /// Inputs of a linear layer, given one of its weights; nil for its bias, which follows them. All of an LSTM layer have its units.
+  /// Inputs of a linear layer, given one of its weights; nil for its bias, which follows them.
+  ///
+  /// All of an LSTM layer have its units.
   private func fan(of block: ParameterBlock) -> Int? {
     let recurrent = kernel.blocks.first { $0.layer == block.layer && $0.kind == .recurrentWeight }
     return recurrent?.rows ?? (block.kind == .weight ? block.rows : nil)

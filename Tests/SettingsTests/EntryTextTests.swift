@@ -100,7 +100,9 @@ struct EntryTextTests {
         == "--arm, entry 1, hidden: expected mlp or lstm or tcn or transformer among --forecaster with it, found linear.")
     // A flag is idle where no entry reads it.
     let idle = flags("forecaster=linear", others: ["hidden": .text("8")])
-    #expect(refusal(nil, idle) == "--hidden: expected mlp or lstm or tcn or transformer among --forecaster with it, found linear.")
+    #expect(
+      refusal(nil, idle)
+        == "--hidden: expected mlp or lstm or tcn or transformer among --forecaster with it, found linear.")
     let read = flags("forecaster=linear", "forecaster=mlp", others: ["hidden": .text("8")])
     #expect(throws: Never.self) { try configuration(nil, read) }
   }
