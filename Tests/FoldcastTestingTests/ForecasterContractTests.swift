@@ -8,7 +8,8 @@ import WalkForward
 @Suite struct ForecasterContractTests {
   @Test(arguments: Families.builtIn.all.map(\.name))
   func everyBuiltInFamilyKeepsTheContract(name: String) async throws {
-    let found = try await ForecasterContract.check(name)
+    // The contract's networks are five units wide, which heads have to divide.
+    let found = try await ForecasterContract.check(name) { if name == "transformer" { $0.heads = 5 } }
     #expect(found.isEmpty, "\(found)")
   }
 

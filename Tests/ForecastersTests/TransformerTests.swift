@@ -27,8 +27,7 @@ import Testing
 
   @Test func aSampleTakesAPassForEachPatch() {
     var settings = ForecasterSettings(lookback: 30, features: 1, horizon: 1)
-    let cost = ForecasterFamily.transformer.cost(settings, 0)
-    #expect(cost.passes == 30 && cost.bytes > cost.parameterBytes)
+    #expect(ForecasterFamily.transformer.cost(settings, 0).passes == 30)
     settings.encoder.patch = 16
     #expect(ForecasterFamily.transformer.cost(settings, 0).passes == 3)
   }
