@@ -97,7 +97,8 @@ struct EntryTextTests {
     #expect(refusal("arms:") == "c.yaml, arm: \(list)")
     #expect(
       refusal("arms: [{forecaster: linear, hidden: 8}]")
-        == "--arm, entry 1, hidden: expected mlp or lstm or tcn or transformer among --forecaster with it, found linear.")
+        == "--arm, entry 1, hidden: expected mlp or lstm or tcn or transformer among --forecaster with it, found linear."
+    )
     // A flag is idle where no entry reads it.
     let idle = flags("forecaster=linear", others: ["hidden": .text("8")])
     #expect(
