@@ -22,6 +22,7 @@ struct Scene {
     var configuration = try JSONDecoder().decode(RunConfiguration.self, from: Data(#"{"shrinkage": "none"}"#.utf8))
     (configuration.target, configuration.horizon) = (target, horizon)
     (configuration.hidden, configuration.epochs, configuration.batch) = ([5], 3, 16)
+    configuration.heads = 1
     (configuration.learningRate, configuration.patience) = (0.01, 0)
     configuration.start = [.cold, .warm, .shrinkPerturb]
     (configuration.randomFit, configuration.season) = ([], 7)

@@ -60,7 +60,7 @@ enum Walking {
     configuration.lookback = 6
     configuration.train = 60
     configuration.step = 15
-    configuration.hidden = [5]
+    (configuration.hidden, configuration.heads) = ([5], 1)
     configuration.epochs = 3
     configuration.batch = 16
     configuration.learningRate = 0.01
