@@ -149,7 +149,7 @@ static void panel_windows(const fck_windows *w, const float *values, const int64
       store8(inputs + j * panel + r * PANEL, x);
     }
     for (int64_t h = 0; h < w->horizon; h++) {
-      const double label = (double)window[size + h * w->features];
+      const double label = (double)window[size + (w->latency + h) * w->features];
       labels[h / PANEL * panel + r * PANEL + h % PANEL] = (label - shift) / scale;
     }
   }

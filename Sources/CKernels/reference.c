@@ -347,7 +347,7 @@ static void panel_windows(const fck_windows *w, const float *values, const int64
       const int is_anchored = c % w->features < w->anchored;
       inputs[at(panel, r, c)] = is_anchored ? ((double)window[c] - shift) / scale : (double)window[c];
     }
-    for (int64_t h = 0; h < w->horizon; h++) labels[at(panel, r, h)] = ((double)window[size + h * w->features] - shift) / scale;
+    for (int64_t h = 0; h < w->horizon; h++) labels[at(panel, r, h)] = ((double)window[size + (w->latency + h) * w->features] - shift) / scale;
     shifts[r] = shift;
     scales[r] = scale;
   }

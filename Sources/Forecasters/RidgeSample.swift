@@ -43,6 +43,6 @@ extension Windows {
   func anchoredRows(_ origins: [Int], horizon: Int) -> AnchoredRows {
     AnchoredRows(
       values, starts: origins.map(start(of:)), lookback: lookback, features: features, horizon: horizon,
-      anchor: anchor.kind, anchoredColumns: anchoredColumns)
+      latency: latency, anchor: anchor.kind, anchoredColumns: anchoredColumns)
   }
 }

@@ -101,15 +101,15 @@ import Testing
 
   @Test(arguments: AnchorKind.allCases, levels)
   func windowsAreAnchoredAsByThePlainLoops(anchor: AnchorKind, level: CPULevel) throws {
-    for (lookback, features, anchored, horizon) in [
-      (1, 1, 1, 1), (7, 1, 1, 3), (5, 3, 1, 0), (9, 4, 2, 12), (8, 2, 2, 1),
+    for (lookback, features, anchored, horizon, latency) in [
+      (1, 1, 1, 1, 0), (7, 1, 1, 3, 0), (5, 3, 1, 0, 0), (9, 4, 2, 12, 0), (8, 2, 2, 1, 4), (6, 3, 1, 9, 2),
     ] {
       let values = normals(40 * features, "values").array
-      let starts = [0, features, 4 * features, (40 - lookback - horizon) * features]
+      let starts = [0, features, 4 * features, (40 - lookback - latency - horizon) * features]
       func rows(_ table: KernelTable) -> AnchoredRows {
         AnchoredRows(
-          values, starts: starts, lookback: lookback, features: features, horizon: horizon, anchor: anchor,
-          anchoredColumns: anchored, table: table)
+          values, starts: starts, lookback: lookback, features: features, horizon: horizon,
+          latency: latency, anchor: anchor, anchoredColumns: anchored, table: table)
       }
       let (found, wanted) = (rows(try table(level)), rows(.reference))
       for matrix in [\AnchoredRows.inputs, \.labels] {
@@ -121,7 +121,9 @@ import Testing
         for (row, start) in starts.enumerated() {
           #expect((0..<lookback * features).allSatisfy { found.inputs[row, $0] == Double(values[start + $0]) })
           #expect(
-            (0..<horizon).allSatisfy { found.labels[row, $0] == Double(values[start + (lookback + $0) * features]) })
+            (0..<horizon).allSatisfy {
+              found.labels[row, $0] == Double(values[start + (lookback + latency + $0) * features])
+            })
         }
       }
     }

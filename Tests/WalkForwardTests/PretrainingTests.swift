@@ -49,7 +49,7 @@ import Testing
     #expect(expected.loss.isFinite && expected.spending.gradientSamples > 0)
   }
 
-  @Test(arguments: starts, [[Member.whole], [.delisted], [.late], [.sparse], Member.allCases])
+  @Test(arguments: starts, [[Member.whole], [.late], Member.allCases])
   func whatComesLaterChangesNothingForAnySeries(start: Start, corrupted: [Member]) async throws {
     let configuration = configuration(start)
     func known(_ job: Job, upTo day: Int) async throws -> [String: String] {

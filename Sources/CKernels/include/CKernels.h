@@ -131,9 +131,10 @@ typedef struct {
   float toward;       // β₁, of x in y
 } fck_schedule_free;
 
-/// Windows of L rows and F columns with labels of H leads right behind them, and how they are anchored.
+/// Windows of L rows and F columns with labels of H leads behind them, and how they are anchored.
 typedef struct {
   int64_t lookback, features, horizon;
+  int64_t latency;  // rows between a window and its first label
   int32_t anchor;
   int64_t anchored;  // the first columns, which the anchor applies to
 } fck_windows;
