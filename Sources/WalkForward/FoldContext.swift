@@ -101,7 +101,7 @@ struct FoldContext {
   /// The naive forecasts of origins, origins × H in target units.
   func naive(_ origins: [Int]) -> [Double] {
     if table.target.kind.isChange { return Array(repeating: 0, count: origins.count * configuration.horizon) }
-    return eachLead(of: origins) { origin, _ in table.columns[0][origin] }
+    return eachLead(of: origins) { origin, _ in last(origin) }
   }
 
   /// What came at each lead of origins whose labels are held, origins × H in target units.
