@@ -84,7 +84,7 @@ struct UnitWalk: Sequence, IteratorProtocol {
   }
 
   /// Goes to a fold that is trained, of a group whose folds do not depend on each other.
-  mutating func seek(_ fold: Int) { if position != fold { position = fold } }
+  mutating func seek(_ fold: Int) { position = fold }
 
   /// Walks the next fold; no records where no series is forecast in it.
   private mutating func walk() -> [FoldRecord] {
