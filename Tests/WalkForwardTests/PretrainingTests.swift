@@ -76,6 +76,29 @@ import Testing
     }
   }
 
+  @Test(arguments: FoldCase.allCases) func nothingThatCutsFoldsLooksAhead(folds: FoldCase) async throws {
+    var configuration = configuration(.pretrained)
+    (configuration.randomFit, configuration.epochs) = ([], 1)
+    folds.set(&configuration)
+    let clean = try await Walking.records(job(configuration))
+    let days = try job(configuration).series.map { try $0.table().instants.map { Int($0 / 86_400_000) } }
+    let numbers = Set(clean.map(\.fold.index)).sorted()
+    let middle = numbers[numbers.count / 2]
+    // The last day that any series' training reads in a fold.
+    let day = clean.filter { $0.fold.index == middle }.map { days[$0.series][$0.fold.cutoff] }.max() ?? 0
+    func forecasts(_ records: [FoldRecord]) -> [String] {
+      records.filter { $0.fold.index <= middle }.map { record in
+        let known = record.predictions.filter { days[record.series][$0.origin - configuration.latency] <= day }
+        return "\(record.series) \(record.arm) \(record.fold.index) \(known.map(\.forecast))"
+      }
+    }
+    let other = try await Walking.records(job(configuration, corrupting: Set(Member.allCases), after: day))
+    #expect(forecasts(other) == forecasts(clean) && forecasts(clean).count > 4)
+    // It can fail: earlier values are learned from.
+    let earlier = try await Walking.records(job(configuration, corrupting: Set(Member.allCases), after: day - 12))
+    #expect(forecasts(earlier) != forecasts(clean))
+  }
+
   @Test(arguments: starts) func workersShardsAndStopsChangeNothing(start: Start) async throws {
     var configuration = configuration(start)
     (configuration.refitEvery, configuration.feedback) = (2, [.both, .none])
