@@ -47,7 +47,7 @@ struct DataDescribe: AsyncParsableCommand {
       let files = try PanelLoader.describe(
         inputs, options: RunSettings(file: nil, flags: loading.given).load,
         columns: ColumnSelection(target: column, covariates: covariates),
-        rowsOfOneFold: RunConfiguration().plan.minimumRows)
+        rowsOfOneFold: RunConfiguration().plan.minimumRows, formats: FoldcastProgram.formats)
       switch format {
       case .json:
         let encoder = JSONEncoder()

@@ -3,8 +3,9 @@ internal import Escaping
 public import Forecasters
 internal import Foundation
 internal import Results
+public import Series
 
-/// The command line as a library, for a program that adds forecasters of its own to it.
+/// The command line as a library, for a program that adds forecasters and readers of its own to it.
 ///
 /// Such a program has three lines, and knows every command, flag and configuration key of `foldcast`:
 ///
@@ -14,12 +15,15 @@ internal import Results
 public enum FoldcastProgram {
   /// The families that runs and audits may name.
   @TaskLocal static var families: [ForecasterFamily] = []
+  /// The kinds of files that are known beside the built-in ones.
+  @TaskLocal static var formats: [TableFormat] = []
 
   /// Runs the command that the command line asks for, and ends the process where it went wrong.
   ///
-  /// The families may be named beside the built-in ones, by `--forecaster` and `--naive`.
-  public static func run(with families: [ForecasterFamily] = []) async {
-    await $families.withValue(families) { await Foldcast.main() }
+  /// The families may be named beside the built-in ones, by `--forecaster` and `--naive`; files of the formats may be named wherever
+  /// files of prices are.
+  public static func run(with families: [ForecasterFamily] = [], reading formats: [TableFormat] = []) async {
+    await $families.withValue(families) { await $formats.withValue(formats) { await Foldcast.main() } }
   }
 }
 

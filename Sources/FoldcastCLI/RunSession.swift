@@ -59,7 +59,7 @@ struct RunSession {
 
   /// Loads all columns as they are in the files; says what was done to the data.
   func load() throws -> Panel {
-    let panel = try PanelLoader.load(settings.inputs, options: settings.load)
+    let panel = try PanelLoader.load(settings.inputs, options: settings.load, formats: FoldcastProgram.formats)
     say(panel.notes)
     return panel
   }
@@ -80,7 +80,8 @@ struct RunSession {
 
   /// Reads what a configuration uses, missing values settled, and lays it out; says what cannot be used and why.
   func prepare(_ configuration: RunConfiguration, saying: Bool = true) throws -> Prepared {
-    let panel = try PanelLoader.stream(settings.inputs, options: settings.load, columns: configuration.columns)
+    let panel = try PanelLoader.stream(
+      settings.inputs, options: settings.load, columns: configuration.columns, formats: FoldcastProgram.formats)
     let readings = Dictionary(
       (0..<panel.count).compactMap { i in panel.reading(at: i).map { (panel.name(at: i), $0) } },
       uniquingKeysWith: { first, _ in first })

@@ -15,7 +15,7 @@ extension FileLoader {
       /// A text in UTF-8 from its start, each time anew.
       case text(() throws(SeriesError) -> ByteStream)
       /// Typed cells.
-      case table(any TableReader)
+      case table(TypedTable)
     }
   }
 
@@ -23,17 +23,15 @@ extension FileLoader {
   func contents() throws(SeriesError) -> [Source] {
     let place = file.shownPath
     let open = { () throws(SeriesError) -> any ByteSource in try FileBytes(file, limits: options.limits) }
-    if try open().head(ContainerKind.headBytes).starts(with: ContainerKind.sqlite) {
-      guard file.isText else {
-        throw SeriesError(
-          source: place, expected: "a name in UTF-8, by which SQLite opens a database", found: "another one",
-          advice: "Give the file another name, or name it by a link.")
-      }
-      let database = try SQLiteTable(path: file.path, options: options)
+    let kinds = formats + TableFormat.builtIn
+    let head = try open().head(kinds.map(\.signature.count).max() ?? 0)
+    let kind = kinds.first { $0.isKind(of: file, head) }
+    if let kind, kind.isDatabase || options.table == nil && options.query == nil {
+      let table = try kind.table(of: file, options)
+      let stem = InputFile.stem(file.path, also: kind.extensions)
       return [
         Source(
-          name: database.source, stem: database.name ?? file.stem, folders: [file.stem] + file.folders,
-          content: .table(database))
+          name: table.source, stem: table.reader.name ?? stem, folders: [stem] + file.folders, content: .table(table))
       ]
     }
     if options.table != nil || options.query != nil {
@@ -152,11 +150,10 @@ extension FileLoader {
   }
 }
 
-/// Kinds of files that hold texts or tables, by their first bytes.
+/// Kinds of files that hold texts, by their first bytes.
 enum ContainerKind {
   /// How many first bytes are looked at.
   static let headBytes = 16
-  static let sqlite = Array("SQLite format 3\0".utf8)
   static let gzip: [UInt8] = [0x1F, 0x8B]
 
   /// Whether the bytes begin a zip archive, which a text that begins with PK does not.

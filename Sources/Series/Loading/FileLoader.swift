@@ -3,6 +3,8 @@ struct FileLoader {
   let file: InputFile
   let options: LoadOptions
   let selection: ColumnSelection?
+  /// Kinds of files that are known beside the built-in ones.
+  var formats: [TableFormat] = []
   /// How much of a text is in memory at a time, unless a record is longer.
   var windowBytes = TextWindow.usualBytes
 
@@ -70,7 +72,7 @@ struct FileLoader {
   /// The rows of a text or table, read with what its first rows show; again, where all rows show otherwise.
   private func table(_ source: Source) throws(SeriesError) -> RawTable {
     switch source.content {
-    case .table(let reader): return try table(of: reader)
+    case .table(let table): return try self.table(of: table)
     case .text(let open):
       do throws(SeriesError) {
         return try table(
@@ -83,14 +85,14 @@ struct FileLoader {
     }
   }
 
-  private func table(of reader: any TableReader) throws(SeriesError) -> RawTable {
-    let profile = try reader.profile()
+  private func table(of rows: some ShapedTable) throws(SeriesError) -> RawTable {
+    let profile = try rows.profile()
     var shape = profile.shape
-    var roles = RoleDetector(source: reader.source, options: options, profile: profile)
+    var roles = RoleDetector(source: rows.source, options: options, profile: profile)
     try roles.assign(profile.bytes.span, to: &shape)
-    let table = try reader.read(shape)
+    let table = try rows.read(shape)
     guard let revision = ShapeReviser.revised(table, profile, given: options.decimal) else { return table }
-    let revised = try reader.read(revision.shape)
+    let revised = try rows.read(revision.shape)
     // Where cells stay unreadable the other way was none either.
     return revision.slots.allSatisfy { revised.damageCounts[$0] == 0 } ? revised : table
   }

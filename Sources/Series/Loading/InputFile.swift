@@ -27,8 +27,9 @@ struct InputFile: Sendable, Hashable {
 
   static let tableExtensions: Set<String> = ["csv", "txt", "tsv", "dat", "data", "tab", "asc", "prn"]
   static let packedExtensions: Set<String> = ["gz", "zip"]
-  static let databaseExtensions: Set<String> = ["sqlite", "sqlite3", "db"]
-  private static let known = tableExtensions.union(packedExtensions).union(databaseExtensions)
+  private static let known = TableFormat.builtIn.reduce(tableExtensions.union(packedExtensions)) {
+    $0.union($1.extensions)
+  }
 
   /// The file's name without its folders and extensions.
   var stem: String { Self.stem(path) }
@@ -38,9 +39,12 @@ struct InputFile: Sendable, Hashable {
     Self.parts(path).dropLast().reversed().filter { $0 != "." && $0 != ".." }
   }
 
-  static func stem(_ path: String) -> String {
+  /// The name without folders and the endings of known kinds and those in `others`.
+  static func stem(_ path: String, also others: Set<String> = []) -> String {
     var name = parts(path).last ?? path
-    while let (stem, ending) = divided(name), !stem.isEmpty, known.contains(ending) { name = stem }
+    while let (stem, ending) = divided(name), !stem.isEmpty, known.contains(ending) || others.contains(ending) {
+      name = stem
+    }
     return name
   }
 
@@ -62,11 +66,14 @@ struct InputFile: Sendable, Hashable {
 
   /// The files that inputs name: files themselves, folders with all below them, patterns; each file once, sorted by bytes
   /// within an input.
-  static func find(_ inputs: [String]) throws(SeriesError) -> [InputFile] {
+  ///
+  /// In folders, files count whose names have the ending of a known kind, or of one in `formats`.
+  static func find(_ inputs: [String], _ formats: [TableFormat] = []) throws(SeriesError) -> [InputFile] {
+    let others = formats.reduce(into: Set()) { $0.formUnion($1.extensions) }
     var files: [InputFile] = []
     var seen: Set<[UInt64]> = []
     for input in inputs {
-      for path in try paths(input) {
+      for path in try paths(input, others) {
         // What cannot be looked at is refused where it is opened.
         if let identity = Folder.identity(path), !seen.insert(identity).inserted { continue }
         files.append(InputFile(bytes: path))
@@ -75,15 +82,16 @@ struct InputFile: Sendable, Hashable {
     return files
   }
 
-  private static func paths(_ input: String) throws(SeriesError) -> [[UInt8]] {
+  private static func paths(_ input: String, _ others: Set<String>) throws(SeriesError) -> [[UInt8]] {
     let bytes = Array(input.utf8)
     if Folder.isFolder(bytes), !bytes.isEmpty {
       let found = Folder.files(below: bytes) { name in
-        fileExtension(String(decoding: name, as: UTF8.self)).map(known.contains) ?? false
+        fileExtension(String(decoding: name, as: UTF8.self)).map { known.contains($0) || others.contains($0) } ?? false
       }.filter { !isStore(InputFile(bytes: $0)) }
       guard !found.isEmpty else {
+        let endings = (["csv", "txt", "tsv", "gz", "zip"] + others.sorted()).map { ".\($0)" }
         throw SeriesError(
-          source: input.shownPath, expected: "a folder with .csv, .txt, .tsv, .gz, .zip or .sqlite files",
+          source: input.shownPath, expected: "a folder with \(endings.joined(separator: ", ")) or .sqlite files",
           found: "none",
           advice: "Name another folder, or the files themselves.")
       }
@@ -102,7 +110,7 @@ struct InputFile: Sendable, Hashable {
 
   /// Whether a file is a store of results, by SQLite's application number in its header; a run may write one beside its data.
   private static func isStore(_ file: InputFile) -> Bool {
-    guard let ending = fileExtension(file.path), databaseExtensions.contains(ending),
+    guard let ending = fileExtension(file.path), TableFormat.sqlite.extensions.contains(ending),
       let bytes = try? FileBytes(file, limits: LoadLimits())
     else { return false }
     var header = [UInt8](repeating: 0, count: 72)

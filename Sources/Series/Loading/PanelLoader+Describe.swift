@@ -6,12 +6,13 @@ extension PanelLoader {
   /// series with fewer rows are warned of. O(bytes).
   package static func describe(
     _ inputs: [String], options: LoadOptions = LoadOptions(), columns: ColumnSelection? = nil,
-    rowsOfOneFold: Int? = nil
+    rowsOfOneFold: Int? = nil, formats: [TableFormat] = []
   ) throws -> [FileDescription] {
     try options.validate()
     let describer = FileDescriber(options: options, selection: columns, rowsOfOneFold: rowsOfOneFold)
-    let described = inParallel(try InputFile.find(inputs)) { file in
-      FileLoader(file: file, options: options, selection: columns).load(keepingTables: true).map { piece in
+    let described = inParallel(try InputFile.find(inputs, formats)) { file in
+      let loader = FileLoader(file: file, options: options, selection: columns, formats: formats)
+      return loader.load(keepingTables: true).map { piece in
         (facts: describer.describe(piece), drafts: (piece.outcome?.drafts ?? []).map { DescribedPart($0, options) })
       }
     }.flatMap { $0 }

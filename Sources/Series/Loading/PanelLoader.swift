@@ -8,11 +8,12 @@ public enum PanelLoader {
   /// A file or series that cannot be used goes to `refused` and the rest is loaded; throws where an option cannot be used,
   /// where an input names nothing and where no series is left. With `columns`, each series holds the target first, then the covariates, their missing
   /// values settled by `options.missing`; without, all columns that are sound, missing values as `nan`.
-  /// Files are read in parallel; the result does not depend on it. O(bytes).
+  /// `formats` are kinds of files beside those. Files are read in parallel; the result does not depend on it. O(bytes).
   public static func load(
-    _ inputs: [String], options: LoadOptions = LoadOptions(), columns: ColumnSelection? = nil
+    _ inputs: [String], options: LoadOptions = LoadOptions(), columns: ColumnSelection? = nil,
+    formats: [TableFormat] = []
   ) throws -> Panel {
-    let pieces = try pieces(of: inputs, in: .memory, options: options, columns: columns)
+    let pieces = try pieces(of: inputs, in: .memory, options: options, columns: columns, formats: formats)
     return try whole(pieces, options: options, columns: columns)
   }
 
@@ -20,10 +21,11 @@ public enum PanelLoader {
   ///
   /// What is refused is the same; throws also where no temporary file can be made. O(bytes).
   public static func stream(
-    _ inputs: [String], options: LoadOptions = LoadOptions(), columns: ColumnSelection? = nil
+    _ inputs: [String], options: LoadOptions = LoadOptions(), columns: ColumnSelection? = nil,
+    formats: [TableFormat] = []
   ) throws -> StreamedPanel {
     let spool = try SeriesSpool.temporaryFile()
-    let pieces = try pieces(of: inputs, in: spool, options: options, columns: columns)
+    let pieces = try pieces(of: inputs, in: spool, options: options, columns: columns, formats: formats)
     return try StreamedPanel(pieces, in: spool, options: options, columns: columns)
   }
 
@@ -41,13 +43,12 @@ public enum PanelLoader {
   }
 
   private static func pieces(
-    of inputs: [String], in spool: SeriesSpool, options: LoadOptions, columns: ColumnSelection?
+    of inputs: [String], in spool: SeriesSpool, options: LoadOptions, columns: ColumnSelection?, formats: [TableFormat]
   ) throws -> [StoredPiece] {
     try options.validate()
-    return try inParallel(InputFile.find(inputs)) { file in
-      Result {
-        try FileLoader(file: file, options: options, selection: columns).load().map { try StoredPiece($0, in: spool) }
-      }
+    return try inParallel(InputFile.find(inputs, formats)) { file in
+      let loader = FileLoader(file: file, options: options, selection: columns, formats: formats)
+      return Result { try loader.load().map { try StoredPiece($0, in: spool) } }
     }.flatMap { try $0.get() }
   }
 

@@ -1,65 +1,58 @@
 internal import Escaping
+internal import Foundation
 internal import GRDB
+
+extension TableFormat {
+  /// A SQLite database, of which one table or query is read.
+  static let sqlite = TableFormat(
+    "a SQLite database", extensions: ["sqlite", "sqlite3", "db"], signature: Array("SQLite format 3\0".utf8),
+    isDatabase: true
+  ) { path, options in try SQLiteTable(path: path, options: options) }
+}
 
 /// A table or query of a SQLite database, which is never changed; numbers stay numbers.
 struct SQLiteTable: TableReader {
   let source: String
   /// The table's name; nil for a query.
   let name: String?
+  let columns: [String]
   private let path: String
   private let sql: String
   private let options: LoadOptions
 
   /// The table or query that the options name; throws where there is none, or several and none is named.
   init(path: String, options: LoadOptions) throws(SeriesError) {
-    let chosen = try Self.read(path, options) { database in
-      try SQLiteTable.choose(database, path: path, options: options)
+    let (chosen, columns) = try Self.read(path, options) { database in
+      try SQLiteTable.requireWhole(database, path: path)
+      let chosen = try SQLiteTable.choose(database, path: path, options: options)
+      return (chosen, try database.makeStatement(sql: chosen.sql).columnNames)
     }
-    self.path = path
-    self.options = options
+    guard !columns.isEmpty else {
+      throw SeriesError(
+        source: path.shownPath, expected: "a query that returns rows", found: "one that returns none",
+        advice: "Give a SELECT with --query.")
+    }
+    (self.path, self.options, self.columns) = (path, options, columns)
     (name, sql) = (chosen.name, chosen.sql)
     source = "\(path.shownPath), \(chosen.place)"
   }
 
-  // MARK: Reading
-
-  func profile() throws(SeriesError) -> TableProfile {
+  func read(_ take: ([TableCell]) throws -> Bool) throws {
     try Self.read(path, options) { database in
-      let statement = try database.makeStatement(sql: sql)
-      let names = try columnNames(statement)
-      var rows: [[TableParser.TypedCell]] = []
-      let cursor = try Row.fetchCursor(statement)
-      while rows.count < TableProfile.typedRows, let row = try cursor.next() {
-        rows.append(try names.indices.map { try cell(row[$0], column: names[$0], row: rows.count + 1) })
-      }
-      return try TableProfile(typed: rows, names: names, source: source, options: options)
+      let cursor = try Row.fetchCursor(database, sql: sql)
+      var line = 1
+      while let row = try cursor.next(),
+        try take(try columns.indices.map { try cell(row[$0], column: columns[$0], row: line) })
+      { line += 1 }
     }
   }
 
-  func read(_ shape: FileShape) throws(SeriesError) -> RawTable {
-    try Self.read(path, options) { database in
-      let statement = try database.makeStatement(sql: sql)
-      let names = statement.columnNames
-      var parser = TableParser(source: source, shape: shape, options: options)
-      let cursor = try Row.fetchCursor(statement)
-      while let row = try cursor.next() {
-        try parser.append(try names.indices.map { try cell(row[$0], column: names[$0], row: parser.line) })
-        guard parser.table.count * names.count <= options.limits.unpackedBytes / 8 else {
-          throw LimitError.size(source: source, limits: options.limits)
-        }
-      }
-      return parser.finished()
-    }
-  }
-
-  private func cell(
-    _ value: DatabaseValue, column: String, row: Int
-  ) throws(SeriesError) -> TableParser.TypedCell {
+  private func cell(_ value: DatabaseValue, column: String, row: Int) throws(SeriesError) -> TableCell {
     switch value.storage {
     case .null: return .blank
     case .int64(let number): return .integer(number)
     case .double(let number): return .real(number)
-    case .string(let text): return .text(Array(text.utf8))
+    case .string(let text): return .text(text)
     case .blob:
       throw SeriesError(
         source: source, line: row, column: column, expected: "a number, a text or NULL", found: "a blob",
@@ -68,16 +61,6 @@ struct SQLiteTable: TableReader {
   }
 
   // MARK: The database
-
-  private func columnNames(_ statement: Statement) throws(SeriesError) -> [String] {
-    let names = statement.columnNames
-    guard !names.isEmpty else {
-      throw SeriesError(
-        source: path.shownPath, expected: "a query that returns rows", found: "one that returns none",
-        advice: "Give a SELECT with --query.")
-    }
-    return names
-  }
 
   private static func read<T>(
     _ path: String, _ options: LoadOptions, _ body: (Database) throws -> T
@@ -100,6 +83,18 @@ struct SQLiteTable: TableReader {
         source: path.shownPath, expected: "a readable SQLite database", found: "\(error)".shown,
         advice: "Check the database with sqlite3.")
     }
+  }
+
+  /// Throws where the file ends amid a page, as SQLite reads zeros there and goes on.
+  private static func requireWhole(_ database: Database, path: String) throws {
+    let page = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 1
+    let whole = try page * (Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0)
+    let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? whole
+    // A file of fewer pages may be one with a log beside it, and is refused by SQLite where it is not.
+    guard size < whole, !size.isMultiple(of: page) else { return }
+    throw SeriesError(
+      source: path.shownPath, expected: "a whole SQLite database of \(whole) bytes", found: "\(size) bytes",
+      advice: "Copy the database again, as its end is missing.")
   }
 
   /// The table or query to read: its name, its place for messages, its SQL.

@@ -1,33 +1,21 @@
-/// Rows whose cells have types already, as a database gives them.
-extension TableParser {
-  /// A cell of a row that is no text.
-  enum TypedCell {
-    case blank
-    case integer(Int64)
-    case real(Double)
-    case text([UInt8])
-
-    /// The cell as it would stand in a text.
-    var bytes: [UInt8] {
-      switch self {
-      case .blank: []
-      case .integer(let number): Array(String(number).utf8)
-      case .real(let number): Array(String(number).utf8)
-      case .text(let bytes): bytes
-      }
-    }
-
-    var isBlank: Bool {
-      switch self {
-      case .blank: true
-      case .text(let bytes): bytes.isEmpty
-      default: false
-      }
+extension TableCell {
+  /// The cell as it would stand in a text.
+  var bytes: [UInt8] {
+    switch self {
+    case .blank: []
+    case .integer(let number): Array(String(number).utf8)
+    case .real(let number): Array(String(number).utf8)
+    case .text(let text): Array(text.utf8)
     }
   }
 
+  var isBlank: Bool { self == .blank || self == .text("") }
+}
+
+/// Rows whose cells have types already, as a database gives them.
+extension TableParser {
   /// Takes in a row, one cell a column; a row of blanks alone is passed over.
-  mutating func append(_ cells: [TypedCell]) throws(SeriesError) {
+  mutating func append(_ cells: [TableCell]) throws(SeriesError) {
     defer { line += 1 }
     if cells.allSatisfy(\.isBlank) { return }
     for (column, cell) in cells.enumerated() {
@@ -55,14 +43,15 @@ extension TableParser {
     table.lines.append(Int32(truncatingIfNeeded: line))
   }
 
-  private mutating func appendNumber(_ cell: TypedCell, _ column: Int) {
+  private mutating func appendNumber(_ cell: TableCell, _ column: Int) {
     let slot = slots[column]
     let value: Double?
     switch cell {
     case .blank: value = .nan
     case .integer(let number): value = settled(Double(number))
     case .real(let number): value = settled(number)
-    case .text(let bytes):
+    case .text:
+      let bytes = cell.bytes
       value = number(bytes.span, bytes.span.trimmed(0..<bytes.count), column: column, row: table.count)
     }
     table.values[slot].append(value ?? RawTable.damaged)
@@ -76,7 +65,7 @@ extension TableParser {
     return value.isFinite ? value : nil
   }
 
-  private mutating func appendLabel(_ cell: TypedCell, _ column: Int) {
+  private mutating func appendLabel(_ cell: TableCell, _ column: Int) {
     let bytes = cell.bytes
     let content = bytes.span.trimmed(0..<bytes.count)
     table.labels[labels[column]].ids.append(
@@ -90,7 +79,7 @@ extension TableProfile {
 
   /// The profile of a table by its first rows of typed cells, as many as there are columns; throws where there are no rows.
   init(
-    typed rows: [[TableParser.TypedCell]], names: [String], source: String, options: LoadOptions
+    typed rows: [[TableCell]], names: [String], source: String, options: LoadOptions
   ) throws(SeriesError) {
     guard !rows.isEmpty else {
       throw SeriesError(

@@ -1,8 +1,43 @@
-/// A table of typed cells, whatever kind of file holds it.
+/// A table of typed cells, as a reader of a kind of file gives it; a ``TableFormat`` opens one.
 ///
-/// What the columns are used as is decided once for all kinds, on the profile; then the rows are read as that. Where the
-/// rows show that the first of them deceived, they are read again.
-protocol TableReader {
+/// What the columns are used as is decided once for all kinds of files, on the names and the first rows: a reader decides nothing
+/// of that, and never changes its file.
+public protocol TableReader {
+  /// The file and, where it holds several, the table in it, for messages.
+  var source: String { get }
+  /// The name of the table's series; nil for the file's.
+  var name: String? { get }
+  /// The columns' names, each another one.
+  var columns: [String] { get }
+
+  /// Gives every row from the first on, one cell a column, and ends where `take` says `false`.
+  ///
+  /// It is called more than once, and gives the same rows each time. What it throws refuses the table: a ``SeriesError`` as it
+  /// is, any other error by its text.
+  func read(_ take: ([TableCell]) throws -> Bool) throws
+}
+
+extension TableReader {
+  /// The file's name.
+  public var name: String? { nil }
+}
+
+/// A cell that has a type already.
+public enum TableCell: Sendable, Equatable {
+  /// No value.
+  case blank
+  /// A whole number.
+  case integer(Int64)
+  /// A number; what is not finite is damaged, but for `nan`, which is missing.
+  case real(Double)
+  /// A text, which is read as a date, a number or a name like that of a file of text.
+  case text(String)
+}
+
+/// A table's rows, whatever they are made of, as the loader reads them: shaped by what their first ones show.
+///
+/// Where all rows show that the first of them deceived, they are read again in another shape.
+protocol ShapedTable {
   /// The file or archive member, for messages.
   var source: String { get }
 
@@ -11,25 +46,4 @@ protocol TableReader {
 
   /// Every row, its cells as the shape says, in O(bytes).
   func read(_ shape: FileShape) throws(SeriesError) -> RawTable
-}
-
-/// A table's columns by their names and first cells.
-struct TableProfile {
-  /// How the text is written and where its data start; roles are not decided yet.
-  var shape = FileShape()
-  /// The texts of the cells that the columns refer to.
-  var bytes: [UInt8]
-  /// One distinct name a column.
-  var names: [String]
-  /// The series of each column, where names have two levels, and the names within it.
-  var groups: [String?]
-  var fields: [String]
-  /// Whether the names are the file's own.
-  var hasNames: Bool
-  /// The first rows' cells.
-  var columns: [ColumnSample]
-  /// Whether each column's decimal mark is a comma; nil where the first rows leave it open.
-  var decimalCommas: [Bool?]
-  /// The columns whose own first cells settle it.
-  var clearMarks: Set<Int> = []
 }

@@ -1,5 +1,5 @@
 /// A text's rows: CSV and what is like it.
-struct TextTable: TableReader {
+struct TextTable: ShapedTable {
   let source: String
   let options: LoadOptions
   /// How much of the text is in memory at a time, unless a record is longer.
