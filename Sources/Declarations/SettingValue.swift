@@ -54,6 +54,25 @@ extension SettingItem {
   }
 }
 
+/// A value that is coded as its text.
+public protocol TextCoded: SettingItem {}
+
+extension TextCoded {
+  /// Reads the text; what is none says what it should be.
+  public init(from decoder: any Decoder) throws {
+    guard let value = try Self(text: decoder.singleValueContainer().decode(String.self)) else {
+      throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: Self.kind))
+    }
+    self = value
+  }
+
+  /// Writes the text.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
+}
+
 extension SettingItem where Self: CustomStringConvertible {
   /// The description.
   public var text: String { description }

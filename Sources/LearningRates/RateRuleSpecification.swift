@@ -1,7 +1,9 @@
+public import Declarations
+
 /// A rate rule as text: "absolute", "signed:alpha=0.5", "tanh:faithful", "hybrid:trigger=plateau".
 ///
 /// `name` is the canonical text: it holds the options that differ from the standard ones, in a fixed order, and reads back as the same rule.
-public struct RateRuleSpecification: Sendable, Codable, Hashable, CustomStringConvertible {
+public struct RateRuleSpecification: Sendable, Hashable, CustomStringConvertible {
   /// The rule.
   public let rule: any RateRule
   /// The canonical text.
@@ -28,17 +30,6 @@ public struct RateRuleSpecification: Sendable, Codable, Hashable, CustomStringCo
     name = rule.name
   }
 
-  /// Reads the text that `encode` wrote; of a rule of the caller's own it cannot.
-  public init(from decoder: any Decoder) throws {
-    try self.init(parsing: decoder.singleValueContainer().decode(String.self))
-  }
-
-  /// Writes the canonical text.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(name)
-  }
-
   /// Whether a text names one of the rules that are the paper's: ALDVI in one of its forms, with any options.
   public static func isALDVI(_ text: String) -> Bool { (try? RateRuleCatalog.rule(of: text)) is ALDVI }
 
@@ -50,4 +41,22 @@ public struct RateRuleSpecification: Sendable, Codable, Hashable, CustomStringCo
 
   /// Hashes the canonical text.
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+extension RateRuleSpecification: TextCoded {
+  /// What it is.
+  public static let kind = "a rate rule"
+  /// The rule of a text; throws what it expected instead, as it does for a rule of the caller's own.
+  public init?(text: String) throws { try self.init(parsing: text) }
+
+  /// The texts of rules, in which the options of each are whole again: `absolute:noise=gaussian,c=0.1`.
+  public static func texts(from parts: [String]) -> [String] {
+    parts.reduce(into: []) { texts, part in
+      if part.contains("="), !part.contains(":"), let last = texts.popLast() {
+        texts.append("\(last),\(part)")
+      } else {
+        texts.append(part)
+      }
+    }
+  }
 }

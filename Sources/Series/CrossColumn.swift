@@ -1,4 +1,4 @@
-internal import Declarations
+public import Declarations
 
 /// A feature that is made of other series of the run, as of each row's instant.
 ///
@@ -91,21 +91,13 @@ extension CrossColumn: CustomStringConvertible {
   }
 }
 
-extension CrossColumn: Codable {
-  /// Reads the column's text.
-  public init(from decoder: any Decoder) throws {
-    let text = try decoder.singleValueContainer().decode(String.self)
-    do throws(SeriesError) {
-      try self.init(parsing: text)
-    } catch {
-      throw DecodingError.dataCorrupted(
-        .init(codingPath: decoder.codingPath, debugDescription: error.expected, underlyingError: error))
-    }
-  }
+extension CrossColumn: TextCoded {
+  /// What it is.
+  public static let kind = forms
 
-  /// Writes the column's text.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
+  /// The column of a text.
+  public init?(text: String) {
+    guard let column = try? CrossColumn(parsing: text) else { return nil }
+    self = column
   }
 }

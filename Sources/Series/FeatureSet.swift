@@ -1,4 +1,4 @@
-internal import Declarations
+public import Declarations
 
 /// What a forecaster sees beside the target: covariates, columns of other series, lags of the target, the calendar, and what is known in
 /// advance.
@@ -106,24 +106,15 @@ public enum CalendarFeature: String, Sendable, Codable, CaseIterable {
   }
 }
 
-extension Covariate: Codable {
-  /// Reads the covariate's text.
-  public init(from decoder: any Decoder) throws {
-    let text = try decoder.singleValueContainer().decode(String.self)
-    do throws(SeriesError) {
-      try self.init(parsing: text)
-    } catch {
-      throw DecodingError.dataCorrupted(
-        .init(
-          codingPath: decoder.codingPath,
-          debugDescription: "COLUMN or COLUMN:TRANSFORM with \(error.expected)", underlyingError: error))
-    }
-  }
+extension Covariate: TextCoded {
+  /// What it is.
+  public static let kind =
+    "COLUMN or COLUMN:TRANSFORM with one of \(Target.Kind.ofOneSeries.map(\.rawValue).joined(separator: ", ")) after the colon"
 
-  /// Writes the covariate's text.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
+  /// The covariate of a text.
+  public init?(text: String) {
+    guard let covariate = try? Covariate(parsing: text) else { return nil }
+    self = covariate
   }
 }
 

@@ -35,7 +35,7 @@ public enum CohortChoice: Sendable, Hashable {
   }
 }
 
-extension CohortChoice: SettingItem {
+extension CohortChoice: TextCoded {
   /// What it is.
   public static let kind = "each, all, or what tells each series' group"
   /// The words that are no name.
@@ -49,21 +49,6 @@ extension CohortChoice: SettingItem {
     case Self.all.text: self = .all
     default: self = .groups(of: text)
     }
-  }
-
-  /// Reads the text.
-  public init(from decoder: any Decoder) throws {
-    let text = try decoder.singleValueContainer().decode(String.self)
-    guard let choice = CohortChoice(text: text) else {
-      throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: Self.kind))
-    }
-    self = choice
-  }
-
-  /// Writes the text.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(text)
   }
 }
 

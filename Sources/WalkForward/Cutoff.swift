@@ -43,7 +43,7 @@ extension Cutoff {
 /// A day, as bounds of folds count time.
 let microsecondsPerDay: Int64 = 86_400_000_000
 
-extension Cutoff: SettingItem {
+extension Cutoff: TextCoded {
   /// What it is.
   public static let kind =
     "a day such as 2013-02-08, a time such as 2013-02-08T14:30:00Z, a row number, or a file with one of them a line"
@@ -75,19 +75,4 @@ extension Cutoff: SettingItem {
   }
 
   private static let maximumBytes = 4 << 20
-
-  /// Reads the text.
-  public init(from decoder: any Decoder) throws {
-    let text = try decoder.singleValueContainer().decode(String.self)
-    guard let cutoff = Cutoff(text) else {
-      throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: Self.kind))
-    }
-    self = cutoff
-  }
-
-  /// Writes the text.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(text)
-  }
 }

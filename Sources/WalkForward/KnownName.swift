@@ -7,7 +7,7 @@ package struct KnownName: Sendable, Hashable {
   package let source: KnownFeature.Source
 }
 
-extension KnownName: SettingItem {
+extension KnownName: TextCoded {
   /// What it is.
   package static let kind =
     "COLUMN, COLUMN:TRANSFORM with one of \(Target.Kind.ofOneSeries.map(\.rawValue).joined(separator: ", ")) after the colon, "
@@ -26,26 +26,11 @@ extension KnownName: SettingItem {
   package init?(text: String) throws {
     if let feature = try CalendarFeature(text: text) {
       source = .calendar(feature)
-    } else if let column = try Covariate(text: text), !column.column.isEmpty {
+    } else if let column = Covariate(text: text), !column.column.isEmpty {
       source = .column(column)
     } else {
       return nil
     }
-  }
-
-  /// Reads the text.
-  package init(from decoder: any Decoder) throws {
-    let text = try decoder.singleValueContainer().decode(String.self)
-    guard let name = try KnownName(text: text) else {
-      throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: Self.kind))
-    }
-    self = name
-  }
-
-  /// Writes the text.
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(text)
   }
 }
 

@@ -1,4 +1,4 @@
-internal import Declarations
+public import Declarations
 internal import Escaping
 public import Forecasters
 public import Kernels
@@ -8,7 +8,7 @@ public import LearningRates
 ///
 /// OPTIMIZER, RULE or OPTIMIZER+RULE: a rule alone goes with Adam, an optimizer alone keeps its rate. Optimizers that bring a rate of
 /// their own (`AdaptiveKind.ownRate`) start from that, all others from the run's. `name` is the canonical text.
-public struct Rival: Sendable, Codable, Hashable, CustomStringConvertible {
+public struct Rival: Sendable, Hashable, CustomStringConvertible {
   /// What moves the parameters.
   public enum Method: Sendable, Hashable {
     /// One of the optimizers of a run, with its standard constants.
@@ -113,17 +113,15 @@ public struct Rival: Sendable, Codable, Hashable, CustomStringConvertible {
   public static let names: [String] = methods + RateRuleCatalog.entries.map(\.name)
   /// Optimizers by name.
   static let methods = Method.all.map(\.name)
+}
 
-  /// Reads the text that `encode` wrote.
-  public init(from decoder: any Decoder) throws {
-    try self.init(parsing: decoder.singleValueContainer().decode(String.self))
-  }
-
-  /// Writes the canonical text.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(name)
-  }
+extension Rival: TextCoded {
+  /// What it is.
+  public static let kind = "a rival"
+  /// The rival of a text; throws what it expected instead.
+  public init?(text: String) throws { try self.init(parsing: text) }
+  /// The texts of rivals, whose rules' options have commas of their own.
+  public static func texts(from parts: [String]) -> [String] { RateRuleSpecification.texts(from: parts) }
 }
 
 /// A rival that cannot be read.

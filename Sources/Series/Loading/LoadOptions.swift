@@ -10,7 +10,7 @@ package enum MissingValues: Sendable, Hashable {
   case forwardFill(limit: Int?)
 }
 
-extension MissingValues: LosslessStringConvertible, RawRepresentable, SettingItem {
+extension MissingValues: LosslessStringConvertible, TextCoded {
   /// The policy as it is written in options: `error`, `drop`, `forwardFill` or `forwardFill:5`.
   package var description: String {
     switch self {
@@ -33,12 +33,6 @@ extension MissingValues: LosslessStringConvertible, RawRepresentable, SettingIte
       self = .forwardFill(limit: limit)
     }
   }
-
-  /// The text.
-  package var rawValue: String { description }
-
-  /// The policy of a text.
-  package init?(rawValue: String) { self.init(rawValue) }
 
   /// What it is.
   package static let kind = "error, drop, forwardFill or forwardFill:N"
