@@ -6,60 +6,34 @@ internal import CKernels
 /// Gers et al. 2000, doi:10.1162/089976600300015015). Parameters of a layer: U [H × 4H], W [F × 4H], b [4H]; of the head: W [H × outputs], b.
 /// Dropout acts between layers and before the head, with one mask for all steps of a sample.
 package struct LSTMKernel: StreamingKernel {
-  /// L, rows of a window.
-  package let lookback: Int
-  /// F, columns of a window.
-  package let features: Int
-  /// H, values that the network gives for a window.
-  package let outputs: Int
-  /// How the inputs of a batch have to lie.
-  package let layout = InputLayout.timeMajor
-  /// Floats of the flat parameter buffer.
-  package let parameterCount: Int
-  /// The parts of the flat parameter buffer, in order, without gaps.
-  package let blocks: [ParameterBlock]
-  /// Units of a sample that a dropout mask covers.
-  package let dropoutUnits: Int
+  /// Its sizes and parameters.
+  package let face: NetworkFace
 
   let hidden: Int
   let layers: Int
   private let table: KernelTable
 
-  /// A network of `layers` LSTM layers of `hidden` units each, on the CPU level in force.
-  package init(lookback: Int, features: Int, hidden: Int, layers: Int, outputs: Int) {
-    self.init(
-      lookback: lookback, features: features, hidden: hidden, layers: layers, outputs: outputs, table: .current)
-  }
-
-  /// A network on the given functions.
-  package init(lookback: Int, features: Int, hidden: Int, layers: Int, outputs: Int, table: KernelTable) {
+  /// A network of `layers` LSTM layers of `hidden` units each, on the CPU level in force if no other is given.
+  package init(lookback: Int, features: Int, hidden: Int, layers: Int, outputs: Int, table: KernelTable = .current) {
     require(
       lookback > 0 && features > 0 && hidden > 0 && layers > 0 && outputs > 0,
       "an LSTM needs positive sizes, found lookback \(lookback), features \(features), hidden \(hidden), layers \(layers), outputs \(outputs)"
     )
-    self.lookback = lookback
-    self.features = features
-    self.outputs = outputs
     self.hidden = hidden
     self.layers = layers
     self.table = table
     var blocks: [ParameterBlock] = []
-    func append(_ name: String, _ kind: ParameterBlock.Kind, _ rows: Int, _ columns: Int, _ layer: Int) {
-      let start = blocks.last?.range.upperBound ?? 0
-      blocks.append(
-        ParameterBlock(
-          name: name, kind: kind, range: start..<start + rows * columns, rows: rows, columns: columns, layer: layer))
-    }
     for layer in 0..<layers {
-      append("lstm\(layer + 1).recurrent", .recurrentWeight, hidden, 4 * hidden, layer)
-      append("lstm\(layer + 1).weight", .weight, layer == 0 ? features : hidden, 4 * hidden, layer)
-      append("lstm\(layer + 1).bias", .bias, 1, 4 * hidden, layer)
+      let name = "lstm\(layer + 1)"
+      blocks.append(name, .recurrentWeight, hidden, 4 * hidden, layer: layer, as: "recurrent")
+      blocks.append(name, .weight, layer == 0 ? features : hidden, 4 * hidden, layer: layer)
+      blocks.append(name, .bias, 1, 4 * hidden, layer: layer)
     }
-    append("output.weight", .weight, hidden, outputs, layers)
-    append("output.bias", .bias, 1, outputs, layers)
-    self.blocks = blocks
-    parameterCount = blocks.last?.range.upperBound ?? 0
-    dropoutUnits = hidden * layers
+    blocks.append("output", .weight, hidden, outputs, layer: layers)
+    blocks.append("output", .bias, 1, outputs, layer: layers)
+    face = NetworkFace(
+      "an LSTM", lookback: lookback, features: features, outputs: outputs, layout: .timeMajor, blocks: blocks,
+      dropoutUnits: hidden * layers)
   }
 
   /// Floats of the workspace that a batch of this size needs; grows with the batch.
@@ -126,9 +100,9 @@ package struct LSTMKernel: StreamingKernel {
       top = UnsafePointer(dropped)
       stride = wide
     }
-    var head = head(stretch.outputRows)
+    var head = head(stretch.outputRows, units: hidden)
     table.functions.pointee.dense_forward(
-      &head, top, Int64(stride), parameters.base + headWeight, parameters.base + headBias, nil, outputs.base,
+      &head, top, Int64(stride), parameters.base + headWeight(hidden), parameters.base + headBias, nil, outputs.base,
       Int64(self.outputs))
   }
 
@@ -140,7 +114,7 @@ package struct LSTMKernel: StreamingKernel {
     let batch = stretch.batch
     outputGradients.need(stretch.outputRows * outputs, "output gradients of an LSTM")
     gradients.need(parameterCount, "gradients of an LSTM")
-    var head = head(stretch.outputRows)
+    var head = head(stretch.outputRows, units: hidden)
     let last = places.shape(layers - 1, stretch)
     let states =
       workspace.base + places.layer(layers - 1) + Int(last.states)
@@ -149,10 +123,10 @@ package struct LSTMKernel: StreamingKernel {
     let top = workspace.base + places.top
     table.functions.pointee.dense_weight_gradient(
       &head, factors == nil ? states : top, factors == nil ? last.ld_state : Int64(wide),
-      outputGradients.base, Int64(outputs), gradients.base + headWeight, gradients.base + headBias,
+      outputGradients.base, Int64(outputs), gradients.base + headWeight(hidden), gradients.base + headBias,
       workspace.base + places.scratch)
     table.functions.pointee.dense_input_gradient(
-      &head, outputGradients.base, Int64(outputs), parameters.base + headWeight, top, Int64(wide),
+      &head, outputGradients.base, Int64(outputs), parameters.base + headWeight(hidden), top, Int64(wide),
       workspace.base + places.scratch)
     mask(top, steps: stretch.outputSteps, batch, factors)
     var above = stretch.isSegment ? top : nil
@@ -167,16 +141,8 @@ package struct LSTMKernel: StreamingKernel {
     }
   }
 
-  private var headWeight: Int { headBias - hidden * outputs }
-  private var headBias: Int { parameterCount - outputs }
-
   private func start(ofLayer layer: Int) -> Int {
     layer == 0 ? 0 : ((hidden + features + 1) + (layer - 1) * (2 * hidden + 1)) * 4 * hidden
-  }
-
-  private func head(_ batch: Int) -> fck_dense {
-    fck_dense(
-      batch: Int64(batch), inputs: Int64(hidden), outputs: Int64(outputs), activation: Int32(FCK_IDENTITY))
   }
 
   private func mask(_ mask: FloatBuffer?, _ layer: Int, _ batch: Int) -> UnsafePointer<Float>? {
@@ -205,15 +171,11 @@ package struct LSTMKernel: StreamingKernel {
     _ stretch: Stretch, _ parameters: FloatBuffer, _ inputs: FloatBuffer, _ mask: FloatBuffer?,
     _ workspace: FloatBuffer
   ) -> Places {
-    require(stretch.batch > 0, "a batch of \(stretch.batch) samples")
     require(
       stretch.steps > 0 && stretch.steps <= lookback && stretch.after >= 0 && stretch.after <= lookback,
       "\(stretch.steps) steps after \(stretch.after) of an LSTM that takes 1 to \(lookback) at a time")
-    parameters.need(parameterCount, "parameters of an LSTM")
-    inputs.need(stretch.batch * stretch.steps * features, "inputs of an LSTM")
-    mask?.need(stretch.batch * dropoutUnits, "dropout mask of an LSTM")
     let places = places(stretch.batch, isSegment: stretch.isSegment)
-    workspace.need(places.total, "workspace of an LSTM")
+    check(parameters, inputs, stretch.batch, rows: stretch.steps, mask, workspace, places.total)
     return places
   }
 }

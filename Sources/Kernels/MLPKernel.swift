@@ -16,20 +16,8 @@ package struct MLPKernel: NetworkKernel {
     var stride: Int { padded(outputs) }
   }
 
-  /// L, rows of a window.
-  package let lookback: Int
-  /// F, columns of a window.
-  package let features: Int
-  /// H, values that the network gives for a window.
-  package let outputs: Int
-  /// How the inputs of a batch have to lie.
-  package let layout = InputLayout.sampleMajor
-  /// Floats of the flat parameter buffer.
-  package let parameterCount: Int
-  /// The parts of the flat parameter buffer, in order, without gaps.
-  package let blocks: [ParameterBlock]
-  /// Units of a sample that a dropout mask covers.
-  package let dropoutUnits: Int
+  /// Its sizes and parameters.
+  package let face: NetworkFace
 
   private let activation: Activation
   private let layers: [Layer]
@@ -40,58 +28,38 @@ package struct MLPKernel: NetworkKernel {
   private let scratch: Int
   private let table: KernelTable
 
-  /// A perceptron with the given hidden layers, on the CPU level in force; a shortcut needs at least one of them.
-  package init(
-    lookback: Int, features: Int, hidden: [Int], outputs: Int, activation: Activation, shortcut: Bool = false
-  ) {
-    self.init(
-      lookback: lookback, features: features, hidden: hidden, outputs: outputs, activation: activation,
-      shortcut: shortcut, table: .current)
-  }
-
-  /// A perceptron on the given functions.
+  /// A perceptron with the given hidden layers, on the CPU level in force if no other is given; a shortcut needs at least one of them.
   package init(
     lookback: Int, features: Int, hidden: [Int], outputs: Int, activation: Activation, shortcut: Bool = false,
-    table: KernelTable
+    table: KernelTable = .current
   ) {
     require(
       lookback > 0 && features > 0 && outputs > 0 && hidden.allSatisfy { $0 > 0 },
       "an MLP needs positive sizes, found lookback \(lookback), features \(features), hidden \(hidden), outputs \(outputs)"
     )
     require(!shortcut || !hidden.isEmpty, "an MLP without hidden layers is linear already, and has no shortcut")
-    self.lookback = lookback
-    self.features = features
-    self.outputs = outputs
     self.activation = activation
     self.table = table
     var layers: [Layer] = []
     var blocks: [ParameterBlock] = []
     var inputs = lookback * features
-    var offset = 0
     var row = 0
     for (index, units) in (hidden + [outputs]).enumerated() {
       if shortcut, index == hidden.count { inputs += lookback * features }
-      let layer = Layer(inputs: inputs, outputs: units, weight: offset, row: row)
+      let layer = Layer(inputs: inputs, outputs: units, weight: blocks.end, row: row)
       let name = index < hidden.count ? "hidden\(index + 1)" : "output"
       layers.append(layer)
-      blocks.append(
-        ParameterBlock(
-          name: "\(name).weight", kind: .weight, range: offset..<layer.bias, rows: inputs, columns: units, layer: index)
-      )
-      blocks.append(
-        ParameterBlock(
-          name: "\(name).bias", kind: .bias, range: layer.bias..<layer.bias + units, rows: 1, columns: units,
-          layer: index))
+      blocks.append(name, .weight, inputs, units, layer: index)
+      blocks.append(name, .bias, 1, units, layer: index)
       // Three rows a sample: the sums before activation, the activations, and these after dropout.
       row += 3 * layer.stride
-      offset = layer.bias + units
       inputs = units
     }
     self.layers = layers
-    self.blocks = blocks
+    face = NetworkFace(
+      "an MLP", lookback: lookback, features: features, outputs: outputs, blocks: blocks,
+      dropoutUnits: hidden.reduce(0, +))
     joined = shortcut ? (row, padded(layers[layers.count - 1].inputs)) : nil
-    parameterCount = offset
-    dropoutUnits = hidden.reduce(0, +)
     activationRows = row + (joined?.stride ?? 0)
     widest = layers.map(\.stride).max() ?? 0
     scratch = layers.map { Int(fck_dense_scratch(Int64($0.inputs), Int64($0.outputs))) }.max() ?? 0
@@ -105,7 +73,7 @@ package struct MLPKernel: NetworkKernel {
     parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputs: FloatBuffer,
     workspace: FloatBuffer
   ) {
-    check(parameters, inputs, batch, dropoutMask, workspace)
+    check(parameters, inputs, batch, rows: lookback, dropoutMask, workspace, workspaceCount(batch: batch))
     outputs.need(batch * self.outputs, "outputs of an MLP")
     var x = UnsafePointer(inputs.base)
     var stride = lookback * features
@@ -168,7 +136,7 @@ package struct MLPKernel: NetworkKernel {
     parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputGradients: FloatBuffer,
     gradients: FloatBuffer, workspace: FloatBuffer
   ) {
-    check(parameters, inputs, batch, dropoutMask, workspace)
+    check(parameters, inputs, batch, rows: lookback, dropoutMask, workspace, workspaceCount(batch: batch))
     outputGradients.need(batch * outputs, "output gradients of an MLP")
     gradients.need(parameterCount, "gradients of an MLP")
     let scratch = workspace.base + batch * (activationRows + 2 * widest)
@@ -209,15 +177,5 @@ package struct MLPKernel: NetworkKernel {
   private func shape(_ layer: Layer, _ batch: Int, _ activation: Int32) -> fck_dense {
     fck_dense(
       batch: Int64(batch), inputs: Int64(layer.inputs), outputs: Int64(layer.outputs), activation: activation)
-  }
-
-  private func check(
-    _ parameters: FloatBuffer, _ inputs: FloatBuffer, _ batch: Int, _ mask: FloatBuffer?, _ workspace: FloatBuffer
-  ) {
-    require(batch > 0, "a batch of \(batch) samples")
-    parameters.need(parameterCount, "parameters of an MLP")
-    inputs.need(batch * lookback * features, "inputs of an MLP")
-    mask?.need(batch * dropoutUnits, "dropout mask of an MLP")
-    workspace.need(workspaceCount(batch: batch), "workspace of an MLP")
   }
 }

@@ -65,20 +65,8 @@ public enum Activation: String, CaseIterable, Codable, Sendable {
 ///
 /// Letters: B batch, L lookback, F features, H outputs. All buffers may be longer than needed, so that one set serves every batch size.
 package protocol NetworkKernel: Sendable {
-  /// L, rows of a window.
-  var lookback: Int { get }
-  /// F, columns of a window.
-  var features: Int { get }
-  /// H, values that the network gives for a window.
-  var outputs: Int { get }
-  /// How the inputs of a batch have to lie.
-  var layout: InputLayout { get }
-  /// Floats of the flat parameter buffer.
-  var parameterCount: Int { get }
-  /// The parts of the flat parameter buffer, in order, without gaps.
-  var blocks: [ParameterBlock] { get }
-  /// Units of a sample that a dropout mask covers.
-  var dropoutUnits: Int { get }
+  /// Its sizes and parameters.
+  var face: NetworkFace { get }
 
   /// Floats of the workspace that a batch of this size needs; grows with the batch.
   func workspaceCount(batch: Int) -> Int
@@ -107,8 +95,82 @@ package protocol NetworkKernel: Sendable {
 }
 
 extension NetworkKernel {
+  /// L, rows of a window.
+  package var lookback: Int { face.lookback }
+  /// F, columns of a window.
+  package var features: Int { face.features }
+  /// H, values that the network gives for a window.
+  package var outputs: Int { face.outputs }
+  /// How the inputs of a batch have to lie.
+  package var layout: InputLayout { face.layout }
+  /// Floats of the flat parameter buffer.
+  package var parameterCount: Int { face.parameterCount }
+  /// The parts of the flat parameter buffer, in order, without gaps.
+  package var blocks: [ParameterBlock] { face.blocks }
+  /// Units of a sample that a dropout mask covers.
+  package var dropoutUnits: Int { face.dropoutUnits }
+
   /// None: the network has no states.
   package func stateMoves(batch: Int, workspace: FloatBuffer) -> (hidden: Double, cell: Double)? { nil }
+
+  /// Where the weights of the linear head on `units` inputs lie among the parameters.
+  func headWeight(_ units: Int) -> Int { headBias - units * outputs }
+  /// Where its biases do, the last parameters of all.
+  var headBias: Int { parameterCount - outputs }
+
+  /// The linear head on rows of `units`.
+  func head(_ rows: Int, units: Int) -> fck_dense {
+    fck_dense(batch: Int64(rows), inputs: Int64(units), outputs: Int64(outputs), activation: Int32(FCK_IDENTITY))
+  }
+
+  /// Stops where a buffer is too small for so many rows a sample.
+  func check(
+    _ parameters: FloatBuffer, _ inputs: FloatBuffer, _ batch: Int, rows: Int, _ mask: FloatBuffer?,
+    _ workspace: FloatBuffer, _ workspaceCount: Int
+  ) {
+    require(batch > 0, "a batch of \(batch) samples")
+    parameters.need(parameterCount, "parameters of \(face.name)")
+    inputs.need(batch * rows * features, "inputs of \(face.name)")
+    mask?.need(batch * dropoutUnits, "dropout mask of \(face.name)")
+    workspace.need(workspaceCount, "workspace of \(face.name)")
+  }
+}
+
+/// What every network has: the sizes of its ends and its parameters.
+package struct NetworkFace: Sendable {
+  /// What it is, with its article, for messages: "an MLP".
+  let name: String
+  let lookback: Int
+  let features: Int
+  let outputs: Int
+  var layout = InputLayout.sampleMajor
+  let blocks: [ParameterBlock]
+  let parameterCount: Int
+  let dropoutUnits: Int
+
+  init(
+    _ name: String, lookback: Int, features: Int, outputs: Int, layout: InputLayout = .sampleMajor,
+    blocks: [ParameterBlock], dropoutUnits: Int
+  ) {
+    (self.name, self.lookback, self.features, self.outputs) = (name, lookback, features, outputs)
+    (self.layout, self.blocks, self.dropoutUnits) = (layout, blocks, dropoutUnits)
+    parameterCount = blocks.end
+  }
+}
+
+extension [ParameterBlock] {
+  /// The floats of all.
+  var end: Int { last?.range.upperBound ?? 0 }
+
+  /// Adds a block behind the others, called by its layer's name and what it does, or `part`.
+  mutating func append(
+    _ name: String, _ kind: ParameterBlock.Kind, _ rows: Int, _ columns: Int, layer: Int, as part: String? = nil
+  ) {
+    append(
+      ParameterBlock(
+        name: "\(name).\(part ?? kind.rawValue)", kind: kind, range: end..<end + rows * columns, rows: rows,
+        columns: columns, layer: layer))
+  }
 }
 
 /// A recurrent network that can also read rows one after the other, segment by segment, with outputs at every row.

@@ -7,20 +7,8 @@ internal import CKernels
 /// Only what the head sees is computed (``ReceptiveField``). Parameters of a layer: W [K·C × N], the earliest tap first, then b [N]; of
 /// the head: W [N × outputs], b. Dropout takes a channel at all rows of a sample.
 package struct TCNKernel: NetworkKernel {
-  /// L, rows of a window.
-  package let lookback: Int
-  /// F, columns of a window.
-  package let features: Int
-  /// H, values that the network gives for a window.
-  package let outputs: Int
-  /// How the inputs of a batch have to lie.
-  package let layout = InputLayout.sampleMajor
-  /// Floats of the flat parameter buffer.
-  package let parameterCount: Int
-  /// The parts of the flat parameter buffer, in order, without gaps.
-  package let blocks: [ParameterBlock]
-  /// Units of a sample that a dropout mask covers.
-  package let dropoutUnits: Int
+  /// Its sizes and parameters.
+  package let face: NetworkFace
 
   private let channels: Int
   private let width: Int
@@ -32,44 +20,23 @@ package struct TCNKernel: NetworkKernel {
   private let mostPositions: Int
   private let table: KernelTable
 
-  /// A network of one layer a dilation, from the window to the head, with `width` taps and `channels` outputs each, on the CPU level in force.
+  /// A network of one layer a dilation, from the window to the head, with `width` taps and `channels` outputs each, on the CPU level in
+  /// force if no other is given.
   package init(
     lookback: Int, features: Int, channels: Int, width: Int, dilations: [Int], outputs: Int, activation: Activation,
-    isResidual: Bool
-  ) {
-    self.init(
-      lookback: lookback, features: features, channels: channels, width: width, dilations: dilations, outputs: outputs,
-      activation: activation, isResidual: isResidual, table: .current)
-  }
-
-  /// A network on the given functions.
-  package init(
-    lookback: Int, features: Int, channels: Int, width: Int, dilations: [Int], outputs: Int, activation: Activation,
-    isResidual: Bool, table: KernelTable
+    isResidual: Bool, table: KernelTable = .current
   ) {
     require(
       lookback > 0 && features > 0 && channels > 0 && width > 0 && outputs > 0 && !dilations.isEmpty
         && dilations.allSatisfy { $0 > 0 },
       "a TCN needs layers and positive sizes, found lookback \(lookback), features \(features), channels \(channels), width \(width), dilations \(dilations), outputs \(outputs)"
     )
-    self.lookback = lookback
-    self.features = features
-    self.outputs = outputs
     self.channels = channels
     self.width = width
     self.activation = activation
     self.isResidual = isResidual
     self.table = table
     var blocks: [ParameterBlock] = []
-    func append(_ name: String, rows: Int, columns: Int, layer: Int) {
-      for (kind, rows) in [(ParameterBlock.Kind.weight, rows), (.bias, 1)] {
-        let start = blocks.last?.range.upperBound ?? 0
-        blocks.append(
-          ParameterBlock(
-            name: "\(name).\(kind.rawValue)", kind: kind, range: start..<start + rows * columns, rows: rows,
-            columns: columns, layer: layer))
-      }
-    }
     let field = ReceptiveField(lookback: lookback, width: width, dilations: dilations)
     var layers: [fck_tcn_layer] = []
     var taps: [Int64] = []
@@ -79,19 +46,21 @@ package struct TCNKernel: NetworkKernel {
       layers.append(
         fck_tcn_layer(
           inputs: Int64(inputs), below: Int64(layer.below), positions: Int64(layer.rows.count), taps: Int64(taps.count),
-          parameters: Int64(blocks.last?.range.upperBound ?? 0), row: Int64(row)))
-      append("convolution\(index + 1)", rows: width * inputs, columns: channels, layer: index)
+          parameters: Int64(blocks.end), row: Int64(row)))
+      blocks.append("convolution\(index + 1)", .weight, width * inputs, channels, layer: index)
+      blocks.append("convolution\(index + 1)", .bias, 1, channels, layer: index)
       taps += layer.taps
       row += 2 * layer.rows.count * channels
     }
-    append("output", rows: channels, columns: outputs, layer: dilations.count)
+    blocks.append("output", .weight, channels, outputs, layer: dilations.count)
+    blocks.append("output", .bias, 1, outputs, layer: dilations.count)
     self.layers = layers
     self.taps = taps
-    self.blocks = blocks
+    face = NetworkFace(
+      "a TCN", lookback: lookback, features: features, outputs: outputs, blocks: blocks,
+      dropoutUnits: channels * dilations.count)
     rowFloats = row
     mostPositions = field.layers.map(\.rows.count).max() ?? 1
-    parameterCount = blocks.last?.range.upperBound ?? 0
-    dropoutUnits = channels * dilations.count
   }
 
   /// Floats of the workspace that a batch of this size needs; grows with the batch.
@@ -102,16 +71,16 @@ package struct TCNKernel: NetworkKernel {
     parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputs: FloatBuffer,
     workspace: FloatBuffer
   ) {
-    check(parameters, inputs, batch, dropoutMask, workspace)
+    check(parameters, inputs, batch, rows: lookback, dropoutMask, workspace, workspaceCount(batch: batch))
     outputs.need(batch * self.outputs, "outputs of a TCN")
     withStack(batch) { stack in
       table.functions.pointee.tcn_forward(
         stack, inputs.base, parameters.base, mask(dropoutMask), workspace.base)
     }
-    var head = head(batch)
+    var head = head(batch, units: channels)
     table.functions.pointee.dense_forward(
       &head, workspace.base + results(batch, isMasked: dropoutMask != nil), Int64(channels),
-      parameters.base + headWeight, parameters.base + headBias, nil, outputs.base, Int64(self.outputs))
+      parameters.base + headWeight(channels), parameters.base + headBias, nil, outputs.base, Int64(self.outputs))
   }
 
   /// Copies the last layer's results at the last row; see ``NetworkKernel``.
@@ -126,30 +95,22 @@ package struct TCNKernel: NetworkKernel {
     parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputGradients: FloatBuffer,
     gradients: FloatBuffer, workspace: FloatBuffer
   ) {
-    check(parameters, inputs, batch, dropoutMask, workspace)
+    check(parameters, inputs, batch, rows: lookback, dropoutMask, workspace, workspaceCount(batch: batch))
     outputGradients.need(batch * outputs, "output gradients of a TCN")
     gradients.need(parameterCount, "gradients of a TCN")
     let places = places(batch)
-    var head = head(batch)
+    var head = head(batch, units: channels)
     let top = workspace.base + places.top
     table.functions.pointee.dense_weight_gradient(
       &head, workspace.base + results(batch, isMasked: dropoutMask != nil), Int64(channels), outputGradients.base,
-      Int64(outputs), gradients.base + headWeight, gradients.base + headBias, workspace.base + places.scratch)
+      Int64(outputs), gradients.base + headWeight(channels), gradients.base + headBias, workspace.base + places.scratch)
     table.functions.pointee.dense_input_gradient(
-      &head, outputGradients.base, Int64(outputs), parameters.base + headWeight, top, Int64(channels),
+      &head, outputGradients.base, Int64(outputs), parameters.base + headWeight(channels), top, Int64(channels),
       workspace.base + places.scratch)
     withStack(batch) { stack in
       table.functions.pointee.tcn_backward(
         stack, inputs.base, parameters.base, mask(dropoutMask), top, Int64(channels), workspace.base, gradients.base)
     }
-  }
-
-  private var headWeight: Int { headBias - channels * outputs }
-  private var headBias: Int { parameterCount - outputs }
-
-  private func head(_ batch: Int) -> fck_dense {
-    fck_dense(
-      batch: Int64(batch), inputs: Int64(channels), outputs: Int64(outputs), activation: Int32(FCK_IDENTITY))
   }
 
   private func mask(_ mask: FloatBuffer?) -> UnsafePointer<Float>? { mask.map { UnsafePointer($0.base) } }
@@ -167,7 +128,7 @@ package struct TCNKernel: NetworkKernel {
         var stack = fck_tcn(
           batch: Int64(batch), window: Int64(lookback * features), channels: Int64(channels), width: Int64(width),
           depth: Int64(layers.count), activation: activation.code, residual: isResidual ? 1 : 0,
-          layers: layers.baseAddress, taps: taps.baseAddress, parameter_count: Int64(headWeight),
+          layers: layers.baseAddress, taps: taps.baseAddress, parameter_count: Int64(headWeight(channels)),
           flow: Int64(places.flow), flow_count: Int64(places.flowCount), transposed: Int64(places.transposed))
         return body(&stack)
       }
@@ -186,15 +147,5 @@ package struct TCNKernel: NetworkKernel {
     return (
       flow, flowCount, transposed, top, scratch, scratch + Int(fck_dense_scratch(Int64(channels), Int64(outputs)))
     )
-  }
-
-  private func check(
-    _ parameters: FloatBuffer, _ inputs: FloatBuffer, _ batch: Int, _ mask: FloatBuffer?, _ workspace: FloatBuffer
-  ) {
-    require(batch > 0, "a batch of \(batch) samples")
-    parameters.need(parameterCount, "parameters of a TCN")
-    inputs.need(batch * lookback * features, "inputs of a TCN")
-    mask?.need(batch * dropoutUnits, "dropout mask of a TCN")
-    workspace.need(workspaceCount(batch: batch), "workspace of a TCN")
   }
 }

@@ -9,20 +9,8 @@ internal import Foundation
 /// every other of its window. Keys have no bias: it would add the same to all scores of a query, which the softmax takes away again.
 /// Dropout takes elements of the embedded rows and of what each attention and each feed-forward part adds to them.
 package struct TransformerKernel: NetworkKernel {
-  /// L, rows of a window.
-  package let lookback: Int
-  /// F, columns of a window.
-  package let features: Int
-  /// H, values that the network gives for a window.
-  package let outputs: Int
-  /// How the inputs of a batch have to lie.
-  package let layout = InputLayout.sampleMajor
-  /// Floats of the flat parameter buffer.
-  package let parameterCount: Int
-  /// The parts of the flat parameter buffer, in order, without gaps.
-  package let blocks: [ParameterBlock]
-  /// Units of a sample that a dropout mask covers.
-  package let dropoutUnits: Int
+  /// Its sizes and parameters.
+  package let face: NetworkFace
 
   private let width: Int
   private let layers: Int
@@ -34,16 +22,11 @@ package struct TransformerKernel: NetworkKernel {
   private let places: [Float]
   private let table: KernelTable
 
-  /// An encoder of `layers` layers of this width, on the CPU level in force; its heads must divide the width, and a patch fit the window.
-  package init(lookback: Int, features: Int, width: Int, layers: Int, shape: TransformerShape, outputs: Int) {
-    self.init(
-      lookback: lookback, features: features, width: width, layers: layers, shape: shape, outputs: outputs,
-      table: .current)
-  }
-
-  /// An encoder on the given functions.
+  /// An encoder of `layers` layers of this width, on the CPU level in force if no other is given; its heads must divide the width, and a
+  /// patch fit the window.
   package init(
-    lookback: Int, features: Int, width: Int, layers: Int, shape: TransformerShape, outputs: Int, table: KernelTable
+    lookback: Int, features: Int, width: Int, layers: Int, shape: TransformerShape, outputs: Int,
+    table: KernelTable = .current
   ) {
     let feedForward = shape.feedForward ?? 4 * width
     require(
@@ -56,9 +39,6 @@ package struct TransformerKernel: NetworkKernel {
     require(
       (1...lookback).contains(shape.patch) && (1...shape.patch).contains(shape.step),
       "patches of \(shape.patch) rows, \(shape.step) apart, do not cover windows of \(lookback)")
-    self.lookback = lookback
-    self.features = features
-    self.outputs = outputs
     self.width = width
     self.layers = layers
     self.shape = shape
@@ -68,12 +48,13 @@ package struct TransformerKernel: NetworkKernel {
     units = shape.readout == .all ? tokens * width : width
     let learnsPlaces = shape.positions == .learned
     places = learnsPlaces ? [] : TransformerKernel.waves(rows: tokens, width: width)
-    blocks = TransformerKernel.blocks(
-      patch: shape.patch * features, places: learnsPlaces ? tokens : 0, width: width, feedForward: feedForward,
-      layers: layers, units: units, outputs: outputs)
-    parameterCount = blocks.last?.range.upperBound ?? 0
     let seen = shape.readout == .last ? 1 : tokens
-    dropoutUnits = width * (tokens * (2 * layers - 1) + 2 * seen)
+    face = NetworkFace(
+      "a transformer", lookback: lookback, features: features, outputs: outputs,
+      blocks: TransformerKernel.blocks(
+        patch: shape.patch * features, places: learnsPlaces ? tokens : 0, width: width, feedForward: feedForward,
+        layers: layers, units: units, outputs: outputs),
+      dropoutUnits: width * (tokens * (2 * layers - 1) + 2 * seen))
   }
 
   /// Floats of the workspace that a batch of this size needs; grows with the batch.
@@ -84,15 +65,16 @@ package struct TransformerKernel: NetworkKernel {
     parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputs: FloatBuffer,
     workspace: FloatBuffer
   ) {
-    var stack = check(parameters, inputs, batch, dropoutMask, workspace)
+    check(parameters, inputs, batch, rows: lookback, dropoutMask, workspace, workspaceCount(batch: batch))
+    var stack = stack(batch)
     outputs.need(batch * self.outputs, "outputs of a transformer")
     places.withUnsafeBufferPointer { places in
       table.functions.pointee.transformer_forward(
         &stack, inputs.base, places.baseAddress, mask(dropoutMask), parameters.base, workspace.base)
     }
-    var head = head(batch)
+    var head = head(batch, units: units)
     table.functions.pointee.dense_forward(
-      &head, workspace.base + Int(stack.out), stack.readout_stride, parameters.base + headWeight,
+      &head, workspace.base + Int(stack.out), stack.readout_stride, parameters.base + headWeight(units),
       parameters.base + headBias, nil, outputs.base, Int64(self.outputs))
   }
 
@@ -112,17 +94,19 @@ package struct TransformerKernel: NetworkKernel {
     parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputGradients: FloatBuffer,
     gradients: FloatBuffer, workspace: FloatBuffer
   ) {
-    var stack = check(parameters, inputs, batch, dropoutMask, workspace)
+    check(parameters, inputs, batch, rows: lookback, dropoutMask, workspace, workspaceCount(batch: batch))
+    var stack = stack(batch)
     outputGradients.need(batch * outputs, "output gradients of a transformer")
     gradients.need(parameterCount, "gradients of a transformer")
-    var head = head(batch)
+    var head = head(batch, units: units)
     let top = workspace.base + Int(stack.total)
     let scratch = workspace.base + scratch(stack)
     table.functions.pointee.dense_weight_gradient(
       &head, workspace.base + Int(stack.out), stack.readout_stride, outputGradients.base, Int64(outputs),
-      gradients.base + headWeight, gradients.base + headBias, scratch)
+      gradients.base + headWeight(units), gradients.base + headBias, scratch)
     table.functions.pointee.dense_input_gradient(
-      &head, outputGradients.base, Int64(outputs), parameters.base + headWeight, top, stack.readout_stride, scratch)
+      &head, outputGradients.base, Int64(outputs), parameters.base + headWeight(units), top, stack.readout_stride,
+      scratch)
     places.withUnsafeBufferPointer { places in
       table.functions.pointee.transformer_backward(
         &stack, inputs.base, places.baseAddress, mask(dropoutMask), parameters.base, top, stack.readout_stride,
@@ -130,13 +114,7 @@ package struct TransformerKernel: NetworkKernel {
     }
   }
 
-  private var headWeight: Int { headBias - units * outputs }
-  private var headBias: Int { parameterCount - outputs }
   private var headScratch: Int { Int(fck_dense_scratch(Int64(units), Int64(outputs))) }
-
-  private func head(_ batch: Int) -> fck_dense {
-    fck_dense(batch: Int64(batch), inputs: Int64(units), outputs: Int64(outputs), activation: Int32(FCK_IDENTITY))
-  }
 
   private func mask(_ mask: FloatBuffer?) -> UnsafePointer<Float>? { mask.map { UnsafePointer($0.base) } }
 
@@ -147,17 +125,6 @@ package struct TransformerKernel: NetworkKernel {
     fck_transformer_layout(
       Int64(batch), Int64(lookback), Int64(features), Int64(width), Int64(shape.heads), Int64(feedForward),
       Int64(layers), Int64(shape.patch), Int64(shape.step), shape.readout.code, shape.positions == .learned ? 1 : 0)
-  }
-
-  private func check(
-    _ parameters: FloatBuffer, _ inputs: FloatBuffer, _ batch: Int, _ mask: FloatBuffer?, _ workspace: FloatBuffer
-  ) -> fck_transformer {
-    require(batch > 0, "a batch of \(batch) samples")
-    parameters.need(parameterCount, "parameters of a transformer")
-    inputs.need(batch * lookback * features, "inputs of a transformer")
-    mask?.need(batch * dropoutUnits, "dropout mask of a transformer")
-    workspace.need(workspaceCount(batch: batch), "workspace of a transformer")
-    return stack(batch)
   }
 
   /// The places of rows that are not learned: sin and cos of t·10,000^(−2i/d) in columns 2i and 2i + 1.
@@ -175,35 +142,28 @@ package struct TransformerKernel: NetworkKernel {
     patch: Int, places: Int, width d: Int, feedForward: Int, layers: Int, units: Int, outputs: Int
   ) -> [ParameterBlock] {
     var blocks: [ParameterBlock] = []
-    func append(_ name: String, _ kind: ParameterBlock.Kind, _ rows: Int, _ columns: Int, _ layer: Int) {
-      let start = blocks.last?.range.upperBound ?? 0
-      blocks.append(
-        ParameterBlock(
-          name: "\(name).\(kind.rawValue)", kind: kind, range: start..<start + rows * columns, rows: rows,
-          columns: columns, layer: layer))
-    }
-    append("embedding", .weight, patch, d, 0)
-    append("embedding", .bias, 1, d, 0)
-    if places > 0 { append("embedding", .place, places, d, 0) }
+    blocks.append("embedding", .weight, patch, d, layer: 0)
+    blocks.append("embedding", .bias, 1, d, layer: 0)
+    if places > 0 { blocks.append("embedding", .place, places, d, layer: 0) }
     for layer in 1...layers {
       let name = "layer\(layer)"
-      append("\(name).norm1", .gain, 1, d, layer)
-      append("\(name).norm1", .offset, 1, d, layer)
-      append("\(name).attention", .weight, d, 3 * d, layer)
-      append("\(name).attention", .bias, 1, 2 * d, layer)
-      append("\(name).projection", .weight, d, d, layer)
-      append("\(name).projection", .bias, 1, d, layer)
-      append("\(name).norm2", .gain, 1, d, layer)
-      append("\(name).norm2", .offset, 1, d, layer)
-      append("\(name).expansion", .weight, d, feedForward, layer)
-      append("\(name).expansion", .bias, 1, feedForward, layer)
-      append("\(name).contraction", .weight, feedForward, d, layer)
-      append("\(name).contraction", .bias, 1, d, layer)
+      blocks.append("\(name).norm1", .gain, 1, d, layer: layer)
+      blocks.append("\(name).norm1", .offset, 1, d, layer: layer)
+      blocks.append("\(name).attention", .weight, d, 3 * d, layer: layer)
+      blocks.append("\(name).attention", .bias, 1, 2 * d, layer: layer)
+      blocks.append("\(name).projection", .weight, d, d, layer: layer)
+      blocks.append("\(name).projection", .bias, 1, d, layer: layer)
+      blocks.append("\(name).norm2", .gain, 1, d, layer: layer)
+      blocks.append("\(name).norm2", .offset, 1, d, layer: layer)
+      blocks.append("\(name).expansion", .weight, d, feedForward, layer: layer)
+      blocks.append("\(name).expansion", .bias, 1, feedForward, layer: layer)
+      blocks.append("\(name).contraction", .weight, feedForward, d, layer: layer)
+      blocks.append("\(name).contraction", .bias, 1, d, layer: layer)
     }
-    append("norm", .gain, 1, d, layers)
-    append("norm", .offset, 1, d, layers)
-    append("output", .weight, units, outputs, layers + 1)
-    append("output", .bias, 1, outputs, layers + 1)
+    blocks.append("norm", .gain, 1, d, layer: layers)
+    blocks.append("norm", .offset, 1, d, layer: layers)
+    blocks.append("output", .weight, units, outputs, layer: layers + 1)
+    blocks.append("output", .bias, 1, outputs, layer: layers + 1)
     return blocks
   }
 }
