@@ -83,7 +83,7 @@ let package = Package(
     library("Kernels", ["CKernels"]),
     library("Series", ["Declarations", "Randomness", "Escaping", "CFastFloat", "CZip", grdb]),
     library("LearningRates", ["Declarations", "Randomness", "Escaping"]),
-    library("Forecasters", ["Randomness", "Series", "Kernels", "LearningRates"]),
+    library("Forecasters", ["Declarations", "Randomness", "Series", "Kernels", "LearningRates"]),
     library(
       "WalkForward",
       ["Declarations", "Randomness", "Escaping", "Series", "Kernels", "LearningRates", "Forecasters"]),

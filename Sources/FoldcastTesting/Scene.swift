@@ -1,3 +1,4 @@
+internal import Forecasters
 internal import Foundation
 internal import Series
 internal import WalkForward

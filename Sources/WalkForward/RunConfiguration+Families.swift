@@ -61,13 +61,7 @@ extension RunConfiguration {
   ) -> ForecasterSettings {
     var settings = ForecasterSettings(lookback: lookback, features: features, horizon: horizon)
     settings.season = season
-    (settings.hidden, settings.layers, settings.activation) = (hidden, layers, activation)
-    (settings.width, settings.dilations, settings.residual) = (width ?? settings.width, dilations, residual ?? true)
-    (settings.encoder.heads, settings.encoder.feedForward) = (heads, feedForward)
-    (settings.encoder.patch, settings.encoder.stride) = (patch, patchStride)
-    (settings.encoder.positions, settings.encoder.readout) = (positions, readout)
-    (settings.shortcut, settings.head) = (shortcut ?? false, head)
-    settings.bptt = lstmMode == .streaming ? bptt ?? lookback : nil
+    (settings.families, settings.head) = (families, head)
     settings.optimizer = OptimizerSettings(kind: optimizer, weightDecay: weightDecay.map { Float($0) })
     // Buffers are as large as a batch, which no rolling training range fills beyond its own rows.
     let whole = window == .rolling ? train.rows.map { product($0, series) } : nil

@@ -10,14 +10,9 @@ extension RunConfiguration {
     if let fault {
       throw ConfigurationError(key: fault.key, expected: fault.expected, found: fault.found, advice: fault.advice)
     }
+    for declaration in families.declared { try validate(declaration, among: families) }
     try require(
-      "bptt", bptt == nil || lstmMode == .streaming, "--lstm-mode streaming with it", "--lstm-mode windowed")
-    try require(
-      "dilations", dilations.count <= Self.maximumLayers, "at most \(Self.maximumLayers) of them, one a layer",
-      "\(dilations.count)")
-    try validateTransformer(among: families)
-    try require(
-      "shortcut", shortcut != true || forecaster.contains { families[$0]?.settings.contains("shortcut") == true },
+      "shortcut", self.shortcut != true || forecaster.contains { families[$0]?.settings.contains("shortcut") == true },
       "\(families.reading("shortcut").joined(separator: " or ")) among --forecaster with it",
       forecaster.joined(separator: ", "))
     for (key, length) in [("train", train), ("max-train", maximumTrain)] {
@@ -52,11 +47,11 @@ extension RunConfiguration {
       }
     }
     try require(
-      "rival", lstmMode != .streaming || !rival.contains { $0.passesAgain },
+      "rival", self.lstmMode != .streaming || !rival.contains { $0.passesAgain },
       "--lstm-mode windowed with sls, lbfgs, lalr and lalrMAE, which pass batches forward again",
       "--lstm-mode streaming")
     try require(
-      "lstm-mode", lstmMode != .streaming || cohort == .each,
+      "lstm-mode", self.lstmMode != .streaming || cohort == .each,
       "--lstm-mode windowed with --cohort \(cohort.text), as rows of several series do not follow each other",
       "streaming")
     let pretrained = start.first(where: \.isPretrained)
@@ -65,7 +60,7 @@ extension RunConfiguration {
       "--cohort each with \(pretrained?.rawValue ?? ""), as a model of all series is no start for itself",
       "--cohort \(cohort.text)")
     try require(
-      "start", pretrained == nil || lstmMode != .streaming,
+      "start", pretrained == nil || self.lstmMode != .streaming,
       "--lstm-mode windowed with \(pretrained?.rawValue ?? ""), as rows of several series do not follow each other",
       "streaming")
     try require(
@@ -79,19 +74,22 @@ extension RunConfiguration {
       "--train in rows with lbfgs, whose batch is the whole training range", "--train \(train.text)")
   }
 
-  /// What a transformer among the forecasters asks of its heads and patches.
-  private func validateTransformer(among families: Families) throws(ConfigurationError) {
-    guard forecaster.contains(where: { families[$0]?.settings.contains("heads") == true }) else { return }
-    let width = hidden[0]
-    let divisors = (1...min(width, 16)).filter { width.isMultiple(of: $0) }.map(String.init).joined(separator: ", ")
-    try require(
-      "heads", width.isMultiple(of: heads), "a divisor of the Transformer's width, the first of --hidden \(width)",
-      heads,
-      "Such are \(divisors); or give another width.")
-    try require("patch", patch <= lookback, "at most the \(lookback) rows of --lookback", patch)
-    try require(
-      "patch-stride", patchStride.map { $0 <= patch } ?? true,
-      "at most the \(patch) rows of --patch, so that no row is left out", patchStride ?? 0)
+  /// What a setting of families asks of the others, where a forecaster reads it or it is given.
+  private func validate(
+    _ declaration: some FamilySettingDeclaration, among families: Families
+  ) throws(ConfigurationError) {
+    let setting = declaration.itself
+    let isRead = forecaster.contains { families[$0]?.settings.contains(setting.key) == true }
+    guard isRead || self.families.has(setting.key), let fault = setting.fault(shape, self.families[setting])
+    else { return }
+    throw ConfigurationError(key: setting.key, expected: fault.expected, found: fault.found, advice: fault.advice)
+  }
+
+  /// The settings that families read, and the shape of what they read.
+  var shape: ForecasterSettings {
+    var settings = ForecasterSettings(lookback: lookback, features: 1, horizon: horizon)
+    settings.families = families
+    return settings
   }
 
   private func require(

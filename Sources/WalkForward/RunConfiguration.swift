@@ -8,6 +8,7 @@ public import Series
 ///
 /// What each property is called on the command line and in files, what it may be, and what else follows from it, is declared once, in
 /// `settings`.
+@dynamicMemberLookup
 public struct RunConfiguration: SettingGroup, Equatable {
   /// The run's name in store and report; empty for the default.
   public var name = ""
@@ -76,36 +77,8 @@ public struct RunConfiguration: SettingGroup, Equatable {
   public var cohort = CohortChoice.each
   /// The forecasters that learn over epochs, by their families' names.
   public var forecaster = ["mlp"]
-  /// Units of each hidden layer of the MLP; its first entry is the width of the LSTM and the Transformer and the TCN's channels.
-  public var hidden = [32]
-  /// Layers of the LSTM and the Transformer.
-  public var layers = 1
-  /// Whether the LSTM reads windows or streams; nil for windows.
-  public var lstmMode: LSTMMode?
-  /// Rows over which a streaming LSTM's gradients reach back; nil for the lookback.
-  public var bptt: Int?
-  /// Rows that a convolution of the TCN reads; nil for three.
-  public var width: Int?
-  /// Rows from one of them to the next, for each layer of the TCN; empty for 1, 2, 4, … up to the window.
-  public var dilations: [Int] = []
-  /// Whether a TCN's layers add to their results what they read at their own row; nil for so.
-  public var residual: Bool?
-  /// Heads of the Transformer's attention, which divide its width.
-  public var heads = TransformerShape().heads
-  /// Units of the Transformer's feed-forward parts; nil for four times its width.
-  public var feedForward: Int?
-  /// Rows of the window that the Transformer embeds together.
-  public var patch = TransformerShape().patch
-  /// Rows from one patch to the next; nil for half a patch, rounded up.
-  public var patchStride: Int?
-  /// How the Transformer tells rows apart.
-  public var positions = TransformerShape().positions
-  /// What of its last layer's rows the Transformer's head reads.
-  public var readout = TransformerShape().readout
-  /// The activation of the MLP and the TCN.
-  public var activation = Activation.relu
-  /// Whether the MLP's linear head reads the window beside the last hidden layer; nil for not.
-  public var shortcut: Bool?
+  /// What the forecasters' families read beside what stands here; each has its setting's name.
+  package var families = FamilyValues()
   /// The share of hidden units dropped while training.
   public var dropout = 0.0
   /// The optimizer.
@@ -175,6 +148,12 @@ public struct RunConfiguration: SettingGroup, Equatable {
 
   /// The defaults.
   public init() {}
+
+  /// A setting that families read.
+  public subscript<Value>(dynamicMember name: KeyPath<FamilySettings, FamilySetting<Value>>) -> Value {
+    get { families[FamilySettings()[keyPath: name]] }
+    set { families[FamilySettings()[keyPath: name]] = newValue }
+  }
 
   /// The rule of the paper, η(1 + |ΔA|).
   private static let paperRule: RateRuleSpecification = {

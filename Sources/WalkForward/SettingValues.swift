@@ -9,9 +9,6 @@ extension Target.Kind: SettingItem {}
 extension Scaler.Kind: SettingItem {}
 extension Anchor: SettingItem {}
 extension CalendarFeature: SettingItem {}
-extension Activation: SettingItem {}
-extension TransformerShape.Positions: SettingItem {}
-extension TransformerShape.Readout: SettingItem {}
 extension OptimizerKind: SettingItem {}
 extension NeuralForecaster.Head: SettingItem {}
 extension Accuracy: SettingItem {}

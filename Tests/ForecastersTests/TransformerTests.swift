@@ -28,7 +28,7 @@ import Testing
   @Test func aSampleTakesAPassForEachPatch() {
     var settings = ForecasterSettings(lookback: 30, features: 1, horizon: 1)
     #expect(ForecasterFamily.transformer.cost(settings, 0).passes == 30)
-    settings.encoder.patch = 16
+    settings.patch = 16
     #expect(ForecasterFamily.transformer.cost(settings, 0).passes == 3)
   }
 }

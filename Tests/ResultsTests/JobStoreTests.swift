@@ -1,3 +1,4 @@
+import Forecasters
 import Foundation
 import Results
 import Series

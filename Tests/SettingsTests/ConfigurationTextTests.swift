@@ -1,4 +1,5 @@
 import Declarations
+import Forecasters
 import Foundation
 import Testing
 import WalkForward

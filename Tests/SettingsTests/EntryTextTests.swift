@@ -1,4 +1,5 @@
 import Declarations
+import Forecasters
 import Foundation
 import Series
 import Testing

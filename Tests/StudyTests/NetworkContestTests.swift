@@ -1,3 +1,4 @@
+import Forecasters
 import Reporter
 import Series
 import Testing

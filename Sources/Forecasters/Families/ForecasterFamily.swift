@@ -31,6 +31,10 @@ public struct ForecasterFamily: Sendable {
   public let learning: Learning
   /// The keys of settings that it reads beyond those that all of its way of learning do; a setting that no family of a run reads is refused.
   public let settings: Set<String>
+  /// What it declares of them; nothing of a caller's own.
+  package let declared: [any FamilySettingDeclaration]
+  /// Whether it has a hidden layer for each width that the setting `hidden` has.
+  package let hasLayersOfEachWidth: Bool
   /// Whether it reads other columns than the target.
   public let readsCovariates: Bool
   /// Makes one that has learned nothing yet; each arm of each series has its own.
@@ -44,10 +48,12 @@ public struct ForecasterFamily: Sendable {
 
   /// A family of networks, given the shape of one by its settings.
   public init(
-    network name: String, reading settings: Set<String>,
+    network name: String, reading settings: [PartialKeyPath<FamilySettings>], hasLayersOfEachWidth: Bool = false,
     architecture: @escaping @Sendable (ForecasterSettings) -> NeuralForecaster.Architecture
   ) {
-    (self.name, learning, self.settings, readsCovariates) = (name, .network, settings, true)
+    declared = settings.compactMap { FamilySettings()[keyPath: $0] as? any FamilySettingDeclaration }
+    (self.name, learning, readsCovariates) = (name, .network, true)
+    (self.settings, self.hasLayersOfEachWidth) = (Set(declared.map(\.key)), hasLayersOfEachWidth)
     make = { settings in
       let network = NeuralForecaster(
         settings.configuration(of: architecture(settings)), lookback: settings.lookback, features: settings.features,
@@ -76,6 +82,7 @@ public struct ForecasterFamily: Sendable {
     _ make: @escaping @Sendable (ForecasterSettings) -> any TrainableForecaster
   ) {
     (self.name, learning, self.settings, readsCovariates) = (name, .epochs, settings, true)
+    (declared, hasLayersOfEachWidth) = ([], true)
     self.make = make
     steps = { _, _ in 1 }
     cost = { _, _ in Cost() }
@@ -89,6 +96,7 @@ public struct ForecasterFamily: Sendable {
     _ make: @escaping @Sendable (ForecasterSettings) -> any Forecaster
   ) {
     (self.name, learning, settings, self.readsCovariates) = (name, .atOnce, [], readsCovariates)
+    (declared, hasLayersOfEachWidth) = ([], false)
     self.make = { FittedAtOnce(forecaster: make($0)) }
     steps = { _, _ in 0 }
     cost = { _, _ in Cost() }
@@ -123,6 +131,12 @@ public struct Families: Sendable {
 
   /// The names of those that read a setting.
   public func reading(_ key: String) -> [String] { all.filter { $0.settings.contains(key) }.map(\.name) }
+
+  /// The settings that they declare, each once.
+  package var declared: [any FamilySettingDeclaration] {
+    var keys: Set<String> = []
+    return all.flatMap(\.declared).filter { keys.insert($0.key).inserted }
+  }
 
   /// The names of those that are fitted at once.
   public var atOnce: [String] { all.filter { $0.learning == .atOnce }.map(\.name) }

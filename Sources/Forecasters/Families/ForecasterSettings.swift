@@ -1,6 +1,7 @@
 public import Kernels
 
-/// What a forecaster is made from: the shape of its data, and the settings of its arm.
+/// What a forecaster is made from: the shape of its data, and the settings of its arm, those of ``FamilySettings`` by their names.
+@dynamicMemberLookup
 public struct ForecasterSettings: Sendable {
   // MARK: The data
 
@@ -15,24 +16,8 @@ public struct ForecasterSettings: Sendable {
 
   // MARK: The network
 
-  /// Units of the hidden layers; a recurrent network takes the first, as do the channels of convolutions and the width of a transformer.
-  public var hidden = [32]
-  /// Layers of a recurrent network or a transformer.
-  public var layers = 1
-  /// Rows over which the gradients of a network that streams reach back; nil for one that reads windows.
-  public var bptt: Int?
-  /// Rows that a convolution reads.
-  public var width = 3
-  /// Rows from one of them to the next, layer by layer; none for as many layers, doubling it, as see the whole window.
-  public var dilations: [Int] = []
-  /// Whether what a convolution reads at its own row is added to its result.
-  public var residual = true
-  /// The encoder of a transformer but its width and layers.
-  public var encoder = TransformerShape()
-  /// The function between layers.
-  package var activation = Activation.relu
-  /// Whether the linear head reads the window beside the last hidden layer.
-  public var shortcut = false
+  /// What the families read.
+  package var families = FamilyValues()
   /// What the linear head holds before training.
   public var head = NeuralForecaster.Head.zero
 
@@ -60,6 +45,12 @@ public struct ForecasterSettings: Sendable {
   /// The defaults for data of a shape.
   public init(lookback: Int, features: Int, horizon: Int) {
     (self.lookback, self.features, self.horizon) = (lookback, features, horizon)
+  }
+
+  /// A setting that families read.
+  public subscript<Value>(dynamicMember name: KeyPath<FamilySettings, FamilySetting<Value>>) -> Value {
+    get { families[FamilySettings()[keyPath: name]] }
+    set { families[FamilySettings()[keyPath: name]] = newValue }
   }
 
   /// The configuration of a network of this architecture.

@@ -1,11 +1,24 @@
+public import Declarations
 public import Kernels
 
 extension ForecasterFamily {
   /// Multilayer perceptrons over the flattened window, with a linear head.
   public static let mlp = ForecasterFamily(
-    network: "mlp", reading: ["hidden", "hidden:several", "activation", "shortcut"]
+    network: "mlp", reading: [\.hidden, \.shortcut, \.activation], hasLayersOfEachWidth: true
   ) {
-    .mlp(hidden: $0.hidden, activation: $0.activation, shortcut: $0.shortcut)
+    .mlp(hidden: $0.hidden, activation: $0.activation, shortcut: $0.shortcut ?? false)
+  }
+}
+
+extension FamilySettings {
+  /// Whether the MLP's linear head reads the window beside the last hidden layer; nil for not.
+  public var shortcut: FamilySetting<Bool?> {
+    FamilySetting(
+      "shortcut", nil,
+      """
+      Let the MLP's linear head read the window beside the last hidden layer, for strongly seasonal series; an LSTM stays \
+      as it is
+      """, .shown, default: "--no-shortcut", isDefault: { $1 == false })
   }
 }
 

@@ -1,0 +1,110 @@
+public import Declarations
+public import Kernels
+
+/// A setting that families read, declared once: flag, key in files, help, completion, range, report line and identity follow from it.
+///
+/// It is a property of ``FamilySettings`` in the file of the family that has it, which names it in `reading:`. A run's configuration and
+/// ``ForecasterSettings`` have its value under the property's name.
+public struct FamilySetting<Value: SettingValue>: FamilySettingDeclaration, Hashable {
+  /// What is wrong with a value beside other settings.
+  package typealias Fault = (expected: String, found: String, advice: String)
+
+  /// The key of a configuration file, which is also the flag's name.
+  package let key: String
+  let standard: Value
+  /// What it is, for help; the default follows.
+  package let summary: String
+  /// What else there is to say.
+  package let traits: SettingTraits
+  /// What each of its values may be.
+  package let allowed: Allowed<Value.Item>
+  /// The default in words, where it does not tell itself.
+  package let words: String?
+  /// Whether a value says the same as the default does beside the other settings.
+  package let isDefault: @Sendable (ForecasterSettings, Value) -> Bool
+  /// What is wrong with a value beside the other settings; nil for nothing.
+  package let fault: @Sendable (ForecasterSettings, Value) -> Fault?
+
+  package init(
+    _ key: String, _ standard: Value, _ summary: String, _ traits: SettingTraits = [],
+    takes allowed: Allowed<Value.Item> = .anything, default words: String? = nil,
+    isDefault: @escaping @Sendable (ForecasterSettings, Value) -> Bool = { _, _ in false },
+    fault: @escaping @Sendable (ForecasterSettings, Value) -> Fault? = { _, _ in nil }
+  ) {
+    (self.key, self.standard, self.summary, self.traits) = (key, standard, summary, traits.union(.own))
+    (self.allowed, self.words, self.isDefault, self.fault) = (allowed, words, isDefault, fault)
+  }
+
+  package var itself: FamilySetting { self }
+
+  /// Whether two have the same key.
+  public static func == (a: Self, b: Self) -> Bool { a.key == b.key }
+
+  /// Hashes the key.
+  public func hash(into hasher: inout Hasher) { hasher.combine(key) }
+}
+
+/// A setting that families read, whatever it holds.
+package protocol FamilySettingDeclaration: Sendable {
+  associatedtype Value: SettingValue
+  var key: String { get }
+  var itself: FamilySetting<Value> { get }
+}
+
+/// The values of the settings that families read, as by default where none is given.
+package struct FamilyValues: Sendable, Equatable {
+  private var given: [String: any SettingValue] = [:]
+
+  /// All as by default.
+  package init() {}
+
+  /// The value of a setting.
+  package subscript<Value>(setting: FamilySetting<Value>) -> Value {
+    get { given[setting.key] as? Value ?? setting.standard }
+    set { given[setting.key] = newValue == setting.standard ? nil : newValue }
+  }
+
+  /// Whether a setting has another value than by default.
+  package func has(_ key: String) -> Bool { given[key] != nil }
+
+  package static func == (a: Self, b: Self) -> Bool {
+    a.given.count == b.given.count && a.given.allSatisfy { $0.value.isSame(b.given[$0.key]) }
+  }
+}
+
+extension SettingValue {
+  fileprivate func isSame(_ other: (any SettingValue)?) -> Bool { other as? Self == self }
+}
+
+/// The settings that families read, by name: those of one family stand in its file, those of several here.
+public struct FamilySettings: Sendable {
+  /// All of them.
+  package init() {}
+
+  /// The most layers of a network.
+  static let mostLayers = 64
+  /// The most units of a layer.
+  static let mostUnits = 4096
+  /// The most rows of a window.
+  static let mostRows = 100_000
+
+  /// Units of each hidden layer of the MLP; its first entry is the width of other networks, and the TCN's channels.
+  public var hidden: FamilySetting<[Int]> {
+    FamilySetting(
+      "hidden", [32], "Units of the MLP's hidden layers, comma-separated; the first is other networks' width",
+      [.everyday, .some, .shown], takes: .whole(1...Self.mostUnits))
+  }
+
+  /// Layers of the LSTM and the Transformer.
+  public var layers: FamilySetting<Int> {
+    FamilySetting(
+      "layers", 1, "Layers of the LSTM and the Transformer", .shown, takes: .whole(1...Self.mostLayers))
+  }
+
+  /// The activation of the MLP and the TCN.
+  public var activation: FamilySetting<Activation> {
+    FamilySetting("activation", .relu, "\(choice(Activation.self)) in the MLP and the TCN")
+  }
+}
+
+extension Activation: SettingItem {}
