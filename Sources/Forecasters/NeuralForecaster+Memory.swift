@@ -4,7 +4,7 @@ extension NeuralForecaster {
   /// Bytes of all buffers of a network of this shape, without making it, and of `copies` of its parameters kept outside.
   ///
   /// O(layers).
-  public static func byteCount(
+  package static func byteCount(
     _ configuration: Configuration, lookback: Int, features: Int, horizon: Int, copies: Int = 0
   ) -> Int {
     let streaming = Streaming(configuration, features: features, outputs: horizon)

@@ -94,7 +94,7 @@ public final class NeuralForecaster: TrainableForecaster {
   /// The architecture's name.
   public var name: String { configuration.architecture.name }
   /// The number of parameters.
-  public var parameterCount: Int { kernel.parameterCount }
+  package var parameterCount: Int { kernel.parameterCount }
 
   /// Called after every training batch with what it measured, for diagnostics; nil for none.
   public var onBatch: ((BatchRecord) -> Void)?

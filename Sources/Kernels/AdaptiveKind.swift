@@ -28,7 +28,7 @@ public enum AdaptiveKind: String, CaseIterable, Codable, Sendable {
   case scheduleFreeAlgoPerf
 
   /// The rate that its authors give it; nil where it is the user's to give.
-  public var ownRate: Double? {
+  package var ownRate: Double? {
     switch self {
     case .adabound, .amsbound, .hypergradientSGD, .hypergradientAdam: nil
     case .l4, .dog, .ldog, .dowg, .dAdaptAdam, .prodigy: 1
@@ -37,7 +37,7 @@ public enum AdaptiveKind: String, CaseIterable, Codable, Sendable {
   }
 
   /// Floats of memory that it keeps of each parameter.
-  public var stateCount: Int {
+  package var stateCount: Int {
     switch self {
     case .hypergradientSGD, .dowg: 1
     case .adabound, .hypergradientAdam, .l4, .dog, .ldog: 2

@@ -34,7 +34,7 @@ public enum OptimizerKind: String, CaseIterable, Codable, Sendable {
   }
 
   /// ε when none is given: 1e-10 for adagrad, 1e-6 for adadelta, else 1e-8.
-  public var defaultEpsilon: Float {
+  package var defaultEpsilon: Float {
     switch self {
     case .adagrad: 1e-10
     case .adadelta: 1e-6
@@ -43,10 +43,10 @@ public enum OptimizerKind: String, CaseIterable, Codable, Sendable {
   }
 
   /// λ when none is given: 0.01 for adamw, else 0.
-  public var defaultWeightDecay: Float { self == .adamw ? 0.01 : 0 }
+  package var defaultWeightDecay: Float { self == .adamw ? 0.01 : 0 }
 
   /// Floats of memory that it keeps of each parameter.
-  public var stateCount: Int {
+  package var stateCount: Int {
     switch self {
     case .sgd: 0
     case .momentum, .nesterov, .rmsprop, .adagrad: 1

@@ -35,7 +35,7 @@ public struct TransformerShape: Sendable, Hashable {
   public init() {}
 
   /// Patches of a window of so many rows: the last ends with the window, the first begins with it.
-  public func tokens(lookback: Int) -> Int { (lookback - patch + step - 1) / step + 1 }
+  package func tokens(lookback: Int) -> Int { (lookback - patch + step - 1) / step + 1 }
 
   /// Rows from one patch to the next.
   var step: Int { stride ?? (patch + 1) / 2 }

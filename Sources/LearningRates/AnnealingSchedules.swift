@@ -24,7 +24,7 @@ extension AnnealingSchedule {
 }
 
 /// γ^⌊t/k⌋: the rate falls by γ every k epochs.
-package struct StepDecay: AnnealingSchedule, Equatable {
+package struct StepDecay: AnnealingSchedule, CatalogRule, Equatable {
   /// γ.
   package var gamma = 0.1
   /// k; 0 for a third of the planned epochs, rounded up.
@@ -33,15 +33,12 @@ package struct StepDecay: AnnealingSchedule, Equatable {
   /// γ = .1 every third of the epochs.
   package init() {}
 
-  /// "step" with the options that are not the standard ones.
-  package var name: String {
-    let standard = StepDecay()
-    return ruleName(
-      "step",
-      [
-        option("gamma", gamma, unless: standard.gamma), option("every", Double(every), unless: Double(standard.every)),
-      ])
-  }
+  package static let title = "step"
+  package static let summary = "η·γ^⌊t/k⌋; every=0 is a third of the epochs"
+  package static let options: [RuleOption<StepDecay>] = [
+    .number("gamma", \.gamma, in: 1e-6...1),
+    .count("every", \.every, in: 0...1_000_000),
+  ]
 
   /// γ^⌊t/k⌋.
   package func share(epoch: Int, of epochs: Int) -> Double {
@@ -50,29 +47,30 @@ package struct StepDecay: AnnealingSchedule, Equatable {
 }
 
 /// γ^t.
-public struct ExponentialDecay: AnnealingSchedule, Equatable {
+package struct ExponentialDecay: AnnealingSchedule, CatalogRule, Equatable {
   /// γ.
-  public var gamma = 0.95
+  package var gamma = 0.95
 
   /// γ = .95.
-  public init() {}
+  package init() {}
 
-  /// "exponential" with a γ that is not .95.
-  public var name: String {
-    ruleName("exponential", [option("gamma", gamma, unless: ExponentialDecay().gamma)])
-  }
+  package static let title = "exponential"
+  package static let summary = "η·γ^t"
+  package static let options: [RuleOption<ExponentialDecay>] = [
+    .number("gamma", \.gamma, in: 0.01...1)
+  ]
 
   /// γ^t.
-  public func share(epoch: Int, of epochs: Int) -> Double { pow(gamma, Double(epoch)) }
+  package func share(epoch: Int, of epochs: Int) -> Double { pow(gamma, Double(epoch)) }
 }
 
 /// ½(1 + cos πt/E): half a cosine down to nothing at the end (Loshchilov and Hutter 2017, arXiv:1608.03983, without restarts).
-package struct CosineDecay: AnnealingSchedule, Equatable {
+package struct CosineDecay: AnnealingSchedule, CatalogRule, Equatable {
   /// The rule.
   package init() {}
 
-  /// "cosine".
-  package var name: String { "cosine" }
+  package static let title = "cosine"
+  package static let summary = "η·½(1 + cos πt/E)"
 
   /// ½(1 + cos πt/E), 0 after E.
   package func share(epoch: Int, of epochs: Int) -> Double {
@@ -81,7 +79,7 @@ package struct CosineDecay: AnnealingSchedule, Equatable {
 }
 
 /// SGDR: half a cosine over T_i epochs, then again from the top over T_{i+1} = mult·T_i (Loshchilov and Hutter 2017, arXiv:1608.03983).
-package struct CosineRestarts: AnnealingSchedule, Equatable {
+package struct CosineRestarts: AnnealingSchedule, CatalogRule, Equatable {
   /// T_0, epochs of the first cosine.
   package var period = 10
   /// What a period is longer than the one before by.
@@ -90,16 +88,12 @@ package struct CosineRestarts: AnnealingSchedule, Equatable {
   /// T_0 = 10, doubled.
   package init() {}
 
-  /// "cosineRestarts" with the options that are not the standard ones.
-  package var name: String {
-    let standard = CosineRestarts()
-    return ruleName(
-      "cosineRestarts",
-      [
-        option("period", Double(period), unless: Double(standard.period)),
-        option("mult", Double(multiplier), unless: Double(standard.multiplier)),
-      ])
-  }
+  package static let title = "cosineRestarts"
+  package static let summary = "SGDR: half a cosine, and again over a longer period"
+  package static let options: [RuleOption<CosineRestarts>] = [
+    .count("period", \.period, in: 1...1_000_000),
+    .count("mult", \.multiplier, in: 1...100),
+  ]
 
   /// ½(1 + cos πT/T_i), T the epochs since the last restart.
   package func share(epoch: Int, of epochs: Int) -> Double {
@@ -116,15 +110,18 @@ package struct CosineRestarts: AnnealingSchedule, Equatable {
 ///
 /// As PyTorch's `OneCycleLR` an epoch at a time: where the optimizer has a μ or β₁, it runs against the rate, by cosines from .95 down to
 /// .85 and back. Optimizers that bring constants of their own (`AdaptiveKind`) keep them.
-package struct OneCycle: AnnealingSchedule, Equatable {
+package struct OneCycle: AnnealingSchedule, CatalogRule, Equatable {
   /// The share of the epochs in which the rate rises.
   package var warm = 0.3
 
   /// 30 %.
   package init() {}
 
-  /// "oneCycle" with a rise that is not 30 % long.
-  package var name: String { ruleName("oneCycle", [option("warm", warm, unless: OneCycle().warm)]) }
+  package static let title = "oneCycle"
+  package static let summary = "from η/25 up to η, and down to η/250000; μ or β₁ from .95 to .85 and back"
+  package static let options: [RuleOption<OneCycle>] = [
+    .number("warm", \.warm, in: 0.01...0.99)
+  ]
 
   /// The share of the highest rate, which is the start rate.
   package func share(epoch: Int, of epochs: Int) -> Double {

@@ -5,7 +5,7 @@ internal import Randomness
 ///
 /// p = (1 − γ)·w/Σw + γ/K. When the epoch after a choice i has ended, log w ← .97·log w, then log w_i += γ·r̂/K with r̂ = (1 + r)/2p_i and
 /// r = clip(log L_t − log L_{t+1}, ±1), a loss of the same fold's validation tail (Auer and others 2002, doi:10.1137/S0097539701398375).
-package struct Exp3: RateRule, Equatable {
+package struct Exp3: CatalogRule, Equatable {
   /// γ, the share of choices made blindly, and the speed of learning.
   package var gamma = 0.1
   /// What an epoch leaves of log w.
@@ -18,16 +18,13 @@ package struct Exp3: RateRule, Equatable {
   /// The rule with γ = .1 and a discount of .97.
   package init() {}
 
-  /// "exp3" with the options that are not the standard ones.
-  package var name: String {
-    let standard = Exp3()
-    return ruleName(
-      "exp3",
-      [
-        option("gamma", gamma, unless: standard.gamma), option("discount", discount, unless: standard.discount),
-        option("prior", prior, unless: standard.prior),
-      ])
-  }
+  package static let title = "exp3"
+  package static let summary = "η' = η·m, m of ½, .8, 1, 1.25, 2 drawn by weights learned from the falls of the loss"
+  package static let options: [RuleOption<Exp3>] = [
+    .number("gamma", \.gamma, in: 0.01...1),
+    .number("discount", \.discount, in: 0...1),
+    .choice("prior", \.prior),
+  ]
 
   /// Learns from the last choice, and draws the next.
   package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {

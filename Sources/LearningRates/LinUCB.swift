@@ -6,7 +6,7 @@ internal import Foundation
 /// r = clip(log L_t − log L_{t+1}, ±1) the reward, age counting the decisions since; w = A⁻¹b, and the choice is
 /// argmax x·w + β√(xᵀA⁻¹x), with λ = 1 (Li and others 2010, doi:10.1145/1772690.1772758). A reward is taken in when the epoch it belongs to
 /// has ended, so it is a loss of the same fold's validation tail, known at that fold's cutoff. O(choices · features³) an epoch.
-package struct LinUCB: RateRule, Equatable {
+package struct LinUCB: CatalogRule, Equatable {
   /// β, how much the uncertain is preferred.
   package var beta = 0.5
   /// γ, what an epoch leaves of the weight of those before.
@@ -23,16 +23,13 @@ package struct LinUCB: RateRule, Equatable {
   /// The rule with β = .5 and γ = .97.
   package init() {}
 
-  /// "linUCB" with the options that are not the standard ones.
-  package var name: String {
-    let standard = LinUCB()
-    return ruleName(
-      "linUCB",
-      [
-        option("beta", beta, unless: standard.beta), option("gamma", gamma, unless: standard.gamma),
-        option("prior", prior, unless: standard.prior),
-      ])
-  }
+  package static let title = "linUCB"
+  package static let summary = "η' = η·m, m of ½, .8, 1, 1.25, 2 by a contextual bandit on the falls of the loss"
+  package static let options: [RuleOption<LinUCB>] = [
+    .number("beta", \.beta, in: 0...100),
+    .number("gamma", \.gamma, in: 0...1),
+    .choice("prior", \.prior),
+  ]
 
   /// Learns from the last choice, and makes the next.
   package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {

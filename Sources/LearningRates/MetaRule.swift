@@ -4,7 +4,7 @@ internal import Foundation
 ///
 /// out = v·tanh(Wx + c) + d, x being `Situation` without its constant. The weights were found by evolution strategies on synthetic series and
 /// are frozen (`LearnedPriors.meta`); nothing is learned on the way, and nothing is carried.
-package struct MetaRule: RateRule, Equatable {
+package struct MetaRule: CatalogRule, Equatable {
   /// The weights: W row by row (16 × 6), c (16), v (16), d.
   package let weights: [Double]
   static let hidden = 16
@@ -22,8 +22,8 @@ package struct MetaRule: RateRule, Equatable {
     self.weights = weights
   }
 
-  /// "meta".
-  package var name: String { "meta" }
+  package static let title = "meta"
+  package static let summary = "log η' = log η + .3·tanh of a small frozen network of the signals"
 
   /// The rate moved in log by what the network says.
   package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {

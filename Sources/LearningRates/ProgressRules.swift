@@ -3,7 +3,7 @@ internal import Foundation
 /// η' = η(1 + b − aρ + cΔA): linear in the relative change of the loss and in the change of accuracy.
 ///
 /// a > 0 raises η while the loss falls (`proProgress`), a < 0 while it rises (`antiProgress`).
-package struct LinearRule: RateRule, Equatable {
+package struct LinearRule: CatalogRule, Equatable {
   /// b, the change of η at standstill.
   package var b = 0.0
   /// a, the response to the loss.
@@ -14,13 +14,13 @@ package struct LinearRule: RateRule, Equatable {
   /// The rule with b = 0, a = .5, c = .5.
   package init() {}
 
-  /// "linear" with the options that are not the standard ones.
-  package var name: String {
-    let standard = LinearRule()
-    return ruleName(
-      "linear",
-      [option("b", b, unless: standard.b), option("a", a, unless: standard.a), option("c", c, unless: standard.c)])
-  }
+  package static let title = "linear"
+  package static let summary = "η' = η(1 + b − aρ + cΔA); a < 0 for antiProgress"
+  package static let options: [RuleOption<LinearRule>] = [
+    .number("b", \.b, in: -1...1),
+    .number("a", \.a, in: -100...100),
+    .number("c", \.c, in: -100...100),
+  ]
 
   /// The rate times the linear factor.
   package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
@@ -72,7 +72,7 @@ let standstill = 0.25
 ///
 /// η_min and η_max are η₀/range and η₀·range, so that w·z + b = 0 gives η₀. The standard weights raise the rate
 /// with the trend of loss and accuracy, and lower it in worsening and the further the loss is below the first epoch's.
-package struct SigmoidRule: RateRule, Equatable {
+package struct SigmoidRule: CatalogRule, Equatable {
   /// The weight of τ.
   package var trend = -0.5
   /// The weight of ΔA.
@@ -89,17 +89,16 @@ package struct SigmoidRule: RateRule, Equatable {
   /// The rule with the standard weights.
   package init() {}
 
-  /// "sigmoid" with the weights that are not the standard ones.
-  package var name: String {
-    let standard = SigmoidRule()
-    return ruleName(
-      "sigmoid",
-      [
-        option("trend", trend, unless: standard.trend), option("change", change, unless: standard.change),
-        option("accuracy", accuracy, unless: standard.accuracy), option("loss", loss, unless: standard.loss),
-        option("bias", bias, unless: standard.bias), option("range", range, unless: standard.range),
-      ])
-  }
+  package static let title = "sigmoid"
+  package static let summary = "log η' between η₀/range and η₀·range by σ(w·(τ, ΔA, A, log L/L₁) + b)"
+  package static let options: [RuleOption<SigmoidRule>] = [
+    .number("trend", \.trend, in: -100...100),
+    .number("change", \.change, in: -100...100),
+    .number("accuracy", \.accuracy, in: -100...100),
+    .number("loss", \.loss, in: -100...100),
+    .number("bias", \.bias, in: -100...100),
+    .number("range", \.range, in: 1...1e6),
+  ]
 
   /// The rate of the signals alone.
   package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
@@ -113,7 +112,7 @@ package struct SigmoidRule: RateRule, Equatable {
 /// The bold driver: η·up if the loss has fallen; else η·down, and the epoch is undone.
 ///
 /// After Vogl and others, Biological Cybernetics 59 (1988), 257–263. The loss is compared with that of the last epoch that was not undone; the first epoch keeps the rate.
-package struct BoldDriver: RateRule, Equatable {
+package struct BoldDriver: CatalogRule, Equatable {
   /// The factor after a fall of the loss.
   package var up = 1.05
   /// The factor otherwise; Vogl has .7, Battiti .5.
@@ -122,12 +121,12 @@ package struct BoldDriver: RateRule, Equatable {
   /// The rule with 1.05 and .5.
   package init() {}
 
-  /// "boldDriver" with the factors that are not the standard ones.
-  package var name: String {
-    let standard = BoldDriver()
-    return ruleName(
-      "boldDriver", [option("up", up, unless: standard.up), option("down", down, unless: standard.down)])
-  }
+  package static let title = "boldDriver"
+  package static let summary = "η·up when the loss falls, else η·down and the epoch undone"
+  package static let options: [RuleOption<BoldDriver>] = [
+    .number("up", \.up, in: 1...2),
+    .number("down", \.down, in: 0.01...1),
+  ]
 
   /// A bolder rate, or a smaller one and the epoch undone.
   package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {

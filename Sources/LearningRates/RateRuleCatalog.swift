@@ -97,6 +97,20 @@ public enum RateRuleCatalog {
     let name: String
     let summary: String
     let read: @Sendable (inout OptionReader) throws -> any RateRule
+
+    init(
+      name: String, summary: String, read: @escaping @Sendable (inout OptionReader) throws -> any RateRule
+    ) {
+      (self.name, self.summary, self.read) = (name, summary, read)
+    }
+
+    init<Rule: CatalogRule>(_: Rule.Type) {
+      self.init(name: Rule.title, summary: Rule.summary) { options in
+        var rule = Rule()
+        for option in Rule.options { try option.read(&rule, &options) }
+        return rule
+      }
+    }
   }
 
   private static let families: [Family] =
@@ -104,77 +118,20 @@ public enum RateRuleCatalog {
     + ALDVI.Form.allCases.map { form in
       Family(name: form.rawValue, summary: summary(form)) { try ALDVI(form, options: &$0) }
     } + [
-      Family(name: "linear", summary: "η' = η(1 + b − aρ + cΔA); a < 0 for antiProgress") { options in
-        var rule = LinearRule()
-        rule.b = try options.number("b", rule.b, in: -1...1)
-        rule.a = try options.number("a", rule.a, in: -100...100)
-        rule.c = try options.number("c", rule.c, in: -100...100)
-        return rule
-      },
+      Family(LinearRule.self),
       Family(name: "tanh", summary: "raises η at standstill, lowers it slightly in progress, acts on worsening") {
         TanhRule(try $0.choice("reading", .guarded))
       },
-      Family(name: "sigmoid", summary: "log η' between η₀/range and η₀·range by σ(w·(τ, ΔA, A, log L/L₁) + b)") {
-        options in
-        var rule = SigmoidRule()
-        rule.trend = try options.number("trend", rule.trend, in: -100...100)
-        rule.change = try options.number("change", rule.change, in: -100...100)
-        rule.accuracy = try options.number("accuracy", rule.accuracy, in: -100...100)
-        rule.loss = try options.number("loss", rule.loss, in: -100...100)
-        rule.bias = try options.number("bias", rule.bias, in: -100...100)
-        rule.range = try options.number("range", rule.range, in: 1...1e6)
-        return rule
-      },
-      Family(name: "boldDriver", summary: "η·up when the loss falls, else η·down and the epoch undone") { options in
-        var rule = BoldDriver()
-        rule.up = try options.number("up", rule.up, in: 1...2)
-        rule.down = try options.number("down", rule.down, in: 0.01...1)
-        return rule
-      },
+      Family(SigmoidRule.self),
+      Family(BoldDriver.self),
       Family(name: "hybrid", summary: "absolute, then reverting, then a cosine that settles") {
         HybridPhases(trigger: try $0.choice("trigger", .fraction), without: try $0.choice("without", .none))
       },
-      Family(
-        name: "linUCB", summary: "η' = η·m, m of ½, .8, 1, 1.25, 2 by a contextual bandit on the falls of the loss"
-      ) {
-        options in
-        var rule = LinUCB()
-        rule.beta = try options.number("beta", rule.beta, in: 0...100)
-        rule.gamma = try options.number("gamma", rule.gamma, in: 0...1)
-        rule.prior = try options.choice("prior", rule.prior)
-        return rule
-      },
-      Family(
-        name: "exp3", summary: "η' = η·m, m of ½, .8, 1, 1.25, 2 drawn by weights learned from the falls of the loss"
-      ) {
-        options in
-        var rule = Exp3()
-        rule.gamma = try options.number("gamma", rule.gamma, in: 0.01...1)
-        rule.discount = try options.number("discount", rule.discount, in: 0...1)
-        rule.prior = try options.choice("prior", rule.prior)
-        return rule
-      },
-      Family(name: "rls", summary: "log η' = log η + m, m of 0, ±.1, ±.3 by least squares on the change of the loss") {
-        options in
-        var rule = RecursiveLeastSquares()
-        rule.beta = try options.number("beta", rule.beta, in: 0...100)
-        rule.forgetting = try options.number("forgetting", rule.forgetting, in: 0.5...1)
-        rule.prior = try options.choice("prior", rule.prior)
-        return rule
-      },
-      Family(name: "meta", summary: "log η' = log η + .3·tanh of a small frozen network of the signals") { _ in
-        MetaRule()
-      },
-      Family(name: "settle", summary: "raises η while the loss clearly falls, then a cosine; η₀ is only its bounds") {
-        options in
-        var rule = SettlingRate()
-        rule.first = try options.number("first", rule.first, in: 1e-7...1)
-        rule.up = try options.number("up", rule.up, in: 1...2)
-        rule.down = try options.number("down", rule.down, in: 0.1...1)
-        rule.gain = try options.number("gain", rule.gain, in: 0...100)
-        rule.hold = try options.number("hold", rule.hold, in: 0...0.99)
-        return rule
-      },
+      Family(LinUCB.self),
+      Family(Exp3.self),
+      Family(RecursiveLeastSquares.self),
+      Family(MetaRule.self),
+      Family(SettlingRate.self),
       Family(name: "replay", summary: "the given rates, one an epoch") { options in
         let rates = try options.list("rates", example: "0.01/0.005")
         let undone = try options.list("undone", example: "3/7") ?? []
@@ -201,37 +158,12 @@ public enum RateRuleCatalog {
     ] + schedules
 
   private static let schedules = [
-    Family(name: "step", summary: "η·γ^⌊t/k⌋; every=0 is a third of the epochs") { options in
-      var rule = StepDecay()
-      rule.gamma = try options.number("gamma", rule.gamma, in: 1e-6...1)
-      rule.every = try options.count("every", rule.every, in: 0...1_000_000)
-      return rule
-    },
-    Family(name: "exponential", summary: "η·γ^t") { options in
-      var rule = ExponentialDecay()
-      rule.gamma = try options.number("gamma", rule.gamma, in: 0.01...1)
-      return rule
-    },
-    Family(name: "cosine", summary: "η·½(1 + cos πt/E)") { _ in CosineDecay() },
-    Family(name: "cosineRestarts", summary: "SGDR: half a cosine, and again over a longer period") { options in
-      var rule = CosineRestarts()
-      rule.period = try options.count("period", rule.period, in: 1...1_000_000)
-      rule.multiplier = try options.count("mult", rule.multiplier, in: 1...100)
-      return rule
-    },
-    Family(name: "oneCycle", summary: "from η/25 up to η, and down to η/250000; μ or β₁ from .95 to .85 and back") {
-      options in
-      var rule = OneCycle()
-      rule.warm = try options.number("warm", rule.warm, in: 0.01...0.99)
-      return rule
-    },
-    Family(name: "reduceOnPlateau", summary: "η·factor after patience epochs without gain") { options in
-      var rule = ReduceOnPlateau()
-      rule.factor = try options.number("factor", rule.factor, in: 0.001...1)
-      rule.patience = try options.count("patience", rule.patience, in: 0...1_000_000)
-      rule.threshold = try options.number("threshold", rule.threshold, in: 0...0.5)
-      return rule
-    },
+    Family(StepDecay.self),
+    Family(ExponentialDecay.self),
+    Family(CosineDecay.self),
+    Family(CosineRestarts.self),
+    Family(OneCycle.self),
+    Family(ReduceOnPlateau.self),
   ]
 
   private static func summary(_ form: ALDVI.Form) -> String {

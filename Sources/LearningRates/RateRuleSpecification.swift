@@ -31,7 +31,7 @@ public struct RateRuleSpecification: Sendable, Hashable, CustomStringConvertible
   }
 
   /// Whether a text names one of the rules that are the paper's: ALDVI in one of its forms, with any options.
-  public static func isALDVI(_ text: String) -> Bool { (try? RateRuleCatalog.rule(of: text)) is ALDVI }
+  package static func isALDVI(_ text: String) -> Bool { (try? RateRuleCatalog.rule(of: text)) is ALDVI }
 
   /// The canonical text.
   public var description: String { name }

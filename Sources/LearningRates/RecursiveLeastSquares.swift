@@ -5,7 +5,7 @@ internal import Foundation
 /// Δ log L ≈ w·φ(x, m), φ = (x, m, m², m·x₂…x₇), x the situation (`Situation`). Recursive least squares with forgetting φ = .98: with
 /// k = Pφ/(.98 + φᵀPφ), w += k(Δ log L − w·φ) and P ← (P − kφᵀP)/.98, P = I at first and not enlarged once its mean diagonal is 100. The
 /// choice is argmin w·φ − β√(φᵀPφ), so that what is unknown is tried. Δ log L, held within ±1, is of the same fold's validation tail.
-package struct RecursiveLeastSquares: RateRule, Equatable {
+package struct RecursiveLeastSquares: CatalogRule, Equatable {
   /// β, how much the uncertain is preferred.
   package var beta = 0.1
   /// What an epoch leaves of the weight of those before.
@@ -21,16 +21,13 @@ package struct RecursiveLeastSquares: RateRule, Equatable {
   /// The rule with β = .1 and a forgetting of .98.
   package init() {}
 
-  /// "rls" with the options that are not the standard ones.
-  package var name: String {
-    let standard = RecursiveLeastSquares()
-    return ruleName(
-      "rls",
-      [
-        option("beta", beta, unless: standard.beta), option("forgetting", forgetting, unless: standard.forgetting),
-        option("prior", prior, unless: standard.prior),
-      ])
-  }
+  package static let title = "rls"
+  package static let summary = "log η' = log η + m, m of 0, ±.1, ±.3 by least squares on the change of the loss"
+  package static let options: [RuleOption<RecursiveLeastSquares>] = [
+    .number("beta", \.beta, in: 0...100),
+    .number("forgetting", \.forgetting, in: 0.5...1),
+    .choice("prior", \.prior),
+  ]
 
   /// Learns from the last choice, and makes the next.
   package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {

@@ -1,5 +1,5 @@
 /// ×.1 after more than 10 epochs in a row whose loss is not 1e-4 below the best, as PyTorch's `ReduceLROnPlateau`.
-package struct ReduceOnPlateau: RateRule, Equatable {
+package struct ReduceOnPlateau: CatalogRule, Equatable {
   /// The factor.
   package var factor = 0.1
   /// Epochs without gain that are let pass.
@@ -10,17 +10,13 @@ package struct ReduceOnPlateau: RateRule, Equatable {
   /// .1 after 10 epochs without a relative gain of 1e-4.
   package init() {}
 
-  /// "reduceOnPlateau" with the options that are not the standard ones.
-  package var name: String {
-    let standard = ReduceOnPlateau()
-    return ruleName(
-      "reduceOnPlateau",
-      [
-        option("factor", factor, unless: standard.factor),
-        option("patience", Double(patience), unless: Double(standard.patience)),
-        option("threshold", threshold, unless: standard.threshold),
-      ])
-  }
+  package static let title = "reduceOnPlateau"
+  package static let summary = "η·factor after patience epochs without gain"
+  package static let options: [RuleOption<ReduceOnPlateau>] = [
+    .number("factor", \.factor, in: 0.001...1),
+    .count("patience", \.patience, in: 0...1_000_000),
+    .number("threshold", \.threshold, in: 0...0.5),
+  ]
 
   /// True: a factor of .1 is the method.
   package var isScheduled: Bool { true }

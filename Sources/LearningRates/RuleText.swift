@@ -17,6 +17,66 @@ package struct RateRuleError: Error, Equatable, Sendable, CustomStringConvertibl
   }
 }
 
+/// A rule whose options are declared once: its text, how it is read and its line of help follow from them.
+package protocol CatalogRule: RateRule {
+  /// The rule with its standard options.
+  init()
+  /// What texts call it.
+  static var title: String { get }
+  /// Its formula in words.
+  static var summary: String { get }
+  /// Its options, in the order in which texts have them.
+  static var options: [RuleOption<Self>] { get }
+}
+
+extension CatalogRule {
+  /// None.
+  package static var options: [RuleOption<Self>] { [] }
+
+  /// What texts call it, with the options that are not the standard ones.
+  package var name: String {
+    let standard = Self()
+    return ruleName(Self.title, Self.options.map { $0.text(self, standard) })
+  }
+}
+
+/// An option of a rule, which a property holds.
+package struct RuleOption<Rule>: Sendable {
+  let read: @Sendable (inout Rule, inout OptionReader) throws -> Void
+  /// The option as texts have it; nil where it is the standard one.
+  let text: @Sendable (Rule, _ standard: Rule) -> String?
+
+  static func number(
+    _ key: String, _ path: any WritableKeyPath<Rule, Double> & Sendable, in range: ClosedRange<Double>
+  ) -> RuleOption {
+    RuleOption {
+      $0[keyPath: path] = try $1.number(key, $0[keyPath: path], in: range)
+    } text: {
+      option(key, $0[keyPath: path], unless: $1[keyPath: path])
+    }
+  }
+
+  static func count(
+    _ key: String, _ path: any WritableKeyPath<Rule, Int> & Sendable, in range: ClosedRange<Int>
+  ) -> RuleOption {
+    RuleOption {
+      $0[keyPath: path] = try $1.count(key, $0[keyPath: path], in: range)
+    } text: {
+      option(key, Double($0[keyPath: path]), unless: Double($1[keyPath: path]))
+    }
+  }
+
+  static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ key: String, _ path: any WritableKeyPath<Rule, Choice> & Sendable
+  ) -> RuleOption {
+    RuleOption {
+      $0[keyPath: path] = try $1.choice(key, $0[keyPath: path])
+    } text: {
+      option(key, $0[keyPath: path], unless: $1[keyPath: path])
+    }
+  }
+}
+
 func ruleName(_ family: String, _ options: [String?]) -> String {
   let given = options.compactMap { $0 }
   return given.isEmpty ? family : family + ":" + given.joined(separator: ",")

@@ -7,40 +7,38 @@ internal import Foundation
 /// that ½/√n is about a third of the standard error of a mean of squared normal errors. share is 1 up to p = ½ and from
 /// there a half cosine, max(.01, ½(1 + cos 2π(p − ½))). After a rollback b is cut as the chain cut the rate.
 /// η₀ acts through the chain's bounds alone. Form and numbers were searched on development series (scripts/measured/rule_search.py), and .001 is a rate for Adam.
-public struct SettlingRate: RateRule, Equatable {
+package struct SettlingRate: CatalogRule, Equatable {
   /// The first b.
-  public var first = 0.001
+  package var first = 0.001
   /// What a clear fall of the loss multiplies b by.
-  public var up = 1.5
+  package var up = 1.5
   /// What a rise of the loss above the least multiplies b by.
-  public var down = 0.85
+  package var down = 0.85
   /// How large a relative fall is clear, times 1/√n.
-  public var gain = 0.5
+  package var gain = 0.5
   /// The share of the epochs before the cosine.
-  public var hold = 0.5
+  package var hold = 0.5
 
   /// The rule with the numbers of the search.
-  public init() {}
+  package init() {}
 
-  /// "settle" with the options that are not the standard ones.
-  public var name: String {
-    let standard = SettlingRate()
-    return ruleName(
-      "settle",
-      [
-        option("first", first, unless: standard.first), option("up", up, unless: standard.up),
-        option("down", down, unless: standard.down), option("gain", gain, unless: standard.gain),
-        option("hold", hold, unless: standard.hold),
-      ])
-  }
+  package static let title = "settle"
+  package static let summary = "raises η while the loss clearly falls, then a cosine; η₀ is only its bounds"
+  package static let options: [RuleOption<SettlingRate>] = [
+    .number("first", \.first, in: 1e-7...1),
+    .number("up", \.up, in: 1...2),
+    .number("down", \.down, in: 0.1...1),
+    .number("gain", \.gain, in: 0...100),
+    .number("hold", \.hold, in: 0...0.99),
+  ]
 
   /// The first b; the start rate is ignored.
-  public func start(_ context: RateContext, memory: RuleMemory) -> RateProposal {
+  package func start(_ context: RateContext, memory: RuleMemory) -> RateProposal {
     RateProposal(rate: first, memory: memory)
   }
 
   /// The next b times its share.
-  public func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
+  package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
     var memory = memory
     let loss = moment.signals.loss
     var base = memory.values[Key.base] ?? moment.rate

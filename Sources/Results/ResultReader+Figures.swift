@@ -28,7 +28,7 @@ extension ResultReader {
   }
 
   /// Whether an arm's forecasts of a series differ from what came anywhere.
-  public func misses(run: Int, series: Int, arm: Int) throws -> Bool {
+  package func misses(run: Int, series: Int, arm: Int) throws -> Bool {
     let sql = """
       SELECT EXISTS (SELECT 1 FROM prediction WHERE run_id = ? AND series_id = ? AND arm_id = ? AND y_true <> y_pred)
       """

@@ -19,7 +19,7 @@ extension ResultWriter {
   /// Enters the digest of a part that is whole.
   ///
   /// One pass over the run's rows.
-  public func seal(run: Int) throws {
+  package func seal(run: Int) throws {
     try write { db in
       try db.execute(
         sql: "UPDATE shard SET digest = ? WHERE run_id = ?",

@@ -68,7 +68,7 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Whether the store cannot be written, as opposed to holding what it should not or being asked for what it lacks.
-  public var isWriteFailure: Bool {
+  package var isWriteFailure: Bool {
     switch kind {
     case .noFolder, .isFolder, .isFile, .readOnly, .cannotOpen, .diskFull, .fileTooLarge, .locked, .held, .inputOutput,
       .rejected, .moved:
@@ -81,7 +81,7 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Whether stores do not fit together, as opposed to one of them being bad.
-  public var isRefusal: Bool {
+  package var isRefusal: Bool {
     switch kind {
     case .unfitShards, .otherRunsFolder, .holdsOtherRuns: true
     default: false

@@ -18,16 +18,16 @@ public enum Clock: String, Sendable, Codable, CaseIterable {
   case row
 
   /// Whether instants are points in time; otherwise they are row numbers.
-  public var hasDates: Bool { self != .row }
+  package var hasDates: Bool { self != .row }
 
   /// What instants gain in a millisecond.
-  public var unitsPerMillisecond: Int64 { self == .microsecond ? 1000 : 1 }
+  package var unitsPerMillisecond: Int64 { self == .microsecond ? 1000 : 1 }
 
   /// What instants gain in a day.
-  public var unitsPerDay: Int64 { 86_400_000 * unitsPerMillisecond }
+  package var unitsPerDay: Int64 { 86_400_000 * unitsPerMillisecond }
 
   /// The distance of two instants in milliseconds.
-  public func milliseconds(_ distance: Int64) -> Double { Double(distance) / Double(unitsPerMillisecond) }
+  package func milliseconds(_ distance: Int64) -> Double { Double(distance) / Double(unitsPerMillisecond) }
 
   /// The day, in UTC, on which an instant lies.
   package func date(of instant: Int64) -> CivilDate {

@@ -39,12 +39,12 @@ public enum CrossColumn: Sendable, Hashable {
   case other(Covariate)
 
   /// The column that each series needs for it beside the target.
-  public var column: String? {
+  package var column: String? {
     if case .statistic(_, .column(let covariate)) = self { covariate.column } else { nil }
   }
 
   /// The series' name, a point and a column; nil for what is made of all series.
-  public var otherColumn: String? {
+  package var otherColumn: String? {
     if case .other(let other) = self { other.column } else { nil }
   }
 }
@@ -60,7 +60,7 @@ extension CrossColumn: CustomStringConvertible {
   }
 
   /// The texts there are, for messages.
-  public static let forms =
+  package static let forms =
     "\(Statistic.allCases.map(\.rawValue).joined(separator: ", ")), each also of a column as in rank:Volume:diff, "
     + "or TICKER.COLUMN as in SPY.close:logReturn"
 

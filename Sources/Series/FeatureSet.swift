@@ -32,7 +32,7 @@ public struct FeatureSet: Sendable, Hashable {
   }
 
   /// These features, and those of another set that are not among them.
-  public func union(_ other: FeatureSet) -> FeatureSet {
+  package func union(_ other: FeatureSet) -> FeatureSet {
     FeatureSet(
       covariates: covariates + other.covariates.filter { !covariates.contains($0) },
       cross: cross + other.cross.filter { !cross.contains($0) },
@@ -41,7 +41,7 @@ public struct FeatureSet: Sendable, Hashable {
   }
 
   /// The columns that the features are in a learning table.
-  public var columnCount: Int {
+  package var columnCount: Int {
     lags.count + covariates.count + cross.count + 2 * calendar.count + known.reduce(0) { $0 + $1.columnCount }
   }
 }

@@ -5,7 +5,7 @@ extension LearningTable {
   /// where mix is the finalizer of MurmurHash3 (A. Appleby, public domain). Texts enter by their UTF-8 bytes and counts
   /// ahead of what is counted, so that no two tables share a stream of words. The value is the same on every platform
   /// and in every version.
-  public var contentHash: UInt64 {
+  package var contentHash: UInt64 {
     var hash = ContentHash()
     hash.combine(name)
     hash.combine(clock.rawValue)

@@ -25,7 +25,7 @@ public struct LearningTable: Sendable {
   public var count: Int { instants.count }
 
   /// Whether the target never changes, so that there is nothing to learn and no scale to learn it on.
-  public var isConstant: Bool { columns[0].allSatisfy { $0 == columns[0].first } }
+  package var isConstant: Bool { columns[0].allSatisfy { $0 == columns[0].first } }
 
   /// A table from columns that are already aligned.
   ///

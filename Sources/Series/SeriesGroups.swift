@@ -1,14 +1,14 @@
 internal import Foundation
 
 /// The group of each series, from a text file with a line `NAME,GROUP` for each, such as a ticker and its sector.
-public struct SeriesGroups: Sendable {
+package struct SeriesGroups: Sendable {
   /// The groups by the names of series.
-  public let groups: [String: String]
+  package let groups: [String: String]
 
   /// Reads a file in UTF-8 whose two cells a line are separated by commas, semicolons or tabs; a first line that names them is harmless.
   ///
   /// Throws where it cannot be read, where a line has not two cells, and where a series has two groups. O(bytes).
-  public init(path: String) throws(SeriesError) {
+  package init(path: String) throws(SeriesError) {
     let source = path.shownPath
     guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else {
       throw SeriesError(

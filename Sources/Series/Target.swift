@@ -24,16 +24,16 @@ public struct Target: Sendable, Codable, Hashable {
     package static let ofOneSeries = allCases.filter { !$0.isRelative }
 
     /// Whether the other series of the run at the same instant enter.
-    public var isRelative: Bool { self == .relativeReturn || self == .rankReturn }
+    package var isRelative: Bool { self == .relativeReturn || self == .rankReturn }
 
     /// The transform of the series alone, which is then held against the others.
     package var ofOne: Target.Kind { isRelative ? .logReturn : self }
 
     /// Rows at the start for which the transform is not defined yet.
-    public var leadIn: Int { self == .level ? 0 : 1 }
+    package var leadIn: Int { self == .level ? 0 : 1 }
 
     /// Whether "no change" is forecast as zero rather than as the last value.
-    public var isChange: Bool { self != .level }
+    package var isChange: Bool { self != .level }
   }
 
   /// The transform.

@@ -44,7 +44,7 @@ public struct Audit: Sendable {
     @Sendable (_ members: [TimeSeries]) throws -> @Sendable (TimeSeries) throws -> LearningTable
 
   /// Whether there is a series to walk.
-  public var hasSeries: Bool { !audited.isEmpty }
+  package var hasSeries: Bool { !audited.isEmpty }
 
   /// An audit of a configuration on series.
   ///
@@ -173,7 +173,7 @@ public struct Audit: Sendable {
   }
 
   /// Throws, naming what to lower, where the audit's walks would need more than `limit` bytes at once.
-  public func requireMemory(atMost limit: Int, workers: Int) throws(ConfigurationError) {
+  package func requireMemory(atMost limit: Int, workers: Int) throws(ConfigurationError) {
     try Engine(panel, workers: workers).requireMemory(atMost: limit)
   }
 

@@ -57,7 +57,7 @@ extension Job {
   var isPooled: Bool { catalog.isPooled }
 
   /// What there is to say of each pooled cohort: its series, and which of them come late or leave early.
-  public var cohortNotes: [String] {
+  package var cohortNotes: [String] {
     var notes: [String] = []
     for group in catalog.groups where group.learns && group.settings.cohort != .each {
       for cohort in cohorts(of: group) {

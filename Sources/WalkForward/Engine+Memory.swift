@@ -25,7 +25,7 @@ extension Engine {
   /// Throws, naming what to lower, where the run would need more than `limit` bytes at once.
   ///
   /// A network that does not fit would not fail but be killed by the system, with everything that runs beside it. O(series × arms).
-  public func requireMemory(atMost limit: Int) throws(ConfigurationError) {
+  package func requireMemory(atMost limit: Int) throws(ConfigurationError) {
     let need = memoryNeed
     guard need.total > limit else { return }
     let key =

@@ -123,7 +123,7 @@ public struct FoldPlan: Sendable, Hashable {
   }
 
   /// Rows that a table needs for one fold, where folds are cut by numbers of rows.
-  public var minimumRows: Int { (train.rows ?? 0) + latency + gap + horizon }
+  package var minimumRows: Int { (train.rows ?? 0) + latency + gap + horizon }
 
   /// Training and validation origins of a training range, or nil when nothing is left to train on.
   private func geometry(_ rows: Range<Int>) -> (train: Range<Int>, validation: Range<Int>)? {

@@ -81,7 +81,7 @@ extension RunConfiguration {
   }
 
   /// The name of a run that is given none.
-  public var defaultName: String {
+  package var defaultName: String {
     var forecasters: [String] = []
     for name in entries.flatMap(\.forecaster) where !forecasters.contains(name) { forecasters.append(name) }
     return "\(target.rawValue) \(forecasters.joined(separator: "+"))"

@@ -6,7 +6,7 @@ extension Job {
     /// The series' name.
     public let name: String
     /// The hash of the table's content.
-    public let contentHash: UInt64
+    package let contentHash: UInt64
     /// Rows of the table.
     public let rows: Int
     /// Columns of the table.

@@ -102,7 +102,7 @@ public struct Job: Sendable {
   }
 
   /// The hash of the content of all series that are walked.
-  public var dataHash: String {
+  package var dataHash: String {
     let text = series.map { "\($0.name)=\($0.contentHash)" }.joined(separator: "\n")
     return hexadecimal(RandomStream.seed("data", text))
   }

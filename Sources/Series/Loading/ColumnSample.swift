@@ -49,9 +49,6 @@ struct ColumnSample {
     return count > 0 && count * 2 >= filled
   }
 
-  /// Whether every cell is a whole number.
-  func isInteger(_ bytes: Span<UInt8>) -> Bool { integers(bytes) != nil }
-
   /// The cells as whole numbers, or nil.
   func integers(_ bytes: Span<UInt8>) -> [Int]? {
     var result: [Int] = []

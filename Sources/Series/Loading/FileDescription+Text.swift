@@ -2,7 +2,7 @@ internal import Escaping
 
 extension FileDescription {
   /// Everything about the file, a few lines of plain text.
-  public var details: String {
+  package var details: String {
     // Of a file that was refused before its end the size is not known.
     var lines = ["\(Escape.shown(source)): \(verdict)\(bytes > 0 ? ", \(bytes) bytes" : "")"]
     func add(_ label: String, _ text: String) {
@@ -69,7 +69,7 @@ extension FileDescription {
   }
 
   /// What is odd about rows and values, a sentence each.
-  public var warts: [String] {
+  package var warts: [String] {
     var result: [String] = []
     if let spacing, !notes.contains(where: { $0.hasPrefix("sorted") }) {
       if spacing.duplicates > 0 { result.append("\(spacing.duplicates) rows repeat an instant") }
@@ -104,7 +104,7 @@ extension FileDescription {
   }
 
   /// Many files, one line each, below a heading.
-  public static func summary(_ files: [FileDescription]) -> String {
+  package static func summary(_ files: [FileDescription]) -> String {
     let common = commonFolder(files.map(\.source))
     var rows = [["file", "verdict", "layout", "series", "rows", "start", "end", "step", "gaps", "notes"]]
     for file in files {

@@ -2,7 +2,7 @@ extension TimeSeries {
   /// The column that is forecast where none is named: adjusted close, close, price, value, or the only column.
   ///
   /// Throws where several columns have an equal claim, naming them. O(columns).
-  public func detectedTarget() throws(SeriesError) -> String {
+  package func detectedTarget() throws(SeriesError) -> String {
     try TargetColumn.detect(columns.map(\.name), source: name)
   }
 }
