@@ -60,11 +60,4 @@ public struct RateStep: Sendable, Equatable {
   package var action: GuardAction
   /// What happened, in the chain's order.
   public var interventions: [Intervention]
-
-  /// A step.
-  package init(state: RateState, action: GuardAction, interventions: [Intervention]) {
-    self.state = state
-    self.action = action
-    self.interventions = interventions
-  }
 }

@@ -1,5 +1,5 @@
 /// Why the stores of a run's parts cannot be joined.
-package enum ShardFault: Sendable, Equatable {
+public enum ShardFault: Sendable, Equatable {
   /// No store was given.
   case none
   /// These parts of `count` were not given.

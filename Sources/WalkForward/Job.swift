@@ -11,12 +11,6 @@ public struct Job: Sendable {
     public var series: String
     /// The reason.
     public var reason: String
-
-    /// A skipped series.
-    public init(series: String, reason: String) {
-      self.series = series
-      self.reason = reason
-    }
   }
 
   /// What determines the results, without options that are spelled out with their default.

@@ -9,12 +9,6 @@ public struct Panel: Sendable {
     /// What was done, as a sentence without its full stop.
     public let text: String
 
-    /// A note.
-    public init(source: String, text: String) {
-      self.source = source
-      self.text = text
-    }
-
     /// The note on one line.
     public var description: String { Escape.shown("\(source): \(text)") }
   }
