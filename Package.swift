@@ -145,7 +145,8 @@ let package = Package(
         "Reporter",
       ]),
     tests(
-      of: "FoldcastTesting", also: ["Metrics", "Series", "Kernels", "LearningRates", "Forecasters", "WalkForward", grdb]),
+      of: "FoldcastTesting",
+      also: ["Metrics", "Series", "Kernels", "LearningRates", "Forecasters", "WalkForward", grdb]),
     tests(of: "Settings", also: ["Declarations", "Series", "Forecasters", "WalkForward"]),
     tests(of: "FoldcastCLI", also: ["Series", "Forecasters", "WalkForward"]),
     // Runs the built program; the dependency only makes sure that it is built.

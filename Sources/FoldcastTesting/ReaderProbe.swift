@@ -91,7 +91,9 @@ struct ReaderProbe {
     return rows
   }
 
-  /// Where rows first differ; nil where they are the same. A whole number may be given as one with a fraction, and the reverse.
+  /// Where rows first differ; nil where they are the same.
+  ///
+  /// A whole number may be given as one with a fraction, and the reverse.
   private static func difference(_ found: [[TableCell]], _ expected: [[TableCell]]) -> String? {
     for (row, (a, b)) in zip(found, expected).enumerated() where !a.elementsEqual(b, by: isSame) {
       return "row \(row + 1) is \(a), expected \(b)"
