@@ -6,24 +6,24 @@ internal import Randomness
 /// When fold k + 1 begins, at its cutoff T, one entry is appended: log(η/η₀) with fold k's last η, and the log loss over
 /// the test origins whose labels became known since the entry before. A window sees the trace through an as-of join:
 /// the row at time t shows the newest entry with knownAt ≤ t, so that nothing can be seen before it is known.
-package struct LearningTrace: Sendable, Codable, Equatable {
+public struct LearningTrace: Sendable, Codable, Equatable {
   /// What became known at one instant.
-  package struct Entry: Sendable, Codable, Equatable {
+  public struct Entry: Sendable, Codable, Equatable {
     /// The row from which on the entry is known.
-    package var knownAt: Int
+    public var knownAt: Int
     /// The last row whose label entered the losses that became known here; nil where none did.
-    package var lastLabel: Int?
+    public var lastLabel: Int?
     /// log(η/η₀) at the end of the fold before.
-    package var logRate: Double
+    public var logRate: Double
     /// Log of the mean squared error, in the scaled units of the folds that forecast, over the newly known origins;
     /// the value before where no label became known.
-    package var logLoss: Double
+    public var logLoss: Double
     /// Accuracy over the same origins; `nan` where undefined.
-    package var accuracy: Double
+    public var accuracy: Double
     /// `logRate` standardized over the entries up to this one; 0 for the first.
-    package var rateFeature: Double
+    public var rateFeature: Double
     /// `logLoss` standardized over the entries up to this one; 0 for the first.
-    package var lossFeature: Double
+    public var lossFeature: Double
   }
 
   /// A scored origin whose labels become known only at `knownAt`.
@@ -37,12 +37,12 @@ package struct LearningTrace: Sendable, Codable, Equatable {
   }
 
   /// The entries in the order in which they became known.
-  package private(set) var entries: [Entry] = []
+  public private(set) var entries: [Entry] = []
   /// The origins whose labels are not known yet.
   private(set) var pending: [Pending] = []
 
   /// An empty trace.
-  package init() {}
+  public init() {}
 
   /// Notes a forecast of one origin.
   ///
@@ -100,7 +100,7 @@ package struct LearningTrace: Sendable, Codable, Equatable {
   /// O(rows + entries).
   ///
   /// `permutation` seeds the control's permutation of the entries known so far.
-  package func columns(_ feedback: Feedback, rows: Range<Int>, permutation: UInt64 = 0) -> [[Double]] {
+  public func columns(_ feedback: Feedback, rows: Range<Int>, permutation: UInt64 = 0) -> [[Double]] {
     guard feedback != .none else { return [] }
     var shown = entries.map { ($0.rateFeature, $0.lossFeature) }
     if feedback == .permuted {

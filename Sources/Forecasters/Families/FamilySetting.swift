@@ -11,7 +11,8 @@ public struct FamilySetting<Value: SettingValue>: FamilySettingDeclaration, Hash
 
   /// The key of a configuration file, which is also the flag's name.
   package let key: String
-  let standard: Value
+  /// The default.
+  package let standard: Value
   /// What it is, for help; the default follows.
   package let summary: String
   /// What else there is to say.
