@@ -8,6 +8,8 @@ struct MemberWalk {
   let season: Int
   /// The folds by number: nil where nothing of the series can be trained on, without test origins where it is not forecast.
   let cuts: [Fold?]
+  /// What is constant of the series, as the arms read it.
+  let statics: [StaticTable.Value]
   /// What earlier folds learned about their own learning.
   var trace = LearningTrace()
   /// What forecasts are shrunk to, since the last training; it is fitted again rather than saved.
@@ -21,6 +23,7 @@ struct MemberWalk {
     table = try group.inputs.map(whole.selecting) ?? whole
     season = walked.season
     cuts = walked.cuts(of: group)
+    statics = group.statics(of: walked)
   }
 
   /// The fold of a number where the series is forecast in it.

@@ -3,6 +3,8 @@ struct FileLoader {
   let file: InputFile
   let options: LoadOptions
   let selection: ColumnSelection?
+  /// Columns of texts by which series are grouped.
+  var groups: [String] = []
   /// How much of a text is in memory at a time, unless a record is longer.
   var windowBytes = TextWindow.usualBytes
 
@@ -45,6 +47,7 @@ struct FileLoader {
       do throws(SeriesError) {
         var table = try table(content)
         piece.bytes = table.bytes
+        table.separateGroups()
         if keepingTables { piece.table = table }
         let dates = table.takeDates()
         var resolved = try InstantResolver(table).resolve(consume dates)
@@ -57,7 +60,7 @@ struct FileLoader {
         if keepingTables { piece.table = table }
         piece.outcome = try SeriesBuilder(
           table: table, resolved: resolved, options: options, selection: selection, stem: content.stem,
-          folders: content.folders
+          folders: content.folders, groups: groups
         ).build()
       } catch {
         piece.error = error
@@ -86,7 +89,7 @@ struct FileLoader {
   private func table(of reader: any TableReader) throws(SeriesError) -> RawTable {
     let profile = try reader.profile()
     var shape = profile.shape
-    var roles = RoleDetector(source: reader.source, options: options, profile: profile)
+    var roles = RoleDetector(source: reader.source, options: options, profile: profile, groups: groups)
     try roles.assign(profile.bytes.span, to: &shape)
     let table = try reader.read(shape)
     guard let revision = ShapeReviser.revised(table, profile, given: options.decimal) else { return table }

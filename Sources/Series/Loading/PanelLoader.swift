@@ -12,7 +12,14 @@ public enum PanelLoader {
   public static func load(
     _ inputs: [String], options: LoadOptions = LoadOptions(), columns: ColumnSelection? = nil
   ) throws -> Panel {
-    let pieces = try pieces(of: inputs, in: .memory, options: options, columns: columns)
+    try load(inputs, options: options, columns: columns, groups: columns?.groups ?? [])
+  }
+
+  /// The same with what columns of texts say of each series, by which it is grouped.
+  package static func load(
+    _ inputs: [String], options: LoadOptions, columns: ColumnSelection?, groups: [String]
+  ) throws -> Panel {
+    let pieces = try pieces(of: inputs, in: .memory, options: options, columns: columns, groups: groups)
     return try whole(pieces, options: options, columns: columns)
   }
 
@@ -23,7 +30,8 @@ public enum PanelLoader {
     _ inputs: [String], options: LoadOptions = LoadOptions(), columns: ColumnSelection? = nil
   ) throws -> StreamedPanel {
     let spool = try SeriesSpool.temporaryFile()
-    let pieces = try pieces(of: inputs, in: spool, options: options, columns: columns)
+    let pieces = try pieces(
+      of: inputs, in: spool, options: options, columns: columns, groups: columns?.groups ?? [])
     return try StreamedPanel(pieces, in: spool, options: options, columns: columns)
   }
 
@@ -41,12 +49,15 @@ public enum PanelLoader {
   }
 
   private static func pieces(
-    of inputs: [String], in spool: SeriesSpool, options: LoadOptions, columns: ColumnSelection?
+    of inputs: [String], in spool: SeriesSpool, options: LoadOptions, columns: ColumnSelection?,
+    groups: [String]
   ) throws -> [StoredPiece] {
     try options.validate()
     return try inParallel(InputFile.find(inputs)) { file in
       Result {
-        try FileLoader(file: file, options: options, selection: columns).load().map { try StoredPiece($0, in: spool) }
+        try FileLoader(file: file, options: options, selection: columns, groups: groups).load().map {
+          try StoredPiece($0, in: spool)
+        }
       }
     }.flatMap { try $0.get() }
   }
@@ -56,7 +67,9 @@ public enum PanelLoader {
   ) throws -> Panel {
     var series: [TimeSeries] = []
     let streamed = try StreamedPanel(pieces, in: .memory, options: options, columns: columns) { series.append($0) }
-    return Panel(series: series, notes: streamed.notes, refused: streamed.refused)
+    var panel = Panel(series: series, notes: streamed.notes, refused: streamed.refused)
+    for i in 0..<streamed.count { panel.groups[streamed.name(at: i)] = streamed.groups(at: i) }
+    return panel
   }
 
   /// The results of `work` in the items' order, computed on all cores.
