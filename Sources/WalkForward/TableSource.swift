@@ -47,8 +47,9 @@ public struct TableSource: Sendable {
 }
 
 extension [TableSource] {
-  /// The sources with what a configuration reads of each series from files: groups, and what is constant. Groups of columns came with the
-  /// series.
+  /// The sources with what a configuration reads of each series from files: its groups, and what is constant of it.
+  ///
+  /// Groups of columns came with the series.
   ///
   /// Throws where a file cannot be read, and where it names none of the series.
   public func grouped(by configuration: RunConfiguration) throws(SeriesError) -> [TableSource] {
@@ -144,7 +145,10 @@ extension RunConfiguration {
   package func tables(
     of members: [TimeSeries], missing: MissingValues
   ) throws -> @Sendable (TimeSeries) throws -> LearningTable {
-    let read = readsOthers ? members.compactMap { try? settled($0, missing) } : []
+    let found = readsOthers ? members.map { member in Result { try settled(member, missing) } } : []
+    let read = found.compactMap { try? $0.get() }
+    // Where none is left, what is wrong with the first is what is wrong.
+    if read.isEmpty { _ = try found.first?.get() }
     let section = try CrossSection(features, target: target, names: read.map(\.series.name), age: crossAge) {
       read[$0]
     }
@@ -159,7 +163,11 @@ extension RunConfiguration {
   /// A series without missing values in the columns that are used, and the one that is forecast.
   private func settled(_ series: TimeSeries, _ missing: MissingValues) throws -> (series: TimeSeries, column: String) {
     let target = try column.isEmpty ? series.detectedTarget() : series.column(named: column).name
+    let columns = columns
+    let covariates = try columns.covariates.map { name in
+      try columns.flags[name].map { try series.column(named: name, flag: $0).name } ?? name
+    }
     let others = columns.others.compactMap { series.column(from: $0)?.name }
-    return (try series.resolvingMissing(missing, in: [target] + columns.covariates + others), target)
+    return (try series.resolvingMissing(missing, in: [target] + covariates + others), target)
   }
 }

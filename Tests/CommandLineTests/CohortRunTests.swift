@@ -133,4 +133,63 @@ struct CohortRunTests {
     #expect(run.errors.contains("'z' in line 502"), "\(run.errors)")
     #expect(run.errors.contains("expected the group of a series in one of its rows, found none"), "\(run.errors)")
   }
+
+  @Test("Static values, vectors and weights: shards and a second run, another file, and what is refused")
+  func inputs() async throws {
+    let scratch = try table()
+    scratch.write("facts.csv", "ticker,country,cap\na,DE,1\nb,DE,2\nc,US,10\nd,FR,3\n")
+    let own = ["--static", "facts.csv", "--embed", "ticker", "--weight", "series"]
+    let flags = ["run"] + Self.long + ["--cohort", "all"] + own
+    let whole = try await Program.run(flags + ["--store", "s"], in: scratch)
+    #expect(whole.code == 0 && whole.output.contains("No fold failed"), "\(whole.output)\(whole.errors)")
+    let again = try await Program.run(flags + ["--store", "s"], in: scratch)
+    #expect(again.code == 0 && again.errors.contains("holds"), "\(again.errors)")
+    for shard in ["0/2", "1/2"] {
+      let part = try await Program.run(flags + ["--quiet", "--shard", shard, "--folder", "f"], in: scratch)
+      #expect(part.code == 0, "\(part.errors)")
+    }
+    #expect(try await Program.run(["merge", "merged", "f"], in: scratch).code == 0)
+    #expect(try scratch.tables("merged") == scratch.tables("s"))
+    let audit = try await Program.run(
+      ["audit"] + Self.long + ["--cohort", "sector"] + own + ["--series-sampled", "4", "--folds-sampled", "1"],
+      in: scratch)
+    #expect(audit.code == 0, "\(audit.output)\(audit.errors)")
+    // Other values are another run; a series without any is skipped by name, and a blank cell is refused with its line.
+    scratch.write("facts.csv", "ticker,country,cap\na,DE,1\nb,DE,2\nc,US,11\n")
+    let other = try await Program.run(flags + ["--quiet", "--store", "s", "--name", "other"], in: scratch)
+    #expect(other.code == 1 && other.errors.contains("skipped: d: no static values"), "\(other.errors)")
+    #expect(try scratch.ask("s", "SELECT count(DISTINCT identity) FROM run") == ["2"])
+    scratch.write("facts.csv", "ticker,country,cap\na,DE,1\nb,DE,\n")
+    let blank = try await Program.run(flags + ["--store", "t"], in: scratch)
+    #expect(
+      blank.code == 65 && blank.errors.contains("line 3, column 'cap': expected a value for 'b'"), "\(blank.errors)")
+    for (flag, value) in [("--static", "facts.csv"), ("--embed", "ticker"), ("--weight", "series")] {
+      let alone = try await Program.run(["run"] + Self.long + [flag, value, "--store", "t"], in: scratch)
+      #expect(alone.code == 64 && alone.errors.contains(flag), "\(alone.errors)")
+    }
+  }
+
+  @Test("A missing column of --known and of --cross is told as theirs")
+  func missingColumns() async throws {
+    let scratch = try table()
+    for (flag, value) in [("--known", "promo"), ("--cross", "rank:promo")] {
+      for command in ["run", "audit"] {
+        let run = try await Program.run([command] + Self.long + [flag, value], in: scratch)
+        #expect(run.code == 65 && run.errors.contains("Name one of them with \(flag)."), "\(run.errors)")
+      }
+    }
+  }
+
+  @Test("A cohort without dates says what its clock is")
+  func rowNumbers() async throws {
+    let scratch = try scene()
+    func said(_ cohort: String, _ more: [String] = []) async throws -> Bool {
+      let run = try await Program.run(flags(cohort) + more + ["--plan"], in: scratch)
+      #expect(run.code == 0, "\(run.errors)")
+      return run.output.contains("rows of one number are taken for one instant")
+    }
+    #expect(try await said("all", ["--date-format", "none"]))
+    let unneeded = [try await said("each", ["--date-format", "none"]), try await said("all")]
+    #expect(unneeded == [false, false])
+  }
 }
