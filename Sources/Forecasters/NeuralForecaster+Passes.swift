@@ -135,7 +135,7 @@ extension NeuralForecaster {
       for row in 0..<rows {
         let place = kernel.layout == .timeMajor ? row * starts.count + sample : sample * rows + row
         inputs.copy(own, from: bare, at: place * own, to: place * features)
-        for (i, constant) in constants.enumerated() { inputs[place * features + own + i] = constant }
+        inputs.copy(constants, to: place * features + own)
       }
     }
   }

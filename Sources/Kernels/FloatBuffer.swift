@@ -77,6 +77,17 @@ package final class FloatBuffer {
     (base + place).update(from: other.base + source, count: count)
   }
 
+  /// Takes over an array's floats from a place on; an array that leaves the buffer stops with a message.
+  ///
+  /// O(count).
+  package func copy(_ values: [Float], to place: Int) {
+    require(place >= 0 && place + values.count <= count, "\(values.count) floats do not fit to \(place) of \(count)")
+    values.withUnsafeBufferPointer { source in
+      guard let start = source.baseAddress else { return }
+      (base + place).update(from: start, count: values.count)
+    }
+  }
+
   /// Takes over the mean of other buffers of the same count, of which there is at least one and none is this one.
   ///
   /// O(count × buffers); summed in the buffers' order.

@@ -90,9 +90,7 @@ extension RunConfiguration {
         advice: "Write a line NAME,GROUP for each series, by the names that 'foldcast data describe' shows.")
     }
   }
-}
 
-extension RunConfiguration {
   /// The columns that the configuration uses, to read no others.
   public var columns: ColumnSelection {
     var columns = ColumnSelection(
