@@ -1,7 +1,5 @@
 // Dense layers. Included by a level.
 
-#define NO_FLOOR (-__builtin_inff())
-
 static void activate(int32_t activation, int64_t rows, int64_t n, const float *pre, float *a, int64_t ld) {
   for (int64_t r = 0; r < rows; r++) {
     for (int64_t i = 0; i < n; i += W) {

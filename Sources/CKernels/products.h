@@ -25,9 +25,13 @@ typedef struct {
   int64_t blocks, a_jump, b_jump;  // the inner index runs through so many blocks of `inner`, with jumps from one to the next; 0: one block
 } product;
 
-INLINE void multiply_tile(const int NV, const int R, const int TRANSPOSED, const product *p, const float *a, const float *b, float *c,
+// How a block's operands lie: A as it is or as Aᵀ; B where it lies, or packed into rows of its vectors alone, whose places then are constants.
+enum { TRANSPOSED = 1, PACKED = 2 };
+
+INLINE void multiply_tile(const int NV, const int R, const int LAYOUT, const product *p, const float *a, const float *b, float *c,
                           const float *bias, int64_t lanes) {
-  const int64_t lda = p->lda, ldb = p->ldb, ldc = p->ldc, b_step = p->b_step, c_step = p->c_step;
+  const int64_t lda = p->lda, ldb = LAYOUT & PACKED ? NV * W : p->ldb, ldc = p->ldc;
+  const int64_t b_step = LAYOUT & PACKED ? W : p->b_step, c_step = LAYOUT & PACKED ? W : p->c_step;
   V sum[R][NV];
   UNROLL for (int j = 0; j < NV; j++) {
     V start = bias ? load(bias + j * b_step) : splat(0);
@@ -36,7 +40,7 @@ INLINE void multiply_tile(const int NV, const int R, const int TRANSPOSED, const
   int64_t blocks = p->blocks;
   do {
     int64_t k = p->inner;
-    for (; !TRANSPOSED && k >= 4; k -= 4) {
+    for (; !(LAYOUT & TRANSPOSED) && k >= 4; k -= 4) {
       UNROLL for (int i = 0; i < 4; i++) {
         V v[NV];
         UNROLL for (int j = 0; j < NV; j++) v[j] = load(b + j * b_step);
@@ -53,11 +57,11 @@ INLINE void multiply_tile(const int NV, const int R, const int TRANSPOSED, const
       V v[NV];
       UNROLL for (int j = 0; j < NV; j++) v[j] = load(b + j * b_step);
       UNROLL for (int r = 0; r < R; r++) {
-        V x = splat(TRANSPOSED ? a[r] : a[r * lda]);
+        V x = splat(LAYOUT & TRANSPOSED ? a[r] : a[r * lda]);
         UNROLL for (int j = 0; j < NV; j++) sum[r][j] = fma_(x, v[j], sum[r][j]);
         ORDER;
       }
-      a += TRANSPOSED ? lda : 1;
+      a += LAYOUT & TRANSPOSED ? lda : 1;
       b += ldb;
     }
     a += p->a_jump;
@@ -75,23 +79,25 @@ INLINE void multiply_tile(const int NV, const int R, const int TRANSPOSED, const
 }
 
 // One column block of NV vectors, cut into tiles of nearly equal height.
-#define BLOCK(NAME, TRANSPOSED)                                                                                                  \
+#define BLOCK(NAME, LAYOUT)                                                                                                      \
   static void NAME(const product *p, int nv, int tallest, const float *b, float *c, const float *bias, int64_t lanes) {           \
     const float *a = p->a;                                                                                                       \
     int64_t left = p->rows;                                                                                                      \
     while (left > 0) {                                                                                                           \
       int64_t tiles = (left + tallest - 1) / tallest, rows = (left + tiles - 1) / tiles;                                         \
-      switch (nv * 32 + rows) { TILES(TRANSPOSED) }                                                                              \
-      a += TRANSPOSED ? rows : rows * p->lda;                                                                                    \
+      switch (nv * 32 + rows) { TILES(LAYOUT) }                                                                                  \
+      a += LAYOUT & TRANSPOSED ? rows : rows * p->lda;                                                                           \
       c += rows * p->ldc;                                                                                                        \
       left -= rows;                                                                                                              \
     }                                                                                                                            \
   }
-#define TILE(NV, R, TRANSPOSED) \
-  case NV * 32 + R: multiply_tile(NV, R, TRANSPOSED, p, a, b, c, bias, lanes); break;
+#define TILE(NV, R, LAYOUT) \
+  case NV * 32 + R: multiply_tile(NV, R, LAYOUT, p, a, b, c, bias, lanes); break;
 
 BLOCK(multiply_block, 0)
-BLOCK(multiply_block_transposed, 1)
+BLOCK(multiply_block_transposed, TRANSPOSED)
+BLOCK(multiply_packed_block, PACKED)
+BLOCK(multiply_packed_block_transposed, PACKED | TRANSPOSED)
 
 // Vectors of the next column block when `left` remain.
 INLINE int block_vectors(int64_t left) {
@@ -99,13 +105,43 @@ INLINE int block_vectors(int64_t left) {
   return (int)((left + blocks - 1) / blocks);
 }
 
+#define NO_FLOOR (-__builtin_inff())
+
+// Rows of B that stay in the first-level cache, packed, while all rows of A pass by.
+#define PACKED_ROWS 96
+
+// One column block of a large product: the inner index runs in stretches, and each later one goes on from the sums of those before.
+static void multiply_packed(const product *p, int transposed, int nv, int64_t at) {
+  float packed[PACKED_ROWS * MAX_VECTORS * W] __attribute__((aligned(64)));
+  product part = *p;
+  for (int64_t k = 0; k < p->inner; k += part.inner) {
+    const int64_t stretches = (p->inner - k + PACKED_ROWS - 1) / PACKED_ROWS;
+    part.inner = (p->inner - k + stretches - 1) / stretches;
+    for (int64_t i = 0; i < part.inner; i++) {
+      for (int j = 0; j < nv; j++) store(packed + (i * nv + j) * W, load(p->b + (k + i) * p->ldb + at + j * W));
+    }
+    part.a = p->a + k * (transposed ? p->lda : 1);
+    part.accumulate = p->accumulate || k > 0;
+    part.floor = stretches > 1 ? NO_FLOOR : p->floor;
+    (transposed ? multiply_packed_block_transposed : multiply_packed_block)(
+      &part, nv, tallest(nv), packed, p->c + at, p->bias && k == 0 ? p->bias + at : 0, p->columns - at);
+  }
+}
+
 static void multiply(const product *p, int transposed) {
-  int64_t vectors = (p->columns + W - 1) / W;
+  const int64_t vectors = (p->columns + W - 1) / W;
+  // Packing pays where what is packed is read many times, and where more passes by than the caches hold.
+  const int is_large = p->rows >= 64 && p->inner > PACKED_ROWS && p->rows * p->inner >= 1 << 15;
+  const int packs = is_large && p->blocks == 0 && p->b_step == W && p->c_step == W;
   for (int64_t done = 0; done < vectors;) {
-    int nv = block_vectors(vectors - done);
-    int64_t at = done * W;
-    (transposed ? multiply_block_transposed : multiply_block)(p, nv, tallest(nv), p->b + at, p->c + at, p->bias ? p->bias + at : 0,
-                                                              p->columns - at);
+    const int nv = block_vectors(vectors - done);
+    const int64_t at = done * W;
+    if (packs) {
+      multiply_packed(p, transposed, nv, at);
+    } else {
+      (transposed ? multiply_block_transposed : multiply_block)(p, nv, tallest(nv), p->b + at, p->c + at, p->bias ? p->bias + at : 0,
+                                                                p->columns - at);
+    }
     done += nv;
   }
 }

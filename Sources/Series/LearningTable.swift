@@ -56,4 +56,12 @@ public struct LearningTable: Sendable {
     self.anchoredColumns = anchoredColumns
     self.target = target
   }
+
+  /// The same table, which holds another's instants in place of its own where these are the same.
+  package func sharingInstants(with other: LearningTable) -> LearningTable {
+    guard instants == other.instants else { return self }
+    return LearningTable(
+      name: name, clock: clock, instants: other.instants, columns: columns, columnNames: columnNames, ahead: ahead,
+      anchoredColumns: anchoredColumns, target: target)
+  }
 }

@@ -15,14 +15,18 @@ struct MemberWalk {
   /// What forecasts are shrunk to, since the last training; it is fitted again rather than saved.
   var base: ShrinkageBase?
 
+  /// Holds instants and folds that are those of the member before but once: on a common calendar they are all alike.
+  ///
   /// Throws where the series' table cannot be made.
-  init(_ job: Job, _ group: ArmGroup, series: Int) throws {
+  init(_ job: Job, _ group: ArmGroup, series: Int, after other: MemberWalk? = nil) throws {
     let walked = job.series[series]
     self.series = series
     let whole = try walked.table()
-    table = try group.inputs.map(whole.selecting) ?? whole
+    let own = try group.inputs.map(whole.selecting) ?? whole
+    table = other.map { own.sharingInstants(with: $0.table) } ?? own
     season = walked.season
-    cuts = walked.cuts(of: group)
+    let cuts = walked.cuts(of: group)
+    self.cuts = other.map { $0.cuts == cuts ? $0.cuts : cuts } ?? cuts
     statics = group.statics(of: walked)
   }
 

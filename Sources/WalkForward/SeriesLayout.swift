@@ -67,9 +67,12 @@ struct SeriesLayout {
       throw ConfigurationError(key: "anchored-at", expected: "an instant of the series", found: error.text)
     }
     let clock = SharedClock(instants: ordered, clocks.first?.clock ?? .row, first: first, plans: plans)
+    var counts: [Int32] = []
     for source in usable {
       guard let table = table(of: source, &result) else { continue }
-      let counts = clock.counts(of: table.instants)
+      // Series of one calendar hold their counts but once.
+      let own = clock.counts(of: table.instants)
+      if own != counts { counts = own }
       let folds = clock.folds(configuration.plan, counts: counts)
       guard let begun = folds.first(where: { $0?.testOrigins.isEmpty == false }), let begun else {
         result.skipped.append(

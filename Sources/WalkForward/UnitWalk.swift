@@ -26,7 +26,8 @@ struct UnitWalk: Sequence, IteratorProtocol {
     self.job = job
     configuration = group.settings
     self.group = group
-    let members = try cohort.members.map { try MemberWalk(job, group, series: $0) }
+    var members: [MemberWalk] = []
+    for series in cohort.members { members.append(try MemberWalk(job, group, series: series, after: members.last)) }
     self.members = members
     if group.start.isPretrained { try job.pretraining.prepare(group, in: job) }
     streamName = cohort.streamName(alone: members[0].table.name)

@@ -170,6 +170,8 @@ struct Shape: CustomStringConvertible, Sendable {
         Shape(kind: .mlp([64, 100], .tanh), lookback: 30, features: 3, outputs: 24, batch: 33),
         Shape(kind: .mlp([100, 5], .relu), lookback: 13, features: 7, outputs: 5, batch: 3),
         Shape(kind: .mlp([128, 128], .relu), lookback: 60, features: 3, outputs: 1, batch: 64),
+        // Its products are large enough to be packed, in stretches of unequal length.
+        Shape(kind: .mlp([130, 70], .relu), lookback: 49, features: 4, outputs: 3, batch: 300),
         Shape(kind: .mlp([100], .tanh, shortcut: true), lookback: 30, features: 3, outputs: 24, batch: 33),
         Shape(kind: .tcn(32, [1, 2, 4], width: 3, .relu), lookback: 60, features: 3, outputs: 1, batch: 128),
         Shape(kind: .tcn(64, [1, 2, 4, 8], width: 3, .gelu), lookback: 30, features: 3, outputs: 24, batch: 65),

@@ -79,8 +79,8 @@ struct Unread: StoredRow {}
 struct Table<Written, Read: StoredRow>: Sendable {
   let shape: TableShape
   private let columns: [Column<Written, Read>]
-  /// The SQL of an insertion, made once as it is needed for each fold.
-  private let insertions: [Conflict: String]
+  /// The SQL of an insertion of one row and of many, made once as it is needed for each fold.
+  private let insertions: [Conflict: (one: String, many: String)]
   /// What puts a row's values into an insertion, in the order of its placeholders.
   private let binds: [Column<Written, Read>.Bind]
 
@@ -118,17 +118,25 @@ struct Table<Written, Read: StoredRow>: Sendable {
   enum Conflict: CaseIterable {
     case refuse, replace, update
 
-    /// The SQL of an insertion: placeholders of the key's columns first, as tables have these first.
-    fileprivate func sql(_ table: String, _ columns: [Column<Written, Read>]) -> String {
-      var names: [String] = []
-      var values: [String] = []
-      var updates: [String] = []
+    /// The SQL of an insertion of one row and of many.
+    fileprivate func sql(_ table: String, _ columns: [Column<Written, Read>]) -> (one: String, many: String) {
+      (sql(table, columns, rows: 1), sql(table, columns, rows: manyRows))
+    }
+
+    /// Placeholders of the key's columns come first, as tables have these first, and are shared by the rows.
+    private func sql(_ table: String, _ columns: [Column<Written, Read>], rows: Int) -> String {
+      var (names, updates): ([String], [String]) = ([], [])
+      var values = Array(repeating: [String](), count: rows)
+      var (keys, others) = (0, 0)
+      let width = columns.count { if case .row = $0.source { true } else { false } }
       for column in columns {
-        let placeholder = "?\(names.count + 1)"
         switch column.source {
-        case .key: values.append(placeholder)
+        case .key:
+          keys += 1
+          for row in 0..<rows { values[row].append("?\(keys)") }
         case .row(_, let sql):
-          values.append(sql(placeholder))
+          others += 1
+          for row in 0..<rows { values[row].append(sql("?\(keys + row * width + others)")) }
           updates.append("\(column.shape.quoted) = excluded.\(column.shape.quoted)")
         case .later: continue
         }
@@ -136,7 +144,7 @@ struct Table<Written, Read: StoredRow>: Sendable {
       }
       return """
         INSERT \(self == .replace ? "OR REPLACE " : "")INTO \(table)(\(names.joined(separator: ", ")))
-        VALUES (\(values.joined(separator: ", ")))
+        VALUES \(values.map { "(\($0.joined(separator: ", ")))" }.joined(separator: ", "))
         \(self == .update ? "ON CONFLICT DO UPDATE SET \(updates.joined(separator: ", "))" : "")
         """
     }
@@ -146,7 +154,7 @@ struct Table<Written, Read: StoredRow>: Sendable {
   func insertion(onConflict conflict: Conflict = .refuse, in db: Database) throws -> Insertion<Written> {
     let keys = columns.count { if case .key = $0.source { true } else { false } }
     let sql = insertions[conflict] ?? conflict.sql(shape.name, columns)
-    return Insertion(owner: try db.cachedStatement(sql: sql), keys: keys, binds: binds, db: db)
+    return Insertion(sql: sql, keys: keys, binds: binds, db: db)
   }
 
   /// Inserts one row.
@@ -171,36 +179,57 @@ struct Table<Written, Read: StoredRow>: Sendable {
   }
 }
 
+/// Rows of one statement where many are inserted, which halves what a row costs.
+private let manyRows = 16
+
 /// An insertion of rows by SQLite's own calls: GRDB's arguments cost twice the insertion.
 struct Insertion<Row> {
   private let db: Database
-  private let owner: Statement
-  private let statement: SQLiteStatement
+  private let sql: (one: String, many: String)
   private let binds: [@Sendable (Row, SQLiteStatement, CInt) -> Void]
   private let keys: Int
 
   fileprivate init(
-    owner: Statement, keys: Int, binds: [@Sendable (Row, SQLiteStatement, CInt) -> Void], db: Database
+    sql: (one: String, many: String), keys: Int, binds: [@Sendable (Row, SQLiteStatement, CInt) -> Void], db: Database
   ) {
-    (self.db, self.owner, self.binds, self.keys) = (db, owner, binds, keys)
-    statement = owner.sqliteStatement
+    (self.db, self.sql, self.binds, self.keys) = (db, sql, binds, keys)
   }
 
   /// Inserts rows that have `key` in common, the values of the table's key columns in their order; what is no number becomes NULL.
   func insert(_ rows: some Sequence<Row>, key: [Int]) throws {
     precondition(key.count == keys, "the key has a value for each key column")
-    for (place, value) in key.enumerated() { sqlite3_bind_int64(statement, CInt(place) + 1, Int64(value)) }
+    var waiting: [Row] = []
+    var many: Statement?
     for row in rows {
-      var place = CInt(keys) + 1
+      waiting.append(row)
+      guard waiting.count == manyRows else { continue }
+      let statement = try many ?? db.cachedStatement(sql: sql.many)
+      many = statement
+      try step(statement, waiting, key)
+      waiting.removeAll(keepingCapacity: true)
+    }
+    guard !waiting.isEmpty else { return }
+    let one = try db.cachedStatement(sql: sql.one)
+    for row in waiting { try step(one, CollectionOfOne(row), key) }
+  }
+
+  private func step(_ owner: Statement, _ rows: some Sequence<Row>, _ key: [Int]) throws {
+    let statement = owner.sqliteStatement
+    var place: CInt = 1
+    for value in key {
+      sqlite3_bind_int64(statement, place, Int64(value))
+      place += 1
+    }
+    for row in rows {
       for bind in binds {
         bind(row, statement, place)
         place += 1
       }
-      let stepped = sqlite3_step(statement)
-      let code = sqlite3_reset(statement)
-      guard stepped == SQLITE_DONE else {
-        throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
-      }
+    }
+    let stepped = sqlite3_step(statement)
+    let code = sqlite3_reset(statement)
+    guard stepped == SQLITE_DONE else {
+      throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
     }
   }
 }
