@@ -114,8 +114,10 @@ struct AuditCommand: AsyncParsableCommand {
     let missing = session.settings.load.missing
     // What is wrong with the series side by side is no fault of one of them.
     _ = try configuration.tables(of: panel.series, missing: missing)
+    let facts = try configuration.facts(
+      of: panel.series.map { ($0.name, TableSource.Facts(labels: panel.groups[$0.name] ?? [:])) })
     let audit = try Audit(
-      configuration, series: panel.series, settings: sampling, forecasters: FoldcastProgram.families,
+      configuration, series: panel.series, settings: sampling, facts: facts, forecasters: FoldcastProgram.families,
       planting: plantLeak.flatMap(PlantedLeak.init(rawValue:)),
       tables: { try configuration.tables(of: $0, missing: missing) })
     for skipped in audit.skipped { Failures.say("left out: \(skipped.series): \(skipped.reason)") }

@@ -59,7 +59,9 @@ struct RunSession {
 
   /// Loads all columns as they are in the files; says what was done to the data.
   func load() throws -> Panel {
-    let panel = try PanelLoader.load(settings.inputs, options: settings.load, formats: FoldcastProgram.formats)
+    let panel = try PanelLoader.load(
+      settings.inputs, options: settings.load, columns: nil,
+      groups: Set(settings.configurations.flatMap(\.groupColumns)).sorted(), formats: FoldcastProgram.formats)
     say(panel.notes)
     return panel
   }

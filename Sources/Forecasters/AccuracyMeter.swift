@@ -10,6 +10,8 @@ struct AccuracyMeter {
   private let horizon: Int
   private var reference: AccuracyReference
   private var forecasts: [Double]
+  /// What each sample weighs in the loss; nil where all weigh 1.
+  private let weights: [Double]?
 
   /// A meter of the validation tail, or of the training samples where there is no tail.
   init(_ task: TrainingTask) {
@@ -24,6 +26,7 @@ struct AccuracyMeter {
       actuals: windows.labels(starts), lastValues: lastValues, naiveForecasts: lastValues,
       trainingVariance: windows.labelVariance(task.training.map(windows.start(of:))))
     forecasts = Array(repeating: .nan, count: lastValues.count)
+    weights = windows.weights(of: task.validation.isEmpty ? task.training : task.validation)
   }
 
   /// L₀, the loss before training; `nan` where it was not asked for.
@@ -43,7 +46,13 @@ struct AccuracyMeter {
 
   var meanSquaredError: Double {
     var sum = 0.0
-    for (forecast, actual) in zip(forecasts, reference.actuals) { sum += (forecast - actual) * (forecast - actual) }
+    if let weights {
+      for (i, (forecast, actual)) in zip(forecasts, reference.actuals).enumerated() {
+        sum += weights[i / horizon] * (forecast - actual) * (forecast - actual)
+      }
+    } else {
+      for (forecast, actual) in zip(forecasts, reference.actuals) { sum += (forecast - actual) * (forecast - actual) }
+    }
     return sum / Double(forecasts.count)
   }
 

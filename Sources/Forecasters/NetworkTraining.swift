@@ -48,7 +48,10 @@ struct NetworkTraining: EpochLearner {
     feed = Feed(task.windows, of: network)
     trainingStarts = task.training.map(task.windows.start(of:))
     validationStarts = task.validation.map(task.windows.start(of:))
-    order = feed.order(starts: trainingStarts, of: network)
+    let weights = task.windows.weights(of: task.training)?.map { Float($0) }
+    require(
+      weights == nil || network.lipschitz == nil, "a Lipschitz constant is that of a loss in which samples weigh alike")
+    order = feed.order(starts: trainingStarts, weights: weights, of: network)
   }
 
   var measuresItsRate: Bool { network.lipschitz != nil }

@@ -9,14 +9,17 @@ extension NeuralForecaster {
   ) -> Int {
     let streaming = Streaming(configuration, features: features, outputs: horizon)
     let kernel: any NetworkKernel =
-      streaming?.kernel ?? configuration.architecture.kernel(lookback, features, horizon)
+      streaming?.kernel
+      ?? configuration.architecture.kernel(lookback, features, constants: configuration.constants, horizon)
     let capacity = capacity(batch: streaming.map { $0.lanes * $0.bptt } ?? configuration.batch)
     // Four of parameters: present, gradient, last good and best, and one beside an adaptive optimizer; its moments are kept twice.
     let own = (configuration.adaptive == nil ? 4 : 5) + 2 * configuration.stateCount
     let averaged = configuration.averageEpochs == 1 ? 0 : configuration.averageEpochs
     let parameters = kernel.parameterCount * (own + averaged + copies)
     let mask = configuration.dropout > 0 ? kernel.dropoutUnits : 0
-    let samples = capacity * ((streaming == nil ? lookback : 1) * features + 4 * horizon + 2 + mask)
+    let inputs = streaming == nil ? kernel.lookback * kernel.features : features
+    let bare = configuration.constants > 0 ? lookback * features : 0
+    let samples = capacity * (inputs + bare + 4 * horizon + 2 + mask)
     let workspace = streaming?.workspaceCount ?? kernel.workspaceCount(batch: capacity)
     let lipschitz = configuration.lipschitz.map {
       HeadLipschitz.floatCount($0, of: kernel, batch: configuration.batch)

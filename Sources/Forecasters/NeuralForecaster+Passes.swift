@@ -20,11 +20,12 @@ public struct BatchRecord: Sendable, Equatable {
 }
 
 extension NeuralForecaster {
-  /// One optimizer step on the windows that begin at `starts`, at most a batch of them.
+  /// One optimizer step on the windows that begin at `starts`, at most a batch of them, with as many weights where not all weigh 1.
   ///
   /// Leaves the batch's predictions, made before the step, in `predictions`.
   func step(
-    on starts: ArraySlice<Int>, in windows: Windows, rates: Rates, dropout: inout RandomStream
+    on starts: ArraySlice<Int>, in windows: Windows, weights sampleWeights: ArraySlice<Float>? = nil, rates: Rates,
+    dropout: inout RandomStream
   ) -> BatchRecord {
     gather(starts, from: windows)
     gatherLabels(starts, from: windows)
@@ -33,9 +34,7 @@ extension NeuralForecaster {
     kernel.forward(
       parameters: weights, inputs: inputs, batch: count, dropoutMask: dropoutMask, outputs: outputs,
       workspace: workspace)
-    let loss = Loss.meanSquaredError(
-      outputs: outputs, labels: labels, shifts: shifts, scales: scales, batch: count, horizon: horizon,
-      predictions: predictions, gradients: outputGradients)
+    let loss = loss(of: count, sampleWeights, isTrial: false)
     kernel.backward(
       parameters: weights, inputs: inputs, batch: count, dropoutMask: dropoutMask,
       outputGradients: outputGradients, gradients: gradients, workspace: workspace)
@@ -43,10 +42,26 @@ extension NeuralForecaster {
       kernel.forward(
         parameters: weights, inputs: inputs, batch: count, dropoutMask: dropoutMask, outputs: outputs,
         workspace: workspace)
-      return Loss.meanSquaredError(
-        outputs: outputs, labels: labels, shifts: shifts, scales: scales, batch: count, horizon: horizon,
-        predictions: nil, gradients: nil)
+      return self.loss(of: count, sampleWeights, isTrial: true)
     }
+  }
+
+  /// The mean squared error of a batch that was passed forward; unless it is a trial, leaves its predictions, and its gradient by the
+  /// outputs.
+  private func loss(of count: Int, _ sampleWeights: ArraySlice<Float>?, isTrial: Bool) -> Double {
+    let loss = Loss.meanSquaredError(
+      outputs: outputs, labels: labels, shifts: shifts, scales: scales, batch: count, horizon: horizon,
+      predictions: isTrial ? nil : predictions, gradients: isTrial ? nil : outputGradients)
+    guard let sampleWeights else { return loss }
+    var sum = 0.0
+    for (sample, weight) in sampleWeights.enumerated() {
+      for i in sample * horizon..<(sample + 1) * horizon {
+        let error = prediction(i) - Double(labels[i])
+        sum += Double(weight) * error * error
+        if !isTrial { outputGradients[i] *= weight }
+      }
+    }
+    return sum / Double(count * horizon)
   }
 
   /// One optimizer step along the gradient, clipped, unless it or the loss is not finite; `again` is the batch's loss after a move.
@@ -107,7 +122,22 @@ extension NeuralForecaster {
   func gather(_ starts: ArraySlice<Int>, from windows: Windows) {
     Gather.windows(
       windows.values, starts: starts, lookback: lookback, features: features, anchor: windows.anchor.kind,
-      anchoredColumns: windows.anchoredColumns, layout: kernel.layout, into: inputs, shifts: shifts, scales: scales)
+      anchoredColumns: windows.anchoredColumns, layout: kernel.layout, into: bare, shifts: shifts, scales: scales)
+    if configuration.constants > 0 { layConstants(beside: starts, of: windows) }
+  }
+
+  /// Fills the inputs with the bare windows and what is constant of each, once a row of the kernel.
+  private func layConstants(beside starts: ArraySlice<Int>, of windows: Windows) {
+    let (rows, features, count) = (kernel.lookback, kernel.features, configuration.constants)
+    let own = features - count
+    for (sample, start) in starts.enumerated() {
+      let constants = windows.constants[windows.stretch(of: start / windows.features + windows.rows.lowerBound)]
+      for row in 0..<rows {
+        let place = kernel.layout == .timeMajor ? row * starts.count + sample : sample * rows + row
+        inputs.copy(own, from: bare, at: place * own, to: place * features)
+        inputs.copy(constants, to: place * features + own)
+      }
+    }
   }
 
   /// The largest constant of the batches of windows that begin at `starts`, batch by batch in the given order; not finite where one is not.

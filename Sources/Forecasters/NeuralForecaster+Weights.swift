@@ -58,7 +58,8 @@ extension NeuralForecaster {
       let bias = kernel.blocks.last(where: { $0.kind == .bias })
     else { return Spending() }
     let fitted = RidgeRegression(
-      readout(training + validation, windows: windows, head: head), training: training.count, horizon: windows.horizon)
+      readout(training + validation, windows: windows, head: head), training: training.count, purge: windows.purge,
+      series: windows.series(of: training + validation))
     for unit in 0..<head.rows {
       for lead in 0..<horizon {
         weights[head.range.lowerBound + unit * horizon + lead] = Float(fitted.coefficients[unit, lead])

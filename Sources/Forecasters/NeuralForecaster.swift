@@ -45,6 +45,8 @@ public final class NeuralForecaster: TrainableForecaster {
     public var dropout: Double
     /// What the linear head holds before training.
     public var head: Head
+    /// Values that are given beside each window, the same for all windows of a series.
+    package var constants = 0
     /// Training leaves the mean of the weights after this many epochs, the last that ended well; 1 for the last one's own.
     public var averageEpochs: Int
 
@@ -114,6 +116,8 @@ public final class NeuralForecaster: TrainableForecaster {
   /// What rates are divided by, where they are.
   let lipschitz: HeadLipschitz?
   let inputs: FloatBuffer
+  /// Windows before what is constant of each is laid beside them; the inputs themselves where nothing is.
+  let bare: FloatBuffer
   let labels: FloatBuffer
   let shifts: FloatBuffer
   let scales: FloatBuffer
@@ -138,7 +142,8 @@ public final class NeuralForecaster: TrainableForecaster {
     self.horizon = horizon
     streaming = Streaming(configuration, features: features, outputs: horizon)
     kernel =
-      streaming?.kernel ?? configuration.architecture.kernel(lookback, features, horizon)
+      streaming?.kernel
+      ?? configuration.architecture.kernel(lookback, features, constants: configuration.constants, horizon)
     capacity = Self.capacity(batch: streaming.map { $0.lanes * $0.bptt } ?? configuration.batch)
     require(configuration.lipschitz == nil || streaming == nil, "a streaming LSTM has no rates by a Lipschitz constant")
     let kernel = kernel
@@ -154,7 +159,10 @@ public final class NeuralForecaster: TrainableForecaster {
     trainedWeights = FloatBuffer(count: configuration.adaptive == nil ? 0 : kernel.parameterCount)
     optimizer = configuration.update(of: kernel)
     goodOptimizer = configuration.update(of: kernel)
-    inputs = FloatBuffer(count: capacity * (streaming == nil ? lookback : 1) * features)
+    let hasConstants = configuration.constants > 0
+    require(!hasConstants || streaming == nil, "a streaming LSTM has no values beside its windows")
+    inputs = FloatBuffer(count: capacity * (streaming == nil ? kernel.lookback * kernel.features : features))
+    bare = hasConstants ? FloatBuffer(count: capacity * lookback * features) : inputs
     labels = FloatBuffer(count: capacity * horizon)
     shifts = FloatBuffer(count: capacity)
     scales = FloatBuffer(count: capacity)
@@ -220,9 +228,10 @@ public final class NeuralForecaster: TrainableForecaster {
 
   func requireShape(of windows: Windows) {
     require(
-      windows.lookback == lookback && windows.features == features && windows.horizon == horizon,
+      windows.lookback == lookback && windows.features == features && windows.horizon == horizon
+        && windows.constants.allSatisfy { $0.count == configuration.constants },
       "a network for windows of \(lookback) × \(features) and \(horizon) leads was given windows of "
-        + "\(windows.lookback) × \(windows.features) and \(windows.horizon) leads")
+        + "\(windows.lookback) × \(windows.features) and \(windows.horizon) leads, or of other constants")
   }
 }
 

@@ -13,6 +13,8 @@ struct RidgeSample {
   let inputMeans: [Double]
   /// What was subtracted from each output.
   let targetMeans: [Double]
+  /// The roots of what the rows weigh, by which both matrices are multiplied; nil where all weigh 1.
+  private(set) var roots: [Double]?
 
   var count: Int { inputs.rows }
   /// P, inputs of a row.
@@ -31,6 +33,32 @@ struct RidgeSample {
     (self.inputs, self.targets, self.scales) = (inputs, targets, scales)
   }
 
+  /// The sample with a weight for each row.
+  ///
+  /// A copy; O(rows × columns).
+  func weighted(by weights: [Double]) -> RidgeSample {
+    let roots = weights.map { $0.squareRoot() }
+    let (inputs, targets) = (inputs.part(0..<count), targets.part(0..<count))
+    inputs.multiplyRows(by: roots[...])
+    targets.multiplyRows(by: roots[...])
+    return RidgeSample(
+      inputs: inputs, targets: targets, scales: scales, inputMeans: inputMeans, targetMeans: targetMeans, roots: roots)
+  }
+
+  private init(
+    inputs: PanelMatrix, targets: PanelMatrix, scales: [Double], inputMeans: [Double], targetMeans: [Double],
+    roots: [Double]
+  ) {
+    (self.inputs, self.targets, self.scales) = (inputs, targets, scales)
+    (self.inputMeans, self.targetMeans, self.roots) = (inputMeans, targetMeans, roots)
+  }
+
+  /// Σ w x over the first `end` rows of one of the matrices.
+  func sums(_ matrix: PanelMatrix, _ end: Int) -> [Double] {
+    guard let roots else { return matrix.sums(0..<end) }
+    return (0..<matrix.columns).map { column in (0..<end).reduce(0) { $0 + roots[$1] * matrix[$1, column] } }
+  }
+
   /// All columns of each origin's window, anchored, and its labels.
   init(windows: Windows, origins: [Int]) {
     let rows = windows.anchoredRows(origins, horizon: windows.horizon)
@@ -39,6 +67,9 @@ struct RidgeSample {
 }
 
 extension Windows {
+  /// Rows from an origin that is judged back to the last one whose labels are all known when it is forecast: H, and rows that come late.
+  var purge: Int { horizon + latency }
+
   /// The windows of origins in double, and as many labels of each.
   func anchoredRows(_ origins: [Int], horizon: Int) -> AnchoredRows {
     AnchoredRows(

@@ -15,10 +15,10 @@ struct RidgeSystem {
   private let inputMeans: [Double]
   private let targetMeans: [Double]
 
-  /// The first `count` rows of a sample, at least one, by the sums of their products.
+  /// The first `count` rows of a sample, at least one, by the sums of their products; the mean of what they weigh is 1.
   init(_ sample: RidgeSample, rows count: Int, _ products: inout RidgeProducts) {
-    let inputSums = sample.inputs.sums(0..<count)
-    targetMeans = sample.targets.sums(0..<count).map { $0 / Double(count) }
+    let inputSums = sample.sums(sample.inputs, count)
+    targetMeans = sample.sums(sample.targets, count).map { $0 / Double(count) }
     let inputMeans = inputSums.map { $0 / Double(count) }
     self.inputMeans = inputMeans
     let isPrimal = count >= sample.features
@@ -28,7 +28,13 @@ struct RidgeSystem {
       (lower, sums, rows) = (products.inputs, inputSums, nil)
     } else {
       let centred = sample.inputs.part(0..<count)
-      centred.subtract(inputMeans)
+      if let roots = sample.roots {
+        for row in 0..<count {
+          for column in 0..<centred.columns { centred[row, column] -= roots[row] * inputMeans[column] }
+        }
+      } else {
+        centred.subtract(inputMeans)
+      }
       let columns = centred.part(0..<count, transposed: true)
       lower = PanelMatrix(rows: count, columns: count)
       lower.addProducts(of: columns, columns, 0..<columns.rows, lower: true)
@@ -45,7 +51,9 @@ struct RidgeSystem {
       let mean = targetMeans[output]
       for i in 0..<right.rows {
         let product =
-          isPrimal ? products.targets[i, output] - inputSums[i] * mean : sample.targets[i, output] - mean
+          isPrimal
+          ? products.targets[i, output] - inputSums[i] * mean
+          : sample.targets[i, output] - (sample.roots?[i] ?? 1) * mean
         right[i, output] = product / unit
       }
     }

@@ -28,14 +28,18 @@ struct WindowOrder: TrainingOrder {
   /// The places of the samples in this epoch's order, and where their windows begin.
   private var order: [Int]
   private var orderedStarts: [Int]
+  /// What the samples weigh, as they are and in this epoch's order; nil where all weigh 1.
+  private let weights: [Float]?
+  private var orderedWeights: [Float]?
 
   /// The training windows that begin at `starts`.
-  init(starts: [Int], in windows: Windows, batch: Int) {
+  init(starts: [Int], in windows: Windows, weights: [Float]?, batch: Int) {
     self.windows = windows
     self.batch = batch
     self.starts = starts
     order = Array(starts.indices)
     orderedStarts = starts
+    (self.weights, orderedWeights) = (weights, weights)
   }
 
   var stepCount: Int { (starts.count + batch - 1) / batch }
@@ -52,13 +56,14 @@ struct WindowOrder: TrainingOrder {
     // As RandomStream.shuffle, written out: across modules the generic one is not specialized, which costs a fifth of a small epoch.
     for i in stride(from: order.count - 1, to: 0, by: -1) { order.swapAt(i, stream.integer(below: i + 1)) }
     for i in order.indices { orderedStarts[i] = starts[order[i]] }
+    if let weights { orderedWeights = order.map { weights[$0] } }
   }
 
   func take(
     _ step: Int, _ network: NeuralForecaster, rates: Rates, dropout: inout RandomStream
   ) -> BatchRecord {
-    let first = step * batch
+    let range = step * batch..<step * batch + sampleCount(of: step)
     return network.step(
-      on: orderedStarts[first..<first + sampleCount(of: step)], in: windows, rates: rates, dropout: &dropout)
+      on: orderedStarts[range], in: windows, weights: orderedWeights?[range], rates: rates, dropout: &dropout)
   }
 }

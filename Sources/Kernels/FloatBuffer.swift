@@ -67,6 +67,27 @@ package final class FloatBuffer {
     }
   }
 
+  /// Takes over a stretch of another buffer's floats; one that leaves either buffer stops with a message.
+  ///
+  /// O(count).
+  package func copy(_ count: Int, from other: FloatBuffer, at source: Int, to place: Int) {
+    require(
+      count >= 0 && source >= 0 && place >= 0 && source + count <= other.count && place + count <= self.count,
+      "\(count) floats at \(source) of \(other.count) do not fit to \(place) of \(self.count)")
+    (base + place).update(from: other.base + source, count: count)
+  }
+
+  /// Takes over an array's floats from a place on; an array that leaves the buffer stops with a message.
+  ///
+  /// O(count).
+  package func copy(_ values: [Float], to place: Int) {
+    require(place >= 0 && place + values.count <= count, "\(values.count) floats do not fit to \(place) of \(count)")
+    values.withUnsafeBufferPointer { source in
+      guard let start = source.baseAddress else { return }
+      (base + place).update(from: start, count: values.count)
+    }
+  }
+
   /// Takes over the mean of other buffers of the same count, of which there is at least one and none is this one.
   ///
   /// O(count × buffers); summed in the buffers' order.

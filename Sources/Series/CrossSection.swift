@@ -24,7 +24,7 @@ public struct CrossSection: Sendable {
     switch column {
     case .statistic(let statistic, let subject):
       let covariate = subject.covariate(target)
-      let own = try series.column(named: covariate.column)
+      let own = try series.column(named: covariate.column, flag: "--cross")
       try series.requireValuesOnceBegun(in: own)
       return try values(of: statistic, subject, covariate.transform.values(of: own, in: series), in: series)
     case .other(let other):

@@ -50,7 +50,7 @@ package struct KnownFeature: Sendable, Hashable, Codable {
     let own: [[Double]]
     switch source {
     case .column(let covariate):
-      let column = try series.column(named: covariate.column)
+      let column = try series.column(named: covariate.column, flag: "--known")
       try series.requireValues(in: column, from: min(max(0, first - covariate.transform.leadIn), series.count))
       own = [try covariate.transform.values(of: column, in: series)]
     case .calendar(let feature):

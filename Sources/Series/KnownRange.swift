@@ -15,7 +15,7 @@ package struct KnownRange: Sendable, Equatable, Codable {
   package let greatest: Double
 
   /// The range of values; nil where there are none.
-  init?(of values: ArraySlice<Double>) {
+  package init?(of values: ArraySlice<Double>) {
     guard var least = values.first else { return nil }
     var greatest = least
     for value in values { (least, greatest) = (Swift.min(least, value), Swift.max(greatest, value)) }

@@ -1,9 +1,12 @@
 internal import Declarations
 
 extension SeriesError {
+  /// The flags that most columns are asked for with.
+  static let columnFlags = "--column or --covariates"
+
   /// A column that is not there: the nearest ones, and what lists all of a file's.
   static func noColumn(
-    _ wanted: String, among names: [String], in source: String, flag: String = "--column or --covariates"
+    _ wanted: String, among names: [String], in source: String, flag: String = columnFlags
   ) -> SeriesError {
     let question = Nearest.advice(wanted, among: names)
     // The only column of a series that is a column of a wide file.

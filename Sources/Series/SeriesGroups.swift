@@ -5,34 +5,58 @@ package struct SeriesGroups: Sendable {
   /// The groups by the names of series.
   package let groups: [String: String]
 
+  /// Whether a file of that path is there; a folder is none.
+  package static func isFile(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+  }
+
   /// Reads a file in UTF-8 whose two cells a line are separated by commas, semicolons or tabs; a first line that names them is harmless.
   ///
   /// Throws where it cannot be read, where a line has not two cells, and where a series has two groups. O(bytes).
   package init(path: String) throws(SeriesError) {
     let source = path.shownPath
-    guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else {
-      throw SeriesError(
-        source: source, expected: "a text file in UTF-8 with a line NAME,GROUP for each series", found: "none",
-        advice: "Give each, all, or the path of such a file.")
-    }
     var groups: [String: String] = [:]
-    for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-      let line = line.trimmingCharacters(in: .whitespacesAndNewlines.union(["\u{FEFF}"]))
-      guard !line.isEmpty, !line.hasPrefix("#") else { continue }
-      let cells = Self.cells(line)
+    for line in try Self.lines(of: path, holding: "a line NAME,GROUP for each series") {
+      let cells = line.cells
       guard cells.count == 2, !cells[0].isEmpty, !cells[1].isEmpty else {
         throw SeriesError(
-          source: source, line: number + 1, expected: "two cells, the name of a series and its group",
-          found: "'\(line)'", advice: "Write them as NAME,GROUP; a cell with a comma in double quotes.")
+          source: source, line: line.number, expected: "two cells, the name of a series and its group",
+          found: "'\(line.text)'", advice: "Write them as NAME,GROUP; a cell with a comma in double quotes.")
       }
       if let other = groups[cells[0]], other != cells[1] {
         throw SeriesError(
-          source: source, line: number + 1, expected: "one group for the series '\(cells[0])'",
+          source: source, line: line.number, expected: "one group for the series '\(cells[0])'",
           found: "'\(cells[1])' after '\(other)'", advice: "Leave one of the lines out.")
       }
       groups[cells[0]] = cells[1]
     }
     self.groups = groups
+  }
+
+  /// A line of such a file that is neither blank nor a remark.
+  struct Line {
+    /// Its number in the file, from 1.
+    var number: Int
+    var text: String
+    var cells: [String]
+  }
+
+  /// The lines of a text file in UTF-8.
+  ///
+  /// Throws where it cannot be read.
+  static func lines(of path: String, holding what: String) throws(SeriesError) -> [Line] {
+    guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else {
+      throw SeriesError(
+        source: path.shownPath, expected: "a text file in UTF-8 with \(what)", found: "none",
+        advice: "Give the path of such a file.")
+    }
+    return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated().compactMap {
+      number, line in
+      let line = line.trimmingCharacters(in: .whitespacesAndNewlines.union(["\u{FEFF}"]))
+      guard !line.isEmpty, !line.hasPrefix("#") else { return nil }
+      return Line(number: number + 1, text: line, cells: cells(line))
+    }
   }
 
   /// The cells of a line by the separator that it has; one in double quotes may have it too.

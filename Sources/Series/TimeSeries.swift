@@ -92,10 +92,15 @@ public struct TimeSeries: Sendable {
 
   /// The column of that name, its case ignored where that is unambiguous; throws naming the columns there are.
   public func column(named wanted: String) throws(SeriesError) -> Column {
+    try column(named: wanted, flag: SeriesError.columnFlags)
+  }
+
+  /// The same for a column that a flag asks for.
+  package func column(named wanted: String, flag: String) throws(SeriesError) -> Column {
     if let exact = columns.first(where: { $0.name == wanted }) { return exact }
     let folded = columns.filter { $0.name.lowercased() == wanted.lowercased() }
     if folded.count == 1 { return folded[0] }
-    throw SeriesError.noColumn(wanted, among: columns.map(\.name), in: name)
+    throw SeriesError.noColumn(wanted, among: columns.map(\.name), in: name, flag: flag)
   }
 }
 

@@ -24,6 +24,8 @@ public struct Windows: Sendable {
     public var scaler: Scaler
     /// Further columns, already scaled, each with one value a row of `rows`.
     public var extra: [[Double]]
+    /// What is the same for all its windows, already scaled: given to networks beside each window, not with each row.
+    package var constants: [Double] = []
 
     /// A stretch.
     public init(_ table: LearningTable, rows: Range<Int>, scaler: Scaler, extra: [[Double]] = []) {
@@ -64,6 +66,10 @@ public struct Windows: Sendable {
   /// Rows after an origin, here the last row of its window, from which on leads count: those that are not known yet when it is forecast.
   public let latency: Int
 
+  /// What networks are given beside each window of a stretch; as many values for each stretch, none for most.
+  package let constants: [[Float]]
+  /// Whether the series of the stretches weigh alike in losses, however many rows they have; else rows do.
+  package let weighsSeriesAlike: Bool
   /// The first row of each stretch, as rows are numbered here.
   package let firsts: [Int]
   /// A target of zero in each stretch, scaled.
@@ -84,11 +90,18 @@ public struct Windows: Sendable {
   ///
   /// O(rows × columns).
   public init(_ parts: [Part], lookback: Int, anchor: Anchor, latency: Int = 0) {
+    self.init(parts, lookback: lookback, anchor: anchor, latency: latency, weighsSeriesAlike: false)
+  }
+
+  /// The same, where the series may weigh alike in losses.
+  package init(_ parts: [Part], lookback: Int, anchor: Anchor, latency: Int, weighsSeriesAlike: Bool) {
     guard let first = parts.first else { preconditionFailure("windows hold rows of one series at least") }
     let (table, features) = (first.table, first.features)
     precondition(
-      parts.allSatisfy { $0.features == features && $0.table.target.horizon == table.target.horizon },
-      "the series whose rows lie end to end have the same columns and leads")
+      parts.allSatisfy {
+        $0.features == features && $0.table.target.horizon == table.target.horizon
+          && $0.constants.count == first.constants.count
+      }, "the series whose rows lie end to end have the same columns and leads")
     let isAlone = parts.count == 1
     var firsts: [Int] = []
     var count = 0
@@ -118,12 +131,14 @@ public struct Windows: Sendable {
     targetCentre = isAlone ? first.scaler.centres[0] : 0
     targetSpread = isAlone ? first.scaler.spreads[0] : 1
     zeros = parts.map(\.zero)
+    constants = parts.map { $0.constants.map { Float($0) } }
     self.lookback = lookback
     horizon = table.target.horizon
     self.anchor = anchor
     anchoredColumns = table.anchoredColumns
     targetIsChange = table.target.kind.isChange
     self.latency = latency
+    self.weighsSeriesAlike = weighsSeriesAlike
   }
 
   /// The offset in `values` at which the window of `origin` begins; it spans lookback × F values from there.
@@ -146,14 +161,18 @@ public struct Windows: Sendable {
   /// A target of zero in the scaled units of the series to which the row at an offset in `values` belongs.
   ///
   /// O(log series).
-  package func zero(at start: Int) -> Float {
-    let row = start / features + rows.lowerBound
+  package func zero(at start: Int) -> Float { zeros[stretch(of: start / features + rows.lowerBound)] }
+
+  /// The number of the stretch in which a row lies.
+  ///
+  /// O(log series).
+  package func stretch(of row: Int) -> Int {
     var (low, high) = (0, firsts.count)
     while high - low > 1 {
       let middle = (low + high) / 2
       if firsts[middle] <= row { low = middle } else { high = middle }
     }
-    return zeros[low]
+    return low
   }
 
   /// A scaled forecast in target units.

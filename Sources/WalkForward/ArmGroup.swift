@@ -55,6 +55,10 @@ struct ArmGroup: Sendable {
 
   /// The arm that leads.
   var lead: Member { members[0] }
+  /// What is constant of a series, as its arms read it; what is fitted at once reads none, as it is a series' own.
+  func statics(of walked: Job.Walked) -> [StaticTable.Value] {
+    learns ? walked.facts.statics[settings.statics] ?? [] : []
+  }
   /// Whether a fold that is trained depends on none before it.
   var hasApartFolds: Bool { learns && start == .cold && rateCarry == .reset && feedback == .none }
   /// Whether the arms learn over epochs, and carry what they learn from fold to fold.

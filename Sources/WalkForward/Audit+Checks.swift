@@ -117,8 +117,8 @@ extension Audit {
         layouts += 1
         guard let short = try? self.tables(audited, probe)[audited.place],
           let job = try? Job(
-            configuration, tables: tables.map { $0.name == short.name ? short : $0 }, forecasters: forecasters,
-            planting: nil),
+            configuration, tables: tables.map { $0.name == short.name ? short : $0 }, facts: facts,
+            forecasters: forecasters, planting: nil),
           job.series.contains(where: { $0.name == short.name })
         else {
           failures.append(

@@ -45,7 +45,7 @@ extension Audit {
         result.failures.append(failure)
         continue
       }
-      let job = try Job(configuration, tables: rewritten, forecasters: forecasters, planting: leak)
+      let job = try Job(configuration, tables: rewritten, facts: facts, forecasters: forecasters, planting: leak)
       try compare(audited, probe, job, clean, &result)
     }
     result.failures = grouped(result.failures)

@@ -20,7 +20,7 @@ extension Audit {
   func shuffledErrors(_ audited: AuditedSeries, group: Int) throws -> ShuffledErrors {
     let table = audited.table.withShuffledTarget(lags: configuration.features.lags, seed: settings.seed)
     var errors = ShuffledErrors()
-    guard let job = try? Job(configuration, tables: [table], forecasters: forecasters, planting: leak),
+    guard let job = try? Job(configuration, tables: [table], facts: facts, forecasters: forecasters, planting: leak),
       let walked = job.series.first
     else {
       return errors

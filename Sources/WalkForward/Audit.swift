@@ -31,6 +31,8 @@ public struct Audit: Sendable {
   public let settings: Settings
   let leak: PlantedLeak?
   let forecasters: [ForecasterFamily]
+  /// What is known of the series beside their rows, by their names.
+  let facts: [String: TableSource.Facts]
   let panel: Job
   /// All series of the run, which each one's table may read.
   let members: [TimeSeries]
@@ -73,13 +75,15 @@ public struct Audit: Sendable {
   /// An audit of walks that look ahead on purpose where `leak` is given.
   package init(
     _ configuration: RunConfiguration, series: [TimeSeries], settings: Settings,
-    forecasters: [ForecasterFamily] = [], planting leak: PlantedLeak?, tables: @escaping Tables
+    facts: [String: TableSource.Facts] = [:], forecasters: [ForecasterFamily] = [], planting leak: PlantedLeak?,
+    tables: @escaping Tables
   ) throws(ConfigurationError) {
     try settings.validate()
     self.configuration = configuration
     self.settings = settings
     self.leak = leak
     self.forecasters = forecasters
+    self.facts = facts
     self.tables = tables
     members = series
     let table = Result { try tables(series) }
@@ -92,7 +96,8 @@ public struct Audit: Sendable {
         refused.append(Job.Skipped(series: series.name, reason: "\(error)"))
       }
     }
-    panel = try Job(configuration, tables: made.map(\.1), forecasters: forecasters, planting: leak)
+    panel = try Job(
+      configuration, tables: made.map(\.1), facts: facts, forecasters: forecasters, planting: leak)
     try panel.requireEveryCutoff()
     skipped = refused + panel.skipped
     let walked = Set(panel.series.map(\.name))
@@ -102,7 +107,9 @@ public struct Audit: Sendable {
     stream.shuffle(&order)
     let sample = order.prefix(settings.seriesSampled).sorted().map { usable[$0] }
     let pooled =
-      panel.isPooled ? try Job(configuration, tables: sample.map(\.1), forecasters: forecasters, planting: leak) : nil
+      panel.isPooled
+      ? try Job(
+        configuration, tables: sample.map(\.1), facts: facts, forecasters: forecasters, planting: leak) : nil
     var audited: [AuditedSeries] = []
     for i in sample.indices {
       let alone = pooled == nil ? [sample[i]] : sample
@@ -110,7 +117,8 @@ public struct Audit: Sendable {
       if let pooled {
         job = pooled
       } else {
-        job = try Job(configuration, tables: alone.map(\.1), forecasters: forecasters, planting: leak)
+        job = try Job(
+          configuration, tables: alone.map(\.1), facts: facts, forecasters: forecasters, planting: leak)
       }
       // Of the sample alone a series may have too few rows at each instant.
       let kept = alone.filter { pair in job.series.contains { $0.name == pair.1.name } }

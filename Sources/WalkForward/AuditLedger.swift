@@ -175,7 +175,7 @@ extension WalkState {
         unknown.formUnion(fields(network).subtracting(["parameters", "missing", "rate", "lessons"]))
       }
       for fitted in learner.fitted.prefix(1) {
-        unknown.formUnion(fields(fitted).subtracting(["scaler", "bounds", "shrinkage"]))
+        unknown.formUnion(fields(fitted).subtracting(["scaler", "bounds", "shrinkage", "statics", "isSeen"]))
       }
     }
     for trace in state.traces.prefix(1) { unknown.formUnion(fields(trace).subtracting(["entries", "pending"])) }
@@ -210,6 +210,18 @@ extension WalkState {
       if let bounds = fitted.bounds {
         add(
           "feedback bounds", "\(2 * bounds.lower.count) numbers, used only where the next fold is not trained", trained)
+      }
+      if let statics = fitted.statics {
+        add(
+          "static values",
+          counted(statics.count, "number", "numbers") + ", used only where the next fold is not trained",
+          trained)
+      }
+      if fitted.isSeen != nil {
+        let seen = learner.fitted.count { $0.isSeen == true }
+        add(
+          "series with vectors", "\(seen) of \(learner.fitted.count), used only where the next fold is not trained",
+          trained)
       }
       let weighed = fitted.shrinkage.byLead.count
       if weighed > 0 {

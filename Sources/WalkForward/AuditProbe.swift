@@ -88,7 +88,9 @@ struct AuditProbe: Sendable {
     case .dropped: return try series.prefix(knownBy: instant)
     case .values(let columns):
       let names = isAudited ? columns : series.columns.map(\.name)
-      let declared = try audited.job.configuration.knownColumns.map { try series.column(named: $0).name }
+      let declared = try audited.job.configuration.knownColumns.map {
+        try series.column(named: $0, flag: "--known").name
+      }
       var rewritten = try series.rewritten(
         names.filter { !declared.contains($0) }, knownAfter: instant, seed: seed)
       if let later = audited.instantKnownAhead(of: series, from: instant) {

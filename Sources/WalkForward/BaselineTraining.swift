@@ -23,7 +23,8 @@ struct BaselineTraining {
   func run(_ learner: inout Learner) -> Learner.Fit {
     let samples = samples(learner)
     for part in samples.parts {
-      learner.fitted[part.member] = Learner.Fitted(scaler: part.scaler, bounds: part.bounds)
+      learner.fitted[part.member].scaler = part.scaler
+      learner.fitted[part.member].bounds = part.bounds
     }
     var all = Learner.Fit(learner.networks.indices.map { train(network: $0, samples, &learner) })
     if fit.isTrained { all.spending += learner.shrink(samples, to: bases) }
@@ -176,6 +177,6 @@ extension Samples.Part {
   fileprivate func taking(scaler: Scaler, rows: Range<Int>, training: [Int], validation: [Int]) -> Samples.Part {
     Samples.Part(
       member: member, context: context, scaler: scaler, bounds: nil, rows: rows,
-      feedback: [], training: training, validation: validation)
+      feedback: [], constants: constants, training: training, validation: validation)
   }
 }

@@ -1,4 +1,5 @@
 public import Declarations
+internal import Series
 
 /// Series that learn together: one for a local model, several for a pooled one.
 ///
@@ -35,6 +36,22 @@ public enum CohortChoice: Sendable, Hashable {
   }
 }
 
+/// What weighs alike in the losses of a model that learns from several series.
+public enum Weight: String, Sendable, Codable, CaseIterable, SettingItem {
+  /// Each row, so that a series weighs as much as it has rows.
+  case row
+  /// Each series, however many rows it has.
+  case series
+}
+
+/// What a network learns a vector for.
+public enum Embedding: String, Sendable, Codable, CaseIterable, SettingItem {
+  /// Nothing.
+  case none
+  /// Each series.
+  case ticker
+}
+
 extension CohortChoice: TextCoded {
   /// What it is.
   public static let kind = "each, all, or what tells each series' group"
@@ -59,6 +76,11 @@ extension Job {
   /// What there is to say of each pooled cohort: its series, and which of them come late or leave early.
   package var cohortNotes: [String] {
     var notes: [String] = []
+    if series.count > 1, series[0].clock?.kind == .row {
+      notes.append(
+        "the series have no dates: folds are cut by row numbers, and rows of one number are taken for one instant in all of them"
+      )
+    }
     for group in catalog.groups where group.learns && group.settings.cohort != .each {
       for cohort in cohorts(of: group) {
         let members = cohort.members.map { (name: series[$0].name, folds: series[$0].folds.map(\.index)) }
@@ -89,10 +111,15 @@ extension Job {
     case .each: return series.indices.map { Cohort(name: series[$0].name, members: [$0]) }
     case .all: return series.isEmpty ? [] : [Cohort(name: choice.text, members: Array(series.indices))]
     case .groups(let key):
-      let groups = Dictionary(grouping: series.indices) { series[$0].labels[key] ?? "" }
+      let groups = Dictionary(grouping: series.indices) { series[$0].facts.labels[key] ?? "" }
       return groups.map { Cohort(name: $0.key, members: $0.value) }.sorted { $0.leader < $1.leader }
     }
   }
+}
+
+extension RunConfiguration {
+  /// Whether some of its models learn from several series.
+  var learnsFromSeveral: Bool { cohort != .each || start.contains(where: \.isPretrained) }
 }
 
 extension ArmCatalog {

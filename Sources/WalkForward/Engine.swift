@@ -213,7 +213,8 @@ extension ArmGroup {
   /// What forecasters of the group are made from on a series, or on several like it.
   func forecasterSettings(on walked: Job.Walked, series: Int = 1) -> ForecasterSettings {
     settings.forecasterSettings(
-      features: walked.columns(of: self) + feedback.columns, series: series, rival: rival)
+      features: walked.columns(of: self) + feedback.columns, statics: statics(of: walked).count, series: series,
+      rival: rival)
   }
 
   /// What the time of an optimizer step depends on: groups of one kind are timed together.

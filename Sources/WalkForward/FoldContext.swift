@@ -70,12 +70,14 @@ struct FoldContext {
 
   /// Scaled rows as windows, with the feedback columns that are known at each row, bounded where `bounds` are given.
   func windows(
-    rows: Range<Int>, scaler: Scaler, feedback: Feedback, trace: LearningTrace, bounds: FeedbackBounds?
+    rows: Range<Int>, scaler: Scaler, feedback: Feedback, trace: LearningTrace, bounds: FeedbackBounds?,
+    constants: [Double] = []
   ) -> Windows {
-    Windows(
-      table, rows: rows, scaler: scaler,
-      extra: self.feedback(feedback, rows: rows, trace: trace, bounds: bounds), lookback: configuration.lookback,
-      anchor: configuration.resolvedAnchor, latency: configuration.latency)
+    var part = Windows.Part(
+      table, rows: rows, scaler: scaler, extra: self.feedback(feedback, rows: rows, trace: trace, bounds: bounds))
+    part.constants = constants
+    return Windows(
+      [part], lookback: configuration.lookback, anchor: configuration.resolvedAnchor, latency: configuration.latency)
   }
 
   /// The feedback columns that are known at each row, bounded where `bounds` are given.

@@ -53,6 +53,7 @@ extension Job {
         var data = members.map { "\($0.name)=\($0.contentHash(of: group))" }
         data += members.compactMap { $0.clock.map { "clock \($0.hash)" } }.prefix(1)
         if members.count > 1 { data.append("cohort \(cohort.name)") }
+        data += members.map { group.statics(of: $0) }.filter { !$0.isEmpty }.map { "static \($0)" }
         if group.start.isPretrained { data += series.map { "from \($0.name)=\($0.contentHash(of: group))" } }
         let text = (data + [settings] + names).joined(separator: "\n")
         return WorkUnit(

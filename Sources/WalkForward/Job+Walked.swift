@@ -13,8 +13,8 @@ extension Job {
     public let columns: Int
     /// Rows of a season.
     public let season: Int
-    /// What tells the groups to which the series belongs, by the name of the file or column.
-    let labels: [String: String]
+    /// What is known of the series beside its rows.
+    let facts: TableSource.Facts
     private let source: TableSource
     private let plan: FoldPlan
     private let cutting: Cutting
@@ -40,7 +40,7 @@ extension Job {
       self.source = source
       self.plan = plan
       self.cutting = cutting
-      labels = source.labels
+      facts = source.facts
       var hashes: [FeatureSet: UInt64] = [:]
       for features in inputs { hashes[features] = try table.selecting(features).contentHash }
       contentHashes = hashes

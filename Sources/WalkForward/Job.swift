@@ -46,10 +46,11 @@ public struct Job: Sendable {
 
   /// A job that looks ahead on purpose where `leak` is given; cutoffs outside of the data are no fault, as an audit takes rows away.
   init(
-    _ configuration: RunConfiguration, tables: [LearningTable], forecasters: [ForecasterFamily] = [],
-    planting leak: PlantedLeak?
+    _ configuration: RunConfiguration, tables: [LearningTable], facts: [String: TableSource.Facts] = [:],
+    forecasters: [ForecasterFamily] = [], planting leak: PlantedLeak?
   ) throws(ConfigurationError) {
-    try self.init(configuration, sources: tables.map { TableSource($0) }, forecasters: forecasters, planting: leak)
+    try self.init(
+      configuration, sources: tables.map { TableSource($0, facts) }, forecasters: forecasters, planting: leak)
   }
 
   /// The same on tables that are made when they are needed; each is made once here, and let go.
@@ -85,6 +86,11 @@ public struct Job: Sendable {
   public func identity(configurationText: String) -> String {
     var parts = [configurationText]
     for walked in series { parts.append("\(walked.name)=\(walked.contentHash)") }
+    for walked in series {
+      for (path, values) in walked.facts.statics.sorted(by: { $0.key < $1.key }) {
+        parts.append("\(walked.name) by \(path): \(values)")
+      }
+    }
     for group in catalog.groups where group.learns {
       for cohort in cohorts(of: group) where cohort.members.count > 1 {
         parts.append("\(cohort.name): \(cohort.members.map { series[$0].name })")

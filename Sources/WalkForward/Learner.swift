@@ -31,6 +31,17 @@ struct Learner {
     var bounds: FeedbackBounds?
     /// How far forecasts are trusted against the naive one.
     var shrinkage = ShrinkageWeights()
+    /// What is constant of the series, scaled; nil where nothing is.
+    var statics: [Double]?
+    /// Whether the series was trained on; nil where nobody asks.
+    var isSeen: Bool?
+  }
+
+  /// What windows of a member are given beside each, as the last training left it.
+  func constants(of member: Int) -> [Double] {
+    let own = fitted[member].statics ?? []
+    guard fitted[member].isSeen != nil else { return own }
+    return own + MemberConstants.places(of: member, seen: fitted.map { $0.isSeen == true })
   }
 
   let index: Int
@@ -174,7 +185,8 @@ struct Learner {
       let rows = context.testRows(reachingBack: reach)
       if readsCovariates { covariates = context.covariateNotes(fitted.scaler, rows: rows) }
       let windows = context.windows(
-        rows: rows, scaler: fitted.scaler, feedback: feedback, trace: trace, bounds: fitted.bounds)
+        rows: rows, scaler: fitted.scaler, feedback: feedback, trace: trace, bounds: fitted.bounds,
+        constants: constants(of: member))
       let origins = Array(context.fold.testOrigins)
       let seen = context.newestSeen(origins)
       forecasts = forecast(seen, in: windows)

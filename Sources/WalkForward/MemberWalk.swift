@@ -8,6 +8,8 @@ struct MemberWalk {
   let season: Int
   /// The folds by number: nil where nothing of the series can be trained on, without test origins where it is not forecast.
   let cuts: [Fold?]
+  /// What is constant of the series, as the arms read it.
+  let statics: [StaticTable.Value]
   /// What earlier folds learned about their own learning.
   var trace = LearningTrace()
   /// What forecasts are shrunk to, since the last training; it is fitted again rather than saved.
@@ -25,6 +27,7 @@ struct MemberWalk {
     season = walked.season
     let cuts = walked.cuts(of: group)
     self.cuts = other.map { $0.cuts == cuts ? $0.cuts : cuts } ?? cuts
+    statics = group.statics(of: walked)
   }
 
   /// The fold of a number where the series is forecast in it.

@@ -81,6 +81,9 @@ public struct Rival: Sendable, Hashable, CustomStringConvertible {
     return nil
   }
 
+  /// Whether its rates are those of a rule over a constant of the loss.
+  var measuresItsRate: Bool { if case .lipschitz = method { true } else { false } }
+
   /// Whether it passes batches forward again to find its rates: it pays for that in epochs, and a stream cannot.
   var passesAgain: Bool {
     switch method {

@@ -26,10 +26,18 @@ extension RunConfiguration {
         key: "rival", expected: "one rate for all layers with \(rival.method.name)", found: rival.name,
         advice: "Take layerDecay away, or give it to an optimizer such as adam.")
     }
+    if weight == .series, let rival = rival.first(where: \.measuresItsRate) {
+      throw ConfigurationError(
+        key: "weight", expected: "row with \(rival.name), whose rate is measured on a loss in which rows weigh alike",
+        found: weight.rawValue)
+    }
     guard let name = forecaster.first(where: { !networks.contains($0) }) else { return }
     for (key, isSet, what) in [
       ("rival", !rival.isEmpty, "rivals, which train networks"),
       ("rate", rate.contains { $0.rule.layerFactors(1) != nil }, "rates by layer, which networks have"),
+      ("weight", weight == .series, "series that weigh alike, as networks learn"),
+      ("static", !statics.isEmpty, "values beside each window, which networks read"),
+      ("embed", embed != .none, "vectors of series, which networks learn"),
       ("random-fit", randomFit.contains(.untrainedReadout), "untrainedReadout, which has a network's hidden units"),
     ] where isSet {
       throw ConfigurationError(
@@ -54,12 +62,13 @@ extension RunConfiguration {
     return isPlain && families.all.count { $0.name == name } == 1
   }
 
-  /// What forecasters are made from on data with so many columns and rows of a season, trained on so many series, and as a rival is
+  /// What forecasters are made from on data with so many columns, values that are constant of a series and rows of a season, trained on so many series, and as a rival is
   /// where one is given.
   func forecasterSettings(
-    features: Int, season: Int = 1, series: Int = 1, rival: Rival? = nil
+    features: Int, statics: Int = 0, season: Int = 1, series: Int = 1, rival: Rival? = nil
   ) -> ForecasterSettings {
     var settings = ForecasterSettings(lookback: lookback, features: features, horizon: horizon)
+    settings.constants = statics + (embed == .none ? 0 : series)
     settings.season = season
     (settings.families, settings.head) = (families, head)
     settings.optimizer = OptimizerSettings(kind: optimizer, weightDecay: weightDecay.map { Float($0) })

@@ -16,9 +16,28 @@ extension RunConfiguration {
       RunSetting(
         "cohort", \.cohort,
         """
-        Which series a model learns from: each alone, all together, or the groups of a file with a line TICKER,GROUP for each; folds are \
-        then cut by instants
-        """, [.everyday, .shown, .own, .omitted], valueName: "each|all|FILE"),
+        Which series a model learns from: each alone, all, or the groups of a file of lines TICKER,GROUP, or where there is no such file of \
+        a column such as sector; folds are then cut by instants
+        """, [.everyday, .shown, .own, .omitted], valueName: "each|all|FILE|COLUMN"),
+      RunSetting(
+        "weight", \.weight,
+        "What weighs alike where a model learns from several series: each row, so that a long series weighs more, or each series",
+        [.shown, .own, .omitted],
+        needs: [
+          Need("a model that learns from several series (--cohort all, or --start pretrained)") {
+            $0.learnsFromSeveral ? nil : "--cohort \($0.cohort.text)"
+          }
+        ]),
+      RunSetting(
+        "static", \.statics,
+        """
+        A file of what is constant of each series, as inputs beside each window: a line of names such as ticker,sector,cap, and a line for \
+        each series; numbers are standardized over the series that are learned from
+        """, [.shown, .own, .omitted], needs: [pooled], valueName: "file"),
+      RunSetting(
+        "embed", \.embed,
+        "none, or ticker: a vector for each series that is learned with the network, as wide as its first layer",
+        [.shown, .own, .omitted], needs: [pooled]),
     ] + Families.builtIn.declared.map { setting(of: $0) } + [
       RunSetting(
         "dropout", \.dropout, "Share of hidden units dropped while training",
@@ -95,6 +114,10 @@ extension RunConfiguration {
 
   private static func names(of isOne: (ForecasterFamily) -> Bool) -> String {
     Families.builtIn.all.filter(isOne).map(\.name).joined(separator: " or ")
+  }
+
+  private static let pooled = Need<RunConfiguration>("a model of several series, by --cohort with it") {
+    $0.cohort == .each ? "--cohort each" : nil
   }
 
   private static let shrunk = Need("forecasts that are shrunk") {

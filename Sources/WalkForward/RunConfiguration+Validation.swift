@@ -54,6 +54,13 @@ extension RunConfiguration {
       "lstm-mode", self.lstmMode != .streaming || cohort == .each,
       "--lstm-mode windowed with --cohort \(cohort.text), as rows of several series do not follow each other",
       "streaming")
+    for (key, isSet) in [("static", !statics.isEmpty), ("embed", embed != .none)] {
+      try require(
+        key, !isSet || cohort != .each, "a model of several series with it, by --cohort", "--cohort \(cohort.text)")
+    }
+    try require(
+      "weight", weight == .row || learnsFromSeveral,
+      "a model that learns from several series with it, by --cohort or --start", "--cohort \(cohort.text)")
     let pretrained = start.first(where: \.isPretrained)
     try require(
       "start", pretrained == nil || cohort == .each,

@@ -75,6 +75,12 @@ public struct RunConfiguration: SettingGroup, Equatable {
 
   /// Which series a model learns from.
   public var cohort = CohortChoice.each
+  /// What weighs alike where a model learns from several series.
+  public var weight = Weight.row
+  /// The file that says what is constant of each series; empty for none.
+  public var statics = ""
+  /// What a vector is learned for.
+  public var embed = Embedding.none
   /// The forecasters that learn over epochs, by their families' names.
   public var forecaster = ["mlp"]
   /// What the forecasters' families read beside what stands here; each has its setting's name.

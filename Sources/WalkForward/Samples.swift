@@ -17,6 +17,8 @@ struct Samples {
     let rows: Range<Int>
     /// Feedback columns, a value a row.
     let feedback: [[Double]]
+    /// What is given beside each window.
+    var constants: [Double] = []
     /// Origins, in the series' own rows.
     let training: [Int]
     let validation: [Int]
@@ -34,8 +36,13 @@ struct Samples {
   init(_ parts: [Part]) {
     let configuration = parts[0].context.configuration
     let windows = Windows(
-      parts.map { Windows.Part($0.context.table, rows: $0.rows, scaler: $0.scaler, extra: $0.feedback) },
-      lookback: configuration.lookback, anchor: configuration.resolvedAnchor, latency: configuration.latency)
+      parts.map { part in
+        var stretch = Windows.Part(part.context.table, rows: part.rows, scaler: part.scaler, extra: part.feedback)
+        stretch.constants = part.constants
+        return stretch
+      },
+      lookback: configuration.lookback, anchor: configuration.resolvedAnchor, latency: configuration.latency,
+      weighsSeriesAlike: configuration.weight == .series && parts.count > 1)
     func placed(_ origins: KeyPath<Part, [Int]>) -> [Int] {
       zip(parts, windows.firsts).flatMap { part, first in
         part.context.newestSeen(part[keyPath: origins]).map { $0 - part.rows.lowerBound + first }

@@ -125,6 +125,10 @@ struct SeriesLayout {
       if case .groups(let key) = group.settings.cohort, source.labels[key] == nil {
         return "no group: --cohort \(key) does not name the series"
       }
+      let statics = group.settings.statics
+      if !statics.isEmpty, source.facts.statics[statics] == nil {
+        return "no static values: --static \(statics) does not name the series"
+      }
     }
     return table.isConstant ? "constant: the target never changes" : nil
   }

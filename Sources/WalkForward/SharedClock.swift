@@ -7,6 +7,8 @@ internal import Series
 /// too, by the series' own rows; nothing is counted from its end. So a series that was delisted never trains what forecasts before its
 /// last rows, and one that was listed late joins when it has enough rows.
 struct SharedClock: Sendable {
+  /// What the instants count.
+  let kind: Clock
   /// Instants, ascending.
   let instants: [Int64]
   /// Where folds are cut, in places on the clock; all plans of a run cut at the same instants.
@@ -18,7 +20,7 @@ struct SharedClock: Sendable {
 
   /// A clock of instants that count the same, of which the first that folds may train on is at a place; one plan at least.
   init(instants: [Int64], _ clock: Clock, first: Int, plans: [FoldPlan]) {
-    (self.instants, self.plans) = (instants, plans)
+    (self.instants, self.plans, kind) = (instants, plans, clock)
     cuts = plans[0].cuts(FoldAxis(instants, clock), firstRow: first)
     var hash = RandomStream.seed("clock", "\(first) \(plans)")
     for instant in instants { hash = (hash ^ UInt64(bitPattern: instant)) &* 0x100_0000_01b3 }

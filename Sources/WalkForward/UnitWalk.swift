@@ -39,7 +39,8 @@ struct UnitWalk: Sequence, IteratorProtocol {
       return Learner(
         member, job,
         settings: group.settings.forecasterSettings(
-          features: columns + feedback.columns, season: season, series: members.count, rival: group.rival),
+          features: columns + feedback.columns, statics: members[0].statics.count, season: season,
+          series: members.count, rival: group.rival),
         networks: group.settings.ensemble, feedback: feedback, fitted: unfitted)
     }
     guard let state else { return }
@@ -95,6 +96,7 @@ struct UnitWalk: Sequence, IteratorProtocol {
     let forecast = members.indices.filter { members[$0].forecast(in: position) != nil }
     if group.learns { for m in forecast { appendToTrace(m) } }
     if refits && group.start.isPretrained { for m in forecast { appendPretraining(m) } }
+    if refits { settleConstants() }
     let samples = refits ? self.samples() : nil
     let bases = members.indices.map { m in
       refits && members[m].isForecast(after: position) || forecast.contains(m) ? base(m) : nil
@@ -136,12 +138,27 @@ struct UnitWalk: Sequence, IteratorProtocol {
     return parts.isEmpty ? nil : Samples(parts)
   }
 
+  /// Notes what is given beside each member's windows, as those that train in the fold that comes tell.
+  private mutating func settleConstants() {
+    let embeds = group.learns && configuration.embed != .none
+    guard embeds || !members[0].statics.isEmpty else { return }
+    let seen = members.indices.filter { members[$0].cuts[position] != nil }
+    let statics = MemberConstants.scaled(members.map(\.statics), seen: seen)
+    for i in learners.indices {
+      for m in members.indices {
+        learners[i].fitted[m].statics = members[m].statics.isEmpty ? nil : statics[m]
+        learners[i].fitted[m].isSeen = embeds ? seen.contains(m) : nil
+      }
+    }
+  }
+
   private func part(_ m: Int, _ context: FoldContext) -> Samples.Part {
     let (fold, trace) = (context.fold, members[m].trace)
     let bounds = context.bounds(group.feedback, trace: trace)
     return Samples.Part(
       member: m, context: context, scaler: context.scaler, bounds: bounds, rows: fold.trainRows,
       feedback: context.feedback(group.feedback, rows: fold.trainRows, trace: trace, bounds: bounds),
+      constants: learners[0].constants(of: m),
       training: Array(fold.trainOrigins), validation: Array(fold.validationOrigins))
   }
 

@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  private func configuration(_ learner: String = "mlp") -> RunConfiguration {
+  func configuration(_ learner: String = "mlp") -> RunConfiguration {
     var configuration = Walking.skilful(Walking.configuration())
     configuration.forecaster = [learner]
     (configuration.randomFit, configuration.naive) = (
@@ -100,7 +100,7 @@ import Testing
   }
 
   /// Forecasts from origins up to a day, and what was trained up to it, by arm, series and fold.
-  private func known(_ job: Job, upTo day: Int) async throws -> [String: String] {
+  func known(_ job: Job, upTo day: Int) async throws -> [String: String] {
     let records = try await Walking.records(job)
     let instants = try job.series.map { try $0.table().instants.map { Int($0 / 86_400_000) } }
     var found: [String: String] = [:]

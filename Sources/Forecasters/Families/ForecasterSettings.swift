@@ -14,6 +14,9 @@ public struct ForecasterSettings: Sendable {
   /// m, rows of a season.
   public var season = 1
 
+  /// Values that are given beside each window, the same for all windows of a series.
+  package var constants = 0
+
   // MARK: The network
 
   /// What the families read.
@@ -59,6 +62,7 @@ public struct ForecasterSettings: Sendable {
       architecture: architecture, optimizer: optimizer, adaptive: adaptive, batch: batch, clipNorm: clipNorm,
       dropout: dropout, head: head, averageEpochs: averageEpochs)
     (network.search, network.lipschitz) = (search, lipschitz)
+    network.constants = constants
     return network
   }
 }

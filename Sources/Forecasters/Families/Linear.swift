@@ -9,7 +9,7 @@ extension ForecasterFamily {
 
 extension NeuralForecaster.Architecture {
   /// A linear head on the flattened window.
-  public static let linear = Self("linear", text: "linear") { lookback, features, outputs in
+  public static let linear = Self("linear", text: "linear", isFlat: true) { lookback, features, outputs in
     MLPKernel(lookback: lookback, features: features, hidden: [], outputs: outputs, activation: .relu)
   }
 }

@@ -28,7 +28,7 @@ extension NeuralForecaster.Architecture {
   /// With a shortcut, which needs a hidden layer, the head reads the window beside the last hidden layer.
   public static func mlp(hidden: [Int], activation: Activation, shortcut: Bool = false) -> Self {
     let units = hidden.isEmpty ? "linear" : hidden.map(String.init).joined(separator: "+") + " units"
-    return Self("mlp", text: units + (shortcut ? " and shortcut" : "")) { lookback, features, outputs in
+    return Self("mlp", text: units + (shortcut ? " and shortcut" : ""), isFlat: true) { lookback, features, outputs in
       MLPKernel(
         lookback: lookback, features: features, hidden: hidden, outputs: outputs, activation: activation,
         shortcut: shortcut)

@@ -26,7 +26,7 @@ package struct Ridge: Forecaster {
     guard !task.training.isEmpty else { throw TrainingFailure(reason: "there are no training origins") }
     regression = RidgeRegression(
       RidgeSample(windows: windows, origins: task.training + task.validation), training: task.training.count,
-      horizon: windows.horizon)
+      purge: windows.purge, series: windows.series(of: task.training + task.validation))
     return TrainingOutcome(atOnce: task)
   }
 

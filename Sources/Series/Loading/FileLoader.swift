@@ -5,6 +5,8 @@ struct FileLoader {
   let selection: ColumnSelection?
   /// Kinds of files that are known beside the built-in ones.
   var formats: [TableFormat] = []
+  /// Columns of texts by which series are grouped.
+  var groups: [String] = []
   /// How much of a text is in memory at a time, unless a record is longer.
   var windowBytes = TextWindow.usualBytes
 
@@ -47,6 +49,7 @@ struct FileLoader {
       do throws(SeriesError) {
         var table = try table(content)
         piece.bytes = table.bytes
+        table.separateGroups()
         if keepingTables { piece.table = table }
         let dates = table.takeDates()
         var resolved = try InstantResolver(table).resolve(consume dates)
@@ -59,7 +62,7 @@ struct FileLoader {
         if keepingTables { piece.table = table }
         piece.outcome = try SeriesBuilder(
           table: table, resolved: resolved, options: options, selection: selection, stem: content.stem,
-          folders: content.folders
+          folders: content.folders, groups: groups
         ).build()
       } catch {
         piece.error = error
@@ -88,7 +91,7 @@ struct FileLoader {
   private func table(of rows: some ShapedTable) throws(SeriesError) -> RawTable {
     let profile = try rows.profile()
     var shape = profile.shape
-    var roles = RoleDetector(source: rows.source, options: options, profile: profile)
+    var roles = RoleDetector(source: rows.source, options: options, profile: profile, groups: groups)
     try roles.assign(profile.bytes.span, to: &shape)
     let table = try rows.read(shape)
     guard let revision = ShapeReviser.revised(table, profile, given: options.decimal) else { return table }

@@ -9,16 +9,19 @@ struct FileShape {
     var group: String?
     /// Its name within that series.
     var field: String?
+    /// Whether its texts are asked for, to group series by.
+    var isWanted = false
 
     /// What the cells of a column are read as.
     enum Reading { case number, label }
 
     func isRead(as reading: Reading) -> Bool {
       switch role {
-      case .value, .part, .index: reading == .number
+      case .value, .part, .index: reading == .number || isWanted
       case .ticker, .label: reading == .label
       case .code: true
-      case .date, .time, .text, .spareDate, .unused: false
+      case .text, .spareDate, .unused: reading == .label && isWanted
+      case .date, .time: false
       }
     }
   }

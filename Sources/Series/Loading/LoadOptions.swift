@@ -153,6 +153,10 @@ public struct ColumnSelection: Sendable, Codable, Hashable {
   public var covariates: [String]
   /// Columns of single series, each as the series' name, a point and the column.
   package var others: [String]
+  /// Columns of texts by which series are grouped.
+  package var groups: [String] = []
+  /// The flag that asks for a column, where it is none of those that most columns are asked for with.
+  package var flags: [String: String] = [:]
 
   /// A selection.
   public init(target: String? = nil, covariates: [String] = []) {

@@ -36,6 +36,8 @@ public struct Panel: Sendable {
   public let notes: [Note]
   /// What was refused, in the files' order.
   public let refused: [Refusal]
+  /// What the columns of texts that were asked for say of each series, by its name and the column's.
+  package var groups: [String: [String: String]] = [:]
 
   /// A panel from its parts; sorts the series, whose names must be distinct.
   public init(series: [TimeSeries], notes: [Note] = [], refused: [Refusal] = []) {

@@ -13,7 +13,15 @@ public enum PanelLoader {
     _ inputs: [String], options: LoadOptions = LoadOptions(), columns: ColumnSelection? = nil,
     formats: [TableFormat] = []
   ) throws -> Panel {
-    let pieces = try pieces(of: inputs, in: .memory, options: options, columns: columns, formats: formats)
+    try load(inputs, options: options, columns: columns, groups: columns?.groups ?? [], formats: formats)
+  }
+
+  /// The same with what columns of texts say of each series, by which it is grouped.
+  package static func load(
+    _ inputs: [String], options: LoadOptions, columns: ColumnSelection?, groups: [String], formats: [TableFormat]
+  ) throws -> Panel {
+    let pieces = try pieces(
+      of: inputs, in: .memory, options: options, columns: columns, groups: groups, formats: formats)
     return try whole(pieces, options: options, columns: columns)
   }
 
@@ -25,7 +33,8 @@ public enum PanelLoader {
     formats: [TableFormat] = []
   ) throws -> StreamedPanel {
     let spool = try SeriesSpool.temporaryFile()
-    let pieces = try pieces(of: inputs, in: spool, options: options, columns: columns, formats: formats)
+    let pieces = try pieces(
+      of: inputs, in: spool, options: options, columns: columns, groups: columns?.groups ?? [], formats: formats)
     return try StreamedPanel(pieces, in: spool, options: options, columns: columns)
   }
 
@@ -43,11 +52,12 @@ public enum PanelLoader {
   }
 
   private static func pieces(
-    of inputs: [String], in spool: SeriesSpool, options: LoadOptions, columns: ColumnSelection?, formats: [TableFormat]
+    of inputs: [String], in spool: SeriesSpool, options: LoadOptions, columns: ColumnSelection?, groups: [String],
+    formats: [TableFormat]
   ) throws -> [StoredPiece] {
     try options.validate()
     return try inParallel(InputFile.find(inputs, formats)) { file in
-      let loader = FileLoader(file: file, options: options, selection: columns, formats: formats)
+      let loader = FileLoader(file: file, options: options, selection: columns, formats: formats, groups: groups)
       return Result { try loader.load().map { try StoredPiece($0, in: spool) } }
     }.flatMap { try $0.get() }
   }
@@ -57,7 +67,9 @@ public enum PanelLoader {
   ) throws -> Panel {
     var series: [TimeSeries] = []
     let streamed = try StreamedPanel(pieces, in: .memory, options: options, columns: columns) { series.append($0) }
-    return Panel(series: series, notes: streamed.notes, refused: streamed.refused)
+    var panel = Panel(series: series, notes: streamed.notes, refused: streamed.refused)
+    for i in 0..<streamed.count { panel.groups[streamed.name(at: i)] = streamed.groups(at: i) }
+    return panel
   }
 
   /// The results of `work` in the items' order, computed on all cores.

@@ -70,6 +70,8 @@ struct RawTable {
   var labels: [Labels] = []
   /// The index of the labels that do, once that is settled.
   var ticker: Int?
+  /// The columns of texts that series are grouped by.
+  var groups: [Labels] = []
   /// The line on which each row starts.
   var lines: [Int32] = []
   /// The first damaged cells, and how many there are in each slot.
@@ -91,9 +93,19 @@ struct RawTable {
     func kept<T>(_ values: [T]) -> [T] { values.indices.filter { !left.contains($0) }.map { values[$0] } }
     for slot in values.indices { values[slot] = kept(values[slot]) }
     for i in labels.indices { labels[i].ids = kept(labels[i].ids) }
+    for i in groups.indices { groups[i].ids = kept(groups[i].ids) }
     for i in damage.indices { damage[i].row -= rows.count { $0 < damage[i].row } }
     lines = kept(lines)
     if !times.isEmpty { times = kept(times) }
+  }
+
+  /// Takes the columns that series are grouped by out of those that may name them, unless they would be among these anyway.
+  mutating func separateGroups() {
+    groups = labels.filter { shape.columns[$0.column].isWanted }
+    labels.removeAll { labels in
+      let column = shape.columns[labels.column]
+      return column.isWanted && ![.ticker, .label, .code].contains(column.role)
+    }
   }
 
   /// Hands the raw dates over.

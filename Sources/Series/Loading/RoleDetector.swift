@@ -3,6 +3,8 @@ struct RoleDetector {
   let source: String
   let options: LoadOptions
   let profile: TableProfile
+  /// Columns of texts that are wanted, by name.
+  let groups: [String]
   var roles: [ColumnRole?]
   let keys: [String]
 
@@ -10,8 +12,8 @@ struct RoleDetector {
   var names: [String] { profile.names }
   var hasHeader: Bool { profile.hasNames }
 
-  init(source: String, options: LoadOptions, profile: TableProfile) {
-    self.source = source
+  init(source: String, options: LoadOptions, profile: TableProfile, groups: [String] = []) {
+    (self.source, self.groups) = (source, groups)
     self.options = options
     self.profile = profile
     keys = profile.names.enumerated().map { j, name in name == "column\(j + 1)" ? "" : ColumnNames.key(name) }
@@ -41,10 +43,13 @@ struct RoleDetector {
     if shape.looksLikeRows, let run = numberedRun {
       for j in 0..<run.lowerBound where roles[j] == .value || roles[j] == .code { roles[j] = .unused }
     }
+    let wanted = Set(groups.compactMap { GroupFact.place(of: $0, among: names) })
+    // A blank column may hold values; one that series are grouped by holds none.
+    for j in wanted where roles[j] == .value && columns[j].isBlank { roles[j] = .text }
     shape.columns = names.indices.map { j in
       FileShape.Column(
         name: names[j], role: roles[j] ?? .text, decimalComma: profile.decimalCommas[j], group: profile.groups[j],
-        field: profile.groups[j].map { _ in profile.fields[j] })
+        field: profile.groups[j].map { _ in profile.fields[j] }, isWanted: wanted.contains(j))
     }
   }
 

@@ -27,7 +27,7 @@ extension SeriesBuilder {
           columns: [.init(name: "value", values: Array(values[..<length]))],
           lines: Array(repeating: line, count: length),
           damage: values.contains { $0.bitPattern == RawTable.damagedBits }
-            ? ["value": damage.map { [line: $0.text] } ?? [:]] : [:]))
+            ? ["value": damage.map { [line: $0.text] } ?? [:]] : [:], groups: groups(of: [row])))
     }
     outcome.resolved.clock = dates == nil ? .row : .date
   }
@@ -87,7 +87,8 @@ extension SeriesBuilder {
           columns: [.init(name: "value", values: plan.gather(values))], lines: plan.gather(lines: lines),
           damage: damage.isEmpty
             ? [:]
-            : ["value": Dictionary(damage.map { (table.lines[$0.row], $0.text) }) { first, _ in first }]))
+            : ["value": Dictionary(damage.map { (table.lines[$0.row], $0.text) }) { first, _ in first }],
+          groups: groups(of: rows)))
     }
     outcome.resolved.clock = .date
   }

@@ -18,6 +18,8 @@ struct SeriesBuilder {
   /// The file's name without its folders and extensions, then the folders' names from the innermost on.
   let stem: String
   let folders: [String]
+  /// Columns of texts by which series are grouped.
+  let groups: [String]
 
   func build() throws(SeriesError) -> Outcome {
     guard table.count > 0 else {
@@ -119,7 +121,7 @@ struct SeriesBuilder {
 
   private func draft(
     _ name: String, _ qualifiers: [String], _ plan: RowPlan, _ columns: [(slot: Int, name: String)],
-    _ outcome: Outcome
+    _ outcome: Outcome, rows: [Int]? = nil
   ) -> SeriesDraft {
     var damage: [String: [Int32: String]] = [:]
     for (slot, name) in columns where table.damageCounts[slot] > 0 { damage[name] = outcome.damage[slot] ?? [:] }
@@ -127,7 +129,7 @@ struct SeriesBuilder {
       name: name, qualifiers: qualifiers, source: table.source, clock: outcome.resolved.clock,
       instants: plan.instants,
       columns: columns.map { .init(name: $0.name, values: plan.gather(table.values[$0.slot])) },
-      lines: plan.gather(lines: table.lines), damage: damage)
+      lines: plan.gather(lines: table.lines), damage: damage, groups: groups(of: rows))
   }
 
   /// The columns that a series of one file or ticker needs.
@@ -228,7 +230,7 @@ struct SeriesBuilder {
               source: name,
               text: "\(plan.duplicates) repeated instants settled by --duplicates \(options.duplicates.rawValue)"))
         }
-        outcome.drafts.append(draft(name, [stem] + folders, plan, columns, outcome))
+        outcome.drafts.append(draft(name, [stem] + folders, plan, columns, outcome, rows: rows[id]))
       } catch {
         outcome.refused.append(.init(name: name, error: error))
       }

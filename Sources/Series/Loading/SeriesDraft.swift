@@ -13,6 +13,8 @@ struct SeriesDraft {
   var damage: [String: [Int32: String]]
   /// The file's name of the one column of a wide file's series, which is called `value` here.
   var fileColumn: String?
+  /// What the columns of texts say by which it is grouped.
+  var groups: [String: GroupFact] = [:]
   /// How it was read.
   var reading: Reading?
 
@@ -21,6 +23,9 @@ struct SeriesDraft {
     named name: String, selection: ColumnSelection?, policy: MissingValues, notes: inout [Panel.Note]
   ) throws(SeriesError) -> TimeSeries {
     try requireStorable(name)
+    for column in groups.keys.sorted() {
+      if let fault = groups[column]?.fault(series: name) { throw fault }
+    }
     guard let selection else {
       let sound = columns.filter { damagedRow($0) == nil }
       for column in columns where damagedRow(column) != nil {
@@ -42,7 +47,7 @@ struct SeriesDraft {
       }
     var used = [target]
     for covariate in selection.covariates {
-      let found = try find(covariate, names)
+      let found = try find(covariate, names, selection.flags[covariate])
       if !used.contains(found) { used.append(found) }
     }
     for other in selection.others {
@@ -75,11 +80,11 @@ struct SeriesDraft {
       advice: "Take the NUL characters out of it.")
   }
 
-  private func find(_ wanted: String, _ names: [String]) throws(SeriesError) -> String {
+  private func find(_ wanted: String, _ names: [String], _ flag: String? = nil) throws(SeriesError) -> String {
     if names.contains(wanted) { return wanted }
     let folded = names.filter { $0.lowercased() == wanted.lowercased() }
     if folded.count == 1 { return folded[0] }
-    throw SeriesError.noColumn(wanted, among: names, in: source)
+    throw SeriesError.noColumn(wanted, among: names, in: source, flag: flag ?? SeriesError.columnFlags)
   }
 
   /// The row of the first damaged cell in the file's order, whose text is kept.

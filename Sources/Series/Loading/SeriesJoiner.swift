@@ -108,6 +108,7 @@ enum SeriesJoiner {
       return .init(name: name, values: plan.gather(values))
     }
     result.lines = plan.gather(lines: lines)
+    result.groups = GroupFact.merged(parts.map(\.groups), series: name)
     for part in parts.dropFirst() {
       for (column, cells) in part.damage { result.damage[column, default: [:]].merge(cells) { first, _ in first } }
     }

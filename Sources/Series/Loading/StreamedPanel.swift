@@ -21,6 +21,9 @@ public struct StreamedPanel: Sendable {
   /// How a series was read; of parts that were joined, the first one's manner.
   package func reading(at index: Int) -> Reading? { sources[index].reading }
 
+  /// What the columns of texts that were asked for say of a series, by the columns' names.
+  package func groups(at index: Int) -> [String: String] { sources[index].groups }
+
   /// A series; throws where the temporary file cannot be read.
   ///
   /// O(rows × columns).
@@ -128,6 +131,11 @@ private struct DraftSource: Sendable {
     whole.first = readings.map(\.first).min() ?? whole.first
     whole.last = readings.map(\.last).max() ?? whole.last
     return whole
+  }
+
+  /// The groups, by the columns that tell them; the series has passed with them.
+  var groups: [String: String] {
+    GroupFact.merged(parts.map(\.draft.groups), series: name).compactMapValues(\.text)
   }
 
   func draft() throws(SeriesError) -> SeriesDraft {
