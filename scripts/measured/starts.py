@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Local, pooled, pretrained and meta-learned networks on the same origins, at few and many rows: MSE to that of the local network.
 
-starts.py FOLDCAST DATA [--tickers N] [--hourly N] [--rows N,…]: DATA is the folder with A_daily/sp500_5yr and C_classic/m4. Prints a row of Markdown a
+starts.py FOLDCAST DATA [--tickers N] [--hourly N] [--rows N,…] [--only TEXT]: DATA is the folder with A_daily/sp500_5yr and C_classic/m4. Prints a row of Markdown a
 task and number of training rows: the ratio to the local network that begins cold, with its 95 % panel bootstrap interval; then a verdict each.
 
 Tasks: log returns of the close; the logarithm of the day's range, log(high / low), with and without the mean of all tickers; M4 Hourly, 24 hours ahead.
@@ -54,6 +54,7 @@ def main() -> None:
     parser.add_argument("--tickers", type=int, default=40)
     parser.add_argument("--hourly", type=int, default=40)
     parser.add_argument("--rows", default="64,128,504")
+    parser.add_argument("--only", default="", help="tasks with this text in their names")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -64,13 +65,13 @@ def main() -> None:
             "log return": (daily, ["--column=close", "--target=logReturn", "--lookback=20"]),
             "log range": (daily, ["--column=range", "--lookback=20"]),
             "log range, market:mean": (daily, ["--column=range", "--lookback=20", "--cross=market:mean"]),
-            "M4 Hourly, 24 ahead": (m4, ["--layout=rows", "--lookback=24", "--horizon=24"]),
+            "M4 Hourly, 24 ahead": (m4, ["--layout=rows", "--lookback=24", "--horizon=24", "--season=24"]),
         }
         others = [arm for arm in ARMS if arm != "local"]
         print("| task | rows | " + " | ".join(others) + " | best naive | pretrained to shuffled | meta to shuffled |")
         print("|---|---:|" + "---|" * (len(others) + 3))
         verdicts: dict[str, list[str]] = {"pretrained": [], "meta": []}
-        for task, (files, flags) in tasks.items():
+        for task, (files, flags) in ((task, rest) for task, rest in tasks.items() if options.only in task):
             # A day, its day ahead and rows that validate do not fit into 64 hours.
             fewest = 80 if "M4" in task else 64
             for rows in (max(int(rows), fewest) for rows in options.rows.split(",")):
