@@ -12,6 +12,14 @@ package struct StoredCovariateNote: Sendable, Equatable {
   /// The folds, ascending.
   package var folds: [Int]
 
+  /// A note.
+  package init(series: String, column: String, kind: FoldRecord.CovariateNote.Kind, folds: [Int]) {
+    self.series = series
+    self.column = column
+    self.kind = kind
+    self.folds = folds
+  }
+
   /// What stands before the column's name among a fold's interventions.
   static func name(_ kind: FoldRecord.CovariateNote.Kind) -> String { "\(kind.rawValue) covariate " }
 }

@@ -7,9 +7,9 @@ extension FoldContext {
     scaler.known.indices.compactMap { c in
       guard let known = scaler.known[c] else { return nil }
       let values = table.columns[c][rows]
-      if known.isConstant { return .init(kind: .constant, column: table.columnNames[c], values: values.count) }
+      if known.isConstant { return .init(.constant, column: table.columnNames[c], values: values.count) }
       let beyond = values.count { known.nearest(to: $0) != $0 }
-      return beyond == 0 ? nil : .init(kind: .beyond, column: table.columnNames[c], values: beyond)
+      return beyond == 0 ? nil : .init(.beyond, column: table.columnNames[c], values: beyond)
     }
   }
 

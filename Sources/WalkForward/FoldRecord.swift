@@ -58,6 +58,13 @@ public struct FoldRecord: Sendable {
     public var column: String
     /// The values concerned, in the rows that the fold's forecasts read.
     public var values: Int
+
+    /// A note.
+    package init(_ kind: Kind, column: String, values: Int) {
+      self.kind = kind
+      self.column = column
+      self.values = values
+    }
   }
 
   /// A forecast and what came of it, in target units.

@@ -1,4 +1,5 @@
 import Forecasters
+import Kernels
 import Testing
 
 @Suite struct FamilySettingTests {

@@ -27,8 +27,8 @@ import Testing
   init() throws { scratch = try Scratch() }
 
   @Test func aFolderHoldsFilesOfTheFormatBesideOthers() throws {
-    _ = try scratch.write("Date,Close\n2020-01-01,1\n2020-01-02,2\n", to: "A.csv")
-    _ = try scratch.write("x", to: "B.rows")
+    _ = try scratch.write(Array("Date,Close\n2020-01-01,1\n2020-01-02,2\n".utf8), to: "A.csv")
+    _ = try scratch.write(Array("x".utf8), to: "B.rows")
     let panel = try PanelLoader.load([scratch.path], formats: [Self.format()])
     #expect(panel.series.map(\.name) == ["A", "B"] && panel.series.map(\.count) == [2, 9])
     #expect(try PanelLoader.load([scratch.path]).series.map(\.name) == ["A"])
@@ -36,13 +36,13 @@ import Testing
 
   @Test(arguments: [("ROWS", true), ("ROW", false)])
   func aSignatureTellsAFileWhateverItsNameIs(signature: String, isTold: Bool) throws {
-    let file = try scratch.write("ROWS,Close\n2020-01-01,1\n2020-01-02,2\n", to: "A.csv")
+    let file = try scratch.write(Array("ROWS,Close\n2020-01-01,1\n2020-01-02,2\n".utf8), to: "A.csv")
     let format = Self.format(signature: isTold ? signature : "TICK")
     #expect(try PanelLoader.load([file], formats: [format]).series.map(\.count) == [isTold ? 9 : 2])
   }
 
   @Test func optionsOfDatabasesAreNotForOtherFormats() throws {
-    let file = try scratch.write("x", to: "B.rows")
+    let file = try scratch.write(Array("x".utf8), to: "B.rows")
     var options = LoadOptions()
     options.table = "t"
     let error = #expect(throws: SeriesError.self) {
@@ -60,14 +60,14 @@ import Testing
       (Rows(rows: []), "rows of data"),
     ] as [(Rows, String)])
   private func aReaderThatIsWrongIsRefused(rows: Rows, expected: String) throws {
-    let file = try scratch.write("x", to: "B.rows")
+    let file = try scratch.write(Array("x".utf8), to: "B.rows")
     let error = #expect(throws: SeriesError.self) { try PanelLoader.load([file], formats: [Self.format(rows)]) }
     #expect(error?.expected == expected)
   }
 
   @Test func whatAReaderThrowsIsSaidOfTheFile() throws {
     struct Torn: Error, CustomStringConvertible { let description = "torn at byte 7" }
-    let file = try scratch.write("x", to: "B.rows")
+    let file = try scratch.write(Array("x".utf8), to: "B.rows")
     let format = TableFormat("a file of rows", extensions: ["rows"]) { _, _ in throw Torn() }
     let error = #expect(throws: SeriesError.self) { try PanelLoader.load([file], formats: [format]) }
     #expect(error?.source == file && error?.found == "torn at byte 7")
