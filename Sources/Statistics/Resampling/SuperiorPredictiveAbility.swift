@@ -6,21 +6,21 @@ internal import Foundation
 /// distribution, each d̄*_k recentred by d̄_k where model k is not far worse than the benchmark:
 /// d̄_k ≥ −√(ω_k² 2 log log n / n). ω_k² is the variance of √n d̄*_k under the stationary bootstrap, in closed form (Hansen
 /// 2005, doi:10.1198/073500105000000063; a model that is given twice changes no greatest value, and so counts once; Politis and Romano 1994, doi:10.1080/01621459.1994.10476870).
-package struct SuperiorPredictiveAbility: Sendable, Equatable {
+public struct SuperiorPredictiveAbility: Sendable, Equatable {
   /// T, the best model's studentized gain over the benchmark; zero, with p-values of 1, where none is better.
-  package let statistic: Double
+  public let statistic: Double
   /// The p-value with all models recentred that are no better than the benchmark: too small.
-  package let lower: Double
+  public let lower: Double
   /// The p-value of the test.
-  package let consistent: Double
+  public let consistent: Double
   /// The p-value with all models recentred, as in White's reality check: too large where poor models are many.
-  package let upper: Double
+  public let upper: Double
 
   /// Tests models against a benchmark.
   ///
   /// Losses have one row a time; `models` one column a model. `draws` are rows drawn with `bootstrap`. O(T² k + B T k).
   /// Needs 16 rows; a model that loses as the benchmark does, row by row, counts as no better.
-  package init(
+  public init(
     benchmark: [Double], models: [[Double]], bootstrap: StationaryBootstrap, draws: some Sequence<[Int]>
   ) throws(Undefined) {
     try requireSameLength(benchmark.count, models.count)

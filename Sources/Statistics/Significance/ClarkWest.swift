@@ -5,23 +5,23 @@
 /// f over its long-run standard error (as for Diebold–Mariano), and the test is one-sided by the normal distribution, as
 /// the authors advise (Clark and West 2007, doi:10.1016/j.jeconom.2006.05.023). With α = 0 ALDVI is the constant rate:
 /// then that arm is the nested one.
-package struct ClarkWest: Sendable, Equatable {
+public struct ClarkWest: Sendable, Equatable {
   /// The number of forecasts.
-  package let count: Int
+  public let count: Int
   /// The mean of f, the adjusted difference of mean squared errors; above zero the larger model is better.
-  package let meanDifference: Double
+  public let meanDifference: Double
   /// The mean over its standard error.
-  package let statistic: Double
+  public let statistic: Double
   /// The kernel of the long-run variance.
-  package let kernel: LongRunKernel
+  public let kernel: LongRunKernel
 
   /// The probability of a statistic this high or higher if the larger model is no better.
-  package var pValue: Double { Normal.above(statistic) }
+  public var pValue: Double { Normal.above(statistic) }
 
   /// Tests forecasts of one lead in order of their origins.
   ///
   /// O(T × h). Needs more than `horizon` forecasts, two at least, on which the models do not always agree.
-  package init(actual: [Double], nested: [Double], larger: [Double], horizon: Int = 1) throws(Undefined) {
+  public init(actual: [Double], nested: [Double], larger: [Double], horizon: Int = 1) throws(Undefined) {
     try requireSameLength(actual.count, nested.count)
     try requireSameLength(actual.count, larger.count)
     try requireFinite(actual, nested, larger)

@@ -1,5 +1,5 @@
 /// What speaks against the hypothesis that a mean is zero.
-package enum Alternative: Sendable {
+public enum Alternative: Sendable {
   /// The mean lies below zero: with differences of losses, the first arm is better.
   case less
   /// The mean lies above zero.
@@ -16,24 +16,24 @@ package enum Alternative: Sendable {
 /// The statistic is DM · √((T + 1 − 2h + h(h − 1)/T) / T), held against t with T − 1 degrees of freedom
 /// (Diebold and Mariano 1995, doi:10.1080/07350015.1995.10524599; Harvey, Leybourne and Newbold 1997,
 /// doi:10.1016/S0169-2070(96)00719-4).
-package struct DieboldMariano: Sendable, Equatable {
+public struct DieboldMariano: Sendable, Equatable {
   /// The number of loss differences, T.
-  package let count: Int
+  public let count: Int
   /// The mean loss difference; below zero the first arm is better.
-  package let meanDifference: Double
+  public let meanDifference: Double
   /// Ω, the long-run variance of the loss differences.
-  package let longRunVariance: Double
+  public let longRunVariance: Double
   /// The kernel that gave Ω.
-  package let kernel: LongRunKernel
+  public let kernel: LongRunKernel
   /// DM before the correction.
-  package let uncorrected: Double
+  public let uncorrected: Double
   /// The corrected statistic.
-  package let statistic: Double
+  public let statistic: Double
 
   /// Tests loss differences in order of their origins, all of one lead.
   ///
   /// O(T × h). Needs more than `horizon` differences that are not all equal.
-  package init(lossDifferences: [Double], horizon: Int = 1) throws(Undefined) {
+  public init(lossDifferences: [Double], horizon: Int = 1) throws(Undefined) {
     let test = try LongRunMean(overlapping: lossDifferences, horizon: horizon)
     try requireCount(test.count, atLeast: horizon + 1)
     (count, meanDifference, longRunVariance, kernel) = (test.count, test.mean, test.variance, test.kernel)
@@ -43,7 +43,7 @@ package struct DieboldMariano: Sendable, Equatable {
   }
 
   /// The probability of a statistic this far out or further if both lose equally.
-  package func pValue(_ alternative: Alternative = .different) -> Double {
+  public func pValue(_ alternative: Alternative = .different) -> Double {
     let t = StudentT(degrees: Double(count - 1))
     return switch alternative {
     case .less: t.below(statistic)

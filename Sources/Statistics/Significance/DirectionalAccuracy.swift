@@ -5,20 +5,20 @@
 /// rises among what came and what was forecast, P* = p_y p_x + (1 − p_y)(1 − p_x) is the accuracy of independent
 /// directions, and the statistic (P̂ − P*) / √(V(P̂) − V(P*)) is standard normal without skill. The difference of the
 /// variances is 4 p_y p_x (1 − p_y)(1 − p_x)(1/n − 1/n²) (Pesaran and Timmermann 1992, doi:10.1080/07350015.1992.10509922).
-package struct DirectionalAccuracy: Sendable, Equatable {
+public struct DirectionalAccuracy: Sendable, Equatable {
   /// The number of forecasts, ties included.
-  package let count: Int
+  public let count: Int
   /// The number of ties.
-  package let ties: Int
+  public let ties: Int
   /// The share of directions that came true, ties at one half.
-  package let accuracy: Double
+  public let accuracy: Double
   /// Rises that came, rises that were forecast, and directions that came true, among the pairs without ties.
   private let rises, forecastRises, hits: Int
 
   /// Compares changes from the last known value: y − y_T and ŷ − y_T.
   ///
   /// O(n).
-  package init(actualChanges: [Double], forecastChanges: [Double]) throws(Undefined) {
+  public init(actualChanges: [Double], forecastChanges: [Double]) throws(Undefined) {
     try requireSameLength(actualChanges.count, forecastChanges.count)
     try requireCount(actualChanges.count, atLeast: 1)
     try requireFinite(actualChanges, forecastChanges)
@@ -34,7 +34,7 @@ package struct DirectionalAccuracy: Sendable, Equatable {
   /// Compares levels, `last` being the last value known at each origin.
   ///
   /// O(n).
-  package init(actual: [Double], forecast: [Double], last: [Double]) throws(Undefined) {
+  public init(actual: [Double], forecast: [Double], last: [Double]) throws(Undefined) {
     try requireSameLength(actual.count, last.count)
     try requireSameLength(forecast.count, last.count)
     try self.init(
@@ -42,7 +42,7 @@ package struct DirectionalAccuracy: Sendable, Equatable {
   }
 
   /// The test's statistic; undefined where all that came or all that was forecast went one way.
-  package func pesaranTimmermann() throws(Undefined) -> Double {
+  public func pesaranTimmermann() throws(Undefined) -> Double {
     try requireCount(count - ties, atLeast: 2)
     let n = Double(count - ties)
     let (py, px) = (Double(rises) / n, Double(forecastRises) / n)
@@ -54,5 +54,5 @@ package struct DirectionalAccuracy: Sendable, Equatable {
   }
 
   /// The probability of this accuracy or a higher one if the directions are independent.
-  package func pValue() throws(Undefined) -> Double { Normal.above(try pesaranTimmermann()) }
+  public func pValue() throws(Undefined) -> Double { Normal.above(try pesaranTimmermann()) }
 }

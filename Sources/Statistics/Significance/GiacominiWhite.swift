@@ -1,5 +1,5 @@
 /// How much of the past a forecasting method holds.
-package enum EstimationMemory: Sendable {
+public enum EstimationMemory: Sendable {
   /// Each fold is fitted afresh on a window of fixed length.
   case limited
   /// Weights, rates or a growing window carry the whole past.
@@ -13,21 +13,21 @@ package enum EstimationMemory: Sendable {
 /// many degrees of freedom as h has entries (Giacomini and White 2006, doi:10.1111/j.1468-0262.2006.00718.x). Its theory
 /// is about *methods*, and holds only where each forecasts from a limited window: an arm that carries weights or rates
 /// from fold to fold is refused.
-package struct GiacominiWhite: Sendable, Equatable {
+public struct GiacominiWhite: Sendable, Equatable {
   /// The number of products Z_t.
-  package let count: Int
+  public let count: Int
   /// The degrees of freedom: how many instruments there are.
-  package let degrees: Int
+  public let degrees: Int
   /// The statistic.
-  package let statistic: Double
+  public let statistic: Double
 
   /// The probability of a statistic this high or higher if neither method can be said to be better beforehand.
-  package var pValue: Double { ChiSquared(degrees: Double(degrees)).above(statistic) }
+  public var pValue: Double { ChiSquared(degrees: Double(degrees)).above(statistic) }
 
   /// Tests loss differences in order of their origins, `horizon` (τ) being the lead.
   ///
   /// `instruments`, one row an origin, replace (1, d_t). O(T × q² × τ).
-  package init(
+  public init(
     lossDifferences d: [Double], horizon: Int = 1, instruments: [[Double]]? = nil, memory: EstimationMemory
   ) throws(Undefined) {
     guard memory == .limited else { throw .carriesState(statistic: "the Giacomini–White test") }

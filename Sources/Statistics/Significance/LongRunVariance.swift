@@ -1,14 +1,14 @@
 internal import Foundation
 
 /// How autocovariances are weighed in a long-run variance.
-package enum LongRunKernel: Sendable, Equatable {
+public enum LongRunKernel: Sendable, Equatable {
   /// All lags up to the last at weight 1; the sum can fall below zero.
   case rectangular(lags: Int)
   /// w_k = 1 − k / (lags + 1), which keeps the sum above zero (Newey and West 1987, doi:10.2307/1913610).
   case bartlett(lags: Int)
 
   /// The last lag with a weight.
-  package var lags: Int {
+  public var lags: Int {
     switch self {
     case .rectangular(let lags), .bartlett(let lags): lags
     }
@@ -23,7 +23,7 @@ package enum LongRunKernel: Sendable, Equatable {
   }
 
   /// ⌊4 (T / 100)^{2/9}⌋, Newey and West's usual number of lags for T observations.
-  package static func usualLags(count: Int) -> Int { Int(4 * pow(Double(count) / 100, 2.0 / 9)) }
+  public static func usualLags(count: Int) -> Int { Int(4 * pow(Double(count) / 100, 2.0 / 9)) }
 }
 
 /// A mean with its long-run variance Ω: under serial dependence the mean's own variance is Ω / T.
