@@ -131,7 +131,7 @@ static void multiply_packed(const product *p, int transposed, int nv, int64_t at
 static void multiply(const product *p, int transposed) {
   const int64_t vectors = (p->columns + W - 1) / W;
   // Packing pays where what is packed is read many times, and where more passes by than the caches hold.
-  const int is_large = p->rows >= 64 && p->inner > PACKED_ROWS && p->rows * p->inner >= 1 << 15;
+  const int is_large = p->rows >= 128 && p->inner > PACKED_ROWS;
   const int packs = is_large && p->blocks == 0 && p->b_step == W && p->c_step == W;
   for (int64_t done = 0; done < vectors;) {
     const int nv = block_vectors(vectors - done);
