@@ -33,7 +33,7 @@ package struct KnownFeature: Sendable, Hashable, Codable {
   var columnCount: Int { names.count }
 
   /// Their names.
-  var names: [String] {
+  package var names: [String] {
     let names =
       switch source {
       case .column(let column): [column.description]

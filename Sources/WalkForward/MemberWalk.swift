@@ -31,10 +31,7 @@ struct MemberWalk {
   }
 
   /// The fold of a number where the series is forecast in it.
-  func forecast(in position: Int) -> Fold? {
-    guard position < cuts.count, let fold = cuts[position], !fold.testOrigins.isEmpty else { return nil }
-    return fold
-  }
+  func forecast(in position: Int) -> Fold? { cuts.forecast(in: position) }
 
   /// The last fold before a number in which the series is forecast.
   func previous(before position: Int) -> Fold? {
@@ -48,7 +45,6 @@ struct MemberWalk {
 
   /// Whether the series is forecast by what is trained in a fold.
   func isForecast(after position: Int) -> Bool {
-    let next = (position + 1..<max(position + 1, cuts.count)).first { cuts[$0]?.refits == true } ?? cuts.count
-    return (position..<next).contains { forecast(in: $0) != nil }
+    cuts.isForecast(after: position)
   }
 }
