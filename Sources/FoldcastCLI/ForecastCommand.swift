@@ -118,6 +118,11 @@ struct ForecastCommand: AsyncParsableCommand {
     for series in newest.without where !quiet {
       Failures.say("note: \(series): no forecast, as no fold of the run's settings goes on to its newest row.")
     }
+    guard !newest.forecasts.isEmpty else {
+      throw SeriesError(
+        source: "\(store), run '\(stored.name)'", expected: "folds that go on to the newest row",
+        found: "none, as its settings end the walk before", advice: "Run with other --folds or --origins.")
+    }
     switch format {
     case .csv: Output.content(newest.csv)
     case .json: Output.pass(try reportJSON(newest))

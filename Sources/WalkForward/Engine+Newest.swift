@@ -2,10 +2,10 @@ package import Foundation
 internal import Synchronization
 
 extension Engine {
-  /// What each arm forecasts at the origins of each series whose labels are not all known yet, up to the newest row.
+  /// What each arm forecasts at the origins of each series that a walk up to the last label leaves out, up to the newest row.
   ///
-  /// Each such origin is of the fold that a walk forecasts it in when its labels have come, trained as then, on what is known at the fold's
-  /// cutoff; records hold no other predictions, and what has not come is NaN. A walk goes on from `settled` where that has a state for a
+  /// They are those whose labels are not all known yet, and those of a last fold that is left out as it is not whole. Each is of the fold
+  /// that a walk forecasts it in when its labels have come, trained as then, on what is known at the fold's cutoff; what has not come is NaN. A walk goes on from `settled` where that has a state for a
   /// unit, and is walked from its first fold where it needs one and there is none. A series that ended before others on whose instants
   /// its folds are cut has none, and so have all where the settings end the walk before. O(a fold, or as many as have no state).
   package func newest(from settled: [WalkStep.Key: Data]) async throws -> [FoldRecord] {
@@ -39,12 +39,20 @@ extension Engine {
     // A state after folds that have changed since is none to go on from.
     var walk = try UnitWalk(
       open, unit.cohort, group: group, from: state.flatMap { $0.position <= settled ? $0 : nil })
+    // The origins of the walk up to the last label.
+    let forecast = Dictionary(
+      uniqueKeysWithValues: unit.cohort.members.map { member in
+        (
+          member,
+          Dictionary(uniqueKeysWithValues: job.series[member].folds(of: group).map { ($0.index, $0.testOrigins) })
+        )
+      })
     var found: [FoldRecord] = []
     while var records = walk.next() {
       try Task.checkCancellation()
       for i in records.indices {
-        let labelled = job.series[records[i].series].rows - job.configuration.horizon
-        records[i].predictions.removeAll { $0.origin < labelled }
+        let walked = forecast[records[i].series]?[records[i].fold.index]
+        records[i].predictions.removeAll { walked?.contains($0.origin) == true }
       }
       found += records.filter { !$0.predictions.isEmpty }
     }

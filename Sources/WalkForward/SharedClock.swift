@@ -53,7 +53,7 @@ struct SharedClock: Sendable {
   /// The folds of a series with these counts of rows, by cut: nil where there is nothing to train on, with no test origins where it is
   /// not forecast.
   ///
-  /// Where they are `open`, those of a series with a row at the newest instant go on to it. O(folds × plans).
+  /// Where they are `open`, those of a series with a row at one of the newest instants go on to its newest row. O(folds × plans).
   func folds(_ plan: FoldPlan, counts: [Int32], open: Bool = false) -> [Fold?] {
     let all = plans.map { (plan: $0, folds: placed($0, counts, open)) }
     let own = all.first { $0.plan == plan }?.folds ?? placed(plan, counts, open)
@@ -71,10 +71,10 @@ struct SharedClock: Sendable {
     /// Whether its last origins are forecast without labels.
     let isOpen: Bool
 
-    /// A series that has ended waits for no labels.
+    /// A series that has ended waits for no labels; one that rests for a few instants, as at a holiday, does.
     init(_ counts: [Int32], open: Bool) {
       self.counts = counts
-      isOpen = open && counts.last != counts.dropLast().last ?? 0
+      isOpen = open && counts.last != counts.dropLast(longestRest).last ?? 0
     }
 
     func upTo(_ c: Int) -> Int { c < 0 ? 0 : Int(counts[min(c, counts.count - 1)]) }
@@ -106,3 +106,6 @@ struct SharedClock: Sendable {
     }
   }
 }
+
+/// Instants after its newest row at which a series still counts as one that goes on.
+private let longestRest = 10

@@ -79,11 +79,13 @@ package struct NewestForecasts: Sendable, Codable, Equatable {
           IntervalReport.forecasts(of: series.id, run: run.id, arm: arm.id, reader) + all, method: method,
           coverage: nominal
         ).intervals
+        // Of a fold that is left out until it is whole some labels are known.
+        let waiting = made.keys.filter { $0 + series.horizon >= times.count }.sorted()
         let bounds = Dictionary(
           intervals.filter { made[$0.forecast.origin] != nil }.map {
             ([$0.forecast.origin, $0.forecast.lead], $0)
           }, uniquingKeysWith: { $1 })
-        for origin in pending ? made.keys.sorted() : [newest] {
+        for origin in pending ? waiting : [newest] {
           guard let record = made[origin] else { continue }
           forecasts += record.predictions.map { prediction in
             let target = origin + prediction.lead
