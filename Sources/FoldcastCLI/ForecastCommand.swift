@@ -70,7 +70,6 @@ struct ForecastCommand: AsyncParsableCommand {
       if session.growing != nil || stored.status != .done {
         failed = try await session.walk(prepared, interruption).failed
       }
-      try requireKnownInputs(session.settings.configurations[0])
       failed = try await show(prepared.job, session.workers) || failed
       if failed { throw Failures.partial }
     }
@@ -96,16 +95,6 @@ struct ForecastCommand: AsyncParsableCommand {
       try JSONDecoder().decode(RunConfiguration.self, from: Data(stored.configuration.utf8))
     ]
     return settings
-  }
-
-  /// Throws where arms read what is known ahead of their rows, as no row says it past the last.
-  private func requireKnownInputs(_ configuration: RunConfiguration) throws {
-    let known = Set(configuration.entries.flatMap(\.features.known).flatMap(\.names)).sorted()
-    guard let first = known.first else { return }
-    throw SeriesError(
-      source: inputs.joined(separator: " "), column: first,
-      expected: "its values at the instants that are forecast, past the last row, as the run reads it ahead (--known)",
-      found: "none", advice: "The store has all folds of the rows there are; forecast by arms without --known.")
   }
 
   /// Prints the forecasts; returns whether one is missing.

@@ -14,6 +14,16 @@ extension LearningTable {
       ahead: self.ahead, anchoredColumns: anchoredColumns, target: target)
   }
 
-  /// Whether inputs are read ahead of their rows, so that those of the newest rows are not known.
-  package var readsAhead: Bool { ahead.contains { $0 > 0 } }
+  /// The table with what follows the series, as far as that is known in advance; NaN where a value of its newest rows is not known.
+  ///
+  /// O(rows × columns that are read ahead).
+  package var withWhatFollows: LearningTable {
+    LearningTable(
+      name: name, clock: clock, instants: instants,
+      columns: zip(columns, beyond).map { $1.isEmpty ? $0 : $0.dropLast($1.count) + $1 }, columnNames: columnNames,
+      ahead: ahead, beyond: beyond, anchoredColumns: anchoredColumns, target: target)
+  }
+
+  /// How far ahead the column is read that is read furthest; 0 where none is.
+  package var reachAhead: Int { ahead.max() ?? 0 }
 }

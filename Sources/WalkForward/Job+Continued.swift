@@ -47,8 +47,11 @@ extension Job {
         else { continue }
         let key = WalkStep.Key(series: before.leader, arm: formerGroup.lead.index)
         let folds = sameFolds(
-          cohort.members.map { series[$0].cuts(of: group, open: false) },
-          members.map { former.series[$0].cuts(of: formerGroup, open: false) }, refitEvery: group.settings.refitEvery)
+          zip(cohort.members, members).map { now, before in
+            let before = former.series[before]
+            return before.rows < series[now].rows
+              ? before.settledCuts(of: formerGroup) : before.cuts(of: formerGroup, open: false)
+          }, cohort.members.map { series[$0].cuts(of: group, open: false) }, refitEvery: group.settings.refitEvery)
         units.append(
           ContinuedUnit(
             key: WalkStep.Key(series: cohort.leader, arm: group.lead.index), former: key,
@@ -61,9 +64,12 @@ extension Job {
 
   /// The folds of a cohort that rows which follow cannot change, up to one that is trained.
   func settledFolds(of cohort: Cohort, _ group: ArmGroup) -> Int {
-    sameFolds(
-      cohort.members.map { series[$0].cuts(of: group, open: false) },
-      cohort.members.map { series[$0].cuts(of: group, open: true) }, refitEvery: group.settings.refitEvery)
+    let (settled, open) = cohort.members.map { member in
+      let open = series[member].cuts(of: group, open: true)
+      let closed = series[member].cuts(of: group, open: false)
+      return (closed == open ? closed : series[member].settledCuts(of: group), open)
+    }.unzipped()
+    return sameFolds(settled, open, refitEvery: group.settings.refitEvery)
   }
 
   /// What goes on before a fold, where its number is all that is needed.
@@ -84,6 +90,11 @@ private func sameFolds(_ one: [[Fold?]], _ other: [[Fold?]], refitEvery: Int) ->
     }
   }
   return (first ?? count) / refitEvery * refitEvery
+}
+
+extension Array {
+  /// The first values of pairs, and the second.
+  fileprivate func unzipped<A, B>() -> ([A], [B]) where Element == (A, B) { (map(\.0), map(\.1)) }
 }
 
 extension [Fold?] {

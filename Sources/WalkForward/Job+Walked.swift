@@ -69,6 +69,31 @@ extension Job {
       return walked.cuts(of: group)
     }
 
+    /// The same up to the last label, nil in place of those that read inputs ahead of the last row, whose values were not known.
+    func settledCuts(of group: ArmGroup) -> [Fold?] {
+      let ahead = group.settings.features.known.map(\.ahead).max() ?? 0
+      return cuts(of: group, open: false).map { fold in fold.flatMap { $0.cutoff + ahead < rows ? $0 : nil } }
+    }
+
+    /// Whether its folds go on past the last label.
+    func waitsForLabels(of group: ArmGroup) -> Bool { isOpen && cuts(of: group) != cuts(of: group, open: false) }
+
+    /// A group's table with what is known in advance of the rows that follow; throws where something that is read of its newest rows is not.
+    func withWhatFollows(_ table: LearningTable) throws -> LearningTable {
+      let table = table.withWhatFollows
+      let seen = table.count - plan.latency
+      for (name, column) in zip(table.columnNames, table.columns) where column[..<max(0, seen)].contains(where: \.isNaN)
+      {
+        throw SeriesError(
+          source: table.name, column: name,
+          expected: "its value in each of the \(plan.horizon) rows past the last label",
+          found: "fewer rows, or missing values",
+          advice:
+            "Add rows that hold the instant and what is known in advance, and nothing in the column that is forecast.")
+      }
+      return table
+    }
+
     private func cuts(_ plan: FoldPlan) -> [Fold?] {
       switch cutting {
       case .rows(let first):

@@ -22,7 +22,8 @@ struct MemberWalk {
     let walked = job.series[series]
     self.series = series
     let whole = try walked.table()
-    let own = try group.inputs.map(whole.selecting) ?? whole
+    let read = try group.inputs.map(whole.selecting) ?? whole
+    let own = walked.waitsForLabels(of: group) ? try walked.withWhatFollows(read) : read
     table = other.map { own.sharingInstants(with: $0.table) } ?? own
     season = walked.season
     let cuts = walked.cuts(of: group)

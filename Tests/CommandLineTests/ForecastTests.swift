@@ -74,6 +74,38 @@ struct ForecastTests {
     }
   }
 
+  @Test("What is known in advance is read from rows without a value of what is forecast, and is that of the next run")
+  func knownAhead() async throws {
+    let scratch = try scene()
+    func write(_ rows: Int, ahead: Int) {
+      scratch.writePrices("data/a.csv", rows: rows + ahead) { row, value in "\(row < rows ? "\(value)" : "")" }
+      let text = String(decoding: scratch["data/a.csv"] ?? Data(), as: UTF8.self)
+      let lines = text.split(separator: "\n").enumerated().map { "\($1),\($0 == 0 ? "Sale" : "\($0 * $0 % 7)")" }
+      scratch.write("data/a.csv", lines.joined(separator: "\n") + "\n")
+    }
+    write(90, ahead: 0)
+    let flags =
+      ["run", "data", "--quiet"]
+      + tiny(with: [
+        "--step", "2", "--horizon", "2", "--latency", "1", "--epochs", "1", "--known", "Sale,dayOfWeek",
+        "--forecaster", "mlp",
+      ])
+    #expect(try await Program.run(flags + ["--store", "live"], in: scratch).code == 0)
+    let none = try await Program.run(["forecast", "live", "data"], in: scratch)
+    #expect(none.code == 65 && none.output == "" && none.errors.contains("in each of the 2 rows"), "\(none.errors)")
+    write(91, ahead: 2)
+    let forecast = try await Program.run(["forecast", "live", "data", "--format", "csv"], in: scratch)
+    #expect(forecast.code == 0, "\(forecast.errors)")
+    write(94, ahead: 0)
+    #expect(try await Program.run(flags + ["--store", "whole"], in: scratch).code == 0)
+    let stored = Set(
+      try scratch.ask("whole", "SELECT arm, origin, lead, y_pred FROM v_prediction"))
+    let told = table(forecast.output).map { row in
+      ["arm", "origin", "lead", "y_pred"].map { row[$0] ?? "" }.joined(separator: "|")
+    }
+    #expect(!told.isEmpty && stored.isSuperset(of: told), "\(told)")
+  }
+
   @Test("Only the folds that rows have made are computed, and a day without rows computes none")
   func onlyNewFolds() async throws {
     let scratch = try scene()
