@@ -52,7 +52,7 @@ struct ForecastTests {
     write(90, scratch)
     #expect(try await Program.run(flags + ["--store", "live"], in: scratch).code == 0)
     var forecasts: [[String: String]] = []
-    for rows in 91...95 {
+    for rows in [91, 92, 93, 97] {
       write(rows, scratch)
       let forecast = try await Program.run(["forecast", "live", "data", "--format", "csv"], in: scratch)
       #expect(forecast.code == 0, "\(forecast.errors)")
@@ -88,13 +88,14 @@ struct ForecastTests {
       ["run", "data", "--quiet"]
       + tiny(with: [
         "--step", "2", "--horizon", "2", "--latency", "1", "--epochs", "1", "--known", "Sale,dayOfWeek",
-        "--forecaster", "mlp",
+        "--forecaster", "mlp", "--layout", "file",
       ])
     #expect(try await Program.run(flags + ["--store", "live"], in: scratch).code == 0)
-    let none = try await Program.run(["forecast", "live", "data"], in: scratch)
+    let none = try await Program.run(["forecast", "live", "data", "--layout", "file"], in: scratch)
     #expect(none.code == 65 && none.output == "" && none.errors.contains("in each of the 2 rows"), "\(none.errors)")
     write(91, ahead: 2)
-    let forecast = try await Program.run(["forecast", "live", "data", "--format", "csv"], in: scratch)
+    let forecast = try await Program.run(
+      ["forecast", "live", "data", "--format", "csv", "--layout", "file"], in: scratch)
     #expect(forecast.code == 0, "\(forecast.errors)")
     write(94, ahead: 0)
     #expect(try await Program.run(flags + ["--store", "whole"], in: scratch).code == 0)
