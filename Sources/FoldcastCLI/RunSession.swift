@@ -134,7 +134,7 @@ struct RunSession {
         try growing.map { try writer.grow($0, into: described) }
         ?? writer.begin(described, overwriting: overwriting, takingOver: shard == nil)
     } catch let error as StoreError {
-      guard case .holdsRun(let name, _) = error.kind else { throw error }
+      guard case .holdsRun(let name, _) = error.kind, growing == nil else { throw error }
       if !quiet { Failures.say("\(error)") }
       try writer.close()
       return try found(name, folds: Engine(job, workers: workers, shard: shard).recordCount)

@@ -33,9 +33,15 @@ package struct FollowedRun: Sendable {
         found: "one of \(stored.codeVersion)",
         advice: "Run it again into another store, and go on with that.")
     }
-    if try RunDescription(job, name: stored.name).identities.contains(stored.identity) {
+    let identities = try RunDescription(job, name: stored.name).identities
+    if identities.contains(stored.identity) {
       grown = nil
       return
+    }
+    if let other = try reader.runs().first(where: { identities.contains($0.identity) }) {
+      throw SeriesError(
+        source: place, expected: "no other run of these rows with its settings", found: "'\(other.name)'",
+        advice: "Go on with that one: --run '\(other.name)'.")
     }
     let held = try reader.series(of: stored.id)
     let rows = Dictionary(held.map { ($0.name, $0.rows) }, uniquingKeysWith: { first, _ in first })

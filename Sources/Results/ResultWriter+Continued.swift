@@ -47,8 +47,10 @@ extension ResultWriter {
       let walked = try Data.fetchOne(
         db, sql: "SELECT data FROM walk_state WHERE run_id = ? AND series_id = ? AND arm_id = ?",
         arguments: [grown.former, unit.former.series, unit.former.arm])
-      guard let start = unit.start(from: [settled, walked].compactMap(\.self)) else { continue }
-      for (now, former) in unit.series {
+      let starts = unit.starts(from: [settled, walked].compactMap(\.self))
+      guard let start = try starts.first(where: { try holds(unit, before: $0.fold, run: grown.former, in: db) })
+      else { continue }
+      for (now, former, _) in unit.series {
         for arm in unit.arms {
           try copyRows(
             from: (grown.former, former, arm), to: (run, now, arm), before: start.fold, in: db)
@@ -63,6 +65,17 @@ extension ResultWriter {
     }
     taken.failed = try judgedFailures(of: run, in: db)
     return taken
+  }
+
+  /// Whether a run has all folds of a unit before a number, as one that was stopped may not.
+  private func holds(_ unit: ContinuedUnit, before fold: Int, run: Int, in db: Database) throws -> Bool {
+    let sql = "SELECT count(*) FROM fold WHERE run_id = ? AND series_id = ? AND arm_id = ? AND fold < ?"
+    return try unit.series.allSatisfy { _, series, forecast in
+      let expected = forecast.count { $0 < fold }
+      return try unit.arms.allSatisfy { arm in
+        try Int.fetchOne(db, sql: sql, arguments: [run, series, arm, fold]) == expected
+      }
+    }
   }
 
   private func content(of unit: ContinuedUnit, run: Int, in db: Database) throws -> String? {

@@ -9,8 +9,8 @@ package struct ContinuedUnit: Sendable {
   package var key, former: WalkStep.Key
   /// The indices of its arms, which are the same in both.
   package var arms: [Int]
-  /// The indices of its series in the job, and in the former one.
-  package var series: [(now: Int, former: Int)]
+  /// The indices of its series in the job and in the former one, and the numbers of the folds in which that forecast it.
+  package var series: [(now: Int, former: Int, forecast: [Int])]
   /// The hash of what determined its results in the former job.
   package var formerContent: String
   /// The folds that are the same; the next one, if there is one, is trained.
@@ -18,12 +18,13 @@ package struct ContinuedUnit: Sendable {
   /// What goes on after these folds, where their number is all that is needed.
   package var place: Data?
 
-  /// The best of saved states to go on from, and the number of the fold that comes next in it; nil where the unit is walked from scratch.
-  package func start(from saved: [Data]) -> (state: Data, fold: Int)? {
-    let states = (saved + [place].compactMap(\.self)).compactMap { data in
+  /// The states to go on from, each with the number of the fold that comes next, the furthest first: saved ones, and where that is all that
+  /// is needed the number alone.
+  package func starts(from saved: [Data]) -> [(state: Data, fold: Int)] {
+    (saved + [place].compactMap(\.self)).compactMap { data in
       (try? WalkState(decoding: data)).map { (state: data, fold: $0.position) }
     }
-    return states.filter { $0.fold > 0 && $0.fold <= folds }.max { $0.fold < $1.fold }
+    .filter { $0.fold > 0 && $0.fold <= folds }.sorted { $0.fold > $1.fold }
   }
 }
 
@@ -55,7 +56,10 @@ extension Job {
         units.append(
           ContinuedUnit(
             key: WalkStep.Key(series: cohort.leader, arm: group.lead.index), former: key,
-            arms: group.members.map(\.index), series: Array(zip(cohort.members, members)),
+            arms: group.members.map(\.index),
+            series: zip(cohort.members, members).map {
+              ($0, $1, former.series[$1].folds(of: formerGroup).map(\.index))
+            },
             formerContent: contents[key] ?? "", folds: folds, place: try place(folds, group)))
       }
     }

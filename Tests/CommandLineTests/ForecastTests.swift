@@ -188,6 +188,14 @@ struct ForecastTests {
     }
     let two = try await Program.run(["forecast", "s", "data"], in: scratch)
     #expect(two.code == 64 && two.errors.contains("'known'"), "\(two.errors)")
+    write(91, scratch)
+    #expect(
+      try await Program.run(["run", "data", "--quiet", "--store", "s"] + flags, in: scratch).code
+        == 0)
+    let longer = try await Program.run(
+      ["forecast", "s", "data", "--run", try scratch.ask("s", "SELECT name FROM run ORDER BY run_id")[0]], in: scratch)
+    #expect(longer.code == 65 && longer.errors.contains(" (2)'"), "\(longer.errors)")
+    write(90, scratch)
     let known = try await Program.run(["forecast", "s", "data", "--run", "known"], in: scratch)
     #expect(known.code == 65 && known.output == "" && known.errors.contains("known:dayOfWeek"), "\(known.errors)")
     // The store goes on with them all the same.
