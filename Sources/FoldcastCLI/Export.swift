@@ -27,9 +27,20 @@ struct Export: AsyncParsableCommand {
 
   @OptionGroup var choice: RunChoice
 
+  @Option(
+    help: ArgumentHelp(
+      "Only rows of this arm in the CSV files, by name, with or without '#seed'; may be repeated.", valueName: "name"))
+  var arm: [String] = []
+
+  @Option(help: ArgumentHelp("Only rows of this series in the CSV files; may be repeated.", valueName: "name"))
+  var series: [String] = []
+
   func validate() throws {
     guard csv != nil || notebook != nil else {
       throw ValidationError("Say what to write: --csv FOLDER, --notebook FILE, or both.")
+    }
+    if csv == nil, let idle = [("arm", arm), ("series", series)].first(where: { !$0.1.isEmpty }) {
+      throw ValidationError("--\(idle.0): expected beside --csv, as a notebook has them all.")
     }
   }
 
@@ -42,7 +53,9 @@ struct Export: AsyncParsableCommand {
         Failures.say("warning: \(store): rows are gone or altered since they were written: \(fault).")
       }
       if let csv {
-        for file in try CSVExport(reader).write(to: csv, runs: runs) { Output.say("\(file.path): \(file.rows) rows") }
+        for file in try CSVExport(reader).write(to: csv, runs: runs, series: series, arms: arm) {
+          Output.say("\(file.path): \(file.rows) rows")
+        }
       }
       if let notebook {
         try write(Notebook(reader).text(runs: choice.runs, store: path(from: notebook)), to: notebook)

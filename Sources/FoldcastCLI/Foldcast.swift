@@ -38,7 +38,7 @@ struct Foldcast: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      RunCommand.self, AuditCommand.self, Report.self, TradeCommand.self, IntervalsCommand.self,
+      RunCommand.self, ForecastCommand.self, AuditCommand.self, Report.self, TradeCommand.self, IntervalsCommand.self,
       CompareCommand.self,
       DigestCommand.self, Export.self, DataCommand.self, StudyCommand.self, SubmitCommand.self,
       StatusCommand.self, MissingCommand.self, MergeCommand.self,

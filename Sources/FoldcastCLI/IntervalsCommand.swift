@@ -48,9 +48,7 @@ struct IntervalsCommand: AsyncParsableCommand {
   @OptionGroup var color: ColorOption
 
   func validate() throws {
-    if !(coverage > 0 && coverage < 1) {
-      throw ValidationError("--coverage: expected a number within 0 and 1, such as 0.9, found \(coverage).")
-    }
+    try Self.require(coverage: coverage)
     if all && format == .json {
       throw ValidationError("--all: expected without --format json, which lists every series anyway.")
     }
@@ -58,6 +56,13 @@ struct IntervalsCommand: AsyncParsableCommand {
       throw ValidationError("--format csv: expected without --all and --save, as it gives bounds and no scores.")
     }
     try color.require(format == .table, beside: "another --format")
+  }
+
+  /// Throws where a level is none.
+  static func require(coverage: Double) throws {
+    if !(coverage > 0 && coverage < 1) {
+      throw ValidationError("--coverage: expected a number within 0 and 1, such as 0.9, found \(coverage).")
+    }
   }
 
   func run() async throws {

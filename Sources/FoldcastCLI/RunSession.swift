@@ -17,6 +17,8 @@ struct RunSession {
   var isColored = ColorOption.suits
   /// Where events are told; nil for nowhere.
   var events: EventLog?
+  /// The run of the store in whose place the walked one is put, as its series have more rows now; nil for none.
+  var growing: GrownRun?
 
   /// A configuration on the loaded data.
   struct Prepared {
@@ -27,6 +29,8 @@ struct RunSession {
     var sources: [String: String]
     /// How they were read.
     var readings: [String: Reading]
+    /// The learning tables that the job is made of.
+    var tables: [TableSource]
   }
 
   /// What a walk came to.
@@ -96,9 +100,8 @@ struct RunSession {
     {
       Failures.say("note: without a validation tail forecasts are not shrunk, and training does not stop early.")
     }
-    let job = try Job(
-      configuration, sources: configuration.sources(of: panel).grouped(by: configuration),
-      forecasters: FoldcastProgram.families)
+    let tables = try configuration.sources(of: panel).grouped(by: configuration)
+    let job = try Job(configuration, sources: tables, forecasters: FoldcastProgram.families)
     if job.series.isEmpty, job.skipped.isEmpty, let first = job.refused.first { throw first.error }
     for refusal in panel.refused + job.refused where saying { Failures.say("refused: \(refusal)") }
     for skipped in job.skipped where saying { Failures.say("skipped: \(skipped.series): \(skipped.reason)") }
@@ -114,7 +117,7 @@ struct RunSession {
       job: job, refused: panel.refused.map { Failure(series: $0.name, reason: $0.description) },
       sources: Dictionary(
         (0..<panel.count).map { (panel.name(at: $0), panel.source(at: $0)) }, uniquingKeysWith: { first, _ in first }),
-      readings: readings)
+      readings: readings, tables: tables)
   }
 
   /// Walks a job into the store, or finds it there.
@@ -127,9 +130,11 @@ struct RunSession {
     let described = try description(prepared)
     interruption.workIsBeginning()
     do {
-      run = try writer.begin(described, overwriting: overwriting, takingOver: shard == nil)
+      run =
+        try growing.map { try writer.grow($0, into: described) }
+        ?? writer.begin(described, overwriting: overwriting, takingOver: shard == nil)
     } catch let error as StoreError {
-      guard case .holdsRun(let name, _) = error.kind else { throw error }
+      guard case .holdsRun(let name, _) = error.kind, growing == nil else { throw error }
       if !quiet { Failures.say("\(error)") }
       try writer.close()
       return try found(name, folds: Engine(job, workers: workers, shard: shard).recordCount)
@@ -144,6 +149,10 @@ struct RunSession {
       Failures.say(
         "Taking over \(run.records) of \(engine.recordCount) folds from \(names), which has the same data, settings and seeds there: "
           + "\(engine.recordCount - run.records) are to be computed.")
+    }
+    if growing != nil && !quiet {
+      Failures.say(
+        "Rows were added: \(engine.recordCount - run.records) of \(engine.recordCount) folds are to be computed.")
     }
     if let version = run.codeVersion {
       sayWhereItGoesOn(run, version: version, total: engine.recordCount)

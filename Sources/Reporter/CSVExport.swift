@@ -1,3 +1,4 @@
+internal import Declarations
 internal import Escaping
 internal import Foundation
 package import Results
@@ -25,9 +26,17 @@ package struct CSVExport: Sendable {
   /// - Parameters:
   ///   - folder: where the files go.
   ///   - runs: the runs' numbers; nil for all runs of the store.
+  ///   - series: names of series; none for all.
+  ///   - arms: names of arms, with or without their seed; none for all.
   /// - Returns: the paths and the rows written.
-  /// - Throws: `StoreError` where the store cannot be read, `ExportError` where a file cannot be written.
-  package func write(to folder: String, runs: [Int]? = nil) throws -> [(path: String, rows: Int)] {
+  /// - Throws: `StoreError` where the store cannot be read, `AnalysisError` for a name that none of the runs has, `ExportError` where a file
+  ///   cannot be written.
+  package func write(
+    to folder: String, runs: [Int]? = nil, series: [String] = [], arms: [String] = []
+  ) throws -> [(path: String, rows: Int)] {
+    let held = try reader.runs().filter { runs?.contains($0.id) ?? true }
+    let names = try arms.isEmpty ? [] : ArmChoice.names(of: held, named: arms, in: reader)
+    if !series.isEmpty { try requireSeries(series, in: held) }
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
@@ -35,11 +44,21 @@ package struct CSVExport: Sendable {
     }
     return try Self.files.map { file in
       let path = folder + "/" + file.name
-      return (path, try write(file.view, to: path, runs: runs))
+      return (path, try write(file.view, to: path, runs, series, names))
     }
   }
 
-  private func write(_ view: ReadableView, to path: String, runs: [Int]?) throws -> Int {
+  private func requireSeries(_ names: [String], in runs: [StoredRun]) throws {
+    let held = Set(try runs.flatMap { try reader.series(of: $0.id).map(\.name) }).sorted()
+    guard let unknown = names.first(where: { !held.contains($0) }) else { return }
+    throw AnalysisError(
+      usage: true, "--series \(unknown)", expected: "a series of the store", found: "none of that name",
+      advice: Nearest.advice(unknown, among: held))
+  }
+
+  private func write(
+    _ view: ReadableView, to path: String, _ runs: [Int]?, _ series: [String], _ arms: [String]
+  ) throws -> Int {
     // Written beside its place and then renamed, so that a reader never meets half a file.
     let partial = path + ".partial"
     guard FileManager.default.createFile(atPath: partial, contents: nil),
@@ -48,7 +67,7 @@ package struct CSVExport: Sendable {
     var buffer = Data((view.columns.joined(separator: ",") + "\r\n").utf8)
     var rows = 0
     do {
-      try reader.forEachRow(of: view, runs: runs) { cells in
+      try reader.forEachRow(of: view, runs: runs, series: series, arms: arms) { cells in
         Self.append(cells, to: &buffer)
         rows += 1
         if buffer.count > 1 << 16 { try Self.flush(&buffer, to: file, path) }

@@ -51,15 +51,26 @@ extension ResultReader {
   /// - Parameters:
   ///   - view: what is read.
   ///   - runs: the runs' numbers; nil for all runs of the store.
+  ///   - series: names of series; none for all.
+  ///   - arms: full names of arms; none for all.
   ///   - body: takes the cells of a row in the order of `view.columns`; what it throws ends the reading.
-  package func forEachRow(of view: ReadableView, runs: [Int]? = nil, _ body: ([Cell]) throws -> Void) throws {
+  package func forEachRow(
+    of view: ReadableView, runs: [Int]? = nil, series: [String] = [], arms: [String] = [],
+    _ body: ([Cell]) throws -> Void
+  ) throws {
+    func among(_ column: String, _ names: [String]) -> [String] {
+      names.isEmpty ? [] : ["\(column) IN (\(names.map { _ in "?" }.joined(separator: ", ")))"]
+    }
+    let conditions =
+      (runs.map { ["run_id IN (\($0.map(String.init).joined(separator: ", ")))"] } ?? []) + among("series", series)
+      + among("arm", arms)
     try access { db in
       let sql = """
         SELECT \(view.columns.joined(separator: ", ")) FROM \(view.name)
-        \(runs.map { "WHERE run_id IN (\($0.map(String.init).joined(separator: ", ")))" } ?? "")
+        \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
         ORDER BY run_id, \(ReadableView.isNaive), \(view.order.joined(separator: ", "))
         """
-      let cursor = try Row.fetchCursor(db, sql: sql)
+      let cursor = try Row.fetchCursor(db, sql: sql, arguments: StatementArguments(series + arms))
       var cells = [Cell](repeating: .null, count: view.columns.count)
       while let row = try cursor.next() {
         for index in cells.indices { cells[index] = cell(row[index] as DatabaseValue) }

@@ -38,6 +38,9 @@ extension ResultWriter {
         for arm in unit.arms { try removeRows(of: (run, unit.key.series, arm), in: db) }
         continue
       }
+      if let settled = try settledState(of: source.run, series: source.series, arm: source.arms[0], in: db) {
+        try settle(settled, unit.key, run: run, in: db)
+      }
       if let state = source.state {
         taken.states[unit.key] = state
         try Tables.walkState.insert(state, key: [run, unit.key.series, unit.key.arm], in: db)
@@ -45,13 +48,14 @@ extension ResultWriter {
       taken.records += source.folds * unit.arms.count
       if !taken.runs.contains(source.name) { taken.runs.append(source.name) }
     }
-    taken.failed =
-      try Int.fetchOne(
-        db,
-        sql:
-          "SELECT count(*) FROM fold JOIN arm USING (run_id, arm_id) WHERE run_id = ? AND status = 'failed' AND \(isJudged)",
-        arguments: [run]) ?? 0
+    taken.failed = try judgedFailures(of: run, in: db)
     return taken
+  }
+
+  func judgedFailures(of run: Int, in db: Database) throws -> Int {
+    let sql =
+      "SELECT count(*) FROM fold JOIN arm USING (run_id, arm_id) WHERE run_id = ? AND status = 'failed' AND \(isJudged)"
+    return try Int.fetchOne(db, sql: sql, arguments: [run]) ?? 0
   }
 
   private struct Source {
@@ -98,25 +102,27 @@ extension ResultWriter {
     return nil
   }
 
-  private typealias Place = (run: Int, series: Int, arm: Int)
+  typealias Place = (run: Int, series: Int, arm: Int)
 
-  private func copyRows(from old: Place, to new: Place, in db: Database) throws {
+  /// Copies the rows of the folds before a number, or of all.
+  func copyRows(from old: Place, to new: Place, before fold: Int = .max, in db: Database) throws {
     for table in Tables.ofParts {
       let columns = Schema.list(
         table.columns.map(\.name).filter { !["run_id", "series_id", "arm_id"].contains($0) })
       try db.cachedStatement(
         sql: """
           INSERT INTO \(table.name)(run_id, series_id, arm_id, \(columns))
-          SELECT ?, ?, ?, \(columns) FROM \(table.name) WHERE run_id = ? AND series_id = ? AND arm_id = ?
+          SELECT ?, ?, ?, \(columns) FROM \(table.name) WHERE run_id = ? AND series_id = ? AND arm_id = ? AND fold < ?
           """
-      ).execute(arguments: [new.run, new.series, new.arm, old.run, old.series, old.arm])
+      ).execute(arguments: [new.run, new.series, new.arm, old.run, old.series, old.arm, fold])
     }
     try db.cachedStatement(
       sql: """
         INSERT INTO failure(run_id, series_id, series, arm_id, fold, reason)
-        SELECT ?, ?, series, ?, fold, reason FROM failure WHERE run_id = ? AND series_id = ? AND arm_id = ?
+        SELECT ?, ?, series, ?, fold, reason FROM failure
+        WHERE run_id = ? AND series_id = ? AND arm_id = ? AND fold < ?
         """
-    ).execute(arguments: [new.run, new.series, new.arm, old.run, old.series, old.arm])
+    ).execute(arguments: [new.run, new.series, new.arm, old.run, old.series, old.arm, fold])
   }
 
   private func removeRows(of place: Place, in db: Database) throws {

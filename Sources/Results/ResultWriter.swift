@@ -43,9 +43,12 @@ public final class ResultWriter: Sendable {
     _ run: RunDescription, overwriting: Bool = false, takingOver: Bool = true
   ) throws -> BegunRun {
     let begun = try enter(run, overwriting: overwriting, takingOver: takingOver && !overwriting)
-    try queue.inDatabase { try $0.execute(sql: "PRAGMA busy_timeout = 60000") }
+    try waitLonger()
     return begun
   }
+
+  /// A run that is at work waits for a minute.
+  func waitLonger() throws { try queue.inDatabase { try $0.execute(sql: "PRAGMA busy_timeout = 60000") } }
 
   private func enter(_ run: RunDescription, overwriting: Bool, takingOver: Bool) throws -> BegunRun {
     try write { db in
@@ -65,26 +68,27 @@ public final class ResultWriter: Sendable {
           return begun
         }
       }
-      let name = try freeName(run.name, in: db)
-      try Tables.run.insert(
-        StoredRun(
-          identity: run.identity, name: name, configuration: run.configuration, dataHash: run.dataHash, seed: run.seed,
-          codeVersion: run.codeVersion, started: now(), status: .running), in: db)
-      let id = Int(db.lastInsertedRowID)
-      for number in 0..<run.seriesCount { try insert(try run.series(number), number, of: id, into: db) }
-      for (number, arm) in run.arms.enumerated() { try Tables.arm.insert(arm, key: [id, number], in: db) }
-      for failure in run.failures { try Tables.failure.insert(failure, key: [id], in: db) }
-      try StoredContent.noteFrame(run: id, in: db)
-      for unit in run.units { try StoredContent.expect(unit, run: id, in: db) }
-      var begun = BegunRun(id: id, name: name)
+      var begun = try insertRun(run, named: freeName(run.name, in: db), in: db)
       if takingOver {
-        let taken = try takeOver(run, run: id, in: db)
-        (begun.records, begun.failed, begun.states) = (taken.records, taken.failed, taken.states)
-        begun.takenFrom = taken.runs
-        begun.done = try done(run.units, run: id, in: db)
+        begun.take(try takeOver(run, run: begun.id, in: db), done: try done(run.units, run: begun.id, in: db))
       }
       return begun
     }
+  }
+
+  /// Writes what a run is before its first fold.
+  func insertRun(_ run: RunDescription, named name: String, in db: Database) throws -> BegunRun {
+    try Tables.run.insert(
+      StoredRun(
+        identity: run.identity, name: name, configuration: run.configuration, dataHash: run.dataHash, seed: run.seed,
+        codeVersion: run.codeVersion, started: now(), status: .running), in: db)
+    let id = Int(db.lastInsertedRowID)
+    for number in 0..<run.seriesCount { try insert(try run.series(number), number, of: id, into: db) }
+    for (number, arm) in run.arms.enumerated() { try Tables.arm.insert(arm, key: [id, number], in: db) }
+    for failure in run.failures { try Tables.failure.insert(failure, key: [id], in: db) }
+    try StoredContent.noteFrame(run: id, in: db)
+    for unit in run.units { try StoredContent.expect(unit, run: id, in: db) }
+    return BegunRun(id: id, name: name)
   }
 
   /// The name, or where another run of the store has it, the name with the next free number: views tell runs apart by it.
@@ -127,12 +131,20 @@ public final class ResultWriter: Sendable {
   ///
   /// - Throws: `StoreError`; nothing of `records` is then in the store.
   public func write(_ records: [FoldRecord], states: [WalkStep.Key: Data] = [:], run: Int) throws {
+    try write(records, states: states, settled: [:], run: run)
+  }
+
+  /// The same, with what goes on after the folds that rows which follow cannot change.
+  func write(
+    _ records: [FoldRecord], states: [WalkStep.Key: Data], settled: [WalkStep.Key: Data], run: Int
+  ) throws {
     try write { db in
       try insert(records, of: run, into: db)
       try StoredContent.add(records.map { ($0.series, $0.arm, $0.fold.index) }, run: run, in: db)
       for (key, state) in states {
         try Tables.walkState.insert(state, key: [run, key.series, key.arm], onConflict: .replace, in: db)
       }
+      for (key, state) in settled { try settle(state, key, run: run, in: db) }
     }
   }
 
@@ -196,6 +208,11 @@ package struct BegunRun: Sendable {
   init(id: Int, name: String) {
     self.id = id
     self.name = name
+  }
+
+  mutating func take(_ taken: TakenUnits, done: Set<WalkStep.Key>) {
+    (records, failed, states, takenFrom) = (taken.records, taken.failed, taken.states, taken.runs)
+    self.done = done
   }
 }
 

@@ -13,6 +13,8 @@ package final class StepWriter: WalkSink, Sendable {
     var records: [FoldRecord] = []
     /// The last step of each unit, for its state.
     var last: [WalkStep.Key: WalkStep] = [:]
+    /// The steps after which goes on what rows that follow cannot change.
+    var settled: [WalkStep] = []
     var seconds = 0.0
     var rows = 0
   }
@@ -46,8 +48,8 @@ package final class StepWriter: WalkSink, Sendable {
   package func take(_ step: WalkStep) throws {
     let (isDue, isOverdue) = waiting.withLock { waiting in
       waiting.records += step.records
-      waiting.last[step.key] = step
-      waiting.last[step.key]?.records = []
+      waiting.last[step.key] = step.withoutRecords
+      if step.isSettled { waiting.settled.append(step.withoutRecords) }
       for record in step.records {
         waiting.seconds += record.seconds
         waiting.rows += 1 + record.epochs.count + record.predictions.count
@@ -76,10 +78,22 @@ package final class StepWriter: WalkSink, Sendable {
     }
     if batch.records.isEmpty { return }
     do {
-      try writer.write(batch.records, states: batch.last.mapValues { try $0.state }, run: run)
+      let settled = try batch.settled.map { ($0.key, try $0.settled) }
+      try writer.write(
+        batch.records, states: batch.last.mapValues { try $0.state },
+        settled: settled.reduce(into: [:]) { $0[$1.0] = $1.1 }, run: run)
     } catch {
       failure = error
       throw error
     }
+  }
+}
+
+extension WalkStep {
+  /// The step for what goes on after it alone.
+  fileprivate var withoutRecords: WalkStep {
+    var step = self
+    step.records = []
+    return step
   }
 }

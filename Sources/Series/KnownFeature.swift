@@ -47,20 +47,37 @@ package struct KnownFeature: Sendable, Hashable, Codable {
   ///
   /// Throws where a column does not exist or lacks a value from a row on, and where a series has no dates for the calendar.
   func values(of series: TimeSeries, from first: Int) throws(SeriesError) -> [[Double]] {
-    let own: [[Double]]
-    switch source {
-    case .column(let covariate):
+    if case .column(let covariate) = source {
       let column = try series.column(named: covariate.column, flag: "--known")
       try series.requireValues(in: column, from: min(max(0, first - covariate.transform.leadIn), series.count))
-      own = [try covariate.transform.values(of: column, in: series)]
+    }
+    return try own(series).map { values in values.indices.map { values[min($0 + ahead, values.count - 1)] } }
+  }
+
+  /// What its last rows hold in place of that once the rows are known that follow: NaN where these do not say it.
+  func beyond(_ series: TimeSeries) -> [[Double]] {
+    let rows = max(0, series.count - ahead)..<series.count
+    let (instants, columns) = series.following
+    let longer = try? TimeSeries(
+      name: series.name, clock: series.clock, instants: series.instants + instants,
+      columns: zip(series.columns, columns).map { .init(name: $0.name, values: $0.values + $1.values) })
+    let known = instants.isEmpty ? nil : longer.flatMap { longer in try? own(longer) }
+    return known.map { $0.map { values in rows.map { $0 + ahead < values.count ? values[$0 + ahead] : .nan } } }
+      ?? names.map { _ in rows.map { _ in .nan } }
+  }
+
+  /// The values of all rows, each at its own row.
+  private func own(_ series: TimeSeries) throws(SeriesError) -> [[Double]] {
+    switch source {
+    case .column(let covariate):
+      return [try covariate.transform.values(of: series.column(named: covariate.column, flag: "--known"), in: series)]
     case .calendar(let feature):
       let angles = try series.dates().map { 2 * Double.pi * feature.phase(of: $0) }
-      own = [angles.map { sin($0) }, angles.map { cos($0) }]
+      return [angles.map { sin($0) }, angles.map { cos($0) }]
     case .holidays(let days):
       let days = Set(days)
-      own = [try series.dates().map { days.contains($0.daysSince1970) ? 1 : 0 }]
+      return [try series.dates().map { days.contains($0.daysSince1970) ? 1 : 0 }]
     }
-    return own.map { values in values.indices.map { values[min($0 + ahead, values.count - 1)] } }
   }
 
   /// The rows at the start for which it is not defined.

@@ -53,14 +53,16 @@ extension LearningTable {
       names += FeatureSet.names(of: feature)
     }
     var ahead = columns.map { _ in 0 }
+    var beyond = columns.map { _ in [Double]() }
     for feature in features.known {
       columns += try feature.values(of: series, from: firstRow + feature.ahead).map { Array($0[firstRow...]) }
       names += feature.names
       ahead += feature.names.map { _ in feature.ahead }
+      beyond += feature.beyond(series)
     }
     self.init(
       name: series.name, clock: series.clock, instants: instants, columns: columns, columnNames: names, ahead: ahead,
-      anchoredColumns: 1 + features.lags.count, target: target)
+      beyond: beyond, anchoredColumns: 1 + features.lags.count, target: target)
   }
 
   /// The table of a series that needs no others.
@@ -98,7 +100,7 @@ extension LearningTable {
     return LearningTable(
       name: name, clock: clock, instants: instants, columns: chosen.map { columns[$0] },
       columnNames: chosen.map { columnNames[$0] }, ahead: chosen.map { ahead[$0] },
-      anchoredColumns: 1 + features.lags.count, target: target)
+      beyond: chosen.map { beyond[$0] }, anchoredColumns: 1 + features.lags.count, target: target)
   }
 
   private func place(of column: String, _ found: Int?) throws(SeriesError) -> Int {

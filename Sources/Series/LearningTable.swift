@@ -16,6 +16,8 @@ public struct LearningTable: Sendable {
   public let columnNames: [String]
   /// How many rows ahead each column is read; 0 but for what is known in advance.
   package let ahead: [Int]
+  /// What the last rows of columns that are read ahead hold once it is known what follows the series, NaN where it is not; none of others.
+  let beyond: [[Double]]
   /// How many of the first columns are in target units, so that an anchor applies to them: the target and its lags.
   public let anchoredColumns: Int
   /// What is forecast.
@@ -42,7 +44,7 @@ public struct LearningTable: Sendable {
   /// A table of which columns are read ahead, as what they hold is known in advance.
   package init(
     name: String, clock: Clock, instants: [Int64], columns: [[Double]], columnNames: [String], ahead: [Int],
-    anchoredColumns: Int, target: Target
+    beyond: [[Double]]? = nil, anchoredColumns: Int, target: Target
   ) {
     precondition(
       !columns.isEmpty && columns.count == columnNames.count && columns.allSatisfy { $0.count == instants.count },
@@ -53,6 +55,8 @@ public struct LearningTable: Sendable {
     self.columns = columns
     self.columnNames = columnNames
     self.ahead = ahead
+    self.beyond =
+      beyond?.map { $0.suffix(instants.count) } ?? ahead.map { Array(repeating: .nan, count: min($0, instants.count)) }
     self.anchoredColumns = anchoredColumns
     self.target = target
   }
@@ -62,6 +66,6 @@ public struct LearningTable: Sendable {
     guard instants == other.instants else { return self }
     return LearningTable(
       name: name, clock: clock, instants: other.instants, columns: columns, columnNames: columnNames, ahead: ahead,
-      anchoredColumns: anchoredColumns, target: target)
+      beyond: beyond, anchoredColumns: anchoredColumns, target: target)
   }
 }

@@ -27,6 +27,9 @@ public struct TimeSeries: Sendable {
   /// The value columns in the source's order.
   public let columns: [Column]
 
+  /// The rows that follow the last one with a value of what is forecast, as a file has them that says what is known in advance.
+  package var following: (instants: [Int64], columns: [Column]) = ([], [])
+
   /// The number of rows.
   public var count: Int { instants.count }
 

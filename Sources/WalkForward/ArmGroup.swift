@@ -61,6 +61,8 @@ struct ArmGroup: Sendable {
   }
   /// Whether a fold that is trained depends on none before it.
   var hasApartFolds: Bool { learns && start == .cold && rateCarry == .reset && feedback == .none }
+  /// Whether the first fold after some that are walked needs more than its number.
+  var carriesState: Bool { learns && !hasApartFolds }
   /// Whether the arms learn over epochs, and carry what they learn from fold to fold.
   var learns: Bool { lead.fit != .atOnce }
 }

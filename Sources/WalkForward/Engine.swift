@@ -121,9 +121,12 @@ public struct Engine: Sendable {
     }
   }
 
-  private func restored(_ data: Data, _ unit: Unit) throws -> WalkState {
+  func restored(_ data: Data, _ unit: Unit) throws -> WalkState {
     let state = try? WalkState(decoding: data)
     let group = group(of: unit)
+    if let state, group.hasApartFolds, state.isPlace, state.position.isMultiple(of: group.settings.refitEvery) {
+      return state
+    }
     guard let state, state.learners.count == (group.learns ? group.members.count : 0), state.position >= 0,
       state.traces.count == (group.learns ? unit.cohort.members.count : 1),
       state.learners.allSatisfy({

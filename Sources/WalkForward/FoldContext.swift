@@ -127,7 +127,8 @@ struct FoldContext {
     table.target.kind.isChange ? 0 : table.columns[0][origin - configuration.latency]
   }
 
-  /// Forecasts (origins × H, target units) beside what came; the naive forecast stands in for the origins that have none.
+  /// Forecasts (origins × H, target units) beside what came, NaN where that is not known yet; the naive forecast stands in for the origins
+  /// that have none.
   func predictions(_ forecasts: [Double]) -> [FoldRecord.Prediction] {
     let horizon = configuration.horizon
     var predictions: [FoldRecord.Prediction] = []
@@ -136,7 +137,7 @@ struct FoldContext {
       for lead in 1...horizon {
         predictions.append(
           FoldRecord.Prediction(
-            origin: origin, lead: lead, actual: table.columns[0][origin + lead],
+            origin: origin, lead: lead, actual: origin + lead < table.count ? table.columns[0][origin + lead] : .nan,
             forecast: i * horizon < forecasts.count ? forecasts[i * horizon + lead - 1] : last(origin)))
       }
     }

@@ -52,6 +52,21 @@ struct FoldAxis {
     instants[row] * unit + (clock == .date ? microsecondsPerDay : 1)
   }
 
+  /// Whether the rows go up to a bound, so that none can follow before it.
+  ///
+  /// With `open` also where none is to be expected: none of all rows lies in the part of the week from the last one to the bound, as
+  /// between Friday and Monday. O(rows).
+  func reaches(_ bound: Int64, _ open: Bool) -> Bool {
+    if bound <= self.bound(after: count - 1) { return true }
+    guard open, clock.hasDates else { return false }
+    let (week, last) = (7 * microsecondsPerDay, instants[count - 1] * unit)
+    return bound - last <= week
+      && !instants.contains { instant in
+        let later = ((instant * unit - last) % week + week) % week
+        return later > 0 && later < bound - last
+      }
+  }
+
   /// The day of a row, as a number from 1970-01-01.
   func day(of row: Int) -> Int64 { (instants[row] * unit).flooredQuotient(by: microsecondsPerDay) }
 
@@ -78,14 +93,19 @@ extension FoldPlan {
   /// The cuts over some rows, of which none before `firstRow` trains.
   ///
   /// Nothing here depends on what follows a fold but whether its labels exist, whether it is whole, and how many folds follow it where
-  /// they are counted from the end. O(folds), for calendars O(folds log rows).
-  func cuts(_ axis: FoldAxis, firstRow: Int = 0) -> FoldCuts {
+  /// they are counted from the end. Cuts that are `open` go on to the newest row, without a label after their last origins: as those will
+  /// be cut that wait for them. O(folds), for calendars O(folds log rows).
+  func cuts(_ axis: FoldAxis, firstRow: Int = 0, open: Bool = false) -> FoldCuts {
     guard axis.count > firstRow else { return FoldCuts(cuts: []) }
-    let ends = ends(axis, firstRow)
+    let labelled = open ? axis.count : axis.count - horizon
+    let ends = ends(axis, firstRow, before: labelled, open)
     var cuts: [FoldCut?] = []
     for (index, end) in ends.enumerated() {
       let next = index + 1 < ends.count ? ends[index + 1].count - 1 + gap : nil
-      cuts.append(cut(axis, firstRow, end, index, upTo: next))
+      let whole = originsPerFold > 0 ? min(end.count - 1 + gap + originsPerFold, next ?? .max) : next ?? .max
+      // What is partial now is whole when it is due.
+      let isLeftOut = partialFold == .drop && !open && whole > labelled
+      cuts.append(isLeftOut ? nil : cut(axis, firstRow, end, index, before: min(whole, labelled)))
     }
     while let last = cuts.last, last == nil { cuts.removeLast() }
     guard let limit = maximumFolds else { return FoldCuts(cuts: cuts) }
@@ -94,14 +114,11 @@ extension FoldPlan {
     return FoldCuts(cuts: Array(cuts.prefix((made.prefix(limit).last ?? -1) + 1)))
   }
 
-  private func cut(_ axis: FoldAxis, _ firstRow: Int, _ end: End, _ index: Int, upTo next: Int?) -> FoldCut? {
+  private func cut(_ axis: FoldAxis, _ firstRow: Int, _ end: End, _ index: Int, before last: Int) -> FoldCut? {
     let seen = end.count - latency
     guard let start = start(axis, firstRow, end), start < seen else { return nil }
     let first = end.count - 1 + gap
-    let whole = originsPerFold > 0 ? min(first + originsPerFold, next ?? .max) : next ?? .max
-    let labelled = axis.count - horizon
-    guard first < min(whole, labelled), partialFold == .keep || whole <= labelled else { return nil }
-    return FoldCut(index: index, trainRows: start..<seen, testOrigins: first..<min(whole, labelled))
+    return first < last ? FoldCut(index: index, trainRows: start..<seen, testOrigins: first..<last) : nil
   }
 
   /// The first row that trains up to an end; nil where the range is not whole, as rows before `firstRow` are missing.
@@ -128,9 +145,13 @@ extension FoldPlan {
   }
 
   /// The ends of the training ranges in order, the last one only ending the origins of the fold before where nothing follows it.
-  private func ends(_ axis: FoldAxis, _ firstRow: Int) -> [End] {
-    if !cutoffs.isEmpty { return cutoffs.map { End(count: axis.count(before: $0.end), bound: $0.end) } }
-    if let grid = CalendarGrid(step) { return ends(axis, firstRow, grid) }
+  private func ends(_ axis: FoldAxis, _ firstRow: Int, before labelled: Int, _ open: Bool) -> [End] {
+    if !cutoffs.isEmpty {
+      // One that the rows do not reach gives no labels, but without labels it would seem to be the next one.
+      return cutoffs.filter { !open || axis.reaches($0.end, open) }
+        .map { End(count: axis.count(before: $0.end), bound: $0.end) }
+    }
+    if let grid = CalendarGrid(step) { return ends(axis, firstRow, grid, open) }
     var ends: [End] = []
     let step = step.rows ?? 1
     var count = firstRow + latency + (train.rows ?? 1)
@@ -138,7 +159,7 @@ extension FoldPlan {
       // The first row up to which the calendar's stretch is whole.
       while count <= axis.count, start(axis, firstRow, end(axis, count)) == nil { count += 1 }
     }
-    while count - 1 + gap < axis.count - horizon {
+    while count - 1 + gap < labelled {
       ends.append(end(axis, count))
       count += step
     }
@@ -150,12 +171,11 @@ extension FoldPlan {
   }
 
   /// The ends by a calendar; days between which no row lies are one.
-  private func ends(_ axis: FoldAxis, _ firstRow: Int, _ grid: CalendarGrid) -> [End] {
+  private func ends(_ axis: FoldAxis, _ firstRow: Int, _ grid: CalendarGrid, _ open: Bool) -> [End] {
     var ends: [End] = []
-    let last = axis.bound(after: axis.count - 1)
     var day = grid.end(onOrAfter: axis.day(of: firstRow) + 1)
     // An end that the rows do not reach is no bound of the fold before: nobody knows what of it is missing.
-    while day * microsecondsPerDay <= last {
+    while axis.reaches(day * microsecondsPerDay, open) {
       let end = End(count: axis.count(before: day * microsecondsPerDay), bound: day * microsecondsPerDay)
       if ends.isEmpty ? start(axis, firstRow, end) != nil : end.count > (ends.last?.count ?? 0) { ends.append(end) }
       // The first fold is the earliest that there can be; the others follow it by the step.

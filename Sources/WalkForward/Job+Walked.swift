@@ -15,6 +15,8 @@ extension Job {
     public let season: Int
     /// What is known of the series beside its rows.
     let facts: TableSource.Facts
+    /// Whether its folds go on to its newest row, without labels after its last origins.
+    var isOpen = false
     private let source: TableSource
     private let plan: FoldPlan
     private let cutting: Cutting
@@ -25,8 +27,8 @@ extension Job {
     enum Cutting: Sendable {
       /// By numbers of its own rows, from this one on.
       case rows(from: Int)
-      /// By its own instants, for the plans of all arms.
-      case ownInstants(FoldCuts, plans: [FoldPlan])
+      /// By its own instants, for the plans of all arms; up to the last label, and open to the newest row.
+      case ownInstants(FoldCuts, open: FoldCuts, plans: [FoldPlan])
       /// By the instants of a clock, at each of which and before it has so many rows.
       case instants(of: SharedClock, counts: [Int32])
     }
@@ -60,12 +62,47 @@ extension Job {
     /// forecast.
     func cuts(of group: ArmGroup) -> [Fold?] { cuts(group.settings.plan) }
 
+    /// The same up to the last label, or open to the newest row.
+    func cuts(of group: ArmGroup, open: Bool) -> [Fold?] {
+      var walked = self
+      walked.isOpen = open
+      return walked.cuts(of: group)
+    }
+
+    /// The same up to the last label, nil in place of those that read inputs ahead of the last row, whose values were not known.
+    func settledCuts(of group: ArmGroup) -> [Fold?] {
+      let ahead = group.settings.features.known.map(\.ahead).max() ?? 0
+      return cuts(of: group, open: false).map { fold in fold.flatMap { $0.cutoff + ahead < rows ? $0 : nil } }
+    }
+
+    /// Whether its folds go on past the last label.
+    func waitsForLabels(of group: ArmGroup) -> Bool { isOpen && cuts(of: group) != cuts(of: group, open: false) }
+
+    /// A group's table with what is known in advance of the rows that follow; throws where something that is read of its newest rows is not.
+    func withWhatFollows(_ table: LearningTable) throws -> LearningTable {
+      let table = table.withWhatFollows
+      let seen = table.count - plan.latency
+      for (name, column) in zip(table.columnNames, table.columns) where column[..<max(0, seen)].contains(where: \.isNaN)
+      {
+        throw SeriesError(
+          source: table.name, column: name,
+          expected: "its value in each of the \(plan.horizon) rows past the last label",
+          found: "fewer rows, or missing values",
+          advice:
+            "Add rows that hold the instant and what is known in advance, and nothing in the column that is forecast.")
+      }
+      return table
+    }
+
     private func cuts(_ plan: FoldPlan) -> [Fold?] {
       switch cutting {
-      case .rows(let first): plan.folds(plan.cuts(FoldAxis(count: rows), firstRow: first))
-      case .ownInstants(let cuts, let plans):
-        plan.folds(cuts).agreed(by: plans.map { (plan: $0, folds: $0.folds(cuts)) })
-      case .instants(let clock, let counts): clock.folds(plan, counts: counts)
+      case .rows(let first):
+        return plan.folds(plan.cuts(FoldAxis(count: rows), firstRow: first, open: isOpen))
+      case .ownInstants(let labelled, let open, let plans):
+        let cuts = isOpen ? open : labelled
+        return plan.folds(cuts).agreed(by: plans.map { (plan: $0, folds: $0.folds(cuts)) })
+      case .instants(let clock, let counts):
+        return clock.folds(plan, counts: counts, open: isOpen)
       }
     }
 

@@ -18,7 +18,7 @@ public struct Job: Sendable {
   /// The configuration as it was given.
   public let given: RunConfiguration
   /// The series that are walked, in the order of their ids.
-  public let series: [Walked]
+  public private(set) var series: [Walked]
   /// The series that are not, and why.
   public let skipped: [Skipped]
   /// The series of which no table can be made, and why.
@@ -33,7 +33,7 @@ public struct Job: Sendable {
   let families: Families
   let plantedLeak: PlantedLeak?
   /// What series begin from that begin from other series.
-  let pretraining = Pretraining()
+  private(set) var pretraining = Pretraining()
 
   /// Checks the configuration and lays out the folds; a series that is too short or constant is skipped with its reason.
   ///
@@ -99,6 +99,14 @@ public struct Job: Sendable {
     for skipped in skipped { parts.append("\(skipped.series):\(skipped.reason)") }
     let text = parts.joined(separator: "\n")
     return hexadecimal(RandomStream.seed("run", text)) + hexadecimal(RandomStream.seed("identity", text))
+  }
+
+  /// The same job with folds that go on to the newest row of each series, whose last origins wait for their labels.
+  var open: Job {
+    var job = self
+    for i in series.indices { job.series[i].isOpen = true }
+    job.pretraining = Pretraining()
+    return job
   }
 
   /// The hash of the content of all series that are walked.

@@ -22,7 +22,8 @@ struct MemberWalk {
     let walked = job.series[series]
     self.series = series
     let whole = try walked.table()
-    let own = try group.inputs.map(whole.selecting) ?? whole
+    let read = try group.inputs.map(whole.selecting) ?? whole
+    let own = walked.waitsForLabels(of: group) ? try walked.withWhatFollows(read) : read
     table = other.map { own.sharingInstants(with: $0.table) } ?? own
     season = walked.season
     let cuts = walked.cuts(of: group)
@@ -31,10 +32,7 @@ struct MemberWalk {
   }
 
   /// The fold of a number where the series is forecast in it.
-  func forecast(in position: Int) -> Fold? {
-    guard position < cuts.count, let fold = cuts[position], !fold.testOrigins.isEmpty else { return nil }
-    return fold
-  }
+  func forecast(in position: Int) -> Fold? { cuts.forecast(in: position) }
 
   /// The last fold before a number in which the series is forecast.
   func previous(before position: Int) -> Fold? {
@@ -48,7 +46,6 @@ struct MemberWalk {
 
   /// Whether the series is forecast by what is trained in a fold.
   func isForecast(after position: Int) -> Bool {
-    let next = (position + 1..<max(position + 1, cuts.count)).first { cuts[$0]?.refits == true } ?? cuts.count
-    return (position..<next).contains { forecast(in: $0) != nil }
+    cuts.isForecast(after: position)
   }
 }

@@ -156,7 +156,11 @@ struct SeriesLayout {
     guard let begun = cuts.cuts.lazy.compactMap({ $0 }).first,
       !plan.folds(cuts).agreed(by: plans.map { (plan: $0, folds: $0.folds(cuts)) }).forecast.isEmpty
     else { throw Reason(text: "too short: \(unfolded(table, plan, hasCuts: !cuts.forecast.isEmpty))") }
-    return (plan.countsRows ? .rows(from: first) : .ownInstants(cuts, plans: plans), begun.trainRows.upperBound - 1)
+    let open = plan.countsRows ? cuts : plan.cuts(axis, firstRow: first, open: true)
+    return (
+      plan.countsRows ? .rows(from: first) : .ownInstants(cuts, open: open, plans: plans),
+      begun.trainRows.upperBound - 1
+    )
   }
 
   /// Why a series has no fold, beside its number of rows.

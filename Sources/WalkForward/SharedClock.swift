@@ -13,6 +13,8 @@ struct SharedClock: Sendable {
   let instants: [Int64]
   /// Where folds are cut, in places on the clock; all plans of a run cut at the same instants.
   private let cuts: FoldCuts
+  /// The same up to the newest instant, without labels after the last.
+  private let openCuts: FoldCuts
   /// The plans of all arms: a series is forecast in a fold where it can be by all of them.
   private let plans: [FoldPlan]
   /// The hash of the instants, and of what else tells in which folds a series is forecast.
@@ -21,7 +23,9 @@ struct SharedClock: Sendable {
   /// A clock of instants that count the same, of which the first that folds may train on is at a place; one plan at least.
   init(instants: [Int64], _ clock: Clock, first: Int, plans: [FoldPlan]) {
     (self.instants, self.plans, kind) = (instants, plans, clock)
-    cuts = plans[0].cuts(FoldAxis(instants, clock), firstRow: first)
+    let axis = FoldAxis(instants, clock)
+    cuts = plans[0].cuts(axis, firstRow: first)
+    openCuts = plans[0].cuts(axis, firstRow: first, open: true)
     var hash = RandomStream.seed("clock", "\(first) \(plans)")
     for instant in instants { hash = (hash ^ UInt64(bitPattern: instant)) &* 0x100_0000_01b3 }
     self.hash = hash
@@ -39,7 +43,7 @@ struct SharedClock: Sendable {
   }
 
   /// A plan's folds in places on the clock.
-  func folds(_ plan: FoldPlan) -> [Fold?] { plan.folds(cuts) }
+  func folds(_ plan: FoldPlan, open: Bool = false) -> [Fold?] { plan.folds(open ? openCuts : cuts) }
 
   /// The instant at which a fold is cut; nil where there is none.
   func cutoff(_ number: Int, _ plan: FoldPlan) -> Int64? {
@@ -49,23 +53,29 @@ struct SharedClock: Sendable {
   /// The folds of a series with these counts of rows, by cut: nil where there is nothing to train on, with no test origins where it is
   /// not forecast.
   ///
-  /// O(folds × plans).
-  func folds(_ plan: FoldPlan, counts: [Int32]) -> [Fold?] {
-    let all = plans.map { (plan: $0, folds: placed($0, counts)) }
-    let own = all.first { $0.plan == plan }?.folds ?? placed(plan, counts)
+  /// Where they are `open`, those of a series with a row at one of the newest instants go on to its newest row. O(folds × plans).
+  func folds(_ plan: FoldPlan, counts: [Int32], open: Bool = false) -> [Fold?] {
+    let all = plans.map { (plan: $0, folds: placed($0, counts, open)) }
+    let own = all.first { $0.plan == plan }?.folds ?? placed(plan, counts, open)
     return own.agreed(by: all)
   }
 
-  private func placed(_ plan: FoldPlan, _ counts: [Int32]) -> [Fold?] {
-    let (place, fewest) = (Place(counts), plan.minimumTrain)
-    return folds(plan).map { $0.flatMap { place.fold($0, plan, atLeast: fewest) } }
+  private func placed(_ plan: FoldPlan, _ counts: [Int32], _ open: Bool) -> [Fold?] {
+    let (place, fewest) = (Place(counts, open: open), plan.minimumTrain)
+    return folds(plan, open: open).map { $0.flatMap { place.fold($0, plan, atLeast: fewest) } }
   }
 
   /// Where a series' rows lie on the clock.
   private struct Place {
     let counts: [Int32]
+    /// Whether its last origins are forecast without labels.
+    let isOpen: Bool
 
-    init(_ counts: [Int32]) { self.counts = counts }
+    /// A series that has ended waits for no labels; one that rests for a few instants, as at a holiday, does.
+    init(_ counts: [Int32], open: Bool) {
+      self.counts = counts
+      isOpen = open && counts.last != counts.dropLast(longestRest).last ?? 0
+    }
 
     func upTo(_ c: Int) -> Int { c < 0 ? 0 : Int(counts[min(c, counts.count - 1)]) }
     func before(_ c: Int) -> Int { upTo(c - 1) }
@@ -89,10 +99,13 @@ struct SharedClock: Sendable {
       let tested = before(cut.testOrigins.lowerBound)
       let lastTested =
         cut.testOrigins.isEmpty
-        ? tested : min(upTo(cut.testOrigins.upperBound - 1), upTo(counts.count - 1) - plan.horizon)
+        ? tested : min(upTo(cut.testOrigins.upperBound - 1), upTo(counts.count - 1) - (isOpen ? 0 : plan.horizon))
       return Fold(
         index: cut.index, cutoff: end - 1, trainRows: start..<end, trainOrigins: first..<trainEnd,
         validationOrigins: held, testOrigins: tested..<max(tested, lastTested), refits: cut.refits)
     }
   }
 }
+
+/// Instants after its newest row at which a series still counts as one that goes on.
+private let longestRest = 10

@@ -31,8 +31,7 @@ struct Stretch: Sendable {
     var steps: [WalkStep] = []
     while let records = walk.next(before: folds.upperBound) {
       try Task.checkCancellation()
-      let state = walk.state
-      let step = WalkStep(key: unit.key, records: records, state: try state.encoded())
+      let step = WalkStep(key: unit.key, records: records, state: walk.state, settled: walk.takeSettled())
       if turn == nil { try await sink(step) } else { steps.append(step) }
     }
     try await turn?.order.deliver(steps, turn?.number ?? 0, sink)

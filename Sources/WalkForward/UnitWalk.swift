@@ -14,6 +14,10 @@ struct UnitWalk: Sequence, IteratorProtocol {
   /// By what random numbers are drawn.
   private let streamName: String
   private let cutCount: Int
+  /// The folds that rows which follow cannot change; nil where the state after them is not asked for.
+  private let settledCount: Int?
+  /// What goes on after these, until it is taken.
+  private var settled: WalkState?
   /// The number of the fold that comes next.
   private(set) var position = 0
   /// The cohort's series.
@@ -31,6 +35,7 @@ struct UnitWalk: Sequence, IteratorProtocol {
     self.members = members
     if group.start.isPretrained { try job.pretraining.prepare(group, in: job) }
     streamName = cohort.streamName(alone: members[0].table.name)
+    settledCount = group.carriesState ? job.settledFolds(of: cohort, group) : nil
     cutCount = members[0].cuts.count
     let unfitted = members.map { Learner.Fitted(scaler: Scaler(.none, table: $0.table, rows: 0..<0)) }
     let (columns, season) = (members[0].table.columns.count, members[0].season)
@@ -46,8 +51,11 @@ struct UnitWalk: Sequence, IteratorProtocol {
     guard let state else { return }
     if group.learns {
       position = state.position
+      // Where a training needs nothing of those before it, a state may be a place alone.
+      guard !state.learners.isEmpty else { return }
       for (i, trace) in state.traces.enumerated() { self.members[i].trace = trace }
       for (i, saved) in zip(learners.indices, state.learners) { learners[i].restore(saved) }
+      noteSettled()
     } else {
       // What is fitted at once is not saved: the last training is done again.
       position = Swift.max(0, state.position - 1) / configuration.refitEvery * configuration.refitEvery
@@ -61,9 +69,10 @@ struct UnitWalk: Sequence, IteratorProtocol {
   }
 
   /// What the next fold needs of those before it.
-  var state: WalkState {
+  var state: WalkState { state(isOver: position >= cutCount) }
+
+  private func state(isOver: Bool) -> WalkState {
     guard group.learns else { return WalkState(position: position) }
-    let isOver = position >= cutCount
     let freezes = !isOver && !position.isMultiple(of: configuration.refitEvery)
     return WalkState(
       position: position,
@@ -74,12 +83,23 @@ struct UnitWalk: Sequence, IteratorProtocol {
       traces: members.map { job.plantedLeak == .state ? LearningTrace() : $0.trace })
   }
 
+  /// What goes on after the folds that rows which follow cannot change, once they are walked; it is given once.
+  mutating func takeSettled() -> WalkState? {
+    defer { settled = nil }
+    return settled
+  }
+
+  private mutating func noteSettled() {
+    if position == settledCount { settled = state(isOver: false) }
+  }
+
   mutating func next() -> [FoldRecord]? { next(before: cutCount) }
 
   /// The next element among the folds before a number; nil where there is none.
   mutating func next(before end: Int) -> [FoldRecord]? {
     while position < Swift.min(end, cutCount) {
       let records = walk()
+      noteSettled()
       if !records.isEmpty { return records }
     }
     return nil

@@ -22,6 +22,9 @@ struct WalkState: Codable, Equatable {
   /// What earlier folds learned about their own learning, by member; one for the naive arms.
   var traces = [LearningTrace()]
 
+  /// Whether it is the number of a fold alone, as where a training needs nothing of those before it.
+  var isPlace: Bool { position >= 0 && learners.isEmpty }
+
   /// The state as bytes, exact to the last bit.
   func encoded() throws -> Data {
     let encoder = JSONEncoder()

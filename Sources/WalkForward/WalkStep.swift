@@ -22,11 +22,25 @@ public struct WalkStep: Sendable {
   /// One record an arm.
   public var records: [FoldRecord]
   private let encoded: @Sendable () throws -> Data
+  private var encodedSettled: (@Sendable () throws -> Data)?
 
   /// Everything that the unit's next fold needs of those before it, to be given back to `Engine.walk(resuming:)`.
   ///
   /// Made on demand: of steps that are stored together, only a unit's last one needs it.
   public var state: Data { get throws { try encoded() } }
+
+  /// What the unit's next fold needs after the last that rows which follow cannot change; nil of a step that does not end there, and
+  /// where it needs nothing.
+  package var settled: Data? { get throws { try encodedSettled?() } }
+
+  /// Whether rows that follow cannot change it nor those before it, but may change the next one.
+  package var isSettled: Bool { encodedSettled != nil }
+
+  /// A step, and the state after the last fold that rows which follow cannot change where this one ends there.
+  init(key: Key, records: [FoldRecord], state: WalkState, settled: WalkState?) {
+    self.init(key: key, records: records, state: try state.encoded())
+    if let settled { encodedSettled = { try settled.encoded() } }
+  }
 
   /// A step.
   public init(key: Key, records: [FoldRecord], state: @escaping @autoclosure @Sendable () throws -> Data) {

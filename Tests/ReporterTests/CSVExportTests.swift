@@ -59,6 +59,26 @@ struct CSVExportTests {
     #expect(try String(contentsOfFile: folder + "/scores.csv", encoding: .utf8).contains("first") == false)
   }
 
+  @Test("Some series and arms alone, and a name that none has is refused")
+  func someRows() throws {
+    let scratch = try Scratch()
+    try writeRun(
+      scratch.store, name: "run", series: [series("A"), series("B")], arms: [naive("last"), naive("drift")]
+    ) {
+      record(series: $0, arm: $1, fold: $2, error: 1)
+    }
+    let export = CSVExport(try ResultReader(path: scratch.store))
+    let folder = scratch.folder + "/csv"
+    let all = try export.write(to: folder).map(\.rows)
+    #expect(try export.write(to: folder, series: ["B"]).map { 2 * $0.rows } == all)
+    #expect(try export.write(to: folder, arms: ["drift"]).map { 2 * $0.rows } == all)
+    #expect(try export.write(to: folder, series: ["A", "B"], arms: ["last"]).map { 2 * $0.rows } == all)
+    #expect(try export.write(to: folder, series: ["B"], arms: ["last"]).map { 4 * $0.rows } == all)
+    #expect(try String(contentsOfFile: folder + "/scores.csv", encoding: .utf8).contains("drift") == false)
+    #expect(throws: AnalysisError.self) { try export.write(to: folder, series: ["C"]) }
+    #expect(throws: AnalysisError.self) { try export.write(to: folder, arms: ["las"]) }
+  }
+
   @Test("A place that cannot be written is named")
   func unwritable() throws {
     let scratch = try Scratch()

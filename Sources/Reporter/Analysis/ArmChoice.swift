@@ -16,6 +16,22 @@ enum ArmChoice {
     return usual + [try bestNaive(of: run, among: all, in: reader)].compactMap { $0 }
   }
 
+  /// The full names of the arms of runs that are called so, each in one run at least.
+  static func names(of runs: [StoredRun], named names: [String], in reader: ResultReader) throws -> [String] {
+    let all = try runs.flatMap { try reader.arms(of: $0.id) }
+    return Set(
+      try names.flatMap { name in
+        let found = all.filter { matches($0, name) }.map(\.arm.name)
+        guard !found.isEmpty else {
+          throw AnalysisError(
+            usage: true, "--arm \(name)", expected: "an arm of the store", found: "none of that name",
+            advice: advice(name, among: Set(all.map(\.arm.name)).sorted()))
+        }
+        return found
+      }
+    ).sorted()
+  }
+
   private static func named(_ names: [String], among all: [StoredArm], _ run: StoredRun) throws -> [StoredArm] {
     var chosen: [StoredArm] = []
     for name in names {

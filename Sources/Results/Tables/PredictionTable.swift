@@ -31,4 +31,16 @@ extension Tables {
       .key("arm_id", "the sequential arm of the unit, or the first naive arm"),
       .init("data", "BLOB NOT NULL", "weights, scalers, rates and learning trace, as JSON", write: { $0 }),
     ])
+
+  static let settledState = Table<Data, Unread>(
+    "settled_state",
+    "What a unit of work carries on after the last fold that rows which follow cannot change: from here 'foldcast forecast' goes "
+      + "on when they have come. Units whose folds need nothing of those before have none.",
+    presence: .onDemand, key: ["run_id", "series_id", "arm_id"], constraints: [Reference.series], hasRowID: true,
+    [
+      .key("run_id", "the run"),
+      .key("series_id", "the series"),
+      .key("arm_id", "the sequential arm of the unit"),
+      .init("data", "BLOB NOT NULL", "weights, scalers, rates and learning trace, as JSON", write: { $0 }),
+    ])
 }

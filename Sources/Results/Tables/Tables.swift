@@ -3,7 +3,8 @@ enum Tables {
   /// All tables, in the order in which they can be made.
   static let all: [TableShape] = [
     run.shape, series.shape, instant.shape, arm.shape, fold.shape, foldTiming.shape, epoch.shape, prediction.shape,
-    walkState.shape, failure.shape, content.shape, shard.shape, intervalScore.shape, audit.shape, auditCheck.shape,
+    walkState.shape, settledState.shape, failure.shape, content.shape, shard.shape, intervalScore.shape, audit.shape,
+    auditCheck.shape,
     studyJob.shape, studyFold.shape,
   ]
 

@@ -1,7 +1,7 @@
 extension TimeSeries {
   /// The series with missing values in `names`, the target's first, settled by `policy`; other columns keep theirs.
   ///
-  /// Rows outside of `usableRows` are cut off. Throws at the first hole under `error`, at a hole longer than the limit
+  /// Rows outside of `usableRows` are cut off; those behind them are kept as what follows. Throws at the first hole under `error`, at a hole longer than the limit
   /// under `forwardFill`, and where no row is left. O(rows × columns).
   package func resolvingMissing(_ policy: MissingValues, in names: [String]) throws(SeriesError) -> TimeSeries {
     let used = try names.map { name throws(SeriesError) in try column(named: name).name }
@@ -13,6 +13,17 @@ extension TimeSeries {
     }
     let hole = firstMissing(in: range, of: used)
     if hole == nil, range.count == count { return self }
+    var settled = try settled(policy, range, used, hole)
+    settled.following = (
+      Array(instants[range.upperBound...]),
+      columns.map { Column(name: $0.name, values: Array($0.values[range.upperBound...])) }
+    )
+    return settled
+  }
+
+  private func settled(
+    _ policy: MissingValues, _ range: Range<Int>, _ used: [String], _ hole: (row: Int, column: String)?
+  ) throws(SeriesError) -> TimeSeries {
     switch policy {
     case .error:
       if let hole {
