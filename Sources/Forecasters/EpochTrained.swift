@@ -47,6 +47,9 @@ private struct OwnEpochs<Forecaster: EpochTrained>: EpochLearner {
 
   var measuresItsRate: Bool { false }
 
+  /// It is judged by its point forecasts.
+  var quantileLevels: [Double] { [] }
+
   mutating func begin() { good = forecaster.parameters }
 
   mutating func fit(epoch: Int, rate: Double, _ books: inout TrainingBooks) -> EpochFit? {
@@ -75,7 +78,7 @@ private struct OwnEpochs<Forecaster: EpochTrained>: EpochLearner {
         place: i % windows.horizon)
     }
     books.ledger.spending.forwardSamples += origins.count
-    return books.meter.meanSquaredError
+    return books.meter.loss
   }
 
   mutating func keepGood() { good = forecaster.parameters }
@@ -84,12 +87,19 @@ private struct OwnEpochs<Forecaster: EpochTrained>: EpochLearner {
   mutating func leave(best isBest: Bool) { forecaster.parameters = isBest ? best : good }
 }
 
-/// What is wrong with the number of a forecaster's forecasts; nil for nothing.
-package func misfit(_ name: String, _ forecasts: [Double], origins: Int, leads: Int) -> String? {
-  let wanted = origins * leads
-  return forecasts.count == wanted
-    ? nil
-    : misfit(name, expected: "\(wanted) forecasts (\(origins) origins × \(leads) leads)", found: forecasts.count)
+/// What is wrong with the number of a forecaster's forecasts, or of their quantiles with their order; nil for nothing.
+package func misfit(_ name: String, _ forecasts: [Double], origins: Int, leads: Int, quantiles: Int = 0) -> String? {
+  let wanted = origins * leads * max(1, quantiles)
+  guard forecasts.count == wanted else {
+    let what = quantiles == 0 ? "" : " × \(quantiles) quantiles"
+    return misfit(
+      name, expected: "\(wanted) forecasts (\(origins) origins × \(leads) leads\(what))", found: forecasts.count)
+  }
+  guard quantiles > 1 else { return nil }
+  let crossed = forecasts.indices.first { $0 % quantiles > 0 && forecasts[$0] < forecasts[$0 - 1] }
+  return crossed.map {
+    "forecaster '\(name)': expected quantiles that ascend at each lead, found \(forecasts[$0]) after \(forecasts[$0 - 1])"
+  }
 }
 
 private func misfit(_ name: String, expected: String, found: Int) -> String {

@@ -50,8 +50,10 @@ extension NeuralForecaster {
   ///
   /// Makes the baseline of random features with a fitted read-out. The penalty is chosen on the validation origins
   /// and the head then refitted on both sets. Labels are taken in the units of the head's outputs. Returns what it
-  /// spent, one forward pass a sample. Without hidden layers the head reads the inputs.
+  /// spent, one forward pass a sample. Without hidden layers the head reads the inputs. Nil for a head of quantiles, which least squares
+  /// do not fit.
   public func fitReadout(windows: Windows, training: [Int], validation: [Int]) -> Spending? {
+    guard configuration.quantiles.isEmpty else { return nil }
     requireShape(of: windows)
     windows.requireHeld(training + validation, labels: true)
     guard let head = kernel.blocks.last(where: { $0.kind == .weight }),

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Metrics
 
 /// A value of a row that is read in passing.
 public enum Cell: Sendable, Equatable {
@@ -21,19 +22,29 @@ package struct ReadableView: Sendable, Equatable {
   /// Columns of the view that order the rows, within trained and within naive arms.
   let order: [String]
 
-  /// A view, read without the numbers by which the store refers to rows.
-  private init(_ view: View, order: [String]) {
+  /// What must hold of its rows, in SQL.
+  let condition: String
+
+  /// A view, read without the numbers by which the store refers to rows and without columns that are read elsewhere.
+  private init(_ view: View, without elsewhere: [String] = [], where condition: String = "TRUE", order: [String]) {
     name = view.name
-    columns = view.columns.map(\.name).filter { !["run_id", "series_id", "arm_id", "origin_row"].contains($0) }
-    self.order = order
+    let left = ["run_id", "series_id", "arm_id", "origin_row"] + elsewhere
+    columns = view.columns.map(\.name).filter { !left.contains($0) }
+    (self.condition, self.order) = (condition, order)
   }
 
   /// Whether a row is of a naive arm: those come last, so that who takes a column's type from its first rows finds numbers.
   static let isNaive = "(run_id, arm_id) IN (SELECT run_id, arm_id FROM arm WHERE role = 'naive')"
 
-  /// Every forecast: `v_prediction`.
+  private static let byForecast = ["series_id", "arm_id", "fold", "origin_row", "lead"]
+
+  /// Every forecast: `v_prediction`, but for its quantiles.
   package static let predictions = ReadableView(
-    Views.prediction, order: ["series_id", "arm_id", "fold", "origin_row", "lead"])
+    Views.prediction, without: ["quantiles", "pinball"], order: byForecast)
+
+  /// Every forecast that has quantiles, these last.
+  package static let quantiles = ReadableView(
+    Views.prediction, without: ["y_pred", "pinball"], where: "quantiles IS NOT NULL", order: byForecast)
 
   /// Every fold: `v_fold`.
   package static let folds = ReadableView(Views.fold, order: ["series_id", "arm_id", "fold"])
@@ -46,6 +57,16 @@ package struct ReadableView: Sendable, Equatable {
 }
 
 extension ResultReader {
+  /// Hands over every quantile that was forecast, one by one: the cells of `ReadableView.quantiles` but the last, its level and its value.
+  package func forEachQuantile(runs: [Int]? = nil, _ body: ([Cell]) throws -> Void) throws {
+    try forEachRow(of: .quantiles, runs: runs) { cells in
+      guard case .text(let json) = cells.last else { return }
+      for quantile in try [Quantile](json: json) {
+        try body(cells.dropLast() + [.real(quantile.level), .real(quantile.value)])
+      }
+    }
+  }
+
   /// Hands over the rows of a view one by one, holding one at a time.
   ///
   /// - Parameters:
@@ -56,7 +77,7 @@ extension ResultReader {
     try access { db in
       let sql = """
         SELECT \(view.columns.joined(separator: ", ")) FROM \(view.name)
-        \(runs.map { "WHERE run_id IN (\($0.map(String.init).joined(separator: ", ")))" } ?? "")
+        WHERE \(view.condition)\(runs.map { " AND run_id IN (\($0.map(String.init).joined(separator: ", ")))" } ?? "")
         ORDER BY run_id, \(ReadableView.isNaive), \(view.order.joined(separator: ", "))
         """
       let cursor = try Row.fetchCursor(db, sql: sql)

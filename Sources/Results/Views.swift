@@ -65,6 +65,8 @@ enum Views {
     ViewColumn("p.lead", "steps from origin to target"),
     ViewColumn("p.y_true", "what came, target units; NULL where it was not a number"),
     ViewColumn("p.y_pred", "what was forecast, target units; NULL where the forecast was not a number"),
+    ViewColumn("p.quantiles", "quantile forecasts, a JSON object of values by level; NULL where there are none"),
+    ViewColumn("p.pinball", "mean pinball loss of these quantiles, target units; NULL where there are none"),
     ViewColumn("p.run_id", "the run"),
     ViewColumn("p.series_id", "the series"),
     ViewColumn("p.arm_id", "the arm"),
@@ -85,10 +87,11 @@ enum Views {
       ViewColumn("f.eta_end", "learning rate after the last epoch; NULL without training"),
       ViewColumn(
         "f.train_loss",
-        "training loss of the last epoch, scaled units squared; NULL without training, or where it was no number"),
+        "training loss of the last epoch, scaled units squared, of quantiles the pinball loss, scaled units; NULL without training, or where it was no number"
+      ),
       ViewColumn(
         "f.validation_loss",
-        "validation loss after the last epoch, scaled units squared; NULL without training or validation tail, or where it was no number"
+        "validation loss after the last epoch, in the same units; NULL without training or validation tail, or where it was no number"
       ),
       ViewColumn("f.accuracy", "accuracy on the validation tail after the last epoch; NULL where undefined"),
       testError(.mse),
@@ -131,10 +134,12 @@ enum Views {
       ViewColumn("e.epoch", "number of the epoch, from 1"),
       ViewColumn("e.eta", "learning rate, fixed within the epoch; NULL where it was not a number"),
       ViewColumn(
-        "e.train_loss", "mean loss over the epoch's batches, scaled units squared; NULL where it was not a number"),
+        "e.train_loss",
+        "mean loss over the epoch's batches, scaled units squared, of quantiles the pinball loss, scaled units; NULL where it was not a number"
+      ),
       ViewColumn(
         "e.validation_loss",
-        "validation loss after the epoch, scaled units squared; NULL without validation tail, or where it was not a number"
+        "validation loss after the epoch, in the same units; NULL without validation tail, or where it was not a number"
       ),
       ViewColumn("e.accuracy", "accuracy on the validation tail; NULL where undefined"),
       ViewColumn("e.interventions", "what the safety chain did after the epoch"),
