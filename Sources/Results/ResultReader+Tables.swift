@@ -22,15 +22,12 @@ package struct ReadableView: Sendable, Equatable {
   /// Columns of the view that order the rows, within trained and within naive arms.
   let order: [String]
 
-  /// What must hold of its rows, in SQL.
-  let condition: String
-
-  /// A view, read without the numbers by which the store refers to rows and without columns that are read elsewhere.
-  private init(_ view: View, without elsewhere: [String] = [], where condition: String = "TRUE", order: [String]) {
+  /// A view, read without the numbers by which the store refers to rows, and without columns that are read elsewhere.
+  private init(_ view: View, without elsewhere: [String] = [], order: [String]) {
     name = view.name
     let left = ["run_id", "series_id", "arm_id", "origin_row"] + elsewhere
     columns = view.columns.map(\.name).filter { !left.contains($0) }
-    (self.condition, self.order) = (condition, order)
+    self.order = order
   }
 
   /// Whether a row is of a naive arm: those come last, so that who takes a column's type from its first rows finds numbers.
@@ -38,13 +35,11 @@ package struct ReadableView: Sendable, Equatable {
 
   private static let byForecast = ["series_id", "arm_id", "fold", "origin_row", "lead"]
 
-  /// Every forecast: `v_prediction`, but for its quantiles.
-  package static let predictions = ReadableView(
-    Views.prediction, without: ["quantiles", "pinball"], order: byForecast)
+  /// Every forecast: `v_prediction`.
+  package static let predictions = ReadableView(Views.prediction, order: byForecast)
 
-  /// Every forecast that has quantiles, these last.
-  package static let quantiles = ReadableView(
-    Views.prediction, without: ["y_pred", "pinball"], where: "quantiles IS NOT NULL", order: byForecast)
+  /// Every forecast that has quantiles, these last: `v_quantiles`.
+  package static let quantiles = ReadableView(Views.quantiles, without: ["y_pred", "pinball"], order: byForecast)
 
   /// Every fold: `v_fold`.
   package static let folds = ReadableView(Views.fold, order: ["series_id", "arm_id", "fold"])
@@ -77,7 +72,7 @@ extension ResultReader {
     try access { db in
       let sql = """
         SELECT \(view.columns.joined(separator: ", ")) FROM \(view.name)
-        WHERE \(view.condition)\(runs.map { " AND run_id IN (\($0.map(String.init).joined(separator: ", ")))" } ?? "")
+        \(runs.map { "WHERE run_id IN (\($0.map(String.init).joined(separator: ", ")))" } ?? "")
         ORDER BY run_id, \(ReadableView.isNaive), \(view.order.joined(separator: ", "))
         """
       let cursor = try Row.fetchCursor(db, sql: sql)

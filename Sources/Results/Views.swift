@@ -43,7 +43,7 @@ struct View: Sendable {
 /// The scores are aggregated once (`MATERIALIZED`), so that a whole `v_score` costs one pass over `prediction`. Trained arms come
 /// before naive ones, so that who takes a column's type from its first rows finds numbers, and not the naive arms' NULL.
 enum Views {
-  static let all = [prediction, fold, epoch, baseline, score]
+  static let all = [prediction, quantiles, fold, epoch, baseline, score]
 
   static let prediction = View(
     name: "v_prediction",
@@ -55,6 +55,14 @@ enum Views {
       \(forecasts) WHERE arm.role = 'naive'
       """)
 
+  static let quantiles = View(
+    name: "v_quantiles",
+    comment: "The forecasts that have quantiles, with the names of run, series and arm, and with instants.",
+    columns: predictionColumns + [
+      ViewColumn("p.quantiles", "values by level, target units, as a JSON object, ascending"),
+      ViewColumn("p.pinball", "their mean pinball loss, target units; NULL where what came is not a number"),
+    ], tail: "\(forecasts) WHERE p.quantiles IS NOT NULL")
+
   private static let predictionColumns = [
     ViewColumn("run.name", as: "run", "the run's name"),
     ViewColumn("series.name", as: "series", "the series' name"),
@@ -65,8 +73,6 @@ enum Views {
     ViewColumn("p.lead", "steps from origin to target"),
     ViewColumn("p.y_true", "what came, target units; NULL where it was not a number"),
     ViewColumn("p.y_pred", "what was forecast, target units; NULL where the forecast was not a number"),
-    ViewColumn("p.quantiles", "quantile forecasts, a JSON object of values by level; NULL where there are none"),
-    ViewColumn("p.pinball", "mean pinball loss of these quantiles, target units; NULL where there are none"),
     ViewColumn("p.run_id", "the run"),
     ViewColumn("p.series_id", "the series"),
     ViewColumn("p.arm_id", "the arm"),

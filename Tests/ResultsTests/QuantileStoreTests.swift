@@ -88,7 +88,8 @@ struct QuantileStoreTests {
     let writer = try ResultWriter(path: old.store, journal: .rollback)
     try writer.write(record(arm: 0, error: 1), run: try writer.begin(run(series: [series("A")])).id)
     try writer.close()
-    let views = ["v_prediction", "v_fold", "v_epoch", "v_score", "v_baseline"].map { "DROP VIEW \($0);" }.joined()
+    let views = ["v_prediction", "v_quantiles", "v_fold", "v_epoch", "v_score", "v_baseline"].map { "DROP VIEW \($0);" }
+      .joined()
     try change(
       old.store,
       views
