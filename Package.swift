@@ -40,14 +40,6 @@ let fuzzer: [Target] =
       swiftSettings: settings)
   ]
 
-/// Those whose tests are run optimized as well.
-///
-/// FOLDCAST_TESTS=numeric leaves all else out of a build, which then takes a third of the time.
-let numeric: Set = [
-  "Randomness", "Kernels", "Series", "LearningRates", "Forecasters", "WalkForward", "Statistics", "FoldcastTesting",
-]
-let isNumeric = Context.environment["FOLDCAST_TESTS"] == "numeric"
-
 let package = Package(
   name: "foldcast",
   platforms: [.macOS(.v15)],
@@ -157,15 +149,7 @@ let package = Package(
   cxxLanguageStandard: .cxx17
 )
 
-if isNumeric {
-  // What they are made of, and no program.
-  let parts = numeric.union([
-    "CKernels", "CFastFloat", "CDistributions", "CZip", "Escaping", "Declarations", "Metrics", "Settings",
-  ])
-  package.products = []
-  package.targets = package.targets.filter { target in
-    target.isTest ? numeric.contains(String(target.name.dropLast("Tests".count))) : parts.contains(target.name)
-  }
-  // What is tested is optimized; the tests themselves need not be, and take ten minutes if they are.
+// scripts/test: what is tested is optimized; the tests themselves need not be, and take ten minutes to build if they are.
+if Context.environment["FOLDCAST_TESTS"] == "plain" {
   for target in package.targets where target.isTest { target.swiftSettings?.append(.unsafeFlags(["-Onone"])) }
 }

@@ -110,21 +110,27 @@ INLINE int block_vectors(int64_t left) {
 // Rows of B that stay in the first-level cache, packed, while all rows of A pass by.
 #define PACKED_ROWS 96
 
-// One column block of a large product: the inner index runs in stretches, and each later one goes on from the sums of those before.
-static void multiply_packed(const product *p, int transposed, int nv, int64_t at) {
+// A large product: the inner index runs in stretches, and each later one goes on from the sums of those before. A stretch of A stays in
+// the second-level cache while the column blocks of B pass by, each packed.
+static void multiply_packed(const product *p, int transposed, int64_t vectors) {
   float packed[PACKED_ROWS * MAX_VECTORS * W] __attribute__((aligned(64)));
   product part = *p;
   for (int64_t k = 0; k < p->inner; k += part.inner) {
     const int64_t stretches = (p->inner - k + PACKED_ROWS - 1) / PACKED_ROWS;
     part.inner = (p->inner - k + stretches - 1) / stretches;
-    for (int64_t i = 0; i < part.inner; i++) {
-      for (int j = 0; j < nv; j++) store(packed + (i * nv + j) * W, load(p->b + (k + i) * p->ldb + at + j * W));
-    }
     part.a = p->a + k * (transposed ? p->lda : 1);
     part.accumulate = p->accumulate || k > 0;
     part.floor = stretches > 1 ? NO_FLOOR : p->floor;
-    (transposed ? multiply_packed_block_transposed : multiply_packed_block)(
-      &part, nv, tallest(nv), packed, p->c + at, p->bias && k == 0 ? p->bias + at : 0, p->columns - at);
+    int nv;
+    for (int64_t done = 0; done < vectors; done += nv) {
+      nv = block_vectors(vectors - done);
+      const int64_t at = done * W;
+      for (int64_t i = 0; i < part.inner; i++) {
+        for (int j = 0; j < nv; j++) store(packed + (i * nv + j) * W, load(p->b + (k + i) * p->ldb + at + j * W));
+      }
+      (transposed ? multiply_packed_block_transposed : multiply_packed_block)(
+        &part, nv, tallest(nv), packed, p->c + at, p->bias && k == 0 ? p->bias + at : 0, p->columns - at);
+    }
   }
 }
 
@@ -132,16 +138,15 @@ static void multiply(const product *p, int transposed) {
   const int64_t vectors = (p->columns + W - 1) / W;
   // Packing pays where what is packed is read many times, and where more passes by than the caches hold.
   const int is_large = p->rows >= 128 && p->inner > PACKED_ROWS;
-  const int packs = is_large && p->blocks == 0 && p->b_step == W && p->c_step == W;
+  if (is_large && p->blocks == 0 && p->b_step == W && p->c_step == W) {
+    multiply_packed(p, transposed, vectors);
+    return;
+  }
   for (int64_t done = 0; done < vectors;) {
     const int nv = block_vectors(vectors - done);
     const int64_t at = done * W;
-    if (packs) {
-      multiply_packed(p, transposed, nv, at);
-    } else {
-      (transposed ? multiply_block_transposed : multiply_block)(p, nv, tallest(nv), p->b + at, p->c + at, p->bias ? p->bias + at : 0,
-                                                                p->columns - at);
-    }
+    (transposed ? multiply_block_transposed : multiply_block)(p, nv, tallest(nv), p->b + at, p->c + at, p->bias ? p->bias + at : 0,
+                                                              p->columns - at);
     done += nv;
   }
 }

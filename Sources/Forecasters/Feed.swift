@@ -11,12 +11,12 @@ struct Feed {
     rows = network.streaming == nil ? nil : RowStream(windows)
   }
 
-  /// The order in which an epoch of a network visits the training windows that begin at `starts`, ascending, and what they weigh.
-  func order(starts: [Int], weights: [Float]?, of network: NeuralForecaster) -> any TrainingOrder {
+  /// The order in which an epoch of a network visits the training windows of `origins`, ascending, and what they weigh.
+  func order(origins: [Int], weights: [Float]?, of network: NeuralForecaster) -> any TrainingOrder {
     guard let rows, let streaming = network.streaming else {
-      return WindowOrder(starts: starts, in: windows, weights: weights, batch: network.configuration.batch)
+      return WindowOrder(origins: origins, in: windows, weights: weights, batch: network.configuration.batch)
     }
     require(weights == nil, "a streaming LSTM reads rows of one series, which weigh alike")
-    return LaneOrder(starts: starts, in: windows, rows: rows, of: network, streaming)
+    return LaneOrder(origins: origins, in: windows, rows: rows, of: network, streaming)
   }
 }

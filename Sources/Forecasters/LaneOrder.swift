@@ -36,22 +36,22 @@ struct LaneOrder: TrainingOrder {
   /// The part that the network's workspace holds.
   private var segment: NeuralForecaster.Segment?
 
-  /// The order over training windows that begin at `starts`, ascending.
+  /// The order over the training windows of `origins`, ascending.
   init(
-    starts: [Int], in windows: Windows, rows: RowStream, of network: NeuralForecaster,
+    origins: [Int], in windows: Windows, rows: RowStream, of network: NeuralForecaster,
     _ streaming: NeuralForecaster.Streaming
   ) {
     self.windows = windows
     self.rows = rows
     self.streaming = streaming
-    let origins = starts.map { $0 / windows.features + windows.lookback - 1 }
-    guard let first = origins.first, let last = origins.last else {
+    let places = origins.map { $0 - windows.rows.lowerBound }
+    guard let first = places.first, let last = places.last else {
       (warmUp, segments) = ([], [])
       return
     }
     var samples = [Sample?](repeating: nil, count: last - first + 1)
-    for (index, row) in origins.enumerated() {
-      samples[row - first] = Sample(index: index, row: row, start: starts[index])
+    for (index, row) in places.enumerated() {
+      samples[row - first] = Sample(index: index, row: row, start: windows.start(of: origins[index]))
     }
     let lanes = Lanes(rows: samples.count, batch: network.configuration.batch, bptt: streaming.bptt)
     func part(_ steps: Range<Int>) -> Part {

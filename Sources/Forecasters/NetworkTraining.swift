@@ -34,7 +34,6 @@ struct NetworkTraining: EpochLearner {
   private let network: NeuralForecaster
   private let task: TrainingTask
   private let feed: Feed
-  private let trainingStarts: [Int]
   private let validationStarts: [Int]
   private var order: any TrainingOrder
   /// Epochs that ended well so far.
@@ -46,13 +45,15 @@ struct NetworkTraining: EpochLearner {
     self.network = network
     self.task = task
     feed = Feed(task.windows, of: network)
-    trainingStarts = task.training.map(task.windows.start(of:))
     validationStarts = task.validation.map(task.windows.start(of:))
     let weights = task.windows.weights(of: task.training)?.map { Float($0) }
     require(
       weights == nil || network.lipschitz == nil, "a Lipschitz constant is that of a loss in which samples weigh alike")
-    order = feed.order(starts: trainingStarts, weights: weights, of: network)
+    order = feed.order(origins: task.training, weights: weights, of: network)
   }
+
+  /// Where the training windows begin.
+  private var trainingStarts: [Int] { task.training.map(task.windows.start(of:)) }
 
   var measuresItsRate: Bool { network.lipschitz != nil }
 
@@ -67,7 +68,7 @@ struct NetworkTraining: EpochLearner {
   /// The rule's rate, divided by the Lipschitz constant where the network has one; nil where the budget leaves none for a batch too.
   private mutating func measured(_ rate: Double, _ books: inout TrainingBooks) -> Double? {
     guard let lipschitz = network.lipschitz else { return rate }
-    let count = trainingStarts.count
+    let count = task.training.count
     if let budget = task.stopping.gradientSamples {
       let left = 3 * (budget - books.ledger.spending.gradientSamples - order.sampleCount(of: 0)) - searched
       guard left >= count else { return nil }

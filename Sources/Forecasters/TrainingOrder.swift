@@ -21,49 +21,57 @@ protocol TrainingOrder {
 }
 
 /// Shuffled windows, a batch a step; the last one is short where it must be.
+///
+/// Four bytes a window: one network for many series has millions of them.
 struct WindowOrder: TrainingOrder {
   private let windows: Windows
   private let batch: Int
-  private let starts: [Int]
-  /// The places of the samples in this epoch's order, and where their windows begin.
-  private var order: [Int]
-  private var orderedStarts: [Int]
-  /// What the samples weigh, as they are and in this epoch's order; nil where all weigh 1.
+  private let origins: [Int]
+  /// The places of the samples, in this epoch's order.
+  private var order: [Int32]
+  /// Where a step's windows begin.
+  private var starts: [Int]
+  /// What the samples weigh, and those of a step; nil where all weigh 1.
   private let weights: [Float]?
-  private var orderedWeights: [Float]?
+  private var stepWeights: [Float]
 
-  /// The training windows that begin at `starts`.
-  init(starts: [Int], in windows: Windows, weights: [Float]?, batch: Int) {
+  /// The training windows of `origins`.
+  init(origins: [Int], in windows: Windows, weights: [Float]?, batch: Int) {
     self.windows = windows
     self.batch = batch
-    self.starts = starts
-    order = Array(starts.indices)
-    orderedStarts = starts
-    (self.weights, orderedWeights) = (weights, weights)
+    self.origins = origins
+    order = (0..<Int32(origins.count)).map { $0 }
+    starts = Array(repeating: 0, count: min(batch, origins.count))
+    self.weights = weights
+    stepWeights = weights == nil ? [] : Array(repeating: 0, count: starts.count)
   }
 
-  var stepCount: Int { (starts.count + batch - 1) / batch }
+  var stepCount: Int { (origins.count + batch - 1) / batch }
 
-  func sampleCount(of step: Int) -> Int { min(batch, starts.count - step * batch) }
+  func sampleCount(of step: Int) -> Int { min(batch, origins.count - step * batch) }
 
   func rowCount(of step: Int) -> Int { sampleCount(of: step) }
 
-  func sample(of step: Int, row: Int) -> Int? { order[step * batch + row] }
+  func sample(of step: Int, row: Int) -> Int? { Int(order[step * batch + row]) }
 
   mutating func begin(_ network: NeuralForecaster, seed: UInt64) {
-    for i in order.indices { order[i] = i }
+    for i in order.indices { order[i] = Int32(i) }
     var stream = RandomStream(seed: seed)
     // As RandomStream.shuffle, written out: across modules the generic one is not specialized, which costs a fifth of a small epoch.
     for i in stride(from: order.count - 1, to: 0, by: -1) { order.swapAt(i, stream.integer(below: i + 1)) }
-    for i in order.indices { orderedStarts[i] = starts[order[i]] }
-    if let weights { orderedWeights = order.map { weights[$0] } }
   }
 
-  func take(
+  mutating func take(
     _ step: Int, _ network: NeuralForecaster, rates: Rates, dropout: inout RandomStream
   ) -> BatchRecord {
-    let range = step * batch..<step * batch + sampleCount(of: step)
+    let count = sampleCount(of: step)
+    for i in 0..<count {
+      let sample = Int(order[step * batch + i])
+      starts[i] = windows.start(of: origins[sample])
+      if let weights { stepWeights[i] = weights[sample] }
+    }
     return network.step(
-      on: orderedStarts[range], in: windows, weights: orderedWeights?[range], rates: rates, dropout: &dropout)
+      on: starts[..<count], in: windows, weights: weights == nil ? nil : stepWeights[..<count], rates: rates,
+      dropout: &dropout)
   }
 }

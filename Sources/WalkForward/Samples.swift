@@ -15,8 +15,8 @@ struct Samples {
     let bounds: FeedbackBounds?
     /// The rows that are read.
     let rows: Range<Int>
-    /// Feedback columns, a value a row.
-    let feedback: [[Double]]
+    /// Feedback columns, a value a row; the windows take them over, so that they are not held twice.
+    var feedback: [[Double]]
     /// What is given beside each window.
     var constants: [Double] = []
     /// Origins, in the series' own rows.
@@ -49,7 +49,12 @@ struct Samples {
       }
     }
     (training, validation) = (placed(\.training), placed(\.validation))
-    (self.parts, self.windows) = (parts, windows)
+    self.windows = windows
+    self.parts = parts.map { part in
+      var part = part
+      part.feedback = []
+      return part
+    }
   }
 
   /// The fold as the first member sees it, for what all of them share.
