@@ -87,19 +87,14 @@ private struct OwnEpochs<Forecaster: EpochTrained>: EpochLearner {
   mutating func leave(best isBest: Bool) { forecaster.parameters = isBest ? best : good }
 }
 
-/// What is wrong with the number of a forecaster's forecasts, or of their quantiles with their order; nil for nothing.
+/// What is wrong with the number of a forecaster's forecasts, or of their quantiles; nil for nothing.
 package func misfit(_ name: String, _ forecasts: [Double], origins: Int, leads: Int, quantiles: Int = 0) -> String? {
   let wanted = origins * leads * max(1, quantiles)
-  guard forecasts.count == wanted else {
-    let what = quantiles == 0 ? "" : " × \(quantiles) quantiles"
-    return misfit(
+  let what = quantiles == 0 ? "" : " × \(quantiles) quantiles"
+  return forecasts.count == wanted
+    ? nil
+    : misfit(
       name, expected: "\(wanted) forecasts (\(origins) origins × \(leads) leads\(what))", found: forecasts.count)
-  }
-  guard quantiles > 1 else { return nil }
-  let crossed = forecasts.indices.first { $0 % quantiles > 0 && forecasts[$0] < forecasts[$0 - 1] }
-  return crossed.map {
-    "forecaster '\(name)': expected quantiles that ascend at each lead, found \(forecasts[$0]) after \(forecasts[$0 - 1])"
-  }
 }
 
 private func misfit(_ name: String, expected: String, found: Int) -> String {

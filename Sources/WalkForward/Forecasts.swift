@@ -23,10 +23,27 @@ struct Forecasts {
       ? values : stride(from: levels.count / 2, to: values.count, by: levels.count).map { values[$0] }
   }
 
-  /// The place of the first point that is not finite, or has a quantile that is not, and what was found there.
-  var firstNotFinite: (place: Int, found: Double)? {
-    guard !levels.isEmpty else { return points.firstIndex { !$0.isFinite }.map { ($0, points[$0]) } }
-    return quantiles.firstIndex { !$0.isFinite }.map { ($0 / levels.count, quantiles[$0]) }
+  /// What may be wrong with a forecast.
+  enum Fault: Equatable {
+    /// It, or a quantile of it, is not a finite number.
+    case notFinite(Double)
+    /// A quantile is below the one before it.
+    case crossed(Double, after: Double)
+  }
+
+  /// The place of the first point with a fault, and the fault.
+  ///
+  /// All before it stay: when they were made, nobody knew what a later origin would bring.
+  var firstFault: (place: Int, fault: Fault)? {
+    guard !levels.isEmpty else { return points.firstIndex { !$0.isFinite }.map { ($0, .notFinite(points[$0])) } }
+    for place in points.indices {
+      let own = quantiles[place * levels.count..<(place + 1) * levels.count]
+      if let found = own.first(where: { !$0.isFinite }) { return (place, .notFinite(found)) }
+      if let (before, found) = zip(own, own.dropFirst()).first(where: { $1 < $0 }) {
+        return (place, .crossed(found, after: before))
+      }
+    }
+    return nil
   }
 
   /// The quantiles of the i-th point.

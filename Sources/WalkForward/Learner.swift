@@ -175,8 +175,8 @@ struct Learner {
       let seen = context.newestSeen(origins)
       forecasts = forecast(seen, in: windows)
       if recordsDiagnostics { diagnostics = self.diagnostics(fit, seen, windows) }
-      let bad = forecasts.firstNotFinite
-      let fault = bad.map { notFinite($0.found) }
+      let bad = forecasts.firstFault
+      let fault = bad.map { reason($0.fault) }
       if !fitted.shrinkage.byLead.isEmpty {
         forecasts.move(to: fitted.shrinkage.shrunk(forecasts.points, to: base.forecasts(origins, context)))
       }
@@ -184,7 +184,6 @@ struct Learner {
         // On one of several series it says nothing about the others.
         if self.fitted.count == 1 { for i in networks.indices { networks[i].fail(fault) } }
         failure = fault
-        // What was forecast before stays: when it was made, nobody knew what a later origin would bring.
         forecasts.drop(from: bad.place - bad.place % windows.horizon)
       }
       failure = failure ?? missing
@@ -206,11 +205,16 @@ struct Learner {
     return record
   }
 
-  /// Why a model with a forecast that is not finite is given up; what is said of built-in models is part of stored results.
-  private func notFinite(_ found: Double) -> String {
-    Families.builtIn[arm.forecaster] == nil
-      ? "forecaster '\(arm.forecaster)': expected forecasts that are finite, found \(found)"
-      : "the model forecast values that are not finite"
+  /// Why a model with such a forecast is given up; what is said of built-in models is part of stored results.
+  private func reason(_ fault: Forecasts.Fault) -> String {
+    switch fault {
+    case .notFinite(let found):
+      Families.builtIn[arm.forecaster] == nil
+        ? "forecaster '\(arm.forecaster)': expected forecasts that are finite, found \(found)"
+        : "the model forecast values that are not finite"
+    case .crossed(let found, let before):
+      "forecaster '\(arm.forecaster)': expected quantiles that ascend at each lead, found \(found) after \(before)"
+    }
   }
 
   /// What shrunk forecasts are made of; nil where they are not shrunk.

@@ -62,17 +62,37 @@ import Testing
   }
 
   @Test func aQuantileThatIsNotFiniteIsFoundAtItsForecast() {
-    let forecasts = Forecasts([1, 2, 4, 10, 10, .infinity], levels: [0.1, 0.5, 0.9])
-    #expect(forecasts.firstNotFinite?.place == 1 && forecasts.firstNotFinite?.found == .infinity)
-    #expect(Forecasts([1, 2, 4], levels: []).firstNotFinite == nil)
-    #expect(Forecasts([1, .nan], levels: []).firstNotFinite?.place == 1)
+    func fault(_ values: [Double], levels: [Double] = [0.1, 0.5, 0.9]) -> String? {
+      Forecasts(values, levels: levels).firstFault.map { "\($0.place): \($0.fault)" }
+    }
+    #expect(fault([1, 2, 4, 10, 10, .infinity]) == "1: notFinite(inf)")
+    // What is not finite has no order, and is not called crossed.
+    #expect(fault([1, 2, 4, .infinity, 10, 3]) == "1: notFinite(inf)")
+    #expect(fault([1, 2, 4, 10, 9, .infinity]) == "1: notFinite(inf)")
+    #expect(fault([1, 2, 4, 10, 9, 11]) == "1: crossed(9.0, after: 10.0)")
+    #expect(fault([1, 2, 4]) == nil && fault([1, 2, 4], levels: []) == nil)
+    #expect(fault([1, .infinity], levels: []) == "1: notFinite(inf)")
   }
 
-  /// A forecaster of one's own with quantiles, right or crossed.
+  @Test func whatALaterOriginBringsLeavesTheQuantilesBeforeIt() async throws {
+    var configuration = Walking.configuration()
+    (configuration.forecaster, configuration.randomFit, configuration.covariates) = (["spread"], [], [])
+    let family = ForecasterFamily("spread") { _ in Spread(isCrossed: true, since: 70) }
+    let table = try LearningTable(
+      Walking.series("A", rows: 120), target: configuration.target(on: "close"), features: configuration.features)
+    let job = try Job(configuration, tables: [table], forecasters: [family])
+    let first = try #require(try await Walking.records(job).first { job.arms[$0.arm].role == .sequential })
+    #expect(first.isFailed)
+    #expect(first.predictions.contains { $0.origin < 70 } && first.predictions.contains { $0.origin >= 70 })
+    for made in first.predictions { #expect(made.quantiles.isEmpty == (made.origin >= 70)) }
+  }
+
+  /// A forecaster of one's own with quantiles, right or from an origin on crossed.
   private struct Spread: EpochTrained {
     let name = "spread"
     var parameters: [Float] = [1]
     let isCrossed: Bool
+    var since = 0
     let quantileLevels = [0.1, 0.5, 0.9]
     mutating func initialize(seed: UInt64) { parameters = [1] }
     mutating func fit(epoch: Int, rate: Double, _ task: TrainingTask) -> Double { 1 }
@@ -80,7 +100,9 @@ import Testing
       Array(repeating: 0, count: origins.count * windows.horizon)
     }
     mutating func forecastQuantiles(origins: [Int], in windows: Windows) -> [Double] {
-      forecast(origins: origins, in: windows).flatMap { [$0 - 1, $0, $0 + (isCrossed ? -2 : 2)] }
+      origins.flatMap { origin in
+        (0..<windows.horizon).flatMap { _ in [-1, 0, isCrossed && origin >= since ? -2.0 : 2] }
+      }
     }
   }
 
