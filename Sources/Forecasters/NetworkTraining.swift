@@ -62,6 +62,7 @@ struct NetworkTraining: EpochLearner {
   mutating func begin() {
     network.optimizer.begin(epochs: task.epochs, stepsPerEpoch: order.stepCount)
     network.searchAllowance = .max
+    network.spreadHead(over: trainingStarts, in: feed)
     keepWeights()
   }
 

@@ -28,6 +28,50 @@ extension NeuralForecaster {
     configuration.quantiles.isEmpty ? [] : values(origins, in: windows)
   }
 
+  /// Has a head of zeros begin at the quantiles of the training labels, less what the windows' anchor puts back; any other stays.
+  ///
+  /// The pinball loss pulls each level alike however far it is from its place, so that an optimizer spends hundreds of steps on the way there
+  /// from the anchor, where a head of zeros has all of them. O(samples × H × log samples), once a training.
+  func spreadHead(over starts: [Int], in feed: Feed) {
+    guard !leadQuantiles.isEmpty, let head = kernel.blocks.last, head.kind == .bias,
+      kernel.blocks.filter({ $0.layer == head.layer }).allSatisfy({ $0.range.allSatisfy { weights[$0] == 0 } })
+    else { return }
+    var labels = Array(repeating: [Double](), count: horizon)
+    forEachUnit(of: starts, in: feed) { start, shift, scale in
+      for lead in 0..<horizon {
+        labels[lead].append((Double(feed.windows.label(start: start, lead: lead + 1)) - shift) / scale)
+      }
+    }
+    for (lead, values) in labels.enumerated() {
+      let sorted = values.filter(\.isFinite).sorted()
+      guard let last = sorted.last else { continue }
+      for (k, level) in configuration.quantiles.enumerated() {
+        let place = level * Double(sorted.count - 1)
+        let low = sorted[Int(place)], high = Int(place) + 1 < sorted.count ? sorted[Int(place) + 1] : last
+        weights[head.range.lowerBound + lead * leadQuantiles.count + k] =
+          Float(low + (place - place.rounded(.down)) * (high - low))
+      }
+    }
+  }
+
+  /// Hands over what the anchor takes out of the labels of each window and divides them by.
+  private func forEachUnit(
+    of starts: [Int], in feed: Feed, _ body: (_ start: Int, _ shift: Double, _ scale: Double) -> Void
+  ) {
+    if let rows = feed.rows {
+      for start in starts {
+        let row = start / features + lookback - 1
+        body(start, Double(rows.shifts[row]), Double(rows.scales[row]))
+      }
+      return
+    }
+    for first in stride(from: 0, to: starts.count, by: capacity) {
+      let part = starts[first..<min(first + capacity, starts.count)]
+      gather(part, from: feed.windows)
+      for (i, start) in part.enumerated() { body(start, Double(shifts[i]), Double(scales[i])) }
+    }
+  }
+
   /// Hands over a row's values, each lead's quantiles in order.
   func forEachValue(_ value: (Int) -> Double, _ body: (_ i: Int, _ value: Double) -> Void) {
     guard !leadQuantiles.isEmpty else {

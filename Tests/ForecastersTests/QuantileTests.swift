@@ -59,6 +59,27 @@ import Testing
     #expect(abs(try #require(outcome.accuracy) - 0.37) < 0.3)
   }
 
+  @Test(arguments: networks.indices, [Anchor.none, .lastValue, .instance])
+  func aHeadOfZerosBeginsAtTheQuantilesOfItsTrainingLabels(network: Int, anchor: Anchor) throws {
+    let windows = data(400, anchor: network == 3 ? .none : anchor)
+    let training = Array(origins(of: windows).prefix(301))
+    let network = makeNetwork(Self.networks[network], for: windows, head: .zero, quantiles: Self.levels)
+    _ = try network.train(makeTask(windows, training: training, epochs: 1, rate: 1e-9))
+    let quantiles = network.forecastQuantiles(origins: training, in: windows)
+    for lead in 1...2 {
+      for (k, level) in Self.levels.enumerated() {
+        let below = training.indices.count {
+          windows.rawLabel(origin: training[$0], lead: lead) <= quantiles[5 * (2 * $0 + lead - 1) + k]
+        }
+        #expect(abs(Double(below) - 301 * level) <= 2, "level \(level), lead \(lead): \(below) of 301")
+      }
+    }
+    // A head that has learned something stays, wherever its labels lie.
+    let before = network.parameters
+    _ = try network.train(makeTask(windows, training: Array(training.prefix(50)), epochs: 1, rate: 1e-9))
+    #expect(zip(before, network.parameters).allSatisfy { abs($0 - $1) < 1e-5 })
+  }
+
   @Test(arguments: [0, 1, 2])
   func quantilesOfNoiseAreLearnedAtTheirLevels(network: Int) throws {
     // y = 0.8 y₋₁ + e: the τ-quantile of the next value is 0.8 y₋₁ + Φ⁻¹(τ).
