@@ -80,6 +80,24 @@ import Testing
     #expect(zip(before, network.parameters).allSatisfy { abs($0 - $1) < 1e-5 })
   }
 
+  @Test func shrinkingANetworkDoesNotDrawItsQuantilesTogether() throws {
+    let windows = data()
+    let all = origins(of: windows)
+    let network = makeNetwork(.linear, for: windows, head: .zero, quantiles: Self.levels)
+    _ = try network.train(makeTask(windows, training: Array(all.prefix(80)), epochs: 1, rate: 1e-9))
+    func widths() -> [Double] {
+      let quantiles = network.forecastQuantiles(origins: all, in: windows)
+      return stride(from: 0, to: quantiles.count, by: 5).map { quantiles[$0 + 4] - quantiles[$0] }
+    }
+    let (before, after) = (
+      widths(),
+      {
+        network.shrinkPerturb(seed: 4); return widths()
+      }()
+    )
+    #expect(zip(before, after).allSatisfy { abs($1 / $0 - 1) < 0.1 })
+  }
+
   @Test(arguments: [0, 1, 2])
   func quantilesOfNoiseAreLearnedAtTheirLevels(network: Int) throws {
     // y = 0.8 y₋₁ + e: the τ-quantile of the next value is 0.8 y₋₁ + Φ⁻¹(τ).
