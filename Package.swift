@@ -75,11 +75,11 @@ let package = Package(
     library("Kernels", ["CKernels"]),
     library("Series", ["Declarations", "Randomness", "Escaping", "CFastFloat", "CZip", grdb]),
     library("LearningRates", ["Declarations", "Randomness", "Escaping"]),
-    library("Forecasters", ["Declarations", "Randomness", "Series", "Kernels", "LearningRates"]),
+    library("Metrics", []),
+    library("Forecasters", ["Declarations", "Randomness", "Metrics", "Series", "Kernels", "LearningRates"]),
     library(
       "WalkForward",
-      ["Declarations", "Randomness", "Escaping", "Series", "Kernels", "LearningRates", "Forecasters"]),
-    library("Metrics", []),
+      ["Declarations", "Randomness", "Escaping", "Metrics", "Series", "Kernels", "LearningRates", "Forecasters"]),
     library("Results", ["Escaping", "Metrics", "Series", "Forecasters", "WalkForward", grdb, grdbSQLite]),
     library("Statistics", ["Randomness", "CDistributions"]),
     library(
@@ -121,9 +121,10 @@ let package = Package(
     tests(of: "Kernels", also: ["Randomness"], fixtures: true),
     tests(of: "Series", also: ["Randomness", grdb]),
     tests(of: "LearningRates", also: ["Randomness"], fixtures: true),
-    tests(of: "Forecasters", also: ["Randomness", "Series", "Kernels", "LearningRates"], fixtures: true),
+    tests(of: "Forecasters", also: ["Randomness", "Metrics", "Series", "Kernels", "LearningRates"], fixtures: true),
     tests(
-      of: "WalkForward", also: ["Randomness", "Series", "Kernels", "Forecasters", "LearningRates"], fixtures: true),
+      of: "WalkForward", also: ["Randomness", "Metrics", "Series", "Kernels", "Forecasters", "LearningRates"],
+      fixtures: true),
     tests(of: "Metrics"),
     tests(of: "Results", also: ["Metrics", "Series", "Forecasters", "LearningRates", "WalkForward", grdb]),
     tests(of: "Statistics", also: ["Randomness"], fixtures: true),

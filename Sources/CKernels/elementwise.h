@@ -64,6 +64,17 @@ static double squared_error_single(int64_t batch, const float *out, const float 
   return sum_lanes(sum) / count;
 }
 
+// Values from a column of a row on, in the lanes of a sum: lane c mod 8 takes column c, however wide the vectors are.
+INLINE D8 load_columns(const float *p, int64_t column) {
+  D8 x = load_double(p);
+#if W >= 8
+  (void)column;
+#else
+  if ((column & 4) != 0) x = __builtin_shufflevector(x, x, 4, 5, 6, 7, 0, 1, 2, 3);
+#endif
+  return x;
+}
+
 static double squared_error(int64_t batch, int64_t n, const float *out, const float *labels, const float *shifts, const float *scales,
                             float *predictions, float *gradients) {
   if (n == 1) return squared_error_single(batch, out, labels, shifts, scales, predictions, gradients);
@@ -76,18 +87,34 @@ static double squared_error(int64_t batch, int64_t n, const float *out, const fl
       V prediction = fma_(load(out + i), scale, shift), error = prediction - load(labels + i), gradient = error * factor;
       if (predictions) store_lanes(predictions + i, prediction, lanes);
       if (gradients) store_lanes(gradients + i, gradient, lanes);
-      // Lane n mod 8 of the sum takes column n, however wide the vectors are.
       float errors[W + 8] = {0};
       store_lanes(errors, error, lanes);
-      for (int64_t j = 0, column = i - b * n; j < lanes; j += 8) {
-        D8 e = load_double(errors + j);
-#if W >= 8
-        (void)column;
-#else
-        if ((column & 4) != 0) e = __builtin_shufflevector(e, e, 4, 5, 6, 7, 0, 1, 2, 3);
-#endif
+      for (int64_t j = 0; j < lanes; j += 8) {
+        D8 e = load_columns(errors + j, i - b * n);
         sum += e * e;
       }
+    }
+  }
+  return sum_lanes(sum) / count;
+}
+
+static double pinball(int64_t batch, int64_t n, const float *levels, const float *out, const float *labels, const float *shifts,
+                      const float *scales, float *predictions, float *gradients) {
+  const double count = (double)(batch * n);
+  D8 sum = 0;
+  for (int64_t b = 0; b < batch; b++) {
+    const V scale = splat(scales[b]), shift = splat(shifts[b]), factor = splat((float)((double)scales[b] / count));
+    for (int64_t c = 0, i = b * n; c < n; c += W, i += W) {
+      const int64_t lanes = n - c < W ? n - c : W;
+      const V level = load(levels + c), prediction = fma_(load(out + i), scale, shift), error = load(labels + i) - prediction;
+      const V below = splat(1) - level, middle = splat(0.5f) - level;
+      const V loss = error > splat(0) ? level * error : -below * error;
+      const V slope = error > splat(0) ? -level : error < splat(0) ? below : middle;
+      if (predictions) store_lanes(predictions + i, prediction, lanes);
+      if (gradients) store_lanes(gradients + i, slope * factor, lanes);
+      float losses[W + 8] = {0};
+      store_lanes(losses, loss, lanes);
+      for (int64_t j = 0; j < lanes; j += 8) sum += load_columns(losses + j, c);
     }
   }
   return sum_lanes(sum) / count;

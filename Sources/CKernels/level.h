@@ -30,7 +30,7 @@ INLINE int tallest(int vectors) { return vectors == 1 ? TALLEST_1 : vectors == 2
 
 const fck_table LEVEL = {
   NAME, dense_forward, dense_weight_gradient, dense_input_gradient, activation_gradient, apply_mask, lstm_forward, lstm_backward,
-  gather, squared_error, update, sum_of_squares, scale, exp_all, tanh_all, sigmoid_all, erf_all, multiply_add_loop,
+  gather, squared_error, pinball, update, sum_of_squares, scale, exp_all, tanh_all, sigmoid_all, erf_all, multiply_add_loop,
   dot, sum_of_magnitudes, squared_distance, dot_difference, scaled_dot,
   blend, moments, descend, descend_bounded, schedule_free,
   panel_windows, panel_sums, panel_subtract, panel_products, panel_outputs, tridiagonalize, rotate, solve_shifted,

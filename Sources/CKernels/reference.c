@@ -190,6 +190,21 @@ static double squared_error(int64_t batch, int64_t n, const float *out, const fl
   return sum / count;
 }
 
+static double pinball(int64_t batch, int64_t n, const float *levels, const float *out, const float *labels, const float *shifts,
+                      const float *scales, float *predictions, float *gradients) {
+  double sum = 0, count = (double)(batch * n);
+  for (int64_t b = 0; b < batch; b++) {
+    for (int64_t c = 0, i = b * n; c < n; c++, i++) {
+      double level = levels[c], prediction = (double)out[i] * scales[b] + shifts[b], error = labels[i] - prediction;
+      sum += error > 0 ? level * error : (level - 1) * error;
+      if (predictions) predictions[i] = (float)prediction;
+      double slope = error > 0 ? -level : error < 0 ? 1 - level : 0.5 - level;
+      if (gradients) gradients[i] = (float)(slope * scales[b] / count);
+    }
+  }
+  return sum / count;
+}
+
 static void update(const fck_update *u, int64_t n, float *p, const float *gradients, float *s1, float *s2) {
   for (int64_t i = 0; i < n; i++) {
     float g = gradients[i];
@@ -333,7 +348,7 @@ static void schedule_free(int64_t n, const fck_schedule_free *c, const float *g,
 const fck_table *fck_reference(void) {
   static const fck_table table = {
     "reference", dense_forward, dense_weight_gradient, dense_input_gradient, activation_gradient, apply_mask, lstm_forward, lstm_backward,
-    gather, squared_error, update, sum_of_squares, scale, exp_all, tanh_all, sigmoid_all, erf_all,
+    gather, squared_error, pinball, update, sum_of_squares, scale, exp_all, tanh_all, sigmoid_all, erf_all,
     multiply_add_loop, dot, sum_of_magnitudes, squared_distance, dot_difference, scaled_dot, blend, moments, descend, descend_bounded, schedule_free,
     panel_windows, panel_sums, panel_subtract, panel_products, panel_outputs, tridiagonalize, rotate, solve_shifted,
     tcn_forward, tcn_backward,

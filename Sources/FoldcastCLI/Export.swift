@@ -10,7 +10,7 @@ struct Export: AsyncParsableCommand {
     usage: "foldcast export [<options>] <store>",
     discussion: """
       --csv writes predictions.csv, folds.csv, epochs.csv and scores.csv with the columns of the views v_prediction, v_fold, v_epoch \
-      and v_score: UTF-8, commas, a header line, instants in UTC, a missing value as an empty cell. A text that a spreadsheet \
+      and v_score, and where forecasts have quantiles quantiles.csv with one a line: UTF-8, commas, a header line, instants in UTC, a missing value as an empty cell. A text that a spreadsheet \
       would take for a formula gets an apostrophe before it. --notebook writes a Jupyter notebook that opens the store with \
       pandas and makes the report's main tables and pictures anew.
       """)
@@ -69,7 +69,7 @@ struct Export: AsyncParsableCommand {
     if let notebook { try OutputFile(option: "--notebook", path: notebook, kind: .notebook).check(needed: needed) }
     guard let csv else { return }
     try OutputFile(option: "--csv", path: csv, kind: .table).requireUnneeded(needed)
-    for file in CSVExport.files.flatMap({ ["\(csv)/\($0.name)", "\(csv)/\($0.name).partial"] }) {
+    for file in CSVExport.names.flatMap({ ["\(csv)/\($0)", "\(csv)/\($0).partial"] }) {
       try OutputFile(option: "--csv", path: file, kind: .table).check(needed: needed)
     }
   }

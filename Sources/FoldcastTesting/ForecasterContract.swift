@@ -7,6 +7,7 @@ public import WalkForward
 /// |---|---|
 /// | `count` | a forecast for each origin and lead, none where there are no origins |
 /// | `finite` | forecasts are numbers, before training too |
+/// | `quantiles` | where it has quantiles, as many finite ones as levels, ascending at each lead, the median being the forecast |
 /// | `trains` | no fold fails |
 /// | `seed` | fresh parameters depend on the seed alone |
 /// | `deterministic` | the same task from the same parameters gives the same bits, in every walk and with any number of workers |

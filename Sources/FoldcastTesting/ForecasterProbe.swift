@@ -35,6 +35,7 @@ struct ForecasterProbe: TrainableForecaster {
     get { inner.parameters }
     set { inner.parameters = newValue }
   }
+  var quantileLevels: [Double] { inner.quantileLevels }
   mutating func shrinkPerturb(seed: UInt64) { inner.shrinkPerturb(seed: seed) }
   mutating func resetMoments() { inner.resetMoments() }
   mutating func initializeUntrained(seed: UInt64) { inner.initializeUntrained(seed: seed) }
@@ -109,6 +110,31 @@ struct ForecasterProbe: TrainableForecaster {
       }
     }
     return forecasts
+  }
+
+  mutating func forecastQuantiles(origins: [Int], in windows: Windows) -> [Double] {
+    let points = forecast(origins: origins, in: windows)
+    let (quantiles, count) = (inner.forecastQuantiles(origins: origins, in: windows), quantileLevels.count)
+    let wanted = origins.count * windows.horizon * count
+    guard quantiles.count == wanted else {
+      notes.note("quantiles", "\(quantiles.count) quantiles, expected \(wanted), origins × leads × levels")
+      return quantiles
+    }
+    for i in quantiles.indices {
+      let place = "origin \(origins[i / count / windows.horizon]) lead \(i / count % windows.horizon + 1)"
+      if !quantiles[i].isFinite {
+        notes.note("quantiles", "\(place) has the quantile \(quantiles[i])")
+      } else if i % count > 0 && quantiles[i] < quantiles[i - 1] {
+        notes.note("quantiles", "\(place) has the quantile \(quantiles[i]) after \(quantiles[i - 1])")
+      } else if i % count == count / 2 && points.indices.contains(i / count) && quantiles[i] != points[i / count] {
+        notes.note("quantiles", "\(place) is forecast as \(points[i / count]), and its median as \(quantiles[i])")
+      }
+    }
+    let again = inner.forecastQuantiles(origins: origins, in: windows)
+    if bits(again) != bits(quantiles) {
+      notes.note("forecasting", "the same origins have other quantiles when they are forecast again")
+    }
+    return quantiles
   }
 
   /// The forecasts where there are as many as there have to be.

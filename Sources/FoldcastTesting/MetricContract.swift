@@ -55,8 +55,9 @@ public enum MetricContract {
         let found: Double?
         do {
           found = try Double.fetchOne(
-            database, sql: "SELECT \(metric.sql) FROM (SELECT ? AS y_true, ? AS y_pred, ? AS mase_scale)",
-            arguments: [number(actual), number(made), number(scale)])
+            database,
+            sql: "SELECT \(metric.sql) FROM (SELECT ? AS y_true, ? AS y_pred, ? AS mase_scale, ? AS pinball)",
+            arguments: [number(actual), number(made), number(scale), forecast.pinball])
         } catch {
           return "SQLite cannot compute it: \(error)"
         }
@@ -87,28 +88,33 @@ public enum MetricContract {
   }
 }
 
-/// A forecast that nobody made, what came, and the scale of its fold.
+/// A forecast that nobody made, what came, the scale of its fold, and the mean pinball loss of its quantiles, if it has any.
 private struct MadeForecast: CustomStringConvertible {
   let actual: Double
   let forecast: Double
   let scale: Double
+  let pinball: Double?
 
-  func loss(_ metric: Metric) -> Double { metric.loss(actual, forecast, scale) }
+  func loss(_ metric: Metric) -> Double { metric.loss(actual, forecast, scale, pinball: pinball) }
 
-  var description: String { "a forecast of \(forecast) where \(actual) came, with a scale of \(scale)," }
+  var description: String {
+    "a forecast of \(forecast)\(pinball.map { ", with quantiles of the pinball loss \($0)," } ?? "") where \(actual) came, "
+      + "with a scale of \(scale),"
+  }
 
   /// Right ones and wrong ones, of all sizes.
   static let all: [MadeForecast] = (0..<60).map { i in
     let size = [1, 1e-9, 1e6, 0.01][i % 4]
     let actual = size * (1 + scatter(i))
+    let isRight = i % 5 == 0
     return MadeForecast(
-      actual: actual, forecast: i % 5 == 0 ? actual : actual + size * scatter(i + 900),
-      scale: size * (scatter(i + 300) + 0.6))
+      actual: actual, forecast: isRight ? actual : actual + size * scatter(i + 900),
+      scale: size * (scatter(i + 300) + 0.6), pinball: isRight || i % 3 > 0 ? nil : size * (scatter(i + 600) + 0.6))
   }
 
   /// Those that cannot be scored.
   static func missing(_ isScaled: Bool) -> [MadeForecast] {
     let made = [(Double.nan, 1.0, 2.0), (1, .nan, 2), (.nan, .nan, 2)] + (isScaled ? [(1, 3, .nan)] : [])
-    return made.map { MadeForecast(actual: $0, forecast: $1, scale: $2) }
+    return made.map { MadeForecast(actual: $0, forecast: $1, scale: $2, pinball: nil) }
   }
 }

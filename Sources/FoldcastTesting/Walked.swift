@@ -1,5 +1,6 @@
 internal import Forecasters
 internal import Foundation
+internal import Metrics
 internal import WalkForward
 
 /// The records of a walk by series, arm and fold.
@@ -102,9 +103,15 @@ extension FoldRecord {
   fileprivate func difference(_ other: FoldRecord, upTo row: Int) -> String? {
     let (ours, theirs) = (predictions.filter { $0.origin <= row }, other.predictions.filter { $0.origin <= row })
     guard ours.count == theirs.count else { return "\(ours.count) forecasts, and then \(theirs.count)" }
-    return zip(ours, theirs).first { $0.forecast.bitPattern != $1.forecast.bitPattern }.map {
-      "at origin \($0.origin) lead \($0.lead) is forecast as \($0.forecast), and then as \($1.forecast)"
+    for (ours, theirs) in zip(ours, theirs) {
+      let place = "at origin \(ours.origin) lead \(ours.lead)"
+      if ours.forecast.bitPattern != theirs.forecast.bitPattern {
+        return "\(place) is forecast as \(ours.forecast), and then as \(theirs.forecast)"
+      }
+      let (values, others) = (ours.quantiles.map(\.value), theirs.quantiles.map(\.value))
+      if bits(values) != bits(others) { return "\(place) has the quantiles \(values), and then \(others)" }
     }
+    return nil
   }
 }
 

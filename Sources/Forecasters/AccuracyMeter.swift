@@ -1,20 +1,25 @@
 internal import LearningRates
+internal import Metrics
 internal import Randomness
 internal import Series
 
 /// Holds the forecasts of a fold's judged samples in scaled units and judges them; its storage serves all epochs.
 ///
-/// Scaled units make every accuracy blind to the units of the data.
+/// Scaled units make every accuracy blind to the units of the data. Of quantiles the medians are the forecasts, and all of them the loss.
 struct AccuracyMeter {
   private let accuracy: Accuracy
   private let horizon: Int
   private var reference: AccuracyReference
   private var forecasts: [Double]
+  /// The levels of a forecast's quantiles, and the sum of their pinball losses by forecast; none for point forecasts.
+  private let levels: [Double]
+  private var pinball: [Double]
   /// What each sample weighs in the loss; nil where all weigh 1.
   private let weights: [Double]?
 
   /// A meter of the validation tail, or of the training samples where there is no tail.
-  init(_ task: TrainingTask) {
+  init(_ task: TrainingTask, levels: [Double] = []) {
+    self.levels = levels
     accuracy = task.accuracy
     let windows = task.windows
     horizon = windows.horizon
@@ -26,6 +31,7 @@ struct AccuracyMeter {
       actuals: windows.labels(starts), lastValues: lastValues, naiveForecasts: lastValues,
       trainingVariance: windows.labelVariance(task.training.map(windows.start(of:))))
     forecasts = Array(repeating: .nan, count: lastValues.count)
+    pinball = levels.isEmpty ? [] : forecasts
     weights = windows.weights(of: task.validation.isEmpty ? task.training : task.validation)
   }
 
@@ -37,11 +43,29 @@ struct AccuracyMeter {
 
   mutating func clear() {
     for i in forecasts.indices { forecasts[i] = .nan }
+    for i in pinball.indices { pinball[i] = .nan }
   }
 
-  /// Notes a sample's forecast at a place from 0 to H − 1.
+  /// Notes a sample's forecast at a place from 0 to H − 1, or one of its quantiles, in their order, from 0 to H·Q − 1.
   mutating func note(_ forecast: Double, sample: Int, place: Int) {
-    forecasts[sample * horizon + place] = forecast
+    guard !levels.isEmpty else {
+      forecasts[sample * horizon + place] = forecast
+      return
+    }
+    let (lead, level) = place.quotientAndRemainder(dividingBy: levels.count)
+    let i = sample * horizon + lead
+    if level == levels.count / 2 { forecasts[i] = forecast }
+    let loss = Quantile(level: levels[level], value: forecast).pinball(reference.actuals[i])
+    pinball[i] = level == 0 ? loss : pinball[i] + loss
+  }
+
+  /// The mean loss, which is trained by: the squared error, or the pinball loss of quantiles.
+  var loss: Double { levels.isEmpty ? meanSquaredError : meanPinball }
+
+  private var meanPinball: Double {
+    var sum = 0.0
+    for (i, loss) in pinball.enumerated() { sum += (weights?[i / horizon] ?? 1) * loss }
+    return sum / Double(pinball.count * levels.count)
   }
 
   var meanSquaredError: Double {

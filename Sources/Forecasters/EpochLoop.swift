@@ -14,7 +14,9 @@ struct TrainingBooks {
   var meter: AccuracyMeter
   var ledger: EpochLedger
 
-  init(_ task: TrainingTask) { (self.task, meter, ledger) = (task, AccuracyMeter(task), EpochLedger(task)) }
+  init(_ task: TrainingTask, levels: [Double]) {
+    (self.task, meter, ledger) = (task, AccuracyMeter(task, levels: levels), EpochLedger(task))
+  }
 
   var hasTail: Bool { !task.validation.isEmpty }
 }
@@ -23,6 +25,9 @@ struct TrainingBooks {
 protocol EpochLearner {
   /// Whether an epoch's rate is measured rather than the rule's, so that the rate to come is not known.
   var measuresItsRate: Bool { get }
+
+  /// The levels of the quantiles by which it is judged; none where it is by point forecasts.
+  var quantileLevels: [Double] { get }
 
   /// Gets ready for the first epoch; the parameters as they stand are the good ones.
   mutating func begin()
@@ -59,7 +64,7 @@ struct EpochLoop<Learner: EpochLearner> {
 
   init(_ task: TrainingTask, _ learner: Learner) {
     (self.task, self.learner) = (task, learner)
-    books = TrainingBooks(task)
+    books = TrainingBooks(task, levels: learner.quantileLevels)
     state = task.rates.start(task.context)
   }
 
@@ -75,7 +80,11 @@ struct EpochLoop<Learner: EpochLearner> {
   mutating func begin() throws(TrainingFailure) {
     guard !task.training.isEmpty else { throw books.ledger.failure("there are no training origins") }
     learner.begin()
-    if task.accuracy == .expLoss { books.meter.initialLoss = learner.judge(after: nil, &books) }
+    if task.accuracy == .expLoss {
+      _ = learner.judge(after: nil, &books)
+      // Accuracy is one of point forecasts, whatever loss is trained by.
+      books.meter.initialLoss = books.meter.meanSquaredError
+    }
   }
 
   /// Trains an epoch; returns whether another one may follow.

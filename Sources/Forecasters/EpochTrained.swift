@@ -47,6 +47,9 @@ private struct OwnEpochs<Forecaster: EpochTrained>: EpochLearner {
 
   var measuresItsRate: Bool { false }
 
+  /// It is judged by its point forecasts.
+  var quantileLevels: [Double] { [] }
+
   mutating func begin() { good = forecaster.parameters }
 
   mutating func fit(epoch: Int, rate: Double, _ books: inout TrainingBooks) -> EpochFit? {
@@ -75,7 +78,7 @@ private struct OwnEpochs<Forecaster: EpochTrained>: EpochLearner {
         place: i % windows.horizon)
     }
     books.ledger.spending.forwardSamples += origins.count
-    return books.meter.meanSquaredError
+    return books.meter.loss
   }
 
   mutating func keepGood() { good = forecaster.parameters }
@@ -84,12 +87,14 @@ private struct OwnEpochs<Forecaster: EpochTrained>: EpochLearner {
   mutating func leave(best isBest: Bool) { forecaster.parameters = isBest ? best : good }
 }
 
-/// What is wrong with the number of a forecaster's forecasts; nil for nothing.
-package func misfit(_ name: String, _ forecasts: [Double], origins: Int, leads: Int) -> String? {
-  let wanted = origins * leads
+/// What is wrong with the number of a forecaster's forecasts, or of their quantiles; nil for nothing.
+package func misfit(_ name: String, _ forecasts: [Double], origins: Int, leads: Int, quantiles: Int = 0) -> String? {
+  let wanted = origins * leads * max(1, quantiles)
+  let what = quantiles == 0 ? "" : " × \(quantiles) quantiles"
   return forecasts.count == wanted
     ? nil
-    : misfit(name, expected: "\(wanted) forecasts (\(origins) origins × \(leads) leads)", found: forecasts.count)
+    : misfit(
+      name, expected: "\(wanted) forecasts (\(origins) origins × \(leads) leads\(what))", found: forecasts.count)
 }
 
 private func misfit(_ name: String, expected: String, found: Int) -> String {

@@ -43,6 +43,14 @@ public protocol TrainableForecaster: Forecaster {
 
   /// How far a recurrent network's states move from row to row in the windows that end at `origins`; nil where there are none.
   mutating func stateMoves(origins: [Int], in windows: Windows) -> (hidden: Double, cell: Double)?
+
+  /// The levels of the quantiles that it forecasts, ascending and symmetric around .5, which is among them; empty for point forecasts alone.
+  var quantileLevels: [Double] { get }
+
+  /// Quantiles of all leads in target units: origins × H × Q, row-major, ascending at each lead; reads nothing after each origin's own row.
+  ///
+  /// The middle ones stand for the point forecasts.
+  mutating func forecastQuantiles(origins: [Int], in windows: Windows) -> [Double]
 }
 
 extension TrainableForecaster {
@@ -60,6 +68,12 @@ extension TrainableForecaster {
 
   /// No head that could be fitted alone.
   public mutating func fitReadout(windows: Windows, training: [Int], validation: [Int]) -> Spending? { nil }
+
+  /// Point forecasts alone.
+  public var quantileLevels: [Double] { [] }
+
+  /// None.
+  public mutating func forecastQuantiles(origins: [Int], in windows: Windows) -> [Double] { [] }
 
   /// No states.
   public mutating func stateMoves(origins: [Int], in windows: Windows) -> (hidden: Double, cell: Double)? { nil }

@@ -57,9 +57,12 @@ struct NetworkTraining: EpochLearner {
 
   var measuresItsRate: Bool { network.lipschitz != nil }
 
+  var quantileLevels: [Double] { network.quantileLevels }
+
   mutating func begin() {
     network.optimizer.begin(epochs: task.epochs, stepsPerEpoch: order.stepCount)
     network.searchAllowance = .max
+    network.spreadHead(over: trainingStarts, in: feed)
     keepWeights()
   }
 
@@ -107,9 +110,7 @@ struct NetworkTraining: EpochLearner {
       if validationStarts.isEmpty {
         for row in 0..<order.rowCount(of: step) {
           guard let sample = order.sample(of: step, row: row) else { continue }
-          for i in 0..<network.horizon {
-            books.meter.note(Double(network.predictions[row * network.horizon + i]), sample: sample, place: i)
-          }
+          network.note(sample: sample, in: &books.meter) { Double(network.predictions[row * network.width + $0]) }
         }
       }
     }
@@ -124,13 +125,11 @@ struct NetworkTraining: EpochLearner {
     let starts = validationStarts.isEmpty ? trainingStarts : validationStarts
     network.judged {
       network.forEachPass(over: starts, in: feed) { sample, row in
-        for i in 0..<network.horizon {
-          books.meter.note(network.prediction(row * network.horizon + i), sample: sample, place: i)
-        }
+        network.note(sample: sample, in: &books.meter) { network.prediction(row * network.width + $0) }
       }
     }
     books.ledger.spending.forwardSamples += starts.count
-    return books.meter.meanSquaredError
+    return books.meter.loss
   }
 
   private func keepWeights() {

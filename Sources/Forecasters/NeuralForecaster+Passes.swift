@@ -7,7 +7,7 @@ internal import Series
 public struct BatchRecord: Sendable, Equatable {
   /// Samples in the batch.
   public var samples: Int
-  /// Mean squared error over samples and leads before the step, scaled units.
+  /// Mean loss over samples and leads before the step, the squared error or the pinball loss, scaled units.
   public var loss: Double
   /// The global gradient norm before clipping.
   package var gradientNorm: Double
@@ -46,22 +46,19 @@ extension NeuralForecaster {
     }
   }
 
-  /// The mean squared error of a batch that was passed forward; unless it is a trial, leaves its predictions, and its gradient by the
-  /// outputs.
+  /// The mean loss of a batch that was passed forward; unless it is a trial, leaves its predictions, and its gradient by the outputs.
   private func loss(of count: Int, _ sampleWeights: ArraySlice<Float>?, isTrial: Bool) -> Double {
-    let loss = Loss.meanSquaredError(
-      outputs: outputs, labels: labels, shifts: shifts, scales: scales, batch: count, horizon: horizon,
-      predictions: isTrial ? nil : predictions, gradients: isTrial ? nil : outputGradients)
+    let loss = loss(
+      rows: count, predictions: isTrial ? nil : predictions, gradients: isTrial ? nil : outputGradients)
     guard let sampleWeights else { return loss }
     var sum = 0.0
     for (sample, weight) in sampleWeights.enumerated() {
-      for i in sample * horizon..<(sample + 1) * horizon {
-        let error = prediction(i) - Double(labels[i])
-        sum += Double(weight) * error * error
+      for i in sample * width..<(sample + 1) * width {
+        sum += self.loss(of: i, weight: Double(weight))
         if !isTrial { outputGradients[i] *= weight }
       }
     }
-    return sum / Double(count * horizon)
+    return sum / Double(count * width)
   }
 
   /// One optimizer step along the gradient, clipped, unless it or the loss is not finite; `again` is the batch's loss after a move.
@@ -114,9 +111,9 @@ extension NeuralForecaster {
     }
   }
 
-  /// The i-th forecast of the pass in scaled units, samples × H row-major.
+  /// The i-th value of the pass in scaled units, samples × width row-major.
   func prediction(_ i: Int) -> Double {
-    Double(outputs[i]) * Double(scales[i / horizon]) + Double(shifts[i / horizon])
+    Double(outputs[i]) * Double(scales[i / width]) + Double(shifts[i / width])
   }
 
   func gather(_ starts: ArraySlice<Int>, from windows: Windows) {
@@ -161,13 +158,7 @@ extension NeuralForecaster {
   }
 
   private func gatherLabels(_ starts: ArraySlice<Int>, from windows: Windows) {
-    var i = 0
-    for start in starts {
-      for lead in 1...horizon {
-        labels[i] = windows.label(start: start, lead: lead)
-        i += 1
-      }
-    }
+    for (row, start) in starts.enumerated() { layLabels(of: start, beside: row, in: windows) }
   }
 
   func drawDropoutMask(samples: Int, from stream: inout RandomStream) {

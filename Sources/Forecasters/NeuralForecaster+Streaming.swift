@@ -35,7 +35,7 @@ extension NeuralForecaster {
     let after: Int
   }
 
-  /// Steps lanes on over consecutive rows, the first ones of which are at these offsets; outputs are [steps × lanes × H].
+  /// Steps lanes on over consecutive rows, the first ones of which are at these offsets; outputs are [steps × lanes × width].
   func advance(
     _ kernel: any StreamingKernel, offsets: [Int], steps: Int, after previous: Segment?, in rows: RowStream,
     dropoutMask: FloatBuffer? = nil
@@ -52,7 +52,7 @@ extension NeuralForecaster {
 
   /// One optimizer step on the segment that follows `previous`; none where the segment holds no sample.
   ///
-  /// Leaves the predictions, made before the step, in `predictions`, one row [H] a step and lane.
+  /// Leaves the predictions, made before the step, in `predictions`, one row [width] a step and lane.
   func step(
     on part: LaneOrder.Part, of streaming: Streaming, after previous: inout Segment?, in windows: Windows,
     rows: RowStream, rates: Rates, dropout: inout RandomStream
@@ -66,14 +66,10 @@ extension NeuralForecaster {
       // A row without a sample has no error, whatever its output is.
       shifts[i] = sample.map { rows.shifts[$0.row] } ?? 0
       scales[i] = sample.map { rows.scales[$0.row] } ?? 0
-      for lead in 1...horizon {
-        labels[i * horizon + lead - 1] = sample.map { windows.label(start: $0.start, lead: lead) } ?? 0
-      }
+      layLabels(of: sample?.start, beside: i, in: windows)
     }
     let count = part.samples.count
-    var loss = Loss.meanSquaredError(
-      outputs: outputs, labels: labels, shifts: shifts, scales: scales, batch: count, horizon: horizon,
-      predictions: predictions, gradients: outputGradients)
+    var loss = loss(rows: count, predictions: predictions, gradients: outputGradients)
     if part.sampleCount < count {
       let share = Double(count) / Double(part.sampleCount)
       loss *= share

@@ -47,6 +47,8 @@ public final class NeuralForecaster: TrainableForecaster {
     public var head: Head
     /// Values that are given beside each window, the same for all windows of a series.
     package var constants = 0
+    /// The levels of the quantiles that are forecast, ascending and symmetric around .5, which is among them; empty for point forecasts.
+    public var quantiles: [Double] = []
     /// Training leaves the mean of the weights after this many epochs, the last that ended well; 1 for the last one's own.
     public var averageEpochs: Int
 
@@ -93,6 +95,8 @@ public final class NeuralForecaster: TrainableForecaster {
   public let features: Int
   /// H, leads.
   public let horizon: Int
+  /// Values that the network gives for a window: one for each lead, or for each lead its quantiles Q.
+  let width: Int
   /// The architecture's name.
   public var name: String { configuration.architecture.name }
   /// The number of parameters.
@@ -122,6 +126,10 @@ public final class NeuralForecaster: TrainableForecaster {
   let shifts: FloatBuffer
   let scales: FloatBuffer
   let outputs: FloatBuffer
+  /// The level of each of a row's values; empty for point forecasts.
+  let levels: FloatBuffer
+  /// One lead's quantiles, as they are put in order.
+  var leadQuantiles: [Double]
   let outputGradients: FloatBuffer
   let predictions: FloatBuffer
   let workspace: FloatBuffer
@@ -140,12 +148,19 @@ public final class NeuralForecaster: TrainableForecaster {
     self.lookback = lookback
     self.features = features
     self.horizon = horizon
-    streaming = Streaming(configuration, features: features, outputs: horizon)
+    let width = configuration.width(horizon: horizon)
+    self.width = width
+    levels = FloatBuffer(configuration.levels(horizon: horizon))
+    leadQuantiles = configuration.quantiles
+    streaming = Streaming(configuration, features: features, outputs: width)
     kernel =
       streaming?.kernel
-      ?? configuration.architecture.kernel(lookback, features, constants: configuration.constants, horizon)
+      ?? configuration.architecture.kernel(lookback, features, constants: configuration.constants, width)
     capacity = Self.capacity(batch: streaming.map { $0.lanes * $0.bptt } ?? configuration.batch)
     require(configuration.lipschitz == nil || streaming == nil, "a streaming LSTM has no rates by a Lipschitz constant")
+    require(
+      configuration.lipschitz == nil || leadQuantiles.isEmpty,
+      "quantiles have no rates by a Lipschitz constant, which is another loss's")
     let kernel = kernel
     lipschitz = configuration.lipschitz.map { HeadLipschitz($0, of: kernel, batch: configuration.batch) }
     weights = FloatBuffer(count: kernel.parameterCount)
@@ -163,12 +178,12 @@ public final class NeuralForecaster: TrainableForecaster {
     require(!hasConstants || streaming == nil, "a streaming LSTM has no values beside its windows")
     inputs = FloatBuffer(count: capacity * (streaming == nil ? kernel.lookback * kernel.features : features))
     bare = hasConstants ? FloatBuffer(count: capacity * lookback * features) : inputs
-    labels = FloatBuffer(count: capacity * horizon)
+    labels = FloatBuffer(count: capacity * width)
     shifts = FloatBuffer(count: capacity)
     scales = FloatBuffer(count: capacity)
-    outputs = FloatBuffer(count: capacity * horizon)
-    outputGradients = FloatBuffer(count: capacity * horizon)
-    predictions = FloatBuffer(count: capacity * horizon)
+    outputs = FloatBuffer(count: capacity * width)
+    outputGradients = FloatBuffer(count: capacity * width)
+    predictions = FloatBuffer(count: capacity * width)
     workspace = FloatBuffer(
       count: streaming?.workspaceCount ?? kernel.workspaceCount(batch: capacity))
     dropoutMask = configuration.dropout > 0 ? FloatBuffer(count: capacity * kernel.dropoutUnits) : nil
@@ -186,21 +201,28 @@ public final class NeuralForecaster: TrainableForecaster {
   /// Forgets the optimizer's moments, as between folds.
   public func resetMoments() { optimizer.begin(epochs: 0, stepsPerEpoch: 0) }
 
-  /// Forecasts of all leads in target units: origins × H, row-major.
+  /// Forecasts of all leads in target units, of quantiles the medians: origins × H, row-major.
   ///
   /// Needs windows of the network's own shape. A streaming LSTM reads all rows held up to the last origin, from zero states at
   /// the first. O(origins × parameters), an LSTM's times the lookback; a streaming one's O(rows × parameters).
   public func forecast(origins: [Int], in windows: Windows) -> [Double] {
+    let values = values(origins, in: windows)
+    let count = configuration.quantiles.count
+    return count == 0 ? values : stride(from: count / 2, to: values.count, by: count).map { values[$0] }
+  }
+
+  /// All values in target units, origins × H, or × H × Q with each lead's quantiles in order.
+  func values(_ origins: [Int], in windows: Windows) -> [Double] {
     requireShape(of: windows)
     windows.requireHeld(origins, labels: false)
-    var forecasts = [Double](repeating: 0, count: origins.count * horizon)
+    var values = [Double](repeating: 0, count: origins.count * width)
     let order = origins.indices.sorted { origins[$0] < origins[$1] }
     forEachPass(over: order.map { windows.start(of: origins[$0]) }, in: Feed(windows, of: self)) { sample, row in
-      for i in 0..<horizon {
-        forecasts[order[sample] * horizon + i] = windows.unscaled(prediction(row * horizon + i))
+      forEachValue({ prediction(row * width + $0) }) { i, value in
+        values[order[sample] * width + i] = windows.unscaled(value)
       }
     }
-    return forecasts
+    return values
   }
 
   /// How far a recurrent network's states move from row to row in the windows that end at `origins`: the mean lengths of the last

@@ -65,6 +65,14 @@ package final class Population: TrainableForecaster {
     networks[0].forecast(origins: origins, in: windows)
   }
 
+  /// Those of the networks.
+  package var quantileLevels: [Double] { networks[0].quantileLevels }
+
+  /// The first network's quantiles.
+  package func forecastQuantiles(origins: [Int], in windows: Windows) -> [Double] {
+    networks[0].forecastQuantiles(origins: origins, in: windows)
+  }
+
   /// Networks of a population that shares this many epochs.
   package static func count(epochs: Int) -> Int { max(1, min(size, epochs)) }
 

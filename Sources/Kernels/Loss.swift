@@ -31,4 +31,26 @@ package enum Loss {
       Int64(batch), Int64(horizon), outputs.base, labels.base, shifts.base, scales.base, predictions?.base,
       gradients?.base)
   }
+
+  /// Mean over B × N of max(τ u, (τ − 1) u), u = label − prediction and prediction = output · scale_b + shift_b: the pinball loss.
+  ///
+  /// `levels` [N] are the τ of the columns; outputs, labels, predictions and gradients are [B × N], otherwise as `meanSquaredError`. The
+  /// loss has no slope at u = 0, where the middle of those on either side is taken (Koenker and Bassett 1978, doi:10.2307/1913643).
+  package static func pinball(
+    levels: FloatBuffer, outputs: FloatBuffer, labels: FloatBuffer, shifts: FloatBuffer, scales: FloatBuffer,
+    batch: Int,
+    predictions: FloatBuffer?, gradients: FloatBuffer?, table: KernelTable = .current
+  ) -> Double {
+    let columns = levels.count
+    require(batch > 0 && columns > 0, "a pinball loss over \(batch) samples and \(columns) columns")
+    outputs.need(batch * columns, "outputs of a loss")
+    labels.need(batch * columns, "labels of a loss")
+    shifts.need(batch, "shifts of a loss")
+    scales.need(batch, "scales of a loss")
+    predictions?.need(batch * columns, "predictions of a loss")
+    gradients?.need(batch * columns, "gradients of a loss")
+    return table.functions.pointee.pinball(
+      Int64(batch), Int64(columns), levels.base, outputs.base, labels.base, shifts.base, scales.base, predictions?.base,
+      gradients?.base)
+  }
 }

@@ -116,7 +116,7 @@ extension NetworkKernel {
   /// Where the weights of the linear head on `units` inputs lie among the parameters.
   func headWeight(_ units: Int) -> Int { headBias - units * outputs }
   /// Where its biases do, the last parameters of all.
-  var headBias: Int { parameterCount - outputs }
+  package var headBias: Int { parameterCount - outputs }
 
   /// The linear head on rows of `units`.
   func head(_ rows: Int, units: Int) -> fck_dense {

@@ -14,27 +14,46 @@ public struct Metric: Sendable {
   public let unit: String
   /// Whether errors are measured by the scale of their fold, which older stores do not have.
   public let isScaled: Bool
-  /// The loss of a forecast y_pred where y_true came, in SQL; `mase_scale` is the fold's scale.
+  /// Whether forecasts are measured by their quantiles, where they have some; numbers of other levels are then not comparable.
+  public let readsQuantiles: Bool
+  /// The loss of a forecast y_pred where y_true came, in SQL; `mase_scale` is the fold's scale, `pinball` the mean pinball loss of the
+  /// forecast's quantiles.
   public let sql: String
-  /// The loss of a forecast, by what came, what was forecast and the fold's scale; never below zero.
-  public let loss: @Sendable (_ actual: Double, _ forecast: Double, _ scale: Double) -> Double
   /// What a series' mean counts as at least where it is compared with another, by the variance of the target.
   ///
   /// It keeps a forecast that is right to rounding from deciding a mean over series alone.
   public let floor: @Sendable (_ variance: Double) -> Double
+  private let measure: @Sendable (_ actual: Double, _ forecast: Double, _ scale: Double, _ pinball: Double?) -> Double
 
-  /// A measure.
+  /// A measure of point forecasts; its loss is never below zero.
   public init(
     name: String, title: String, words: String, losses: String, unit: String, isScaled: Bool = false, sql: String,
     floor: @escaping @Sendable (_ variance: Double) -> Double,
     loss: @escaping @Sendable (_ actual: Double, _ forecast: Double, _ scale: Double) -> Double
   ) {
     (self.name, self.title, self.words, self.losses, self.unit) = (name, title, words, losses, unit)
-    (self.isScaled, self.sql, self.floor, self.loss) = (isScaled, sql, floor, loss)
+    (self.isScaled, readsQuantiles, self.sql, self.floor) = (isScaled, false, sql, floor)
+    measure = { actual, forecast, scale, _ in loss(actual, forecast, scale) }
+  }
+
+  /// A measure of quantile forecasts by their mean pinball loss, nil for a forecast without quantiles; its loss is never below zero.
+  public init(
+    name: String, title: String, words: String, losses: String, unit: String, sql: String,
+    floor: @escaping @Sendable (_ variance: Double) -> Double,
+    pinballLoss: @escaping @Sendable (_ actual: Double, _ forecast: Double, _ pinball: Double?) -> Double
+  ) {
+    (self.name, self.title, self.words, self.losses, self.unit) = (name, title, words, losses, unit)
+    (isScaled, readsQuantiles, self.sql, self.floor) = (false, true, sql, floor)
+    measure = { actual, forecast, _, pinball in pinballLoss(actual, forecast, pinball) }
+  }
+
+  /// The loss of a forecast, by what came, what was forecast, the fold's scale, and the mean pinball loss of its quantiles, if it has any.
+  public func loss(_ actual: Double, _ forecast: Double, _ scale: Double, pinball: Double? = nil) -> Double {
+    measure(actual, forecast, scale, pinball)
   }
 
   /// All measures, the one first that is taken where none is named.
-  public static let all: [Metric] = [.mse, .mae, .mase]
+  public static let all: [Metric] = [.mse, .mae, .mase, .pinball, .crps]
 
   /// The measure of that name.
   public init?(named name: String) {

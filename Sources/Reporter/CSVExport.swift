@@ -3,7 +3,7 @@ internal import Escaping
 internal import Foundation
 package import Results
 
-/// Writes a store's forecasts, folds, epochs and scores as CSV files, row by row, so that memory stays flat.
+/// Writes a store's forecasts, folds, epochs and scores, and quantiles where it has any, as CSV files, row by row, so that memory stays flat.
 ///
 /// RFC 4180: UTF-8, a header line, CRLF line ends, texts with separators, quotes or line breaks in double quotes. Instants are
 /// ISO 8601 in UTC. A missing value is an empty cell. A text that a spreadsheet would take for a formula gets an apostrophe
@@ -13,6 +13,14 @@ package struct CSVExport: Sendable {
   package static let files: [(name: String, view: ReadableView)] = [
     ("predictions.csv", .predictions), ("folds.csv", .folds), ("epochs.csv", .epochs), ("scores.csv", .scores),
   ]
+
+  /// The file of quantiles, a line each, and its columns.
+  private static let quantiles = (
+    name: "quantiles.csv", columns: Array(ReadableView.quantiles.columns.dropLast()) + ["level", "y_quantile"]
+  )
+
+  /// The names of all files.
+  package static var names: [String] { files.map(\.name) + [quantiles.name] }
 
   private let reader: ResultReader
 
@@ -42,10 +50,20 @@ package struct CSVExport: Sendable {
     } catch {
       throw ExportError(path: folder, reason: error.localizedDescription)
     }
-    return try Self.files.map { file in
+    var written = try Self.files.map { file in
       let path = folder + "/" + file.name
-      return (path, try write(file.view, to: path, runs, series, names))
+      let rows = try write(to: path, columns: file.view.columns) {
+        try reader.forEachRow(of: file.view, runs: runs, series: series, arms: names, $0)
+      }
+      return (path: path, rows: rows)
     }
+    // Most runs have none, and then nothing of that name is written or touched.
+    let path = folder + "/" + Self.quantiles.name
+    let rows = try write(to: path, columns: Self.quantiles.columns, isOptional: true) {
+      try reader.forEachQuantile(runs: runs, series: series, arms: names, $0)
+    }
+    if rows > 0 { written.append((path, rows)) }
+    return written
   }
 
   private func requireSeries(_ names: [String], in runs: [StoredRun]) throws {
@@ -57,23 +75,28 @@ package struct CSVExport: Sendable {
   }
 
   private func write(
-    _ view: ReadableView, to path: String, _ runs: [Int]?, _ series: [String], _ arms: [String]
+    to path: String, columns: [String], isOptional: Bool = false,
+    _ forEachRow: (_ take: ([Cell]) throws -> Void) throws -> Void
   ) throws -> Int {
     // Written beside its place and then renamed, so that a reader never meets half a file.
     let partial = path + ".partial"
     guard FileManager.default.createFile(atPath: partial, contents: nil),
       let file = FileHandle(forWritingAtPath: partial)
     else { throw ExportError(path: path, reason: "it cannot be created") }
-    var buffer = Data((view.columns.joined(separator: ",") + "\r\n").utf8)
+    var buffer = Data((columns.joined(separator: ",") + "\r\n").utf8)
     var rows = 0
     do {
-      try reader.forEachRow(of: view, runs: runs, series: series, arms: arms) { cells in
+      try forEachRow { cells in
         Self.append(cells, to: &buffer)
         rows += 1
         if buffer.count > 1 << 16 { try Self.flush(&buffer, to: file, path) }
       }
       try Self.flush(&buffer, to: file, path)
       try file.close()
+      if isOptional && rows == 0 {
+        try FileManager.default.removeItem(atPath: partial)
+        return 0
+      }
       guard rename(partial, path) == 0 else { throw ExportError(path: path, reason: "it cannot be replaced") }
     } catch {
       try? FileManager.default.removeItem(atPath: partial)

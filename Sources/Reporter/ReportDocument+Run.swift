@@ -31,6 +31,11 @@ extension ReportDocument {
         .table(RankCorrelation.table(ranked.map { (run.labels[$0.name] ?? $0.name, $0.rankCorrelation) })),
       ]
     }
+    let quantiles = models.compactMap { arm in arm.quantiles.map { (run.labels[arm.name] ?? arm.name, $0) } }
+    if !quantiles.isEmpty {
+      blocks += [.heading("Quantile forecasts, and the share of outcomes at or below each")]
+      blocks += QuantileReport.tables(quantiles).map { .table($0) }
+    }
     if !run.intervals.isEmpty {
       blocks += [.heading("Prediction intervals"), .table(IntervalSummary.table(run.intervals))]
     }
@@ -163,6 +168,7 @@ extension ReportDocument {
       )
     }
     if run.arms.contains(where: { $0.rankCorrelation != nil }) { lines.append(RankCorrelation.explanation) }
+    if run.arms.contains(where: { $0.quantiles != nil }) { lines.append(QuantileReport.explanation) }
     guard paper else {
       return lines + [
         "Models fitted at random, which the paper of ALDVI compares with, and learning rates: 'foldcast report --paper'."

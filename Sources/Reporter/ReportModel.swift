@@ -169,6 +169,8 @@ package struct ArmReport: Sendable, Codable, Equatable {
   package var bestNaiveShare: Double?
   /// How well its forecasts rank the series; nil where they do not say.
   package var rankCorrelation: RankCorrelation?
+  /// How its quantile forecasts held; nil where it has none.
+  package var quantiles: QuantileReport?
   /// Against the best attainable MSE, over the series where it is known.
   package var vsAttainable: RatioReport?
   /// Folds over all series and seeds.

@@ -88,6 +88,8 @@ struct RunFigures {
       mse: metric.split(error).mse, error: metric.split(error).error,
       vsBestNaive: Ratios.report(naive),
       bestNaiveShare: arm.role == .naive ? shareOfBest(group) : nil,
+      quantiles: QuantileReport(
+        series.map { series in group.arms.compactMap { scores[Key(series: series.id, arm: $0.id)]?.quantiles } }),
       vsAttainable: Ratios.report(attainable),
       folds: held.reduce(0) { $0 + $1.folds }, failedFolds: held.reduce(0) { $0 + $1.failedFolds },
       missingForecasts: held.reduce(0) { $0 + $1.losses.missing },

@@ -19,6 +19,16 @@ struct RawRow {
     }
   }
 
+  /// A number; nil where there is none.
+  ///
+  /// - Throws: `DatabaseError` where something else stands there.
+  func numberIfAny(_ place: CInt) throws -> Double? {
+    sqlite3_column_type(statement, place) == SQLITE_NULL ? nil : try number(place)
+  }
+
+  /// A text; nil where there is none.
+  func text(_ place: CInt) -> String? { sqlite3_column_text(statement, place).map { String(cString: $0) } }
+
   /// Hands over the rows of a query one by one; its arguments are whole numbers.
   static func forEach(
     _ sql: String, _ arguments: [Int], in db: Database, _ body: (RawRow) throws -> Void

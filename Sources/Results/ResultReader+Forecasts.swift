@@ -12,6 +12,8 @@ package struct StoredPrediction: Sendable, Equatable {
   package var actual: Double?
   /// What was forecast, target units; nil where it was not a number.
   package var forecast: Double?
+  /// The mean pinball loss of its quantiles, target units; nil where it has none.
+  package var pinball: Double?
 }
 
 extension ResultReader {
@@ -21,7 +23,7 @@ extension ResultReader {
   package func predictions(of run: Int, series: Int, arm: Int, lead: Int? = nil) throws -> [StoredPrediction] {
     // A bare column beside max() is that of the row with the highest fold.
     let sql = """
-      SELECT origin_row, lead, y_true, y_pred, max(fold) FROM prediction
+      SELECT origin_row, lead, y_true, y_pred, max(fold), pinball FROM prediction
       WHERE run_id = ?1 AND series_id = ?2 AND arm_id = ?3 AND (?4 IS NULL OR lead = ?4)
       GROUP BY origin_row, lead ORDER BY origin_row, lead
       """
@@ -29,7 +31,7 @@ extension ResultReader {
     let last = try instants(of: run, series: series).count - 1
     return try rows(sql, [run, series, arm, lead]) {
       let found = try StoredPrediction(
-        fold: $0.count(4), originRow: $0.count(0), lead: $0.count(1), actual: $0[2], forecast: $0[3])
+        fold: $0.count(4), originRow: $0.count(0), lead: $0.count(1), actual: $0[2], forecast: $0[3], pinball: $0[5])
       guard found.originRow + found.lead <= last else {
         throw StoreError(
           path: path, kind: .damaged("a forecast from row \(found.originRow), which series \(series) does not have"))

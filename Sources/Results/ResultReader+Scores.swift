@@ -19,6 +19,8 @@ package struct StoredScore: Sendable, Equatable {
   package var failedFolds = 0
   /// Folds without a scale, or with one of 0, where the measure divides by it; nothing of them is in the losses.
   package var unscaledFolds = 0
+  /// How its quantiles held; nil without any.
+  package var quantiles: StoredQuantileScore?
 
   /// The mean over all leads and origins; nil where nothing could be scored, and where a fold has no scale to be scored by.
   package var error: Double? { unscaledFolds > 0 ? nil : losses.mean }
@@ -55,7 +57,7 @@ extension ResultReader {
         }
       }
       let forecasts = """
-        SELECT series_id, arm_id, fold, lead, y_true, y_pred FROM prediction WHERE run_id = ?
+        SELECT series_id, arm_id, fold, lead, y_true, y_pred, pinball, quantiles FROM prediction WHERE run_id = ?
         ORDER BY series_id, arm_id, fold, origin_row, lead
         """
       var index = 0
@@ -72,10 +74,16 @@ extension ResultReader {
         guard index < scores.count, (scores[index].series, scores[index].arm) == (found.series, found.arm),
           !metric.isScaled || !scale.isNaN
         else { return }
-        let loss = metric.loss(try row.number(4), try row.number(5), scale)
+        let (actual, pinball) = (try row.number(4), try row.numberIfAny(6))
+        let loss = metric.loss(actual, try row.number(5), scale, pinball: pinball)
         scores[index].losses.add(loss)
         scores[index].byFold[found.fold, default: Losses()].add(loss)
         scores[index].byLead[row.integer(3), default: Losses()].add(loss)
+        guard let pinball, let text = row.text(7) else { return }
+        let quantiles = try [Quantile](json: text)
+        var score = scores[index].quantiles ?? StoredQuantileScore(quantiles)
+        try score.add(quantiles, actual, pinball: pinball)
+        scores[index].quantiles = score
       }
       return scores.filter { $0.unscaledFolds > 0 || !$0.byFold.isEmpty }
     }

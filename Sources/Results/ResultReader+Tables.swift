@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Metrics
 
 /// A value of a row that is read in passing.
 public enum Cell: Sendable, Equatable {
@@ -21,19 +22,24 @@ package struct ReadableView: Sendable, Equatable {
   /// Columns of the view that order the rows, within trained and within naive arms.
   let order: [String]
 
-  /// A view, read without the numbers by which the store refers to rows.
-  private init(_ view: View, order: [String]) {
+  /// A view, read without the numbers by which the store refers to rows, and without columns that are read elsewhere.
+  private init(_ view: View, without elsewhere: [String] = [], order: [String]) {
     name = view.name
-    columns = view.columns.map(\.name).filter { !["run_id", "series_id", "arm_id", "origin_row"].contains($0) }
+    let left = ["run_id", "series_id", "arm_id", "origin_row"] + elsewhere
+    columns = view.columns.map(\.name).filter { !left.contains($0) }
     self.order = order
   }
 
   /// Whether a row is of a naive arm: those come last, so that who takes a column's type from its first rows finds numbers.
   static let isNaive = "(run_id, arm_id) IN (SELECT run_id, arm_id FROM arm WHERE role = 'naive')"
 
+  private static let byForecast = ["series_id", "arm_id", "fold", "origin_row", "lead"]
+
   /// Every forecast: `v_prediction`.
-  package static let predictions = ReadableView(
-    Views.prediction, order: ["series_id", "arm_id", "fold", "origin_row", "lead"])
+  package static let predictions = ReadableView(Views.prediction, order: byForecast)
+
+  /// Every forecast that has quantiles, these last: `v_quantiles`.
+  package static let quantiles = ReadableView(Views.quantiles, without: ["y_pred", "pinball"], order: byForecast)
 
   /// Every fold: `v_fold`.
   package static let folds = ReadableView(Views.fold, order: ["series_id", "arm_id", "fold"])
@@ -46,6 +52,18 @@ package struct ReadableView: Sendable, Equatable {
 }
 
 extension ResultReader {
+  /// Hands over every quantile that was forecast, one by one: the cells of `ReadableView.quantiles` but the last, its level and its value.
+  package func forEachQuantile(
+    runs: [Int]? = nil, series: [String] = [], arms: [String] = [], _ body: ([Cell]) throws -> Void
+  ) throws {
+    try forEachRow(of: .quantiles, runs: runs, series: series, arms: arms) { cells in
+      guard case .text(let json) = cells.last else { return }
+      for quantile in try [Quantile](json: json) {
+        try body(cells.dropLast() + [.real(quantile.level), .real(quantile.value)])
+      }
+    }
+  }
+
   /// Hands over the rows of a view one by one, holding one at a time.
   ///
   /// - Parameters:

@@ -43,7 +43,7 @@ struct View: Sendable {
 /// The scores are aggregated once (`MATERIALIZED`), so that a whole `v_score` costs one pass over `prediction`. Trained arms come
 /// before naive ones, so that who takes a column's type from its first rows finds numbers, and not the naive arms' NULL.
 enum Views {
-  static let all = [prediction, fold, epoch, baseline, score]
+  static let all = [prediction, quantiles, fold, epoch, baseline, score]
 
   static let prediction = View(
     name: "v_prediction",
@@ -54,6 +54,14 @@ enum Views {
       UNION ALL SELECT \(predictionColumns.map(\.sql).joined(separator: ", "))
       \(forecasts) WHERE arm.role = 'naive'
       """)
+
+  static let quantiles = View(
+    name: "v_quantiles",
+    comment: "The forecasts that have quantiles, with the names of run, series and arm, and with instants.",
+    columns: predictionColumns + [
+      ViewColumn("p.quantiles", "values by level, target units, as a JSON object, ascending"),
+      ViewColumn("p.pinball", "their mean pinball loss, target units; NULL where what came is not a number"),
+    ], tail: "\(forecasts) WHERE p.quantiles IS NOT NULL")
 
   private static let predictionColumns = [
     ViewColumn("run.name", as: "run", "the run's name"),
@@ -85,10 +93,11 @@ enum Views {
       ViewColumn("f.eta_end", "learning rate after the last epoch; NULL without training"),
       ViewColumn(
         "f.train_loss",
-        "training loss of the last epoch, scaled units squared; NULL without training, or where it was no number"),
+        "training loss of the last epoch, scaled units squared, of quantiles the pinball loss, scaled units; NULL without training, or where it was no number"
+      ),
       ViewColumn(
         "f.validation_loss",
-        "validation loss after the last epoch, scaled units squared; NULL without training or validation tail, or where it was no number"
+        "validation loss after the last epoch, in the same units; NULL without training or validation tail, or where it was no number"
       ),
       ViewColumn("f.accuracy", "accuracy on the validation tail after the last epoch; NULL where undefined"),
       testError(.mse),
@@ -131,10 +140,12 @@ enum Views {
       ViewColumn("e.epoch", "number of the epoch, from 1"),
       ViewColumn("e.eta", "learning rate, fixed within the epoch; NULL where it was not a number"),
       ViewColumn(
-        "e.train_loss", "mean loss over the epoch's batches, scaled units squared; NULL where it was not a number"),
+        "e.train_loss",
+        "mean loss over the epoch's batches, scaled units squared, of quantiles the pinball loss, scaled units; NULL where it was not a number"
+      ),
       ViewColumn(
         "e.validation_loss",
-        "validation loss after the epoch, scaled units squared; NULL without validation tail, or where it was not a number"
+        "validation loss after the epoch, in the same units; NULL without validation tail, or where it was not a number"
       ),
       ViewColumn("e.accuracy", "accuracy on the validation tail; NULL where undefined"),
       ViewColumn("e.interventions", "what the safety chain did after the epoch"),

@@ -1,5 +1,6 @@
 internal import Forecasters
 internal import Foundation
+internal import Metrics
 internal import Series
 
 /// What one fold of one arm left behind on a series, as far as no later value may change it.
@@ -14,6 +15,8 @@ struct AuditTrail: Sendable {
   var spending: Spending
   /// Origins × H.
   var forecasts: [Double]
+  /// The quantiles of each; none where there are none.
+  var quantiles: [[Quantile]]
   /// The scaler that the fold left.
   var scaler: Scaler
   /// The newest entry of the learning trace; nil before the first and for arms without a trace of their own.
@@ -27,6 +30,7 @@ struct AuditTrail: Sendable {
     epochs = record.epochs
     spending = record.spending
     forecasts = record.predictions.map(\.forecast)
+    quantiles = record.predictions.map(\.quantiles)
     self.scaler = scaler
     self.entry = entry
   }
@@ -122,6 +126,11 @@ extension AuditTrail {
         let at = i * horizon + lead - 1
         counts.forecasts += 1
         demand(.forecast, forecasts[at], other.forecasts[at], "forecast", at: origin, lead: lead)
+        let (own, theirs) = (quantiles[at], other.quantiles[at])
+        demand(.forecast, Double(own.count), Double(theirs.count), "number of quantiles", at: origin, lead: lead)
+        for (a, b) in zip(own, theirs) {
+          demand(.forecast, a.value, b.value, "quantile \(a.level)", at: origin, lead: lead)
+        }
       }
     }
   }

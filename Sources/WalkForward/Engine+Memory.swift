@@ -1,5 +1,6 @@
 internal import Forecasters
 internal import Foundation
+internal import Metrics
 internal import Series
 
 /// What the workers of an engine need at once, in bytes, beside the data: an estimate from above.
@@ -49,9 +50,7 @@ extension Engine {
   var memoryNeed: MemoryNeed {
     var most = MemoryNeed()
     for walked in job.series {
-      let forecasts =
-        (walked.folds.map(\.testOrigins.count).max() ?? 0) * job.configuration.horizon
-        * MemoryLayout<FoldRecord.Prediction>.stride
+      let forecasts = (walked.folds.map(\.testOrigins.count).max() ?? 0) * job.configuration.horizon
       for group in job.catalog.groups {
         let settings = group.forecasterSettings(
           on: walked, series: group.settings.cohort == .each ? 1 : job.series.count)
@@ -60,13 +59,21 @@ extension Engine {
         let alone = group.rival?.method == .population ? Population.count(epochs: group.settings.epochs) : 1
         let need = MemoryNeed(
           networks: group.learns ? alone + group.members.count - 1 : 0, network: cost.bytes,
-          parameters: cost.parameterBytes, forecasts: forecasts * group.members.count)
+          parameters: cost.parameterBytes,
+          forecasts: product(
+            forecasts * group.members.count, bytesOfForecast(quantiles: group.settings.quantiles.count)))
         if need.perWorker > most.perWorker { most = need }
       }
     }
     most.workers = min(workers, job.series.count * job.catalog.groups.count)
     return most
   }
+}
+
+/// Bytes of a forecast with so many quantiles, which are an array of their own where there are any.
+private func bytesOfForecast(quantiles: Int) -> Int {
+  MemoryLayout<FoldRecord.Prediction>.stride
+    + (quantiles == 0 ? 0 : 32 + quantiles * MemoryLayout<Quantile>.stride)
 }
 
 /// A number of bytes with three digits, such as 1.42 GB.

@@ -129,16 +129,19 @@ struct FoldContext {
 
   /// Forecasts (origins × H, target units) beside what came, NaN where that is not known yet; the naive forecast stands in for the origins
   /// that have none.
-  func predictions(_ forecasts: [Double]) -> [FoldRecord.Prediction] {
+  func predictions(_ forecasts: Forecasts) -> [FoldRecord.Prediction] {
     let horizon = configuration.horizon
     var predictions: [FoldRecord.Prediction] = []
     predictions.reserveCapacity(fold.testOrigins.count * horizon)
     for (i, origin) in fold.testOrigins.enumerated() {
       for lead in 1...horizon {
+        let place = i * horizon + lead - 1
+        let isForecast = place < forecasts.points.count
         predictions.append(
           FoldRecord.Prediction(
             origin: origin, lead: lead, actual: origin + lead < table.count ? table.columns[0][origin + lead] : .nan,
-            forecast: i * horizon < forecasts.count ? forecasts[i * horizon + lead - 1] : last(origin)))
+            forecast: isForecast ? forecasts.points[place] : last(origin),
+            quantiles: isForecast ? forecasts.quantiles(of: place) : []))
       }
     }
     return predictions

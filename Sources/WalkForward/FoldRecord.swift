@@ -1,4 +1,5 @@
 public import Forecasters
+public import Metrics
 
 /// What a fold's training did to the network, for studies; result stores do not hold it.
 public struct TrainingDiagnostics: Sendable, Equatable {
@@ -77,13 +78,18 @@ public struct FoldRecord: Sendable {
     public var actual: Double
     /// What was forecast.
     public var forecast: Double
+    /// The quantiles that were forecast, ascending.
+    ///
+    /// The median is the forecast. None of a model without, and where the naive forecast stands in.
+    public var quantiles: [Quantile]
 
     /// A forecast and what came of it.
-    public init(origin: Int, lead: Int, actual: Double, forecast: Double) {
+    public init(origin: Int, lead: Int, actual: Double, forecast: Double, quantiles: [Quantile] = []) {
       self.origin = origin
       self.lead = lead
       self.actual = actual
       self.forecast = forecast
+      self.quantiles = quantiles
     }
   }
 

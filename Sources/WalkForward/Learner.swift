@@ -146,28 +146,12 @@ struct Learner {
       guard let base = bases[i], !origins.isEmpty else { continue }
       fitted[part.member].shrinkage = ShrinkageWeights(
         configuration.shrinkage, margin: configuration.shrinkageMargin, horizon: horizon,
-        forecasts: samples.inTargetUnits(forecast(samples.validation(of: i), in: samples.windows), of: i),
+        forecasts: samples.inTargetUnits(forecast(samples.validation(of: i), in: samples.windows).points, of: i),
         naive: base.tail(origins, part.context),
         actuals: part.context.actuals(origins))
       spending.forwardSamples += origins.count * networks.count { $0.missing == nil }
     }
     return spending
-  }
-
-  /// The mean of the networks' forecasts, origins × H in target units.
-  private mutating func forecast(_ origins: [Int], in windows: Windows) -> [Double] {
-    var sum: [Double] = []
-    for i in networks.indices where networks[i].missing == nil {
-      model.parameters = networks[i].parameters
-      let forecasts = model.forecast(origins: origins, in: windows)
-      if let fault = misfit(arm.forecaster, forecasts, origins: origins.count, leads: windows.horizon) {
-        networks[i].fail(fault)
-      } else {
-        sum = sum.isEmpty ? forecasts : zip(sum, forecasts).map { $0 + $1 }
-      }
-    }
-    let trained = networks.count { $0.missing == nil }
-    return trained == 1 ? sum : sum.map { $0 / Double(trained) }
   }
 
   /// Forecasts the fold's test origins on one member with the model frozen and makes the record; the naive forecast stands in for a
@@ -176,7 +160,7 @@ struct Learner {
     _ context: FoldContext, member: Int, base: ShrinkageBase, training: Fold, fit: Fit?, trace: LearningTrace,
     startedAt: ContinuousClock.Instant
   ) -> FoldRecord {
-    var forecasts: [Double] = []
+    var forecasts = Forecasts()
     var diagnostics: TrainingDiagnostics?
     var covariates: [FoldRecord.CovariateNote] = []
     let fitted = fitted[member]
@@ -191,17 +175,16 @@ struct Learner {
       let seen = context.newestSeen(origins)
       forecasts = forecast(seen, in: windows)
       if recordsDiagnostics { diagnostics = self.diagnostics(fit, seen, windows) }
-      let bad = forecasts.firstIndex { !$0.isFinite }
-      let fault = bad.map { notFinite(forecasts[$0]) }
+      let bad = forecasts.firstFault
+      let fault = bad.map { reason($0.fault) }
       if !fitted.shrinkage.byLead.isEmpty {
-        forecasts = fitted.shrinkage.shrunk(forecasts, to: base.forecasts(origins, context))
+        forecasts.move(to: fitted.shrinkage.shrunk(forecasts.points, to: base.forecasts(origins, context)))
       }
       if let bad, let fault {
         // On one of several series it says nothing about the others.
         if self.fitted.count == 1 { for i in networks.indices { networks[i].fail(fault) } }
         failure = fault
-        // What was forecast before stays: when it was made, nobody knew what a later origin would bring.
-        forecasts.removeSubrange((bad - bad % windows.horizon)...)
+        forecasts.drop(from: bad.place - bad.place % windows.horizon)
       }
       failure = failure ?? missing
     }
@@ -222,11 +205,16 @@ struct Learner {
     return record
   }
 
-  /// Why a model with a forecast that is not finite is given up; what is said of built-in models is part of stored results.
-  private func notFinite(_ found: Double) -> String {
-    Families.builtIn[arm.forecaster] == nil
-      ? "forecaster '\(arm.forecaster)': expected forecasts that are finite, found \(found)"
-      : "the model forecast values that are not finite"
+  /// Why a model with such a forecast is given up; what is said of built-in models is part of stored results.
+  private func reason(_ fault: Forecasts.Fault) -> String {
+    switch fault {
+    case .notFinite(let found):
+      Families.builtIn[arm.forecaster] == nil
+        ? "forecaster '\(arm.forecaster)': expected forecasts that are finite, found \(found)"
+        : "the model forecast values that are not finite"
+    case .crossed(let found, let before):
+      "forecaster '\(arm.forecaster)': expected quantiles that ascend at each lead, found \(found) after \(before)"
+    }
   }
 
   /// What shrunk forecasts are made of; nil where they are not shrunk.

@@ -23,6 +23,16 @@ extension RunConfiguration {
           key: key(error.key), expected: error.expected, found: error.found, advice: error.advice)
       }
     }
+    let levels = entries.map(\.quantiles)
+    if let first = levels.first(where: { !$0.isEmpty }),
+      let other = levels.firstIndex(where: { !$0.isEmpty && $0 != first })
+    {
+      throw ConfigurationError(
+        key: SettingFault.key("quantiles", within: "arm", entry: other),
+        expected:
+          "the levels of the other entries, \(first.map(\.text).joined(separator: ",")), or none, as scores of other levels are not comparable",
+        found: levels[other].map(\.text).joined(separator: ","))
+    }
     try requireDistinct(ArmCatalog(self, families))
   }
 

@@ -31,6 +31,15 @@ extension RunConfiguration {
         key: "weight", expected: "row with \(rival.name), whose rate is measured on a loss in which rows weigh alike",
         found: weight.rawValue)
     }
+    if !self.quantiles.isEmpty {
+      let found = rival.first(where: \.measuresItsRate).map { ("rival", $0.name) }
+      let fitted = randomFit.contains(.untrainedReadout) ? ("random-fit", RandomFit.untrainedReadout.rawValue) : nil
+      if let (key, name) = found ?? fitted {
+        throw ConfigurationError(
+          key: key, expected: "others with --quantiles, as \(name) is made for a loss of point forecasts", found: name,
+          advice: "Leave it out, or run it without quantiles.")
+      }
+    }
     guard let name = forecaster.first(where: { !networks.contains($0) }) else { return }
     for (key, isSet, what) in [
       ("rival", !rival.isEmpty, "rivals, which train networks"),

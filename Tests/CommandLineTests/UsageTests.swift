@@ -208,7 +208,8 @@ struct UsageTests {
       (["run", "a.csv", "--rate", "tahn"], "Did you mean 'tanh'?"),
       (["run", "a.csv", "--optimizer", "adma"], "Did you mean 'adam'"),
       (
-        ["report", "s", "--metric", "mea"], "--metric: expected one of mse, mae, mase, found 'mea'. Did you mean 'mae'"
+        ["report", "s", "--metric", "mea"],
+        "--metric: expected one of mse, mae, mase, pinball, crps, found 'mea'. Did you mean 'mae'"
       ),
       (
         ["report", "s", "--format=jsno"],

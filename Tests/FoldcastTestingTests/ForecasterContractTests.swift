@@ -30,6 +30,12 @@ import WalkForward
     ("transformer", { ($0.hidden, $0.positions, $0.readout, $0.patch) = ([8], .sinusoidal, .all, 4) }),
     ("transformer", { ($0.hidden, $0.layers, $0.readout) = ([8], 2, .mean) }),
     ("ridge", { $0.anchor = .instance }),
+    ("linear", { $0.quantiles = [0.5] }),
+    ("mlp", { ($0.quantiles, $0.ensemble, $0.shrinkage) = ([0.1, 0.5, 0.9], 2, .pooled) }),
+    ("lstm", { $0.quantiles = [0.1, 0.5, 0.9] }),
+    ("lstm", { ($0.lstmMode, $0.quantiles) = (.streaming, [0.05, 0.25, 0.5, 0.75, 0.95]) }),
+    ("tcn", { ($0.hidden, $0.quantiles) = ([4], [0.1, 0.5, 0.9]) }),
+    ("transformer", { ($0.hidden, $0.quantiles) = ([8], [0.1, 0.5, 0.9]) }),
   ]
 
   @Test(arguments: variants.indices)

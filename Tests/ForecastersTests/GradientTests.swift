@@ -54,6 +54,23 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 3])
+  func quantilesGradientIsThatOfFiniteDifferencesForEveryNetwork(horizon: Int) {
+    let levels = [0.05, 0.25, 0.5, 0.75, 0.95]
+    let shape = TransformerShape()
+    for anchor in Anchor.allCases {
+      for (architecture, reference) in [
+        (NeuralForecaster.Architecture.linear, ReferenceNetwork.Shape.mlp(.relu)),
+        (.mlp(hidden: [6], activation: .tanh, shortcut: true), .mlp(.tanh, shortcut: true)),
+        (.lstm(hidden: 4, layers: 1), .lstm),
+        (.tcn(channels: 4, dilations: [1, 2]), .tcn([1, 2], width: 3, .relu, residual: true)),
+        (.transformer(width: 4, layers: 1, shape: shape), .transformer(shape)),
+      ] {
+        expectGradient(architecture, reference, horizon: horizon, anchor: anchor, quantiles: levels)
+      }
+    }
+  }
+
   @Test(arguments: OptimizerKind.allCases)
   func firstStepFollowsTheFormula(kind: OptimizerKind) throws {
     let windows = data(horizon: 2, anchor: .lastValue)
@@ -95,13 +112,15 @@ import Testing
   }
 
   private func expectGradient(
-    _ architecture: NeuralForecaster.Architecture, _ shape: ReferenceNetwork.Shape, horizon: Int, anchor: Anchor
+    _ architecture: NeuralForecaster.Architecture, _ shape: ReferenceNetwork.Shape, horizon: Int, anchor: Anchor,
+    quantiles: [Double] = []
   ) {
     let windows = data(horizon: horizon, anchor: anchor)
     let training = origins(of: windows)
-    let network = makeNetwork(architecture, for: windows, batch: training.count, clipNorm: .infinity, seed: 8)
+    let network = makeNetwork(
+      architecture, for: windows, batch: training.count, clipNorm: .infinity, quantiles: quantiles, seed: 8)
     network.parameters = network.parameters.map { 1.5 * $0 }
-    let reference = ReferenceNetwork(shape: shape, blocks: network.kernel.blocks)
+    let reference = ReferenceNetwork(shape: shape, blocks: network.kernel.blocks, levels: quantiles)
     let parameters = network.parameters.map(Double.init)
     let wanted = reference.gradient(parameters, windows, origins: training)
     let outcome = try? network.train(makeTask(windows, training: training, epochs: 1, rate: 1e-6))

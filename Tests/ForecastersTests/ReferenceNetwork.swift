@@ -13,19 +13,29 @@ struct ReferenceNetwork {
 
   let shape: Shape
   let blocks: [ParameterBlock]
+  /// The levels of quantiles; none for point forecasts.
+  var levels: [Double] = []
 
-  /// Mean over origins and leads of (output · scale + shift − label)², scaled units.
+  /// Mean over origins and leads of (output · scale + shift − label)², or of each lead's quantiles the mean pinball loss, scaled units.
   func loss(_ parameters: [Double], _ windows: Windows, origins: [Int]) -> Double {
     var sum = 0.0
     for t in origins {
       let (rows, shift, scale) = anchoredWindow(windows, origin: t)
       let outputs = outputs(parameters, rows)
       for lead in 1...windows.horizon {
-        let error = outputs[lead - 1] * scale + shift - Double(windows.label(origin: t, lead: lead))
-        sum += error * error
+        let label = Double(windows.label(origin: t, lead: lead))
+        let forecast = { (i: Int) in outputs[i] * scale + shift }
+        guard !levels.isEmpty else {
+          sum += (forecast(lead - 1) - label) * (forecast(lead - 1) - label)
+          continue
+        }
+        for (k, level) in levels.enumerated() {
+          let error = label - forecast((lead - 1) * levels.count + k)
+          sum += error > 0 ? level * error : (level - 1) * error
+        }
       }
     }
-    return sum / Double(origins.count * windows.horizon)
+    return sum / Double(origins.count * windows.horizon * max(1, levels.count))
   }
 
   /// Central differences of the loss, one parameter at a time.

@@ -44,13 +44,14 @@ func makeTask(
 func makeNetwork(
   _ architecture: NeuralForecaster.Architecture, for windows: Windows, optimizer: OptimizerKind = .sgd, batch: Int = 32,
   clipNorm: Double = 1, dropout: Double = 0, head: NeuralForecaster.Head = .random, averageEpochs: Int = 1,
-  seed: UInt64 = 3
+  quantiles: [Double] = [], seed: UInt64 = 3
 ) -> NeuralForecaster {
+  var configuration = NeuralForecaster.Configuration(
+    architecture: architecture, optimizer: OptimizerSettings(kind: optimizer), batch: batch, clipNorm: clipNorm,
+    dropout: dropout, head: head, averageEpochs: averageEpochs)
+  configuration.quantiles = quantiles
   let network = NeuralForecaster(
-    NeuralForecaster.Configuration(
-      architecture: architecture, optimizer: OptimizerSettings(kind: optimizer), batch: batch, clipNorm: clipNorm,
-      dropout: dropout, head: head, averageEpochs: averageEpochs),
-    lookback: windows.lookback, features: windows.features, horizon: windows.horizon)
+    configuration, lookback: windows.lookback, features: windows.features, horizon: windows.horizon)
   network.initialize(seed: seed)
   return network
 }

@@ -36,6 +36,8 @@ private struct Fixtures: Decodable {
     var stride: Int?
     var positions: TransformerShape.Positions?
     var readout: TransformerShape.Readout?
+    /// The levels of quantiles; nil for point forecasts, which are trained by squared errors.
+    var quantiles: [Double]?
     var lookback: Int
     var horizon: Int
     var anchor: Anchor
@@ -65,7 +67,12 @@ private struct Fixtures: Decodable {
   @Test(arguments: Fixtures.all)
   private func forwardPassAndGradientsArePyTorchs(fixture: Fixtures.Case) throws {
     let (network, windows) = try make(fixture, OptimizerSettings(kind: .sgd), clipNorm: .infinity)
-    for (found, wanted) in zip(network.forecast(origins: fixture.origins, in: windows), fixture.forecasts) {
+    let forecasts =
+      fixture.quantiles == nil
+      ? network.forecast(origins: fixture.origins, in: windows)
+      : network.forecastQuantiles(origins: fixture.origins, in: windows)
+    #expect(forecasts.count == fixture.forecasts.count)
+    for (found, wanted) in zip(forecasts, fixture.forecasts) {
       #expect(abs(found - wanted) < 1e-5)
     }
     let outcome = try network.train(makeTask(windows, training: fixture.origins, epochs: 1, rate: 1e-6))
@@ -97,11 +104,11 @@ private struct Fixtures: Decodable {
     let windows = makeWindows(
       fixture.columns, lookback: fixture.lookback, horizon: fixture.horizon, anchor: fixture.anchor,
       anchored: fixture.anchoredColumns)
+    var configuration = NeuralForecaster.Configuration(
+      architecture: try architecture(fixture), optimizer: optimizer, batch: fixture.origins.count, clipNorm: clipNorm)
+    configuration.quantiles = fixture.quantiles ?? []
     let network = NeuralForecaster(
-      NeuralForecaster.Configuration(
-        architecture: try architecture(fixture),
-        optimizer: optimizer, batch: fixture.origins.count, clipNorm: clipNorm),
-      lookback: fixture.lookback, features: fixture.columns.count, horizon: fixture.horizon)
+      configuration, lookback: fixture.lookback, features: fixture.columns.count, horizon: fixture.horizon)
     network.parameters = flat(fixture, network, fixture.blocks.map(\.values))
     return (network, windows)
   }

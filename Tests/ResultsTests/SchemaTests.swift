@@ -17,7 +17,7 @@ struct SchemaTests {
           "walk_state",
         ].map { "\"\($0)\"" })
     let views = try rows(scratch.store, "SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name")
-    #expect(views == ["v_baseline", "v_epoch", "v_fold", "v_prediction", "v_score"].map { "\"\($0)\"" })
+    #expect(views == ["v_baseline", "v_epoch", "v_fold", "v_prediction", "v_quantiles", "v_score"].map { "\"\($0)\"" })
   }
 
   @Test(

@@ -37,6 +37,7 @@ import WalkForward
         // What an origin does not see yet may be others too.
         let known = a.predictions.indices.filter { a.predictions[$0].origin - latency <= row }
         #expect(known.map { a.predictions[$0].forecast } == known.map { b.predictions[$0].forecast })
+        #expect(known.map { a.predictions[$0].quantiles } == known.map { b.predictions[$0].quantiles })
         compared += known.count
       }
       #expect(compared > 0)
@@ -45,6 +46,14 @@ import WalkForward
       #expect(later.contains { $0.0.predictions.map(\.forecast) != $0.1.predictions.map(\.forecast) })
       #expect(later.contains { $0.0.scale != $0.1.scale })
     }
+  }
+
+  @Test(arguments: Walking.learners)
+  func quantilesKnowNothingThatFollows(learner: String) async throws {
+    var configuration = Walking.skilful(Walking.configuration(learner))
+    (configuration.quantiles, configuration.horizon) = ([0.1, 0.5, 0.9], 2)
+    configuration.randomFit = RandomFit.allCases.filter { $0 != .untrainedReadout }
+    try await requireNoLookAhead(configuration)
   }
 
   @Test func theScaleOfAFoldIsTheMeanStepOfTheRowsUpToItsCutoff() async throws {

@@ -149,7 +149,7 @@ extension FoldRecord {
     let epochs = epochs.map {
       "\($0.epoch) \($0.rate) \($0.trainLoss) \($0.validationLoss) \($0.accuracy) \($0.interventions)"
     }
-    let made = predictions.map { "\($0.origin)+\($0.lead) \($0.actual) \($0.forecast)" }
+    let made = predictions.map { "\($0.origin)+\($0.lead) \($0.actual) \($0.forecast) \($0.quantiles)" }
     return "\(series) \(arm) \(fold) \(status) \(rateStart ?? -1) \(rateEnd ?? -1) \(epochs) \(made) \(spending)"
   }
 }

@@ -4,7 +4,8 @@
 Needs torch and numpy. Everything is computed in float64 from inputs and parameters that float32 holds exactly, so the
 fixture is the true value to far more digits than the tests ask for. Matrices are written as the kernels store them:
 rows = fan-in, columns = fan-out, row-major; LSTM gates in the order i, f, g, o; a convolution's fan-in tap by tap, the
-earliest first. PyTorch's second LSTM bias is zero and stays so. One training step is: mean squared error of all windows, gradient, global norm clipped to 1, update.
+earliest first. PyTorch's second LSTM bias is zero and stays so. One training step is: mean squared error of all windows, or of quantiles
+the mean of their pinball losses, gradient, global norm clipped to 1, update.
 
 Usage: torch_fixtures.py [FILE]
 """
@@ -119,7 +120,7 @@ def windows(values, origins, horizon, anchor):
     return x, y, shift[:, None], scale[:, None]
 
 
-def case(name, make, horizon, anchor, optimizers, shape):
+def case(name, make, horizon, anchor, optimizers, shape, levels=None):
     generator = np.random.default_rng(sum(map(ord, name)))
     series = generator.standard_normal((ROWS, FEATURES)).cumsum(0) * 0.5
     values = torch.from_numpy(series.astype(np.float32).astype(np.float64))
@@ -135,9 +136,16 @@ def case(name, make, horizon, anchor, optimizers, shape):
     trained = [parameter for _, _, parameter in blocks]
 
     def loss():
-        return ((model(x) * scale + shift - y) ** 2).mean()
+        outputs = model(x) * scale + shift
+        if levels is None:
+            return ((outputs - y) ** 2).mean()
+        error = y[:, :, None] - outputs.reshape(len(origins), horizon, len(levels))
+        tau = torch.tensor(levels)
+        return torch.maximum(tau * error, (tau - 1) * error).mean()
 
     forecasts = model(x) * scale + shift
+    if levels is not None:
+        forecasts = forecasts.reshape(len(origins), horizon, len(levels)).sort(-1).values
     first = loss()
     first.backward()
     described = [
@@ -199,6 +207,13 @@ def main():
                  lambda: TCN(channels, width, dilations, horizon, activation, residual), horizon, anchor, optimizers,
                  {"model": "tcn", "hidden": [channels], "activation": activation, "width": width, "dilations": dilations,
                   "residual": residual}))
+    levels = [0.1, 0.5, 0.9]
+    for model, make, horizon, anchor, shape in [
+        ("mlp", lambda: MLP([6], 2 * 3, "tanh"), 2, "instance", {"model": "mlp", "hidden": [6], "activation": "tanh"}),
+        ("lstm", lambda: LSTM(4, 1, 3), 1, "lastValue", {"model": "lstm", "hidden": [4], "activation": "tanh"}),
+    ]:
+        shape["quantiles"] = levels
+        cases.append(case(f"{model} quantiles", make, horizon, anchor, ["sgd", "adam"], shape, levels))
     here = pathlib.Path(__file__).resolve().parents[2]
     target = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else here / "Tests/ForecastersTests/Fixtures/torch.json"
     target.parent.mkdir(parents=True, exist_ok=True)

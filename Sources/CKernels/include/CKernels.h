@@ -173,6 +173,10 @@ typedef struct {
   /// Mean of (out·scale + shift − label)² over B × N; predictions and gradients (by `out`) may be NULL.
   double (*squared_error)(int64_t batch, int64_t n, const float *out, const float *labels, const float *shifts, const float *scales,
                           float *predictions, float *gradients);
+  /// Mean of max(τ·u, (τ − 1)·u) over B × N, u = label − (out·scale + shift), with a level τ of each column; at u = 0 its slope by u
+  /// is the middle of those on either side, τ − ½. predictions and gradients (by `out`) may be NULL.
+  double (*pinball)(int64_t batch, int64_t n, const float *levels, const float *out, const float *labels, const float *shifts,
+                    const float *scales, float *predictions, float *gradients);
   /// One pass of an optimizer over n parameters; s1 and s2 are its states, unused ones NULL.
   void (*update)(const fck_update *u, int64_t n, float *parameters, const float *gradients, float *s1, float *s2);
   /// Σ x², in double.

@@ -102,6 +102,38 @@ public struct FamilySettings: Sendable {
       "layers", 1, "Layers of the LSTM and the Transformer", .shown, takes: .whole(1...Self.mostLayers))
   }
 
+  /// The levels of the quantiles that networks forecast, ascending and symmetric around .5, which is the point forecast; empty for none.
+  public var quantiles: FamilySetting<[Double]> {
+    FamilySetting(
+      "quantiles", [],
+      """
+      Levels of quantiles that networks forecast and are trained on by their pinball loss, such as 0.05,0.25,0.5,0.75,0.95; \
+      the median, 0.5, is then the point forecast
+      """, [.shown, .omitted], takes: Allowed("levels above 0 and below 1") { $0 > 0 && $0 < 1 },
+      fault: { _, levels in Self.fault(ofLevels: levels) })
+  }
+
+  /// What is wrong with levels of quantiles beside each other; nil for nothing.
+  private static func fault(ofLevels levels: [Double]) -> FamilySetting<[Double]>.Fault? {
+    let texts = levels.map(\.text)
+    let found = texts.joined(separator: ",")
+    if levels.isEmpty { return nil }
+    if zip(levels, levels.dropFirst()).contains(where: { $0 >= $1 }) {
+      return ("levels that ascend, each once", found, "")
+    }
+    guard levels.contains(0.5) else {
+      return ("0.5 among the levels, as the median is the point forecast", found, "Add 0.5.")
+    }
+    // 1 − 0.9 is not the number that 0.1 is.
+    let lonely = levels.first { level in !levels.contains { abs($0 + level - 1) < 1e-9 } }
+    return lonely.map { level in
+      (
+        "with each level also 1 less the level, so that their mean pinball loss is half the CRPS", found,
+        "Add \(((1 - level) * 1e9).rounded() / 1e9) beside \(level.text), or leave that out."
+      )
+    }
+  }
+
   /// The activation of the MLP and the TCN.
   public var activation: FamilySetting<Activation> {
     FamilySetting("activation", .relu, "\(choice(Activation.self)) in the MLP and the TCN")

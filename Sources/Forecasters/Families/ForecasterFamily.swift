@@ -51,7 +51,10 @@ public struct ForecasterFamily: Sendable {
     network name: String, reading settings: [PartialKeyPath<FamilySettings>], hasLayersOfEachWidth: Bool = false,
     architecture: @escaping @Sendable (ForecasterSettings) -> NeuralForecaster.Architecture
   ) {
-    declared = settings.compactMap { FamilySettings()[keyPath: $0] as? any FamilySettingDeclaration }
+    // Whatever a network is, its head can have quantiles.
+    declared = (settings + [\.quantiles]).compactMap {
+      FamilySettings()[keyPath: $0] as? any FamilySettingDeclaration
+    }
     (self.name, learning, readsCovariates) = (name, .network, true)
     (self.settings, self.hasLayersOfEachWidth) = (Set(declared.map(\.key)), hasLayersOfEachWidth)
     make = { settings in

@@ -62,7 +62,7 @@ public struct ForecasterSettings: Sendable {
       architecture: architecture, optimizer: optimizer, adaptive: adaptive, batch: batch, clipNorm: clipNorm,
       dropout: dropout, head: head, averageEpochs: averageEpochs)
     (network.search, network.lipschitz) = (search, lipschitz)
-    network.constants = constants
+    (network.constants, network.quantiles) = (constants, self.quantiles)
     return network
   }
 }

@@ -41,6 +41,7 @@ struct LossPanel {
     losses = members.map { _ in [] }
     forecasts = members.map { _ in Hasher() }
     guard let first = members.first else { return }
+    try requireOneSetOfLevels()
     var known: [String: [StoredSeries]] = [:]
     var seriesOf: [String: [String: StoredSeries]] = [:]
     for member in members where seriesOf[member.key] == nil {
@@ -74,6 +75,27 @@ struct LossPanel {
     originals = digests.map { digest in digests.firstIndex(of: digest) ?? 0 }
   }
 
+  /// Throws where quantiles of some members are of other levels than those of others and are measured: the mean over other levels is
+  /// another number.
+  private func requireOneSetOfLevels() throws {
+    guard metric.readsQuantiles else { return }
+    var known: (label: String, levels: [Double])?
+    for member in members {
+      let levels = try member.reader.quantileLevels(of: member.run.id, arm: member.arm.id)
+      if levels.isEmpty { continue }
+      if let known, known.levels != levels {
+        throw AnalysisError(
+          usage: true, "--metric \(metric.name)",
+          expected: "quantiles of the same levels, as the mean over others is another number",
+          found: "\(list(known.levels)) of \(known.label) and \(list(levels)) of \(member.label)",
+          advice: "Compare them by another metric, or run one of them with --quantiles of the other.")
+      }
+      known = known ?? (member.label, levels)
+    }
+  }
+
+  private func list(_ levels: [Double]) -> String { levels.map { "\($0)" }.joined(separator: ",") }
+
   /// What one arm forecast of a series, by instant of the origin, then lead.
   private typealias Forecasts = [(origin: String, leads: [Int: Forecast])]
 
@@ -81,6 +103,7 @@ struct LossPanel {
   private struct Forecast {
     var actual: Double
     var forecast: Double?
+    var pinball: Double?
     var scale: Double
   }
 
@@ -99,7 +122,7 @@ struct LossPanel {
       let origin = times[row.originRow]
       if rows.last?.origin != origin { rows.append((origin, [:])) }
       rows[rows.count - 1].leads[row.lead] = Forecast(
-        actual: actual, forecast: row.forecast, scale: scales[row.fold] ?? .nan)
+        actual: actual, forecast: row.forecast, pinball: row.pinball, scale: scales[row.fold] ?? .nan)
     }
     return rows
   }
@@ -130,7 +153,7 @@ struct LossPanel {
             return
           }
           // All errors at an origin are measured by one scale, whatever each arm was trained on.
-          sum += metric.loss(own.actual, forecast, reference.scale)
+          sum += metric.loss(own.actual, forecast, reference.scale, pinball: own.pinball)
         }
         errors.append(sum / Double(common.count))
       }
@@ -138,7 +161,11 @@ struct LossPanel {
       own.append(origin)
       for i in errors.indices {
         rows[i].append(errors[i])
-        for lead in common { forecasts[i].combine(tables[i][origin]?[lead]?.forecast) }
+        for lead in common {
+          let made = tables[i][origin]?[lead]
+          forecasts[i].combine(made?.forecast)
+          forecasts[i].combine(made?.pinball)
+        }
       }
     }
     guard !own.isEmpty else {

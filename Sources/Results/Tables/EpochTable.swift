@@ -32,10 +32,12 @@ extension Tables {
       C("epoch", "INTEGER NOT NULL", "number of the epoch, from 1", write: { $0.epoch }, count: \.epoch),
       C("eta", "REAL", "learning rate, fixed within the epoch", write: { $0.rate }, read: \.eta),
       C(
-        "train_loss", "REAL", "mean loss over the epoch's batches, scaled units squared", write: { $0.trainLoss },
+        "train_loss", "REAL",
+        "mean loss over the epoch's batches, scaled units squared; of quantiles the pinball loss, scaled units",
+        write: { $0.trainLoss },
         read: \.trainLoss),
       C(
-        "validation_loss", "REAL", "inner validation loss after the epoch, scaled units squared",
+        "validation_loss", "REAL", "inner validation loss after the epoch, in the same units",
         write: { $0.validationLoss }, read: \.validationLoss),
       C(
         "accuracy", "REAL", "accuracy on the validation tail; NULL where undefined", write: { $0.accuracy }),

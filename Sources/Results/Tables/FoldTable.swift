@@ -74,10 +74,11 @@ extension Tables {
         "eta_end", "REAL", "learning rate after the last epoch; NULL without training", write: { $0.rateEnd },
         read: \.etaEnd),
       C(
-        "train_loss", "REAL", "training loss of the last epoch, scaled units squared", write: { $0.trainLoss },
-        read: \.trainLoss),
+        "train_loss", "REAL",
+        "training loss of the last epoch, scaled units squared; of quantiles the pinball loss, scaled units",
+        write: { $0.trainLoss }, read: \.trainLoss),
       C(
-        "validation_loss", "REAL", "inner validation loss after the last epoch, scaled units squared",
+        "validation_loss", "REAL", "inner validation loss after the last epoch, in the same units",
         write: { $0.validationLoss }, read: \.validationLoss),
       C(
         "accuracy", "REAL", "accuracy on the validation tail after the last epoch", write: { $0.accuracy },

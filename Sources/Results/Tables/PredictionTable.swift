@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import Metrics
 internal import WalkForward
 
 extension Tables {
@@ -18,6 +19,14 @@ extension Tables {
       .init(
         "y_pred", "REAL", "what was forecast, target units; NULL where the forecast was not a number",
         write: { $0.forecast }),
+      .init(
+        "quantiles", "TEXT",
+        "quantile forecasts, target units, as a JSON object of values by level, ascending; NULL where there are none",
+        since: 5, write: { $0.quantiles.isEmpty ? nil : $0.quantiles.json }),
+      .init(
+        "pinball", "REAL",
+        "mean pinball loss of these quantiles, target units; NULL where there are none, or what came is not a number",
+        since: 5, write: { $0.quantiles.isEmpty ? nil : $0.quantiles.pinball($0.actual) }),
     ])
 
   static let walkState = Table<Data, Unread>(

@@ -79,6 +79,11 @@ class Result(Generic[Frame]):
         return self._view("v_prediction")
 
     @property
+    def quantiles(self) -> Frame:
+        """The forecasts that have quantiles, these as JSON objects of values by level, such as {"0.1": 2.5}: the view v_quantiles."""
+        return self._view("v_quantiles")
+
+    @property
     def folds(self) -> Frame:
         """Each training with its learning rate, losses and test errors: the view v_fold."""
         return self._view("v_fold")
