@@ -85,6 +85,12 @@ func require(_ condition: Bool, _ message: @autoclosure () -> String) {
 }
 
 extension Windows {
+  /// Stops the program unless the windows and labels of what is trained and judged on are held.
+  func requireHeld(_ training: [Int], _ validation: [Int]) {
+    requireHeld(training, labels: true)
+    requireHeld(validation, labels: true)
+  }
+
   /// Stops the program unless the window and, where wanted, the labels of every origin are held.
   func requireHeld(_ origins: [Int], labels: Bool) {
     guard let first = origins.min(), let last = origins.max() else { return }

@@ -23,7 +23,7 @@ extension NeuralForecaster {
   public func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome {
     require(task.epochs >= 1, "a network trains for at least one epoch, not \(task.epochs)")
     requireShape(of: task.windows)
-    task.windows.requireHeld(task.training + task.validation, labels: true)
+    task.windows.requireHeld(task.training, task.validation)
     var loop = EpochLoop(task, NetworkTraining(of: task, on: self))
     return try loop.run()
   }

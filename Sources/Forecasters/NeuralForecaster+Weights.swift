@@ -58,7 +58,7 @@ extension NeuralForecaster {
   public func fitReadout(windows: Windows, training: [Int], validation: [Int]) -> Spending? {
     guard configuration.quantiles.isEmpty else { return nil }
     requireShape(of: windows)
-    windows.requireHeld(training + validation, labels: true)
+    windows.requireHeld(training, validation)
     guard let head = kernel.blocks.last(where: { $0.kind == .weight }),
       let bias = kernel.blocks.last(where: { $0.kind == .bias })
     else { return Spending() }

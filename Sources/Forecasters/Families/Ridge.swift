@@ -22,7 +22,7 @@ package struct Ridge: Forecaster {
   /// Fits the regression; throws where there are no training origins.
   package mutating func train(_ task: TrainingTask) throws(TrainingFailure) -> TrainingOutcome {
     let windows = task.windows
-    windows.requireHeld(task.training + task.validation, labels: true)
+    windows.requireHeld(task.training, task.validation)
     guard !task.training.isEmpty else { throw TrainingFailure(reason: "there are no training origins") }
     regression = RidgeRegression(
       RidgeSample(windows: windows, origins: task.training + task.validation), training: task.training.count,
