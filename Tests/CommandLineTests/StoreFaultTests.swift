@@ -253,7 +253,8 @@ struct StoreFaultTests {
   func merge() async throws {
     let scratch = try await prepared(store: false)
     let flags =
-      ["a.csv", "--quiet"] + tiny(with: [
+      ["a.csv", "--quiet"]
+      + tiny(with: [
         "--step", "5", "--epochs", "6000", "--patience", "0", "--rate", "constant", "--feedback", "none",
       ])
     #expect(try await Program.run(["run"] + flags + ["--store", "whole"], in: scratch).code == 0)
