@@ -56,7 +56,7 @@ struct EventTests {
     let command =
       ["run", "a.csv", "b.csv", "--store", "s", "--events", "e.jsonl"]
       + tiny(with: [
-        "--step", "2", "--epochs", "600", "--patience", "0", "--rate", "constant", "--feedback", "none",
+        "--step", "2", "--epochs", "300", "--patience", "0", "--rate", "constant", "--feedback", "none",
       ])
     let run = try Program.start(command, in: scratch)
     await run.wait {

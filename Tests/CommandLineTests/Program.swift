@@ -11,14 +11,21 @@ enum Program {
     return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("foldcast").path
   }
 
+  /// All tests are under way at once: with a program for each, those that are timed would wait for a core until their time is over.
+  private static let places = Places(2 * ProcessInfo.processInfo.activeProcessorCount)
+
   /// Runs the program in a folder to its end.
   static func run(_ arguments: [String], in folder: Scratch, from input: String = "/dev/null") async throws -> Ended {
-    try await start(arguments, in: folder, from: input).ended()
+    await places.take()
+    defer { places.giveBack() }
+    return try await start(arguments, in: folder, from: input).ended()
   }
 
   /// Runs a line of the shell, in which `foldcast` is the program.
   static func shell(_ line: String, in folder: Scratch) async throws -> Ended {
-    try await Started(
+    await places.take()
+    defer { places.giveBack() }
+    return try await Started(
       "/bin/sh", ["-c", "foldcast() { exec '\(path)' \"$@\"; }\n\(line)"], in: folder, from: "/dev/null"
     )
     .ended()
@@ -27,6 +34,32 @@ enum Program {
   /// Starts the program in a folder.
   static func start(_ arguments: [String], in folder: Scratch, from input: String = "/dev/null") throws -> Started {
     try Started(path, arguments, in: folder, from: input)
+  }
+}
+
+/// So many places, taken by those who come first.
+private final class Places: Sendable {
+  private let state: Mutex<(free: Int, waiting: [CheckedContinuation<Void, Never>])>
+
+  init(_ count: Int) { state = Mutex((count, [])) }
+
+  func take() async {
+    await withCheckedContinuation { continuation in
+      let isFree = state.withLock { state in
+        if state.free > 0 { state.free -= 1 } else { state.waiting.append(continuation); return false }
+        return true
+      }
+      if isFree { continuation.resume() }
+    }
+  }
+
+  func giveBack() {
+    let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
+      guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
+      state.free += 1
+      return nil
+    }
+    next?.resume()
   }
 }
 

@@ -28,7 +28,7 @@ struct StoppingTests {
     let flags =
       ["run", "a.csv", "b.csv"]
       + tiny(with: [
-        "--step", "2", "--epochs", "600", "--patience", "0", "--rate", "constant", "--feedback", "none",
+        "--step", "2", "--epochs", "300", "--patience", "0", "--rate", "constant", "--feedback", "none",
       ])
     let whole = try await Program.run(flags + ["--quiet", "--store", "whole"], in: scratch)
     #expect(whole.code == 0)

@@ -255,7 +255,7 @@ struct StoreFaultTests {
     let flags =
       ["a.csv", "--quiet"]
       + tiny(with: [
-        "--step", "5", "--epochs", "6000", "--patience", "0", "--rate", "constant", "--feedback", "none",
+        "--step", "5", "--epochs", "3000", "--patience", "0", "--rate", "constant", "--feedback", "none",
       ])
     #expect(try await Program.run(["run"] + flags + ["--store", "whole"], in: scratch).code == 0)
     for shard in ["0/2", "1/2"] {
