@@ -3,7 +3,7 @@ import Testing
 
 @Suite("A run that is stopped says how to go on, and goes on", .timeLimit(.minutes(5)))
 struct StoppingTests {
-  @Test("By SIGINT or SIGTERM, in the middle of an epoch that takes minutes", arguments: [SIGINT, SIGTERM])
+  @Test("By SIGINT or SIGTERM, in the middle of a run that takes hours", arguments: [SIGINT, SIGTERM])
   func longEpoch(signal: Int32) async throws {
     let scratch = try Scratch()
     scratch.writePrices("a.csv", rows: 300)
