@@ -39,7 +39,9 @@ extension ResultReader {
   package func forecasts(of run: Int, series: Int, arm: Int, lead: Int = 1) throws -> [StoredForecast] {
     let sql = """
       SELECT p.fold, p.origin_row, i.time, p.y_true, p.y_pred FROM prediction AS p
-      JOIN instant AS i ON i.run_id = p.run_id AND i.series_id = p.series_id AND i."row" = p.origin_row + p.lead
+      JOIN series AS s ON s.run_id = p.run_id AND s.series_id = p.series_id
+      JOIN instant AS i
+        ON i.run_id = p.run_id AND i.series_id = coalesce(s.calendar, p.series_id) AND i."row" = p.origin_row + p.lead
       WHERE p.run_id = ? AND p.series_id = ? AND p.arm_id = ? AND p.lead = ? ORDER BY p.origin_row, p.fold
       """
     return try rows(sql, [run, series, arm, lead]) {

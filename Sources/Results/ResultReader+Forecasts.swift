@@ -43,7 +43,10 @@ extension ResultReader {
   /// The instants of a series' rows, from row 0.
   public func instants(of run: Int, series: Int) throws -> [String] {
     let all = try rows(
-      #"SELECT time, "row" FROM instant WHERE run_id = ? AND series_id = ? ORDER BY "row""#, [run, series]
+      """
+      SELECT time, "row" FROM instant WHERE run_id = ?1 AND series_id =
+        coalesce((SELECT calendar FROM series WHERE run_id = ?1 AND series_id = ?2), ?2) ORDER BY "row"
+      """, [run, series]
     ) { (time: try $0[0] as String, row: try $0[1] as Int) }
     guard all.indices.allSatisfy({ all[$0].row == $0 }) else {
       throw StoreError(path: path, kind: .damaged("the instants of series \(series) have gaps"))

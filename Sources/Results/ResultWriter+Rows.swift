@@ -7,6 +7,7 @@ internal import WalkForward
 extension ResultWriter {
   func insert(_ series: SeriesDescription, _ number: Int, of run: Int, into db: Database) throws {
     try Tables.series.insert(series, key: [run, number], in: db)
+    guard series.calendar == nil else { return }
     let rows = series.instants.enumerated().lazy.map { (row: $0, time: series.clock.text(for: $1)) }
     try Tables.instant.insertion(in: db).insert(rows, key: [run, number])
   }

@@ -83,7 +83,12 @@ public final class ResultWriter: Sendable {
         identity: run.identity, name: name, configuration: run.configuration, dataHash: run.dataHash, seed: run.seed,
         codeVersion: run.codeVersion, started: now(), status: .running), in: db)
     let id = Int(db.lastInsertedRowID)
-    for number in 0..<run.seriesCount { try insert(try run.series(number), number, of: id, into: db) }
+    var calendars = Calendars()
+    for number in 0..<run.seriesCount {
+      var series = try run.series(number)
+      series.calendar = calendars.owner(of: series, number)
+      try insert(series, number, of: id, into: db)
+    }
     for (number, arm) in run.arms.enumerated() { try Tables.arm.insert(arm, key: [id, number], in: db) }
     for failure in run.failures { try Tables.failure.insert(failure, key: [id], in: db) }
     try StoredContent.noteFrame(run: id, in: db)

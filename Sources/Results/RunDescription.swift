@@ -102,6 +102,8 @@ package struct SeriesDescription: Sendable {
   package var clock: Clock
   /// One instant a row of the learning table.
   package var instants: [Int64]
+  /// The series of the run before it that has the same instants; nil where none has.
+  var calendar: Int?
   /// What is forecast.
   package var target: Target
   /// Population variance of the target over all rows, in target units squared.

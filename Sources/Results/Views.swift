@@ -251,9 +251,10 @@ enum Views {
     LEFT JOIN series ON series.run_id = p.run_id AND series.series_id = p.series_id
     LEFT JOIN arm ON arm.run_id = p.run_id AND arm.arm_id = p.arm_id
     LEFT JOIN instant AS origin
-      ON origin.run_id = p.run_id AND origin.series_id = p.series_id AND origin."row" = p.origin_row
+      ON origin.run_id = p.run_id AND origin.series_id = coalesce(series.calendar, p.series_id) AND origin."row" = p.origin_row
     LEFT JOIN instant AS target
-      ON target.run_id = p.run_id AND target.series_id = p.series_id AND target."row" = p.origin_row + p.lead
+      ON target.run_id = p.run_id AND target.series_id = coalesce(series.calendar, p.series_id)
+      AND target."row" = p.origin_row + p.lead
     """
 }
 

@@ -6,7 +6,7 @@ internal import Randomness
 /// When fold k + 1 begins, at its cutoff T, one entry is appended: log(η/η₀) with fold k's last η, and the log loss over
 /// the test origins whose labels became known since the entry before. A window sees the trace through an as-of join:
 /// the row at time t shows the newest entry with knownAt ≤ t, so that nothing can be seen before it is known.
-public struct LearningTrace: Sendable, Codable, Equatable {
+public struct LearningTrace: Sendable, Equatable {
   /// What became known at one instant.
   public struct Entry: Sendable, Codable, Equatable {
     /// The row from which on the entry is known.
@@ -27,7 +27,7 @@ public struct LearningTrace: Sendable, Codable, Equatable {
   }
 
   /// A scored origin whose labels become known only at `knownAt`.
-  struct Pending: Sendable, Codable, Equatable {
+  struct Pending: Sendable, Decodable, Equatable {
     var knownAt: Int
     var squaredErrors: Double
     var leads: Int
@@ -37,9 +37,9 @@ public struct LearningTrace: Sendable, Codable, Equatable {
   }
 
   /// The entries in the order in which they became known.
-  public private(set) var entries: [Entry] = []
+  public internal(set) var entries: [Entry] = []
   /// The origins whose labels are not known yet.
-  private(set) var pending: [Pending] = []
+  var pending: [Pending] = []
 
   /// An empty trace.
   public init() {}

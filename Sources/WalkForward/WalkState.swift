@@ -93,7 +93,7 @@ extension Learner.Network: Codable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    parameters = floats(of: try container.decode(Data.self, forKey: .parameters))
+    parameters = try container.decode(Data.self, forKey: .parameters).littleEndianWords().map(Float.init(bitPattern:))
     missing = try container.decodeIfPresent(String.self, forKey: .missing)
     rate = try container.decodeIfPresent(Double.self, forKey: .rate)
     lessons = try container.decodeIfPresent([Double].self, forKey: .lessons) ?? []
@@ -102,26 +102,9 @@ extension Learner.Network: Codable {
   /// Parameters as the little-endian bytes of float32 values.
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(bytes(of: parameters), forKey: .parameters)
+    try container.encode(Data(littleEndian: parameters.map(\.bitPattern)), forKey: .parameters)
     try container.encodeIfPresent(missing, forKey: .missing)
     try container.encodeIfPresent(rate, forKey: .rate)
     if !lessons.isEmpty { try container.encode(lessons, forKey: .lessons) }
-  }
-}
-
-private func bytes(of values: [Float]) -> Data {
-  var bytes = [UInt8](repeating: 0, count: 4 * values.count)
-  for (i, value) in values.enumerated() {
-    for byte in 0..<4 { bytes[4 * i + byte] = UInt8(truncatingIfNeeded: value.bitPattern >> (8 * UInt32(byte))) }
-  }
-  return Data(bytes)
-}
-
-private func floats(of data: Data) -> [Float] {
-  let bytes = [UInt8](data)
-  return stride(from: 0, to: bytes.count - 3, by: 4).map { i in
-    Float(
-      bitPattern: UInt32(bytes[i]) | UInt32(bytes[i + 1]) << 8 | UInt32(bytes[i + 2]) << 16
-        | UInt32(bytes[i + 3]) << 24)
   }
 }

@@ -9,13 +9,20 @@ struct MigrationTests {
   /// A store of one run as version 1 made it.
   private func older(_ scratch: Scratch, finished: Bool = true) throws {
     let writer = try ResultWriter(path: scratch.store, journal: .rollback)
-    let id = try writer.begin(run(series: [series("A"), series("B")])).id
+    let id = try writer.begin(run(series: both)).id
     try writer.write([record(arm: 0, error: 1), record(series: 1, arm: 3, error: 2)], run: id)
     if finished { try writer.finish(run: id) }
     try writer.close()
     try change(
-      scratch.store, "DROP TABLE content; ALTER TABLE run DROP COLUMN frame; PRAGMA user_version = 1")
+      scratch.store,
+      """
+      DROP VIEW v_prediction; DROP VIEW v_quantiles; DROP TABLE content; ALTER TABLE run DROP COLUMN frame;
+      ALTER TABLE series DROP COLUMN calendar; PRAGMA user_version = 1
+      """)
   }
+
+  /// Series whose instants differ, each of which has its own in every version.
+  private let both = [series("A"), series("B", rows: 11)]
 
   @Test("It is read without being changed, and nothing is said of what it could not note")
   func reading() throws {
@@ -36,14 +43,14 @@ struct MigrationTests {
     let (old, new) = (try Scratch(), try Scratch())
     try older(old, finished: false)
     let writer = try ResultWriter(path: old.store)
-    let begun = try writer.begin(run(series: [series("A"), series("B")]))
+    let begun = try writer.begin(run(series: both))
     #expect(begun.records == 2)
     try writer.write(record(arm: 1, error: 3), run: begun.id)
     try writer.finish(run: begun.id)
     try writer.close()
 
     let fresh = try ResultWriter(path: new.store)
-    let id = try fresh.begin(run(series: [series("A"), series("B")])).id
+    let id = try fresh.begin(run(series: both)).id
     for record in [record(arm: 1, error: 3), record(series: 1, arm: 3, error: 2), record(arm: 0, error: 1)] {
       try fresh.write(record, run: id)
     }
@@ -115,11 +122,39 @@ struct MigrationTests {
     }
   }
 
+  @Test("Instants that several series have are held once, and read by each; an older store has them for each")
+  func calendars() throws {
+    let scratch = try Scratch()
+    let writer = try ResultWriter(path: scratch.store, journal: .rollback)
+    let id = try writer.begin(run(series: [series("A"), series("B", rows: 11), series("C"), series("D", rows: 11)])).id
+    try writer.write((0..<4).map { record(series: $0, arm: 0, error: 1) }, run: id)
+    try writer.close()
+    #expect(try rows(scratch.store, "SELECT calendar FROM series ORDER BY series_id") == ["NULL", "NULL", "0", "1"])
+    #expect(try rows(scratch.store, "SELECT count(*) FROM instant") == ["21"])
+    let sql = "SELECT origin, target_time FROM v_prediction WHERE series_id = 3 ORDER BY origin_row, lead"
+    let (seen, cutoffs) = (try rows(scratch.store, sql), try rows(scratch.store, "SELECT cutoff FROM fold"))
+    #expect(seen.first == #""1970-01-04"|"1970-01-05""# && Set(cutoffs) == [#""1970-01-04""#])
+    let read = try (0..<4).map { try ResultReader(path: scratch.store).instants(of: id, series: $0) }
+    #expect(read.map(\.count) == [10, 11, 10, 11] && read[3] == read[1] && read[2] == read[0])
+    let forecasts = try ResultReader(path: scratch.store).forecasts(of: id, series: 3, arm: 0)
+    #expect(forecasts.map(\.time) == ["1970-01-05", "1970-01-06"])
+
+    try change(
+      scratch.store,
+      """
+      INSERT INTO instant SELECT s.run_id, s.series_id, i."row", i.time FROM series AS s
+        JOIN instant AS i ON i.run_id = s.run_id AND i.series_id = s.calendar;
+      UPDATE series SET calendar = NULL;
+      """)
+    #expect(try rows(scratch.store, sql) == seen)
+    #expect(try (0..<4).map { try ResultReader(path: scratch.store).instants(of: id, series: $0) } == read)
+  }
+
   @Test("Only a column that the first version had is missed; a damaged store is not called an older one")
   func damage() throws {
     let scratch = try Scratch()
     try older(scratch)
-    try change(scratch.store, "DROP VIEW v_fold; DROP VIEW v_epoch; DROP VIEW v_score; DROP VIEW v_prediction")
+    try change(scratch.store, "DROP VIEW v_fold; DROP VIEW v_epoch; DROP VIEW v_score")
     try change(scratch.store, "ALTER TABLE epoch DROP COLUMN eta")
     #expect(
       storeError { _ = try ResultReader(path: scratch.store) }?.kind

@@ -74,4 +74,40 @@ import WalkForward
     trace.append(at: 69, logRate: 0.5) { forecasts, _, _ in Double(forecasts.count) }
     #expect(trace.entries[1].accuracy == 1)
   }
+
+  @Test func aTraceIsReadAsItWasWritten() throws {
+    var trace = workedTrace(entries: 2)
+    trace.note(origin: 60, errors: [0.1, .infinity], forecast: -0.0, actual: .nan, last: 1e-300)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    let bytes = try encoder.encode(trace)
+    var read = try decoder.decode(LearningTrace.self, from: bytes)
+    #expect(try encoder.encode(read) == bytes)
+    for i in 0..<2 { #expect(read.entries[i] == trace.entries[i]) }
+    // What waited for its labels enters as it would have.
+    func enter(_ trace: inout LearningTrace) -> [[UInt64]] {
+      var seen: [[Double]] = []
+      trace.append(at: 99, logRate: 0) { forecasts, actuals, lasts in
+        seen = [forecasts, actuals, lasts]
+        return 0
+      }
+      return seen.map { $0.map(\.bitPattern) }
+    }
+    #expect(enter(&read) == enter(&trace) && read.entries == trace.entries)
+  }
+
+  @Test func aTraceOfVersion020IsRead() throws {
+    let text = #"""
+      {"entries":[{"accuracy":9,"knownAt":49,"lastLabel":49,"logLoss":7.5,"logRate":0,"lossFeature":0,"rateFeature":0}],
+       "pending":[{"actual":1,"forecast":0.5,"knownAt":50,"last":0,"leads":2,"squaredErrors":8}]}
+      """#
+    var trace = try JSONDecoder().decode(LearningTrace.self, from: Data(text.utf8))
+    trace.append(at: 59, logRate: 0) { forecasts, _, _ in forecasts[0] }
+    #expect(trace.entries.map(\.accuracy) == [9, 0.5] && trace.entries[1].logLoss == log(4))
+  }
 }

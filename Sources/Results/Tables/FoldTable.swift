@@ -43,7 +43,12 @@ extension Tables {
       C.key("fold", "number of the fold, from 0", read: \.fold),
       C(
         "cutoff", "TEXT NOT NULL", "instant of the last row that training may read",
-        sql: { #"(SELECT time FROM instant WHERE run_id = ?1 AND series_id = ?2 AND "row" = \#($0))"# },
+        sql: {
+          #"""
+          (SELECT time FROM instant AS i JOIN series AS s ON s.run_id = ?1 AND s.series_id = ?2
+            AND i.run_id = s.run_id AND i.series_id = coalesce(s.calendar, s.series_id) AND i."row" = \#($0))
+          """#
+        },
         write: { $0.fold.cutoff }, read: \.cutoff),
       C(
         "train_start", "INTEGER NOT NULL",

@@ -74,10 +74,14 @@ extension Tables {
         "reading", "TEXT",
         "how its file was read: time, zone, layout and the column that is forecast; NULL where unknown", since: 2,
         write: { $0.reading }, read: \.reading),
+      C(
+        "calendar", "INTEGER", "the series whose rows of `instant` are this one's too; NULL where it has its own",
+        since: 6, write: { $0.calendar }),
     ])
 
   static let instant = Table<(row: Int, time: String), Unread>(
-    "instant", "The instants of a series' rows.", key: ["run_id", "series_id", "row"], constraints: [Reference.series],
+    "instant", "The instants of a series' rows; once where several series have the same: `series.calendar`.",
+    key: ["run_id", "series_id", "row"], constraints: [Reference.series],
     [
       .key("run_id", "the run"),
       .key("series_id", "the series"),

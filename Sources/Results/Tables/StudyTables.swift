@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import Series
 
 /// One job of a study that is done.
 public struct StoredStudyJob: Sendable, Equatable, StoredRow {
@@ -142,29 +143,13 @@ extension Tables {
       Folds(
         "numbers", "BLOB NOT NULL",
         "float64, little-endian: the measures of the fold in the order of the study's Metric",
-        write: { data(of: $0.numbers) }, take: { $0.numbers = numbers(in: try $1[$2]) }),
+        write: { Data(littleEndian: $0.numbers.map(\.bitPattern)) }, take: { $0.numbers = numbers(in: try $1[$2]) }),
       Folds(
         "path", "BLOB",
         "float64, little-endian: rate and validation loss of each epoch in turn; NULL where not asked for",
-        write: { $0.path.isEmpty ? nil : data(of: $0.path) },
+        write: { $0.path.isEmpty ? nil : Data(littleEndian: $0.path.map(\.bitPattern)) },
         take: { $0.path = (try $1[$2] as Data?).map(numbers) ?? [] }),
     ])
 }
 
-private func data(of numbers: [Double]) -> Data {
-  var bytes: [UInt8] = []
-  bytes.reserveCapacity(8 * numbers.count)
-  for number in numbers {
-    for byte in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: number.bitPattern >> (8 * UInt64(byte)))) }
-  }
-  return Data(bytes)
-}
-
-private func numbers(in data: Data) -> [Double] {
-  let bytes = [UInt8](data)
-  return stride(from: 0, to: bytes.count - 7, by: 8).map { i in
-    var pattern: UInt64 = 0
-    for byte in 0..<8 { pattern |= UInt64(bytes[i + byte]) << (8 * UInt64(byte)) }
-    return Double(bitPattern: pattern)
-  }
-}
+private func numbers(in data: Data) -> [Double] { data.littleEndianWords().map(Double.init(bitPattern:)) }

@@ -1,10 +1,9 @@
 internal import Foundation
-internal import GRDB
+internal import Synchronization
 
 /// Where the rows of drafts wait: in memory, or in a temporary file from which each draft is read when it is needed.
 ///
-/// The file is a database of SQLite, which keeps the newest rows in a cache of some megabytes and needs the disk for
-/// more; it is gone with the process.
+/// The file has no name and is gone with the process.
 struct SeriesSpool: Sendable {
   /// A draft as it waits.
   struct Stored: Sendable {
@@ -12,64 +11,46 @@ struct SeriesSpool: Sendable {
     fileprivate(set) var draft: SeriesDraft
     /// The days of its first and last row, since 1970; nil without dates or rows.
     let days: ClosedRange<Int64>?
-    fileprivate var parts: [Int64]?
+    /// Where its instants, lines and columns begin in the file, one behind the other, and how many bytes each has.
+    fileprivate var place: (start: UInt64, sizes: [Int])?
   }
 
   /// Holds all rows in memory.
-  static let memory = SeriesSpool(queue: nil)
+  static let memory = SeriesSpool(file: nil)
 
-  private let queue: DatabaseQueue?
+  private let file: SpoolFile?
 
   /// An empty temporary file; throws where none can be made.
   static func temporaryFile() throws(SeriesError) -> SeriesSpool {
-    try translating {
-      var configuration = Configuration()
-      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF") }
-      // By an empty name SQLite makes a file where temporary files go, and removes it from there at once.
-      let queue = try DatabaseQueue(path: "", configuration: configuration)
-      try queue.inDatabase {
-        try $0.execute(sql: "CREATE TABLE part(part_id INTEGER PRIMARY KEY, words BLOB NOT NULL)")
-      }
-      return SeriesSpool(queue: queue)
-    }
+    try translating { SeriesSpool(file: try SpoolFile()) }
   }
 
   /// Takes in a draft; may be called from several threads.
   func store(_ draft: SeriesDraft) throws(SeriesError) -> Stored {
-    guard let queue else { return Stored(draft: draft, days: draft.days) }
+    guard let file else { return Stored(draft: draft, days: draft.days) }
     var light = draft
     (light.instants, light.lines) = ([], [])
     light.columns = draft.columns.map { .init(name: $0.name, values: []) }
     let arrays =
-      [words(draft.instants) { UInt64(bitPattern: $0) }, words(draft.lines) { UInt64(UInt32(bitPattern: $0)) }]
-      + draft.columns.map { words($0.values, \.bitPattern) }
-    let parts = try Self.translating {
-      try queue.inDatabase { database in
-        try arrays.map { bytes in
-          try database.cachedStatement(sql: "INSERT INTO part(words) VALUES (?)").execute(arguments: [bytes])
-          return database.lastInsertedRowID
-        }
-      }
-    }
-    return Stored(draft: light, days: draft.days, parts: parts)
+      [Data(littleEndian: draft.instants), Data(littleEndian: draft.lines)]
+      + draft.columns.map { Data(littleEndian: $0.values.map(\.bitPattern)) }
+    let start = try Self.translating { try file.append(arrays) }
+    return Stored(draft: light, days: draft.days, place: (start, arrays.map(\.count)))
   }
 
   /// The draft with its rows; may be called from several threads.
   func draft(_ stored: Stored) throws(SeriesError) -> SeriesDraft {
-    guard let queue, let parts = stored.parts else { return stored.draft }
-    let arrays = try Self.translating {
-      try queue.inDatabase { database in
-        try parts.map { part in
-          let statement = try database.cachedStatement(sql: "SELECT words FROM part WHERE part_id = ?")
-          return [UInt8](try Data.fetchOne(statement, arguments: [part]) ?? Data())
-        }
-      }
+    guard let file, let place = stored.place else { return stored.draft }
+    var rest = try Self.translating { try file.read(from: place.start, place.sizes.reduce(0, +)) }
+    let arrays = place.sizes.map { size in
+      defer { rest = rest.dropFirst(size) }
+      return rest.prefix(size)
     }
     var draft = stored.draft
-    draft.instants = values(arrays[0]) { Int64(bitPattern: $0) }
-    draft.lines = values(arrays[1]) { Int32(truncatingIfNeeded: $0) }
+    draft.instants = arrays[0].littleEndianWords()
+    draft.lines = arrays[1].littleEndianWords()
     draft.columns = zip(draft.columns, arrays[2...]).map { column, bytes in
-      .init(name: column.name, values: values(bytes, Double.init(bitPattern:)))
+      .init(name: column.name, values: bytes.littleEndianWords().map(Double.init(bitPattern:)))
     }
     return draft
   }
@@ -78,30 +59,53 @@ struct SeriesSpool: Sendable {
     do {
       return try body()
     } catch {
+      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error ?? error
       throw SeriesError(
         source: "temporary file of the series", expected: "a disk that takes what was read",
-        found: "\((error as? DatabaseError)?.message ?? "\(error)")",
+        found: cause.localizedDescription,
         advice: "Set TMPDIR to a folder with room, on a disk that can be written to.")
     }
   }
 }
 
-/// 64-bit words as little-endian bytes.
-private func words<Value>(_ values: [Value], _ word: (Value) -> UInt64) -> Data {
-  var bytes = [UInt8](repeating: 0, count: 8 * values.count)
-  var place = 0
-  for value in values {
-    let word = word(value)
-    for byte in 0..<8 { bytes[place + byte] = UInt8(truncatingIfNeeded: word >> (8 * UInt64(byte))) }
-    place += 8
+/// A temporary file that grows at its end, for several threads.
+private final class SpoolFile: Sendable {
+  private struct State {
+    var handle: FileHandle
+    var end: UInt64 = 0
   }
-  return Data(bytes)
-}
 
-private func values<Value>(_ bytes: [UInt8], _ value: (UInt64) -> Value) -> [Value] {
-  stride(from: 0, to: bytes.count - 7, by: 8).map { place in
-    var word: UInt64 = 0
-    for byte in 0..<8 { word |= UInt64(bytes[place + byte]) << (8 * UInt64(byte)) }
-    return value(word)
+  private let state: Mutex<State>
+
+  init() throws {
+    let place = FileManager.default.temporaryDirectory.appending(path: "foldcast-\(UUID().uuidString)")
+    try Data().write(to: place, options: .withoutOverwriting)
+    defer { try? FileManager.default.removeItem(at: place) }
+    state = Mutex(State(handle: try FileHandle(forUpdating: place)))
+  }
+
+  /// Writes one behind the other; returns where the first begins.
+  func append(_ pieces: [Data]) throws -> UInt64 {
+    try state.withLock { state in
+      let start = state.end
+      try state.handle.seek(toOffset: start)
+      for piece in pieces {
+        try state.handle.write(contentsOf: piece)
+        state.end += UInt64(piece.count)
+      }
+      return start
+    }
+  }
+
+  func read(from start: UInt64, _ count: Int) throws -> Data {
+    try state.withLock { state in
+      try state.handle.seek(toOffset: start)
+      var bytes = Data()
+      while bytes.count < count, let more = try state.handle.read(upToCount: count - bytes.count), !more.isEmpty {
+        bytes.append(more)
+      }
+      guard bytes.count == count else { throw CocoaError(.fileReadCorruptFile) }
+      return bytes
+    }
   }
 }
