@@ -51,8 +51,8 @@ extension NeuralForecaster {
   /// Replaces the linear head by ridge regression on what it reads, the last hidden activations and with a shortcut the window; all
   /// other parameters stay.
   ///
-  /// Makes the baseline of random features with a fitted read-out. The penalty is chosen on the validation origins
-  /// and the head then refitted on both sets. Labels are taken in the units of the head's outputs. Returns what it
+  /// Makes the baseline of random features with a fitted read-out. The penalty is chosen over blocks of both
+  /// sets of origins, and the head then fitted on all of them. Labels are taken in the units of the head's outputs. Returns what it
   /// spent, one forward pass a sample. Without hidden layers the head reads the inputs. Nil for a head of quantiles, which least squares
   /// do not fit.
   public func fitReadout(windows: Windows, training: [Int], validation: [Int]) -> Spending? {
@@ -63,7 +63,7 @@ extension NeuralForecaster {
       let bias = kernel.blocks.last(where: { $0.kind == .bias })
     else { return Spending() }
     let fitted = RidgeRegression(
-      readout(training + validation, windows: windows, head: head), training: training.count, purge: windows.purge,
+      readout(training + validation, windows: windows, head: head), purge: windows.purge,
       series: windows.series(of: training + validation))
     for unit in 0..<head.rows {
       for lead in 0..<horizon {

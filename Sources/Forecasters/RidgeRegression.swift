@@ -18,45 +18,49 @@ struct RidgeRegression {
     intercepts = Array(repeating: 0, count: outputs)
   }
 
-  /// Chooses the penalty by the error on the rows after the first `training` ones, in scaled units, then fits all rows with it.
+  /// Fits all rows with the penalty that forecasts them best across blocks, in scaled units.
   ///
-  /// Where there are none after them the last fifth of the training rows serves; of those before it as many are left out as `purge` says,
-  /// whose labels overlap. Of rows of several `series` each of these weighs alike in every sum, among the rows of that sum. O(n p min(n, p)).
-  init(_ sample: RidgeSample, training: Int, purge: Int, series: [Int]? = nil) {
-    let (fitted, judged) = Self.choice(training: training, of: sample.count, purge: purge)
+  /// The rows, which are in the order of time, are cut into five blocks; each is forecast by what the others tell but for the `purge` − 1
+  /// rows on both sides of it, whose labels overlap with its own. Of rows of several `series` each of these weighs alike in every sum.
+  /// O(n p min(n, p)).
+  init(_ sample: RidgeSample, purge: Int, series: [Int]? = nil) {
     guard sample.count > 0 else {
       self.init(features: sample.features, outputs: sample.outputs)
       return
     }
-    var products = RidgeProducts()
-    var penalty = 1.0
-    if fitted > 0, !judged.isEmpty {
-      // The rows between those that are fitted and those that are judged are in neither sum.
-      let weighted = series.map { series in
-        sample.weighted(
-          by: SampleWeights.alike(series[..<fitted]) + Array(repeating: 0, count: judged.lowerBound - fitted)
-            + SampleWeights.alike(series[judged]))
-      }
-      let sample = weighted ?? sample
-      let errors = RidgeSystem(sample, rows: fitted, &products).errors(of: Self.penalties, on: judged, of: sample)
-      var least = Double.infinity
-      for (candidate, error) in zip(Self.penalties, errors) where error < least {
-        (least, penalty) = (error, candidate)
-      }
-      if weighted != nil { products = RidgeProducts() }
-    }
-    let whole = series.map { sample.weighted(by: SampleWeights.alike($0)) } ?? sample
-    let (coefficients, constants) = RidgeSystem(whole, rows: sample.count, &products).solve([penalty])
+    let sample = series.map { sample.weighted(by: SampleWeights.alike($0)) } ?? sample
+    let sums = RidgeSums(of: sample, 0..<sample.count, withProducts: sample.count >= sample.features)
+    let penalty = Self.penalty(sample, sums, purge: purge)
+    let (coefficients, constants) = RidgeSystem(sample, sums, without: 0..<0).solve([penalty])
     // In the units that the sample had before its means were taken out.
     let means = zip(constants, sample.targetMeans).map { $0 + $1 }
     self.init(coefficients: coefficients, intercepts: coefficients.constants(means, less: sample.inputMeans))
   }
 
-  /// How many of the first rows are fitted with each penalty, and the rows that judge them.
-  static func choice(training: Int, of count: Int, purge: Int) -> (fitted: Int, judged: Range<Int>) {
-    guard training == count else { return (training, training..<count) }
-    let judged = training - training / 5..<training
-    return (max(0, judged.lowerBound - purge + 1), judged)
+  /// The penalty with the least squared error over the blocks; the middle one where there are too few rows for any.
+  private static func penalty(_ sample: RidgeSample, _ sums: RidgeSums, purge: Int) -> Double {
+    let blocks = blocks(of: sample.count, purge: purge)
+    var errors = penalties.map { _ in 0.0 }
+    for (block, hidden) in blocks {
+      let own = RidgeSystem(sample, sums, without: hidden).errors(of: penalties, on: block, of: sample)
+      for i in errors.indices { errors[i] += own[i] }
+    }
+    // Where nothing tells them apart, as with so few rows that no input varies, the middle one stays.
+    let middle = penalties.count / 2
+    var (penalty, least) = (penalties[middle], errors[middle])
+    for (candidate, error) in zip(penalties, errors) where error < least {
+      (least, penalty) = (error, candidate)
+    }
+    return penalty
+  }
+
+  /// The blocks of rows that are forecast, and the rows around each of which no label may be seen; none that would leave no rows.
+  static func blocks(of count: Int, purge: Int) -> [(block: Range<Int>, hidden: Range<Int>)] {
+    (0..<5).compactMap { number in
+      let block = count * number / 5..<count * (number + 1) / 5
+      let hidden = max(0, block.lowerBound - purge + 1)..<min(count, block.upperBound + purge - 1)
+      return block.isEmpty || hidden.count == count ? nil : (block, hidden)
+    }
   }
 
   private init(coefficients: PanelMatrix, intercepts: [Double]) {

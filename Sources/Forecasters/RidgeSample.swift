@@ -53,10 +53,29 @@ struct RidgeSample {
     (self.inputMeans, self.targetMeans, self.roots) = (inputMeans, targetMeans, roots)
   }
 
-  /// Σ w x over the first `end` rows of one of the matrices.
-  func sums(_ matrix: PanelMatrix, _ end: Int) -> [Double] {
-    guard let roots else { return matrix.sums(0..<end) }
-    return (0..<matrix.columns).map { column in (0..<end).reduce(0) { $0 + roots[$1] * matrix[$1, column] } }
+  /// Σ w x over some rows of one of the matrices.
+  func sums(_ matrix: PanelMatrix, _ rows: Range<Int>) -> [Double] {
+    guard let roots else { return matrix.sums(rows) }
+    return (0..<matrix.columns).map { column in rows.reduce(0) { $0 + roots[$1] * matrix[$1, column] } }
+  }
+
+  /// Inputs and targets of the rows but for some, less their means.
+  ///
+  /// A copy; O(rows × columns).
+  func without(
+    _ hidden: Range<Int>, lessInputs inputMeans: [Double], lessTargets targetMeans: [Double]
+  ) -> (inputs: PanelMatrix, targets: PanelMatrix) {
+    func kept(_ matrix: PanelMatrix, _ means: [Double]) -> PanelMatrix {
+      let kept = PanelMatrix(rows: count - hidden.count, columns: matrix.columns)
+      for column in 0..<matrix.columns {
+        for row in 0..<kept.rows {
+          let from = row < hidden.lowerBound ? row : row + hidden.count
+          kept[row, column] = matrix[from, column] - (roots?[from] ?? 1) * means[column]
+        }
+      }
+      return kept
+    }
+    return (kept(inputs, inputMeans), kept(targets, targetMeans))
   }
 
   /// All columns of each origin's window, anchored, and its labels.

@@ -15,32 +15,25 @@ struct RidgeSystem {
   private let inputMeans: [Double]
   private let targetMeans: [Double]
 
-  /// The first `count` rows of a sample, at least one, by the sums of their products; the mean of what they weigh is 1.
-  init(_ sample: RidgeSample, rows count: Int, _ products: inout RidgeProducts) {
-    let inputSums = sample.sums(sample.inputs, count)
-    targetMeans = sample.sums(sample.targets, count).map { $0 / Double(count) }
-    let inputMeans = inputSums.map { $0 / Double(count) }
-    self.inputMeans = inputMeans
-    let isPrimal = count >= sample.features
-    let (lower, sums): (PanelMatrix, [Double])
-    if isPrimal {
-      products.grow(to: count, over: sample)
-      (lower, sums, rows) = (products.inputs, inputSums, nil)
-    } else {
-      let centred = sample.inputs.part(0..<count)
-      if let roots = sample.roots {
-        for row in 0..<count {
-          for column in 0..<centred.columns { centred[row, column] -= roots[row] * inputMeans[column] }
-        }
-      } else {
-        centred.subtract(inputMeans)
-      }
-      let columns = centred.part(0..<count, transposed: true)
-      lower = PanelMatrix(rows: count, columns: count)
+  /// The rows of a sample but for some, at least one, by the sums over all and over those.
+  init(_ sample: RidgeSample, _ whole: RidgeSums, without hidden: Range<Int>) {
+    let isPrimal = sample.count - hidden.count >= sample.features
+    let sums = hidden.isEmpty ? whole : whole.less(RidgeSums(of: sample, hidden, withProducts: isPrimal))
+    let total = sums.weight
+    let inputMeans = sums.inputs.map { $0 / total }
+    (self.inputMeans, targetMeans) = (inputMeans, sums.targets.map { $0 / total })
+    let kept = isPrimal ? nil : sample.without(hidden, lessInputs: inputMeans, lessTargets: targetMeans)
+    rows = kept?.inputs
+    let (lower, means): (PanelMatrix, [Double])
+    if let kept {
+      let columns = kept.inputs.part(0..<kept.inputs.rows, transposed: true)
+      lower = PanelMatrix(rows: columns.columns, columns: columns.columns)
       lower.addProducts(of: columns, columns, 0..<columns.rows, lower: true)
-      (sums, rows) = (Array(repeating: 0, count: count), centred)
+      means = Array(repeating: 0, count: columns.columns)
+    } else {
+      (lower, means) = (sums.inputProducts, sums.inputs)
     }
-    let variation = sums.indices.reduce(0) { $0 + lower[$1, $1] - sums[$1] * sums[$1] / Double(count) }
+    let variation = means.indices.reduce(0) { $0 + lower[$1, $1] - means[$1] * means[$1] / total }
     right = PanelMatrix(rows: lower.rows, columns: sample.outputs)
     guard variation > 0, variation.isFinite else {
       form = nil
@@ -48,16 +41,13 @@ struct RidgeSystem {
     }
     let unit = variation / Double(sample.features)
     for output in 0..<sample.outputs {
-      let mean = targetMeans[output]
       for i in 0..<right.rows {
         let product =
-          isPrimal
-          ? products.targets[i, output] - inputSums[i] * mean
-          : sample.targets[i, output] - (sample.roots?[i] ?? 1) * mean
+          kept?.targets[i, output] ?? (sums.targetProducts[i, output] - sums.inputs[i] * targetMeans[output])
         right[i, output] = product / unit
       }
     }
-    let form = TridiagonalForm(consuming: lower.centred(sums: sums, count: count, divisor: unit))
+    let form = TridiagonalForm(consuming: lower.centred(sums: means, total: total, divisor: unit))
     form.rotate(right, .into)
     self.form = form
   }
@@ -92,24 +82,47 @@ extension PanelMatrix {
   }
 }
 
-/// Sums of products over the first rows of a sample, which grow with the rows.
-///
-/// Each is one chain in the order of the rows: over more rows it goes on where it ended, with the same bits as from the start.
-struct RidgeProducts {
-  /// P × P, the lower panels.
-  private(set) var inputs = PanelMatrix(rows: 0, columns: 0)
-  /// P × H.
-  private(set) var targets = PanelMatrix(rows: 0, columns: 0)
-  private var count = 0
+/// Sums over some rows of a sample, each one chain in the order of the rows.
+struct RidgeSums {
+  /// What the rows weigh.
+  let weight: Double
+  /// Σ w x.
+  let inputs: [Double]
+  /// Σ w y.
+  let targets: [Double]
+  /// Σ w x xᵀ, the lower panels; without rows where they are left out.
+  let inputProducts: PanelMatrix
+  /// Σ w x yᵀ.
+  let targetProducts: PanelMatrix
 
-  /// Takes the rows up to the `end`-th, which are no fewer than before.
-  mutating func grow(to end: Int, over sample: RidgeSample) {
-    if count == 0 {
-      inputs = PanelMatrix(rows: sample.features, columns: sample.features)
-      targets = PanelMatrix(rows: sample.features, columns: sample.outputs)
-    }
-    inputs.addProducts(of: sample.inputs, sample.inputs, count..<end, lower: true)
-    targets.addProducts(of: sample.inputs, sample.targets, count..<end)
-    count = end
+  /// O(rows × P²), or without the products of what is solved by its rows' inner products O(rows × P).
+  init(of sample: RidgeSample, _ rows: Range<Int>, withProducts: Bool) {
+    weight = sample.roots.map { roots in rows.reduce(0) { $0 + roots[$1] * roots[$1] } } ?? Double(rows.count)
+    (inputs, targets) = (sample.sums(sample.inputs, rows), sample.sums(sample.targets, rows))
+    let features = withProducts ? sample.features : 0
+    inputProducts = PanelMatrix(rows: features, columns: features)
+    targetProducts = PanelMatrix(rows: features, columns: sample.outputs)
+    guard withProducts else { return }
+    inputProducts.addProducts(of: sample.inputs, sample.inputs, rows, lower: true)
+    targetProducts.addProducts(of: sample.inputs, sample.targets, rows)
+  }
+
+  /// The sums over the rows that are not among others.
+  ///
+  /// O(P²).
+  func less(_ other: RidgeSums) -> RidgeSums {
+    RidgeSums(
+      weight: weight - other.weight, inputs: zip(inputs, other.inputs).map { $0 - $1 },
+      targets: zip(targets, other.targets).map { $0 - $1 },
+      inputProducts: other.inputProducts.rows == 0 ? other.inputProducts : inputProducts.less(other.inputProducts),
+      targetProducts: other.targetProducts.rows == 0
+        ? other.targetProducts : targetProducts.less(other.targetProducts))
+  }
+
+  private init(
+    weight: Double, inputs: [Double], targets: [Double], inputProducts: PanelMatrix, targetProducts: PanelMatrix
+  ) {
+    (self.weight, self.inputs, self.targets) = (weight, inputs, targets)
+    (self.inputProducts, self.targetProducts) = (inputProducts, targetProducts)
   }
 }

@@ -140,15 +140,15 @@ package final class PanelMatrix {
 }
 
 extension PanelMatrix {
-  /// The covariances of columns: with this matrix the lower sums of their products over `count` rows and `sums` their sums, both
-  /// triangles of (Σ x xᵀ − Σx Σxᵀ / n) / divisor.
+  /// The covariances of columns: with this matrix the lower sums of their products over rows that weigh `total` and `sums` their
+  /// sums, both triangles of (Σ x xᵀ − Σx Σxᵀ / total) / divisor.
   ///
   /// O(columns²).
-  package func centred(sums: [Double], count: Int, divisor: Double) -> PanelMatrix {
+  package func centred(sums: [Double], total: Double, divisor: Double) -> PanelMatrix {
     require(
       rows == columns && sums.count == columns, "a square matrix of \(sums.count) columns, found \(rows) × \(columns)")
     let full = PanelMatrix(rows: rows, columns: columns, table: table)
-    let (width, share) = (Self.width, 1 / Double(count))
+    let (width, share) = (Self.width, 1 / total)
     for column in 0..<columns {
       let mean = sums[column] * share
       let down = column / width * panel + column % width
@@ -159,6 +159,16 @@ extension PanelMatrix {
       }
     }
     return full
+  }
+
+  /// This matrix less another of its shape.
+  ///
+  /// O(rows × columns).
+  package func less(_ other: PanelMatrix) -> PanelMatrix {
+    require(rows == other.rows && columns == other.columns, "a matrix of \(rows) × \(columns) to subtract")
+    let difference = PanelMatrix(rows: rows, columns: columns, table: table)
+    for place in 0..<panels * panel { difference.base[place] = base[place] - other.base[place] }
+    return difference
   }
 
   /// Σ ((x − y) s)² over the rows, a sum for each column x: y is the column of `targets` with the same remainder, its rows counted from

@@ -63,25 +63,27 @@ private struct PlainRidge {
     coefficients.indices.map { k in zip(row.inputs, coefficients[k]).reduce(constants[k]) { $0 + $1.0 * $1.1 } }
   }
 
-  /// Scaled forecasts of origins, by the penalty that the judged rows choose.
+  /// Scaled forecasts of origins, by the penalty that forecasts five blocks of rows best, each from the others but for those whose labels
+  /// overlap with its own.
   static func forecasts(_ windows: Windows, training: [Int], validation: [Int], origins: [Int]) -> [Double] {
-    var (fitted, judged) = (training, validation)
-    if validation.isEmpty {
-      judged = Array(training.suffix(training.count / 5))
-      fitted = Array(training.prefix(training.count - judged.count - windows.horizon + 1))
-    }
-    let goals = rows(windows, judged)
+    let all = rows(windows, training + validation)
+    let (count, purge) = (all.count, windows.horizon + windows.latency)
     let errors = (-4...4).map { power in
       var penalty = 1.0
       for _ in 0..<abs(power) { if power < 0 { penalty /= 10 } else { penalty *= 10 } }
-      let regression = PlainRidge(rows(windows, fitted), penalty: penalty)
-      let error = goals.reduce(0.0) { sum, row in
-        zip(regression.outputs(row), row.targets).reduce(sum) {
-          let error = ($1.0 - $1.1).high * row.scale
-          return $0 + error * error
+      var sum = 0.0
+      for block in 0..<5 {
+        let judged = count * block / 5..<count * (block + 1) / 5
+        let fitted = all.indices.filter { $0 <= judged.lowerBound - purge || $0 >= judged.upperBound + purge - 1 }
+        let regression = PlainRidge(fitted.map { all[$0] }, penalty: penalty)
+        for row in all[judged] {
+          for (output, target) in zip(regression.outputs(row), row.targets) {
+            let error = (output - target).high * row.scale
+            sum += error * error
+          }
         }
       }
-      return (penalty: penalty, error: error)
+      return (penalty: penalty, error: sum)
     }
     guard let best = errors.min(by: { $0.error < $1.error }) else { return [] }
     let regression = PlainRidge(rows(windows, training + validation), penalty: best.penalty)

@@ -170,30 +170,30 @@ import Testing
       let (training, validation) = (parts.flatMap(\.training), hasTail ? parts.flatMap(\.validation) : [])
       var ridge = Ridge()
       _ = try ridge.train(makeTask(windows, training: training, validation: validation, epochs: 1, rate: 1))
+      // Weights are those of all rows, also in the sums over a part of them.
+      let all = training + validation
+      let counts = Dictionary(grouping: all) { $0 < windows.firsts[1] }.mapValues { Double($0.count) }
       func weighted(_ origins: [Int]) -> [(weight: Double, inputs: [Double], target: Double)] {
-        let counts = Dictionary(grouping: origins) { $0 < windows.firsts[1] }.mapValues { Double($0.count) }
-        return origins.map {
+        origins.map {
           (
             1 / (counts[$0 < windows.firsts[1]] ?? 1), windows.window(of: $0).map { Double($0) },
             Double(windows.label(origin: $0, lead: 1))
           )
         }
       }
-      // What is judged without a tail are the last rows, which leaves out those whose labels come too late before them.
-      let all = training + validation
-      let choice = RidgeRegression.choice(training: training.count, of: all.count, purge: windows.purge)
-      let (fitted, judged) = (Array(all[..<choice.fitted]), Array(all[choice.judged]))
       var penalty = 1.0
-      if !fitted.isEmpty, !judged.isEmpty {
-        var least = Double.infinity
-        for candidate in RidgeRegression.penalties {
-          let solution = solved(weighted(fitted), penalty: candidate)
-          let error = weighted(judged).reduce(0) { sum, row in
+      let blocks = RidgeRegression.blocks(of: all.count, purge: windows.purge)
+      var least = Double.infinity
+      for candidate in RidgeRegression.penalties where !blocks.isEmpty {
+        let error = blocks.reduce(0.0) { error, part in
+          let fitted = all[..<part.hidden.lowerBound] + all[part.hidden.upperBound...]
+          let solution = solved(weighted(Array(fitted)), penalty: candidate)
+          return weighted(Array(all[part.block])).reduce(error) { sum, row in
             let forecast = zip(row.inputs, solution).reduce(solution[8]) { $0 + $1.0 * $1.1 }
             return sum + row.weight * (forecast - row.target) * (forecast - row.target)
           }
-          if error < least { (least, penalty) = (error, candidate) }
         }
+        if error < least { (least, penalty) = (error, candidate) }
       }
       let solution = solved(weighted(training + validation), penalty: penalty)
       for (origin, forecast) in zip(training, ridge.forecast(origins: training, in: windows)) {
@@ -218,7 +218,7 @@ import Testing
   }
 }
 
-/// The rows that choose a penalty where there is no validation tail.
+/// The rows that are hidden from a regression that forecasts a block of them.
 @Suite struct RidgePurgeTests {
   @Test(arguments: [0, 3], [1, 2])
   func labelsAreSeenBeforeTheFirstOriginThatJudges(latency: Int, horizon: Int) {
@@ -231,12 +231,19 @@ import Testing
       latency: latency)
     // The newest rows that 50 origins see.
     let seen = Array(2..<52)
-    let (fitted, judged) = RidgeRegression.choice(training: 50, of: 50, purge: windows.purge)
-    #expect(judged == 40..<50)
     func lastLabel(_ place: Int) -> Int { seen[place] + latency + horizon }
-    #expect(lastLabel(fitted - 1) <= seen[40] && lastLabel(fitted) > seen[40])
-    // With a tail nothing is left out: the fold's own ranges are purged.
-    #expect(RidgeRegression.choice(training: 40, of: 50, purge: windows.purge) == (40, 40..<50))
-    #expect(RidgeRegression.choice(training: 4, of: 4, purge: windows.purge) == (max(0, 5 - windows.purge), 4..<4))
+    let blocks = RidgeRegression.blocks(of: 50, purge: windows.purge)
+    #expect(blocks.map(\.block) == [0..<10, 10..<20, 20..<30, 30..<40, 40..<50])
+    for (block, hidden) in blocks {
+      // What is fitted before a block has its labels by the block's first origin, and what is after it begins when the last label is known.
+      if let before = hidden.lowerBound > 0 ? hidden.lowerBound - 1 : nil {
+        #expect(lastLabel(before) <= seen[block.lowerBound] && lastLabel(before + 1) > seen[block.lowerBound])
+      }
+      if hidden.upperBound < 50 {
+        #expect(seen[hidden.upperBound] >= lastLabel(block.upperBound - 1) - 1)
+        #expect(seen[hidden.upperBound - 1] < lastLabel(block.upperBound - 1) || block.upperBound == hidden.upperBound)
+      }
+    }
+    #expect(RidgeRegression.blocks(of: 3, purge: 4).isEmpty && RidgeRegression.blocks(of: 0, purge: 1).isEmpty)
   }
 }

@@ -35,7 +35,7 @@ import Testing
     var results = [x.sums(range)]
     let lower = PanelMatrix(rows: columns, columns: columns, table: table)
     lower.addProducts(of: x, x, range, lower: true)
-    results.append(elements(lower.centred(sums: x.sums(range), count: range.count, divisor: 3)))
+    results.append(elements(lower.centred(sums: x.sums(range), total: Double(range.count), divisor: 3)))
     let cross = PanelMatrix(rows: columns, columns: 3, table: table)
     cross.addProducts(of: x, y, range)
     results.append(elements(cross))
@@ -137,7 +137,7 @@ import Testing
     let x = PanelTests.random(max(1, size - 1), size, "symmetric", table)
     let lower = PanelMatrix(rows: size, columns: size, table: table)
     lower.addProducts(of: x, x, 0..<x.rows, lower: true)
-    return lower.centred(sums: Array(repeating: 0, count: size), count: 1, divisor: Double(size))
+    return lower.centred(sums: Array(repeating: 0, count: size), total: 1, divisor: Double(size))
   }
 
   /// The largest element of (A + λ) x − b, beside those of b.

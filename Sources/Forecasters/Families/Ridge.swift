@@ -8,9 +8,8 @@ extension ForecasterFamily {
 
 /// Ridge regression of all leads on the same windows as the networks: every column, and the same anchor, in Double.
 ///
-/// The penalty is chosen from 10⁻⁴ … 10⁴ times the inputs' mean variance by the error on the inner validation tail (on the purged
-/// last fifth of the training origins where there is none), and the regression is then fitted again on training and validation
-/// origins together. O(n p min(n, p)) for n origins and p = lookback × features inputs.
+/// The penalty is chosen from 10⁻⁴ … 10⁴ times the inputs' mean variance by cross-validation over five blocks of the training and
+/// validation origins, each forecast by what the purged others tell, and the regression is then fitted on all of them. O(n p min(n, p)) for n origins and p = lookback × features inputs.
 package struct Ridge: Forecaster {
   /// `ridge`.
   package let name = "ridge"
@@ -25,8 +24,8 @@ package struct Ridge: Forecaster {
     windows.requireHeld(task.training, task.validation)
     guard !task.training.isEmpty else { throw TrainingFailure(reason: "there are no training origins") }
     regression = RidgeRegression(
-      RidgeSample(windows: windows, origins: task.training + task.validation), training: task.training.count,
-      purge: windows.purge, series: windows.series(of: task.training + task.validation))
+      RidgeSample(windows: windows, origins: task.training + task.validation), purge: windows.purge,
+      series: windows.series(of: task.training + task.validation))
     return TrainingOutcome(atOnce: task)
   }
 
