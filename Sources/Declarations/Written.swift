@@ -46,7 +46,7 @@ struct WrittenReader<Value: SettingValue>: Sendable {
     case .list(let parts): return parts
     case .text(let text) where form == .repeated: return [.text(text)]
     case .text(let text):
-      let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+      let parts = text.splitOutsideParentheses().map { $0.trimmingCharacters(in: .whitespaces) }
       return isEmptiable && parts == ["none"] ? [] : Value.Item.texts(from: parts).map(Written.text)
     case .nothing, .keys:
       throw fault(written, at: key, expected: Value.Item.words.isEmpty ? "a list" : Value.Item.kind)
@@ -80,4 +80,28 @@ struct WrittenReader<Value: SettingValue>: Sendable {
       }
     return SettingFault(key: place, expected: expected, found: found)
   }
+}
+
+extension String {
+  /// The parts between commas, but for those within parentheses that are closed: `mean(High,5),Low` has two.
+  fileprivate func splitOutsideParentheses() -> [Substring] {
+    var parts = split(separator: ",")
+    var place = 0
+    while place + 1 < parts.count {
+      let open = parts[place].count { $0 == "(" } - parts[place].count { $0 == ")" }
+      let closed = parts[(place + 1)...].firstIndex { part in
+        self[parts[place].startIndex..<part.endIndex].isBalanced
+      }
+      if open > 0, let closed {
+        parts.replaceSubrange(place...closed, with: [self[parts[place].startIndex..<parts[closed].endIndex]])
+      }
+      place += 1
+    }
+    return parts
+  }
+}
+
+extension Substring {
+  /// Whether each of its parentheses has another.
+  fileprivate var isBalanced: Bool { count { $0 == "(" } == count { $0 == ")" } }
 }

@@ -12,12 +12,13 @@ extension SeriesError {
     // The only column of a series that is a column of a wide file.
     let layout =
       names == ["value"] ? " Where each column of the file was read as a series, --layout file reads one." : ""
+    let formulas = wanted.contains("(") ? " Formulas of columns are \(ColumnFormula.forms)." : ""
     return SeriesError(
       source: source, column: wanted,
       expected: names.isEmpty
         ? "a series with value columns"
         : Nearest.expected("columns", names, listedBy: "'foldcast data describe \(source)'"),
       found: "no such column",
-      advice: "\(question.isEmpty ? "" : "\(question) ")Name one of them with \(flag).\(layout)")
+      advice: "\(question.isEmpty ? "" : "\(question) ")Name one of them with \(flag).\(layout)\(formulas)")
   }
 }

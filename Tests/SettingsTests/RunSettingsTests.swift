@@ -65,6 +65,19 @@ struct RunSettingsTests {
       inner.hasPrefix("c.yaml, run 2, line 6, horizn: ") && inner.hasSuffix("Did you mean 'horizon'?"), "\(inner)")
   }
 
+  @Test("Commas within parentheses that are closed part no list")
+  func formulas() throws {
+    for (text, wanted) in [
+      ("mean(High,5),Low", ["mean(High,5)", "Low"]),
+      ("Low, max(logRange(High, Low), 5)", ["Low", "max(logRange(High, Low), 5)"]),
+      ("a(,b", ["a(", "b"]), ("a),b(", ["a)", "b("]), ("log(x):diff,y", ["log(x):diff", "y"]),
+    ] {
+      let flags = ["covariates": Written.text(text)]
+      let found = try RunSettings(text: nil, source: nil, flags: flags).configurations[0].covariates
+      #expect(found.map(\.description) == wanted, "\(text)")
+    }
+  }
+
   @Test("Words are read whatever their case, and are the same settings")
   func cases() throws {
     func settings(_ text: String) throws -> RunConfiguration {

@@ -77,7 +77,11 @@ struct SeriesBuilder {
     if values.count <= 1 { return .file }
     let keys = values.map { ColumnNames.key(table.name(ofSlot: $0)) }
     if keys.count(where: ColumnNames.prices.contains) >= 2 { return .file }
-    if let target = selection?.target, keys.contains(ColumnNames.key(target)) { return .file }
+    if let target = selection?.target {
+      if keys.contains(ColumnNames.key(target)) { return .file }
+      let made = (try? ColumnFormula(target, in: ""))?.columns ?? []
+      if made.contains(where: { keys.contains(ColumnNames.key($0)) }) { return .file }
+    }
     if table.shape.headerLines == 0, !PriceColumns.find(table).isEmpty { return .file }
     return .wide
   }
@@ -136,13 +140,18 @@ struct SeriesBuilder {
   private func neededColumns() -> [(slot: Int, name: String)] {
     let all = table.slots(.value).map { (slot: $0, name: table.name(ofSlot: $0)) }
     guard let selection else { return all }
-    var wanted = Set(selection.covariates.map { $0.lowercased() })
+    let names = Set(all.map { $0.name.lowercased() })
+    func needed(_ text: String) -> [String] {
+      if names.contains(text.lowercased()) { return [text.lowercased()] }
+      return (try? ColumnFormula(text, in: ""))?.columns.map { $0.lowercased() } ?? [text.lowercased()]
+    }
+    var wanted = Set(selection.covariates.flatMap(needed))
     let filled = all.filter { hasValues($0.slot) }.map(\.name)
     guard let target = selection.target ?? (try? TargetColumn.detect(filled, source: "")) else { return all }
-    wanted.insert(target.lowercased())
-    let needed = all.filter { wanted.contains($0.name.lowercased()) }
+    wanted.formUnion(needed(target))
+    let found = all.filter { wanted.contains($0.name.lowercased()) }
     // Where a name is not found, all columns are kept for the message that lists them.
-    guard needed.count == wanted.count else { return all }
+    guard found.count == wanted.count else { return all }
     // Which series another one's column is of, is known when all have their names.
     let others = selection.others.map { $0.lowercased() }
     return all.filter { column in

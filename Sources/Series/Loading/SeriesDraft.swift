@@ -38,23 +38,24 @@ struct SeriesDraft {
       return try TimeSeries(name: name, clock: clock, instants: instants, columns: sound)
     }
     let names = columns.map(\.name)
-    let target =
-      if let wanted = selection.target { try find(wanted, names) } else {
-        // A column without any value is never forecast.
-        try TargetColumn.detect(
-          columns.filter { column in column.values.contains { !$0.isNaN || $0.bitPattern == RawTable.damagedBits } }
-            .map(\.name), source: source)
+    var asked: [SelectedColumn] = []
+    if let wanted = selection.target {
+      asked.append(try find(wanted, names))
+    } else {
+      // A column without any value is never forecast.
+      let filled = columns.filter { column in
+        column.values.contains { !$0.isNaN || $0.bitPattern == RawTable.damagedBits }
       }
-    var used = [target]
-    for covariate in selection.covariates {
-      let found = try find(covariate, names, selection.flags[covariate])
-      if !used.contains(found) { used.append(found) }
+      asked.append(.read(try TargetColumn.detect(filled.map(\.name), source: source)))
     }
+    for covariate in selection.covariates { asked.append(try find(covariate, names, selection.flags[covariate])) }
     for other in selection.others {
       // A series whose name is the beginning of another's need not have the column.
-      guard let column = CrossColumn.column(of: other, in: name), let found = try? find(column, names) else { continue }
-      if !used.contains(found) { used.append(found) }
+      if let column = CrossColumn.column(of: other, in: name), let found = try? find(column, names) {
+        asked.append(found)
+      }
     }
+    let used = SelectedColumn.read(of: asked)
     for name in used { try requireStorable(name) }
     let chosen = used.compactMap { name in columns.first { $0.name == name } }
     for column in chosen { if let error = damageError(column) { throw error } }
@@ -69,7 +70,7 @@ struct SeriesDraft {
     }
     let settled = try whole.resolvingMissing(policy, in: used)
     notes += whole.notes(settling: policy, in: used, of: cut, to: settled).map { .init(source: name, text: $0) }
-    return settled
+    return try settled.making(asked)
   }
 
   /// SQLite ends a text at its first NUL, so that two names could become one.
@@ -80,11 +81,28 @@ struct SeriesDraft {
       advice: "Take the NUL characters out of it.")
   }
 
-  private func find(_ wanted: String, _ names: [String], _ flag: String? = nil) throws(SeriesError) -> String {
+  private func find(
+    _ wanted: String, _ names: [String], _ flag: String? = nil
+  ) throws(SeriesError) -> SelectedColumn {
+    if let name = name(of: wanted, among: names) { return .read(name) }
+    if let formula = try ColumnFormula(wanted, in: source) {
+      let columns = try formula.columns.map { column throws(SeriesError) in
+        guard let name = name(of: column, among: names) else { throw missing(column, names, flag) }
+        return name
+      }
+      return .made(formula, of: columns)
+    }
+    throw missing(wanted, names, flag)
+  }
+
+  private func name(of wanted: String, among names: [String]) -> String? {
     if names.contains(wanted) { return wanted }
     let folded = names.filter { $0.lowercased() == wanted.lowercased() }
-    if folded.count == 1 { return folded[0] }
-    throw SeriesError.noColumn(wanted, among: names, in: source, flag: flag ?? SeriesError.columnFlags)
+    return folded.count == 1 ? folded[0] : nil
+  }
+
+  private func missing(_ wanted: String, _ names: [String], _ flag: String?) -> SeriesError {
+    SeriesError.noColumn(wanted, among: names, in: source, flag: flag ?? SeriesError.columnFlags)
   }
 
   /// The row of the first damaged cell in the file's order, whose text is kept.
