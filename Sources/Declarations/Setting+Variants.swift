@@ -30,6 +30,7 @@ extension Setting where Group: Equatable {
     (self.key, self.flag, form, standard) = (key, flag, .repeated, nil)
     (help, self.valueName, words, suggestions) = (summary + ".", valueName, [], [])
     (self.traits, needs) = (traits, [])
+    values = { [$0] }
     read = { written, group in
       guard case .list(let entries) = written else {
         throw SettingFault(
