@@ -84,8 +84,7 @@ private struct Axis<Group: SettingGroup & Equatable> {
     case .keys(let axes): return axes.sorted { $0.key < $1.key }
     case .list(let parts) where !parts.isEmpty: return try parts.flatMap(pairs)
     case .text(let text):
-      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      if parts.count == 2 { return [(parts[0].trimmingCharacters(in: .whitespaces), .text(String(parts[1])))] }
+      if text.contains("=") { return try pairs(.keys(written.settings(known: Set(Group.settings.map(\.key))))) }
       fallthrough
     case .list, .nothing:
       var found: String { if case .text(let text) = written { "'\(text)'" } else { "nothing" } }

@@ -140,7 +140,7 @@ extension Written {
   ///
   /// In a text a word such as `hidden=64,64` begins a setting; a word without a known key, or behind a comma, goes on with the value
   /// before it, as names of columns have spaces.
-  fileprivate func settings(known: Set<String>) throws -> [String: Written] {
+  func settings(known: Set<String>) throws -> [String: Written] {
     let words: [Substring]
     switch self {
     case .keys(let settings): return settings

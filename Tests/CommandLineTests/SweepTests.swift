@@ -45,4 +45,51 @@ struct SweepTests {
       #expect(ended.errors.contains(message), "\(ended.errors)")
     }
   }
+
+  @Test("Arms that choose are stored with what they chose, merged from shards, audited, reported and forecast on")
+  func selection() async throws {
+    let scratch = try Scratch()
+    scratch.writePrices("a.csv")
+    scratch.writePrices("b.csv")
+    let flags =
+      tiny(with: ["--random-fit", "none", "--shrinkage", "none"])
+      + ["--grid", "hidden=2,3", "--grid", "epochs=2,3", "--select", "hidden,epochs", "--by", "tail,folds:1,mean"]
+    let run = ["run", "a.csv", "b.csv"] + flags
+    let plan = try await Program.run(run + ["--plan"], in: scratch)
+    #expect(plan.code == 0 && plan.output.contains("mlp(hidden=* epochs=*)/"), "\(plan)")
+    let ended = try await Program.run(run + ["--store", "s"], in: scratch)
+    #expect(ended.code == 0 && ended.output.contains("What chosen and averaged forecasts are made of"), "\(ended)")
+    // The store itself says whose forecasts these are.
+    let wrong = """
+      SELECT count(*), sum(p.y_pred IS NOT q.y_pred) FROM fold AS f JOIN arm AS a USING (run_id, arm_id)
+      JOIN json_each(f.sources) AS s JOIN prediction AS p USING (run_id, series_id, arm_id, fold)
+      JOIN prediction AS q ON q.run_id = p.run_id AND q.series_id = p.series_id AND q.arm_id = s.key
+        AND q.origin_row = p.origin_row AND q.lead = p.lead AND q.fold = p.fold
+      WHERE a.name LIKE '%~tail#1'
+      """
+    let told = try scratch.ask("s", wrong)[0].split(separator: "|")
+    #expect(told.count == 2 && Int(told[0]) ?? 0 > 100 && told[1] == "0")
+    #expect(
+      try scratch.ask(
+        "s",
+        "SELECT DISTINCT sources FROM fold JOIN arm USING (run_id, arm_id) WHERE name LIKE '%~mean#1'"
+      ).count == 1)
+    for shard in ["0/2", "1/2"] {
+      let part = try await Program.run(run + ["--quiet", "--shard", shard, "--folder", "f"], in: scratch)
+      #expect(part.code == 0, "\(part.errors)")
+    }
+    #expect(try await Program.run(["merge", "m", "f"], in: scratch).code == 0)
+    let digests = try await (Program.run(["digest", "s"], in: scratch), Program.run(["digest", "m"], in: scratch))
+    #expect(digests.0.code == 0 && !digests.0.output.isEmpty && digests.0.output == digests.1.output)
+    let audit = try await Program.run(["audit", "a.csv", "b.csv"] + flags, in: scratch)
+    #expect(audit.code == 0 && audit.output.contains("errors of folds"), "\(audit)")
+    let newest = try await Program.run(["forecast", "s", "a.csv", "b.csv", "--format", "csv"], in: scratch)
+    #expect(newest.code == 0 && newest.output.contains("~tail#1"), "\(newest)")
+    let refused = try await Program.run(["run", "a.csv"] + tiny + ["--select", "hidden"], in: scratch)
+    #expect(
+      refused.code == 64 && refused.errors.contains("--select: expected arms of one seed that differ in hidden alone"),
+      "\(refused)")
+    let idle = try await Program.run(["run", "a.csv"] + tiny + ["--by", "mean"], in: scratch)
+    #expect(idle.code == 64 && idle.errors.contains("--by: expected --select with it, found none."), "\(idle)")
+  }
 }

@@ -1,4 +1,5 @@
 import Declarations
+import Forecasters
 import Testing
 import WalkForward
 
@@ -31,6 +32,7 @@ struct GridTests {
       "{lookback: 9, grid: {hidden: [8, [64, 64]], epochs: [3, 5]}}",
       "{lookback: 9, grid: {epochs: '3,5', hidden: [8, '64,64']}}",
       "{lookback: 9, grid: [{hidden: '8|64,64'}, 'epochs=3, 5']}",
+      "{lookback: 9, grid: 'hidden=8|64,64 epochs=3, 5'}",
       "{lookback: 9, arms: [{hidden: 8, epochs: 3}, {hidden: 8, epochs: 5}, {hidden: [64, 64], epochs: 3}, {hidden: [64, 64], epochs: 5}]}",
     ] { #expect(try configuration(text) == flags, "\(text)") }
     // What is written down are entries.
@@ -46,7 +48,7 @@ struct GridTests {
       nil, "rate=constant,boldDriver:up=1.1,down=0.5",
       others: ["arms": .list([.text("hidden=8"), .text("forecaster=lstm")])])
     #expect(run.arms.map(\.hidden) == [[8], [8], [64], [64]].map { $0 == [64] ? RunConfiguration().hidden : $0 })
-    #expect(run.arms.map { $0.rate.map(\.rule.name) }.map(\.count) == [1, 1, 1, 1])
+    #expect(run.arms.map(\.rate.count) == [1, 1, 1, 1])
     #expect(run.arms.map(\.forecaster) == [["mlp"], ["mlp"], ["lstm"], ["lstm"]])
     let file = try configuration("{arms: [{hidden: 8}]}", "epochs=1,2")
     #expect(file.arms.map(\.epochs) == [1, 2] && file.arms.allSatisfy { $0.hidden == [8] })
