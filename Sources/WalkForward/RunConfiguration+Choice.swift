@@ -28,7 +28,8 @@ extension RunConfiguration {
       How they choose, an arm each: tail (the purged validation tail), folds:K (the last K folds whose labels are known), with :N the mean of \
       the best N; mean of all, stack (weights from the tail)
       """, [.some, .once, .naming, .omitted],
-      needs: [Need("--select with it") { $0.select.isEmpty ? "none" : nil }], suggestions: ["tail", "mean", "stack"]),
+      needs: [Need("--select with it") { $0.select.isEmpty ? "none" : nil }], suggestions: ["tail", "mean", "stack"],
+      isDefault: { configuration, _ in configuration.select.isEmpty }),
   ]
 
   /// Throws where there is nothing to choose among, or nothing to choose by.
