@@ -30,6 +30,7 @@ extension Setting where Group: Equatable {
     (self.key, self.flag, form, standard) = (key, flag, .repeated, nil)
     (help, self.valueName, words, suggestions) = (summary + ".", valueName, [], [])
     (self.traits, needs) = (traits, [])
+    values = { [$0] }
     read = { written, group in
       guard case .list(let entries) = written else {
         throw SettingFault(
@@ -139,7 +140,7 @@ extension Written {
   ///
   /// In a text a word such as `hidden=64,64` begins a setting; a word without a known key, or behind a comma, goes on with the value
   /// before it, as names of columns have spaces.
-  fileprivate func settings(known: Set<String>) throws -> [String: Written] {
+  func settings(known: Set<String>) throws -> [String: Written] {
     let words: [Substring]
     switch self {
     case .keys(let settings): return settings

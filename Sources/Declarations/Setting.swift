@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// What else there is to say of a setting.
 public struct SettingTraits: OptionSet, Sendable {
   /// The bits.
@@ -62,6 +64,8 @@ public struct Setting<Group: SettingGroup>: Sendable {
   package let traits: SettingTraits
   /// What has to be so for it to change anything.
   package let needs: [Need<Group>]
+  /// The values that a text with commas names, each as it is written by itself.
+  let values: @Sendable (String) -> [String]
   /// Sets it to what is written.
   package let read: @Sendable (Written, inout Group) throws -> Void
   let decode: @Sendable (KeyedDecodingContainer<SettingKey>, inout Group) throws -> Void
@@ -115,6 +119,7 @@ public struct Setting<Group: SettingGroup>: Sendable {
     self.suggestions = Value.Item.words + suggestions
     self.traits = Value.Item.self is any Numeric.Type ? traits.union(.dashed) : traits
     self.needs = needs
+    values = { Value.Item.texts(from: Self.parts(of: $0)) }
     read = { written, group in group[keyPath: path] = try reader.value(of: written) ?? usual }
     decode = { container, group in
       guard container.contains(SettingKey(key)) else { return }
@@ -156,6 +161,11 @@ public struct Setting<Group: SettingGroup>: Sendable {
       let texts = group[keyPath: path].items.map(\.text)
       return texts.isEmpty ? form == .list ? "none" : "default" : texts.joined(separator: ",")
     }
+  }
+
+  /// What stands between the commas of a text.
+  private static func parts(of text: String) -> [String] {
+    text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
   }
 
   /// A default as it is written behind the flag; nil where nothing is to be told.

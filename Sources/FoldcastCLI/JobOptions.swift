@@ -49,5 +49,7 @@ enum NamingSection: FlagSection { static let settings = RunConfiguration.naming 
 enum TargetSection: FlagSection { static let settings = RunConfiguration.target }
 enum WalkSection: FlagSection { static let settings = RunConfiguration.walk }
 enum TrainingSection: FlagSection { static let settings = RunConfiguration.training }
-enum ArmSection: FlagSection { static let settings = RunConfiguration.comparison + RunConfiguration.variants }
+enum ArmSection: FlagSection {
+  static let settings = RunConfiguration.comparison + RunConfiguration.selection + RunConfiguration.variants
+}
 enum LoadingSection: FlagSection { static let settings = LoadOptions.settings }

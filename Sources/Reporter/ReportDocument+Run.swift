@@ -45,6 +45,8 @@ extension ReportDocument {
     blocks += run.audit.map(audit) ?? []
     blocks += [.heading("What was run"), .facts(facts(run))]
     let mixes = models.compactMap { arm in arm.mix.map { $0.sentence(arm.name) } }
+    let made = models.compactMap { arm in arm.sources.map { SourceShare.sentence(arm.name, $0, labels: run.labels) } }
+    if !made.isEmpty { blocks += [.heading("What chosen and averaged forecasts are made of"), .list(made, .plain)] }
     if !mixes.isEmpty { blocks += [.heading("How far forecasts were shrunk"), .list(mixes, .plain)] }
     return blocks + [.heading("How to read it"), .list(explanations(run, paper: paper), .faint)]
   }

@@ -185,6 +185,8 @@ package struct ArmReport: Sendable, Codable, Equatable {
   package var seconds: Double
   /// What its forecasts are made of; nil where they are not shrunk, or the store does not say it.
   package var mix: ForecastMix?
+  /// The arms of whose forecasts its own are made, the weightiest first; nil of an arm that forecasts itself.
+  package var sources: [SourceShare]?
   /// The share of epochs after which the rate was clamped to its floor or ceiling; nil without epochs.
   package var clampedShare: Double?
 }

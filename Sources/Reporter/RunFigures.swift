@@ -23,6 +23,7 @@ struct RunFigures {
   private let baselines: [StoredBaseline]
   private let spending: [Int: StoredSpending]
   private let mixes: [Int: StoredMix]
+  private let sources: [Int: [StoredSource]]
   private let bestNaive: [Int: Double]
   private let groupOfArm: [Int: String]
 
@@ -43,6 +44,7 @@ struct RunFigures {
     baselines = try reader.baselines(of: run.id)
     spending = Dictionary(uniqueKeysWithValues: try reader.spending(of: run.id).map { ($0.arm, $0) })
     mixes = Dictionary(uniqueKeysWithValues: try reader.mixes(of: run.id).map { ($0.arm, $0) })
+    sources = Dictionary(grouping: try reader.sources(of: run.id), by: \.arm)
     let naive = Set(arms.filter { $0.arm.role == .naive && !$0.arm.isLeaky }.map(\.id))
     bestNaive = Dictionary(
       scores.compactMap { score in naive.contains(score.arm) ? score.error.map { (score.series, $0) } : nil },
@@ -96,6 +98,7 @@ struct RunFigures {
       gradientEvaluations: spent.reduce(0) { $0 + $1.gradientEvaluations },
       seconds: spent.reduce(0) { $0 + $1.seconds },
       mix: ForecastMix(group.arms.compactMap { mixes[$0.id] }),
+      sources: SourceShare.shares(group.arms.map { sources[$0.id] ?? [] }, names: groupOfArm),
       clampedShare: epochs == 0 ? nil : Double(spent.reduce(0) { $0 + $1.clampedEpochs }) / Double(epochs))
   }
 

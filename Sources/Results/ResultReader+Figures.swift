@@ -14,7 +14,32 @@ package struct StoredForecast: Sendable, Equatable {
   package var forecast: Double?
 }
 
+/// How much of the forecasts of an arm that is made of others is of one of them.
+package struct StoredSource: Sendable {
+  /// The arm that is made.
+  package var arm: Int
+  /// The arm of whose forecasts it is made.
+  package var source: Int
+  /// Its weights summed over the origins of all folds.
+  package var weight: Double
+  /// The origins of all folds of the arm that is made.
+  package var origins: Int
+}
+
 extension ResultReader {
+  /// What arms are made of that are made of others, by arm; folds in which no candidate was left count as origins alone.
+  package func sources(of run: Int) throws -> [StoredSource] {
+    let sql = """
+      SELECT f.arm_id, CAST(s.key AS INTEGER), sum(f.n_test * s.value),
+        (SELECT sum(n_test) FROM fold WHERE run_id = f.run_id AND arm_id = f.arm_id)
+      FROM fold AS f JOIN json_each(CASE WHEN json_valid(f.sources) THEN f.sources ELSE '{}' END) AS s
+      WHERE f.run_id = ? AND f.sources IS NOT NULL GROUP BY f.arm_id, s.key ORDER BY f.arm_id, 2
+      """
+    return try rows(sql, [run]) {
+      try StoredSource(arm: $0[0], source: $0[1], weight: $0[2], origins: $0.count(3))
+    }
+  }
+
   /// What shrunk forecasts are made of, by arm; none of arms that are not shrunk, and of runs of versions that did not keep it.
   package func mixes(of run: Int) throws -> [StoredMix] {
     let sql = """

@@ -41,6 +41,11 @@ extension FoldRecord {
     if case .failed(let why) = status { why } else { nil }
   }
 
+  /// The numbers of the arms that it is made of with their weights, as JSON; nil of an arm that forecasts itself.
+  var sourceWeights: String? {
+    sources.isEmpty ? nil : "{\(sources.map { "\"\($0.arm)\":\($0.weight)" }.joined(separator: ","))}"
+  }
+
   /// How often the safety chain did what, and what covariates could not be taken as they were, as a JSON object with its names
   /// sorted.
   var interventionCounts: String {

@@ -7,7 +7,10 @@ internal import Series
 /// All arms of a run, in the order of their ids, and how they are trained.
 struct ArmCatalog: Sendable {
   var arms: [Arm] = []
+  /// The groups of arms that are fitted.
   var groups: [ArmGroup] = []
+  /// The groups as they are walked: those of which other arms are made as one with these.
+  private(set) var walked: [ArmGroup] = []
 
   /// The arms of a configuration: those that are fitted at once, then entry by entry forecaster × rule × start × carry × feedback × seed,
   /// each with its baselines, and forecaster × rival × seed.
@@ -25,9 +28,11 @@ struct ArmCatalog: Sendable {
         settings: entry.simplified, given: entry, number: number, own: own, families: families, features: features)
       maker.append(to: &self)
     }
+    walked = groups
+    if !configuration.select.isEmpty { walked = choosing(configuration) }
   }
 
-  fileprivate mutating func member(
+  mutating func member(
     _ arm: Arm, as plain: Arm? = nil, _ family: ForecasterFamily, _ fit: ArmGroup.Fit
   ) -> ArmGroup.Member {
     arms.append(arm)

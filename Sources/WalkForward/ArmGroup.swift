@@ -24,10 +24,14 @@ struct ArmGroup: Sendable {
     case random(RandomFit)
     /// At once.
     case atOnce
+    /// Not at all: its forecasts are made of those of other groups' leading arms.
+    case made(Choice)
   }
 
-  /// The arms; the first one leads.
+  /// The arms; the first one leads, unless they are made of others.
   var members: [Member]
+  /// The groups of whose leading arms these arms are made, and which are walked with them; none of arms that are fitted themselves.
+  var candidates: [ArmGroup] = []
   /// The settings of the arms: those of an entry of the run, or the run's own.
   var settings: RunConfiguration
   /// The place of the entry among the run's; nil for arms that all entries share.
@@ -54,13 +58,17 @@ struct ArmGroup: Sendable {
   }
 
   /// The arm that leads.
-  var lead: Member { members[0] }
+  var lead: Member { candidates.first?.lead ?? members[0] }
+  /// The groups whose arms are fitted.
+  var parts: [ArmGroup] { candidates.isEmpty ? [self] : candidates }
+  /// All arms that are walked together, in the order of their records.
+  var all: [Member] { candidates.flatMap(\.members) + members }
   /// What is constant of a series, as its arms read it; what is fitted at once reads none, as it is a series' own.
   func statics(of walked: Job.Walked) -> [StaticTable.Value] {
     learns ? walked.facts.statics[settings.statics] ?? [] : []
   }
   /// Whether a fold that is trained depends on none before it.
-  var hasApartFolds: Bool { learns && start == .cold && rateCarry == .reset && feedback == .none }
+  var hasApartFolds: Bool { candidates.isEmpty && learns && start == .cold && rateCarry == .reset && feedback == .none }
   /// Whether the first fold after some that are walked needs more than its number.
   var carriesState: Bool { learns && !hasApartFolds }
   /// Whether the arms learn over epochs, and carry what they learn from fold to fold.

@@ -12,9 +12,9 @@ extension Audit {
   /// Trains one fold alone, from the bytes of its saved state, and compares everything with the walk.
   func foldAlone(_ audited: AuditedSeries, fold k: Int, clean: [CleanWalk]) throws -> LoneFold {
     var result = LoneFold()
-    for (group, clean) in zip(audited.job.catalog.groups, clean) {
+    for (group, clean) in zip(audited.job.catalog.walked, clean) {
       guard let saved = clean.states[k], let after = clean.after[k] else { continue }
-      var walk = try UnitWalk(
+      var walk = try GroupWalk(
         audited.job, audited.cohort(group), group: group, from: try WalkState(decoding: saved.encoded()))
       guard let fold = walk.audited() else { continue }
       result.folds += 1

@@ -94,8 +94,8 @@ extension Audit {
     // The rows of each series up to the instant of the probe.
     let rows = audited.tables.map { ($0.instants.firstIndex { $0 > probe.instant } ?? $0.count) - 1 }
     let first = probe.alone ? probe.fold : start(of: probe.fold)
-    for (group, clean) in zip(job.catalog.groups, clean) {
-      var walk = try UnitWalk(job, audited.cohort(group), group: group, from: clean.states[first])
+    for (group, clean) in zip(job.catalog.walked, clean) {
+      var walk = try GroupWalk(job, audited.cohort(group), group: group, from: clean.states[first])
       var differences: [AuditDifference] = []
       while walk.position <= probe.fold, let fold = walk.audited(), fold.number <= probe.fold {
         try Task.checkCancellation()

@@ -25,8 +25,8 @@ extension Audit {
     else {
       return errors
     }
-    let group = job.catalog.groups[group]
-    var walk = try UnitWalk(job, series: 0, group: group)
+    let group = job.catalog.walked[group]
+    var walk = try GroupWalk(job, Cohort(name: table.name, members: [0]), group: group)
     let (target, horizon) = (table.columns[0], configuration.horizon)
     let folds = walked.folds(of: group)
     let step = configuration.step.rows ?? folds.map(\.testOrigins.count).min() ?? 1

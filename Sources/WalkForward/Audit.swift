@@ -139,7 +139,7 @@ public struct Audit: Sendable {
     workers: Int, progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) async throws -> AuditResult {
     let units = audited.indices.flatMap { series in
-      audited[series].job.catalog.groups.indices.map { (series: series, group: $0) }
+      audited[series].job.catalog.walked.indices.map { (series: series, group: $0) }
     }
     let folds = audited.indices.flatMap { series in audited[series].sampled.map { (series: series, fold: $0) } }
     let total = 2 * units.count + folds.count
@@ -193,7 +193,7 @@ public struct Audit: Sendable {
 
   private func carried(_ walks: [[CleanWalk]]) -> [AuditResult.CarriedItem] {
     guard let first = audited.first, let k = first.sampled.last else { return [] }
-    return zip(first.job.catalog.groups, walks[0]).flatMap { group, walk in
+    return zip(first.job.catalog.walked, walks[0]).flatMap { group, walk in
       group.learns ? walk.after[k]?.listed(first, group: group, position: k) ?? [] : []
     }
   }

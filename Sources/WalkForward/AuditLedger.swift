@@ -14,7 +14,7 @@ struct AuditLedger: Sendable {
   var stateFailures: [AuditFailure] = []
 
   /// Checks one fold of one unit, and the state after it.
-  mutating func check(_ audited: AuditedSeries, _ group: AuditedGroup, _ fold: UnitWalk.AuditedFold) {
+  mutating func check(_ audited: AuditedSeries, _ group: AuditedGroup, _ fold: GroupWalk.AuditedFold) {
     // What is cut too late is wrong in all else that is checked.
     let trails = fold.trails.filter { isCutInTime(audited, group, $0) }
     for trail in trails { checkRanges(audited, group, trail) }
@@ -30,6 +30,27 @@ struct AuditLedger: Sendable {
       // Of the arms it is the leading one whose losses enter the trace.
       guard let trail = trails.first(where: { $0.series == series }) else { continue }
       checkTrace(audited, trail, fold.state.traces[m])
+    }
+  }
+
+  /// Checks what arms go by that are made of others: nothing that nobody lists, and of each fold the row of its last label.
+  mutating func checkMixer(_ audited: AuditedSeries, _ group: AuditedGroup, _ fold: GroupWalk.AuditedFold) {
+    guard let mixer = fold.state.mixer, let first = fold.trails.first else { return }
+    for field in WalkState.unlisted(fold.state) {
+      stateFailures.append(
+        failure(
+          audited, first, .state, row: first.fold.cutoff,
+          "'\(field)' is carried, and nothing says since when it is known"))
+    }
+    let horizon = audited.job.configuration.horizon
+    for (series, walked) in zip(group.members, mixer.walked) {
+      guard let trail = fold.trails.first(where: { $0.series == series }), let newest = walked.last else { continue }
+      let last = trail.fold.testOrigins.upperBound - 1 + horizon
+      if newest.lastLabel == last { continue }
+      stateFailures.append(
+        failure(
+          audited, trail, .state, row: last, "errors of a fold known from the row of its last label on",
+          expected: Double(last), found: Double(newest.lastLabel)))
     }
   }
 
@@ -168,7 +189,7 @@ extension WalkState {
   /// Stored properties that the audit has no rule for, found by reflection, so that nothing can be carried unlisted.
   static func unlisted(_ state: WalkState) -> [String] {
     func fields(_ value: Any) -> Set<String> { Set(Mirror(reflecting: value).children.compactMap(\.label)) }
-    var unknown = fields(state).subtracting(["position", "learners", "traces"])
+    var unknown = fields(state).subtracting(["position", "learners", "traces", "parts", "mixer"])
     if let learner = state.learners.first {
       unknown.formUnion(fields(learner).subtracting(["networks", "fitted"]))
       for network in learner.networks.prefix(1) {
@@ -178,6 +199,7 @@ extension WalkState {
         unknown.formUnion(fields(fitted).subtracting(["scaler", "bounds", "shrinkage", "statics", "isSeen"]))
       }
     }
+    if let mixer = state.mixer { unknown.formUnion(fields(mixer).subtracting(["judged", "walked"])) }
     for trace in state.traces.prefix(1) { unknown.formUnion(fields(trace).subtracting(["entries", "pending"])) }
     return unknown.sorted()
   }
@@ -186,6 +208,8 @@ extension WalkState {
   ///
   /// `audited` is the series, `unit` the group; the state is the one after fold `position`. Of a cohort it is what its first series has.
   func listed(_ audited: AuditedSeries, group: ArmGroup, position: Int) -> [AuditResult.CarriedItem] {
+    let made = zip(group.candidates, parts).flatMap { $1.listed(audited, group: $0, position: position) }
+    if let mixer { return made + mixer.listed(audited, group: group) }
     let first = audited.cohort(group).leader
     let folds = audited.job.series[first].folds(of: group).prefix { $0.index <= position }
     func known(_ row: Int) -> String {
@@ -243,6 +267,32 @@ extension WalkState {
           arm: arm, item: "pending labels",
           amount: counted(trace.pending.count, "loss", "losses") + ", shown to no fold before",
           knownAt: "\(known(first)) to row \(last)"))
+    }
+    return items
+  }
+}
+
+extension MixerState {
+  /// What arms that are made of others go by, with the instant since which it is known; of a cohort what its first series has.
+  fileprivate func listed(_ audited: AuditedSeries, group: ArmGroup) -> [AuditResult.CarriedItem] {
+    let first = audited.cohort(group).leader
+    func known(_ row: Int) -> String { "known at \(audited.instant(row, of: first) ?? "row") (row \(row))" }
+    var items: [AuditResult.CarriedItem] = []
+    for arm in group.members.map(\.arm.name) {
+      func add(_ item: String, _ amount: String, _ knownAt: String) {
+        items.append(AuditResult.CarriedItem(arm: arm, item: item, amount: amount, knownAt: knownAt))
+      }
+      if !judged[0].errors.isEmpty {
+        add(
+          "errors on the tail",
+          counted(judged[0].errors.count, "candidate", "candidates")
+            + ", used only where the next fold is not trained", "known at the cutoff of the last training")
+      }
+      if let last = walked[0].last {
+        add(
+          "errors of folds", counted(walked[0].count, "fold", "folds") + ", shown to no fold before",
+          "the newest \(known(last.lastLabel))")
+      }
     }
     return items
   }

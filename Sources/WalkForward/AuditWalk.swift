@@ -1,25 +1,41 @@
 internal import Series
 
-extension UnitWalk {
+extension GroupWalk {
   /// A fold that an audit looks at: its number, what the arms left on each series, those that look ahead on purpose left out, and the
-  /// state after it.
+  /// state after it; and the same of each group whose arms are fitted.
   struct AuditedFold {
     let number: Int
     let trails: [AuditTrail]
     let state: WalkState
+    var parts: [AuditedFold] = []
   }
 
   mutating func audited() -> AuditedFold? {
     guard let records = next(), let number = records.first?.fold.index else { return nil }
     let state = state
-    let trails = records.compactMap { record -> AuditTrail? in
+    let parts = zip(units, state.parts.isEmpty ? [state] : state.parts).map { unit, state in
+      AuditedFold(number: number, trails: unit.trails(records, state), state: state)
+    }
+    let fitted = Set(units.flatMap { $0.learners.map(\.index) })
+    // What is made of others has no scaler of its own.
+    let made = records.filter { !fitted.contains($0.arm) }.compactMap { record -> AuditTrail? in
+      guard let m = units[0].members.firstIndex(where: { $0.series == record.series }) else { return nil }
+      return AuditTrail(record, scaler: units[0].learners[0].fitted[m].scaler, entry: nil)
+    }
+    return AuditedFold(number: number, trails: parts.flatMap(\.trails) + made, state: state, parts: parts)
+  }
+}
+
+extension UnitWalk {
+  /// What its arms left on each series, those that look ahead on purpose left out.
+  fileprivate func trails(_ records: [FoldRecord], _ state: WalkState) -> [AuditTrail] {
+    records.compactMap { record in
       guard let learner = learners.first(where: { $0.index == record.arm }), !learner.arm.isLeaky,
         let m = members.firstIndex(where: { $0.series == record.series })
       else { return nil }
       let leads = record.arm == learners[0].index
       return AuditTrail(record, scaler: learner.fitted[m].scaler, entry: leads ? state.traces[m].entries.last : nil)
     }
-    return AuditedFold(number: number, trails: trails, state: state)
   }
 }
 
@@ -117,15 +133,16 @@ struct CleanWalk: Sendable {
 
   init(_ audited: AuditedSeries, group: Int, startingAt starts: Set<Int>) throws {
     guard let last = audited.sampled.last else { return }
-    let group = audited.job.catalog.groups[group]
-    let planned = try AuditedGroup(audited, group)
-    var walk = try UnitWalk(audited.job, audited.cohort(group), group: group)
+    let group = audited.job.catalog.walked[group]
+    let planned = try group.parts.map { try AuditedGroup(audited, $0) }
+    var walk = try GroupWalk(audited.job, audited.cohort(group), group: group)
     var before = walk.state
     while walk.position <= last, let fold = walk.audited(), fold.number <= last {
       try Task.checkCancellation()
       let isSampled = audited.sampled.contains(fold.number)
       if isSampled || starts.contains(fold.number) { states[fold.number] = before }
-      ledger.check(audited, planned, fold)
+      for (planned, part) in zip(planned, fold.parts) { ledger.check(audited, planned, part) }
+      ledger.checkMixer(audited, planned[0], fold)
       trails[fold.number] = fold.trails
       if isSampled { after[fold.number] = fold.state }
       before = fold.state

@@ -51,21 +51,23 @@ extension Engine {
     var most = MemoryNeed()
     for walked in job.series {
       let forecasts = (walked.folds.map(\.testOrigins.count).max() ?? 0) * job.configuration.horizon
-      for group in job.catalog.groups {
-        let settings = group.forecasterSettings(
-          on: walked, series: group.settings.cohort == .each ? 1 : job.series.count)
-        // What a forecaster of the caller's own needs is not known.
-        let cost = group.lead.family.cost(settings, group.settings.ensemble)
-        let alone = group.rival?.method == .population ? Population.count(epochs: group.settings.epochs) : 1
-        let need = MemoryNeed(
-          networks: group.learns ? alone + group.members.count - 1 : 0, network: cost.bytes,
-          parameters: cost.parameterBytes,
-          forecasts: product(
-            forecasts * group.members.count, bytesOfForecast(quantiles: group.settings.quantiles.count)))
+      for group in job.catalog.walked {
+        var need = MemoryNeed(
+          forecasts: product(forecasts * group.all.count, bytesOfForecast(quantiles: group.settings.quantiles.count)))
+        for part in group.parts {
+          let settings = part.forecasterSettings(
+            on: walked, series: part.settings.cohort == .each ? 1 : job.series.count)
+          // What a forecaster of the caller's own needs is not known.
+          let cost = part.lead.family.cost(settings, part.settings.ensemble)
+          let alone = part.rival?.method == .population ? Population.count(epochs: part.settings.epochs) : 1
+          need.networks += part.learns ? alone + part.members.count - 1 : 0
+          need.network = max(need.network, cost.bytes)
+          need.parameters = max(need.parameters, cost.parameterBytes)
+        }
         if need.perWorker > most.perWorker { most = need }
       }
     }
-    most.workers = min(workers, job.series.count * job.catalog.groups.count)
+    most.workers = min(workers, job.series.count * job.catalog.walked.count)
     return most
   }
 }

@@ -37,7 +37,7 @@ extension Engine {
     let settled = job.settledFolds(of: unit.cohort, group)
     let state = try (try job.place(settled, group) ?? saved).map { try restored($0, unit) }
     // A state after folds that have changed since is none to go on from.
-    var walk = try UnitWalk(
+    var walk = try GroupWalk(
       open, unit.cohort, group: group, from: state.flatMap { $0.position <= settled ? $0 : nil })
     // The origins of the walk up to the last label.
     let forecast = Dictionary(

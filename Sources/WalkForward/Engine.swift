@@ -31,7 +31,7 @@ public struct Engine: Sendable {
 
   /// Trainings by gradient of a whole run: folds that refit, arms and networks of an ensemble.
   package var fits: Int {
-    units.reduce(0) { fits, unit in
+    units.flatMap(parts).reduce(0) { fits, unit in
       let trained = group(of: unit).members.count { $0.fit.isTrained }
       return sum(fits, product(refits(of: unit), product(trained, group(of: unit).settings.ensemble)))
     }
@@ -53,7 +53,9 @@ public struct Engine: Sendable {
   /// A guess for a user who is about to wait: it scales the measured time by steps, and takes workers to be cores.
   package func estimatedCosts() throws -> [Cost] {
     var costs = [Cost](repeating: Cost(), count: job.arms.count)
-    for ours in Dictionary(grouping: units.filter { group(of: $0).learns }, by: { group(of: $0).kind }).values {
+    for ours in Dictionary(grouping: units.flatMap(parts).filter { group(of: $0).learns }, by: { group(of: $0).kind })
+      .values
+    {
       let unit = ours[0]
       let (probe, share) = probe(of: unit)
       var walk = try UnitWalk(job, unit.cohort, group: probe)
@@ -100,16 +102,16 @@ public struct Engine: Sendable {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<min(workers, stretches.count) {
         group.addTask {
-          var last: (key: WalkStep.Key, walk: UnitWalk)?
+          var last: (key: WalkStep.Key, walk: GroupWalk)?
           while let taken = queue.take() {
             let stretch = stretches[taken]
             // A worker goes on with the tables that it has.
-            var walk: UnitWalk
+            var walk: GroupWalk
             if let last, last.key == stretch.unit.key, stretch.state == nil {
               walk = last.walk
             } else {
               last = nil
-              walk = try UnitWalk(
+              walk = try GroupWalk(
                 job, stretch.unit.cohort, group: self.group(of: stretch.unit), from: stretch.state)
             }
             try await stretch.walk(&walk, sink)
@@ -127,12 +129,7 @@ public struct Engine: Sendable {
     if let state, group.hasApartFolds, state.isPlace, state.position.isMultiple(of: group.settings.refitEvery) {
       return state
     }
-    guard let state, state.learners.count == (group.learns ? group.members.count : 0), state.position >= 0,
-      state.traces.count == (group.learns ? unit.cohort.members.count : 1),
-      state.learners.allSatisfy({
-        $0.networks.count == group.settings.ensemble && $0.fitted.count == unit.cohort.members.count
-      })
-    else {
+    guard let state, state.fits(group, members: unit.cohort.members.count) else {
       throw WalkStateError(series: job.series[unit.cohort.leader].name)
     }
     return state
@@ -143,15 +140,27 @@ public struct Engine: Sendable {
 
   /// The records that a unit delivers.
   func recordCount(of unit: Unit) -> Int {
-    unit.cohort.members.reduce(0) { $0 + job.series[$1].folds.count } * group(of: unit).members.count
+    unit.cohort.members.reduce(0) { $0 + job.series[$1].folds.count } * group(of: unit).all.count
   }
 
-  func group(of unit: Unit) -> ArmGroup { job.catalog.groups[unit.group] }
+  func group(of unit: Unit) -> ArmGroup {
+    let walked = job.catalog.walked[unit.group]
+    return unit.part.map { walked.candidates[$0] } ?? walked
+  }
+
+  /// The units of the groups whose arms are fitted.
+  private func parts(of unit: Unit) -> [Unit] {
+    let group = group(of: unit)
+    guard !group.candidates.isEmpty else { return [unit] }
+    return group.candidates.indices.map { self.unit(unit.cohort, unit.group, group.candidates[$0], part: $0) }
+  }
 
   /// One cohort with one group of arms.
   struct Unit: Sendable {
     var cohort: Cohort
     var group: Int
+    /// The group among those of which the group's arms are made; nil for all that is walked together.
+    var part: Int?
     /// The samples of each training.
     var trainings: [Int]
     var steps: Int
@@ -164,13 +173,20 @@ public struct Engine: Sendable {
 
   private var allUnits: [Unit] {
     var units: [Unit] = []
-    for (g, group) in job.catalog.groups.enumerated() {
+    for (g, group) in job.catalog.walked.enumerated() {
       for cohort in job.cohorts(of: group) { units.append(unit(cohort, g, group)) }
     }
     return units.sorted { ($0.cost, $1.key.series, $1.group) > ($1.cost, $0.key.series, $0.group) }
   }
 
-  private func unit(_ cohort: Cohort, _ g: Int, _ group: ArmGroup) -> Unit {
+  private func unit(_ cohort: Cohort, _ g: Int, _ group: ArmGroup, part: Int? = nil) -> Unit {
+    let candidates = group.candidates.enumerated().map { unit(cohort, g, $1, part: $0) }
+    if var whole = candidates.first {
+      (whole.part, whole.steps, whole.cost) = (
+        nil, candidates.map(\.steps).reduce(0, sum), candidates.map(\.cost).reduce(0, +)
+      )
+      return whole
+    }
     let family = group.lead.family
     let members = cohort.members.map { job.series[$0] }
     let settings = group.forecasterSettings(on: members[0], series: members.count)
@@ -190,7 +206,7 @@ public struct Engine: Sendable {
     let steps = sum(own, pretrainingSteps(before: cohort, group))
     let cost = group.learns ? Double(steps) * family.cost(settings, 0).passes : Double(walked)
     return Unit(
-      cohort: cohort, group: g, trainings: trainings, steps: steps, cost: cost,
+      cohort: cohort, group: g, part: part, trainings: trainings, steps: steps, cost: cost,
       key: WalkStep.Key(series: cohort.leader, arm: group.lead.index))
   }
 }
@@ -224,13 +240,26 @@ extension ArmGroup {
   var kind: String { "\(lead.family.name) \(entry ?? -1)" }
 }
 
+extension WalkState {
+  /// Whether it can be that of a group, on so many series.
+  fileprivate func fits(_ group: ArmGroup, members: Int) -> Bool {
+    guard position >= 0, parts.count == group.candidates.count else { return false }
+    if !parts.isEmpty {
+      return zip(parts, group.candidates).allSatisfy { $0.position == position && $0.fits($1, members: members) }
+        && mixer?.fits(group, members: members) == true
+    }
+    return learners.count == (group.learns ? group.members.count : 0) && traces.count == (group.learns ? members : 1)
+      && learners.allSatisfy { $0.networks.count == group.settings.ensemble && $0.fitted.count == members }
+  }
+}
+
 extension ArmGroup.Fit {
   /// Whether an arm is trained by gradients.
   fileprivate var isTrained: Bool {
     switch self {
     case .sequential: true
     case .random(let fit): fit.isTrained
-    case .atOnce: false
+    case .atOnce, .made: false
     }
   }
 }

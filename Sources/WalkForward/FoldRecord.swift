@@ -123,6 +123,8 @@ public struct FoldRecord: Sendable {
   public var covariates: [CovariateNote] = []
   /// What the forecasts are made of; nil where they are not shrunk, and where the naive forecast stands in.
   package var weights: ForecastWeights?
+  /// The arms of whose forecasts these are made, with their weights; empty of an arm that forecasts itself.
+  package var sources: [(arm: Int, weight: Double)] = []
   /// The mean absolute step of the target from row to row of the fold's training range, in target units, as it is known at the
   /// cutoff: what MASE divides errors by (Hyndman and Koehler 2006, doi:10.1016/j.ijforecast.2006.03.001); nil where unknown.
   public var scale: Double?

@@ -39,24 +39,27 @@ extension Job {
     let contents = Dictionary(
       try former.workUnits().map { ($0.key, $0.content) }, uniquingKeysWith: { first, _ in first })
     var units: [ContinuedUnit] = []
-    for (group, formerGroup) in zip(catalog.groups, former.catalog.groups) {
+    for (group, formerGroup) in zip(catalog.walked, former.catalog.walked) {
       let formerCohorts = former.cohorts(of: formerGroup)
-      for cohort in cohorts(of: group) where hasSameSeries || !group.start.isPretrained {
+      for cohort in cohorts(of: group) where hasSameSeries || !group.parts.contains(where: \.start.isPretrained) {
         let members = cohort.members.compactMap { formerPlaces[series[$0].name] }
         guard let before = formerCohorts.first(where: { $0.members == members }),
           members.count == cohort.members.count
         else { continue }
         let key = WalkStep.Key(series: before.leader, arm: formerGroup.lead.index)
-        let folds = sameFolds(
-          zip(cohort.members, members).map { now, before in
-            let before = former.series[before]
-            return before.rows < series[now].rows
-              ? before.settledCuts(of: formerGroup) : before.cuts(of: formerGroup, open: false)
-          }, cohort.members.map { series[$0].cuts(of: group, open: false) }, refitEvery: group.settings.refitEvery)
+        let folds =
+          zip(group.parts, formerGroup.parts).map { group, formerGroup in
+            sameFolds(
+              zip(cohort.members, members).map { now, before in
+                let before = former.series[before]
+                return before.rows < series[now].rows
+                  ? before.settledCuts(of: formerGroup) : before.cuts(of: formerGroup, open: false)
+              }, cohort.members.map { series[$0].cuts(of: group, open: false) }, refitEvery: group.settings.refitEvery)
+          }.min() ?? 0
         units.append(
           ContinuedUnit(
             key: WalkStep.Key(series: cohort.leader, arm: group.lead.index), former: key,
-            arms: group.members.map(\.index),
+            arms: group.all.map(\.index),
             series: zip(cohort.members, members).map {
               ($0, $1, former.series[$1].folds(of: formerGroup).map(\.index))
             },
@@ -68,6 +71,7 @@ extension Job {
 
   /// The folds of a cohort that rows which follow cannot change, up to one that is trained.
   func settledFolds(of cohort: Cohort, _ group: ArmGroup) -> Int {
+    if !group.candidates.isEmpty { return group.candidates.map { settledFolds(of: cohort, $0) }.min() ?? 0 }
     let (settled, open) = cohort.members.map { member in
       let open = series[member].cuts(of: group, open: true)
       let closed = series[member].cuts(of: group, open: false)

@@ -43,25 +43,32 @@ extension Job {
   /// O(series × arms).
   package func workUnits() throws -> [WorkUnit] {
     let folds = series.map(\.folds.count)
-    return try catalog.groups.flatMap { group in
+    return try catalog.walked.flatMap { group in
       // The settings once a group, as all series share them.
-      let settings = try text(group.settings.ofOneUnit(isPermuted: group.feedback == .permuted))
-      // By the plain names, which no other entries of the run change.
-      let names = group.members.map { "\($0.plain)" }
+      let settings = try group.parts.map { try text($0.settings.ofOneUnit(isPermuted: $0.feedback == .permuted)) }
       return cohorts(of: group).map { cohort in
-        let members = cohort.members.map { series[$0] }
-        var data = members.map { "\($0.name)=\($0.contentHash(of: group))" }
-        data += members.compactMap { $0.clock.map { "clock \($0.hash)" } }.prefix(1)
-        if members.count > 1 { data.append("cohort \(cohort.name)") }
-        data += members.map { group.statics(of: $0) }.filter { !$0.isEmpty }.map { "static \($0)" }
-        if group.start.isPretrained { data += series.map { "from \($0.name)=\($0.contentHash(of: group))" } }
-        let text = (data + [settings] + names).joined(separator: "\n")
+        var parts = zip(group.parts, settings).flatMap { determinants(of: cohort, $0, settings: $1) }
+        // What an arm is made of, is told by the arms' numbers.
+        if !group.candidates.isEmpty { parts += group.all.map { "\($0.index) \($0.arm)" } }
+        let text = parts.joined(separator: "\n")
         return WorkUnit(
-          key: WalkStep.Key(series: cohort.leader, arm: group.lead.index), arms: group.members.map(\.index),
+          key: WalkStep.Key(series: cohort.leader, arm: group.lead.index), arms: group.all.map(\.index),
           series: cohort.members.map { .init(index: $0, folds: folds[$0]) },
           content: hexadecimal(RandomStream.seed("unit", text)) + hexadecimal(RandomStream.seed("content", text)))
       }
     }.sorted { ($0.key.series, $0.key.arm) < ($1.key.series, $1.key.arm) }
+  }
+
+  /// What determines the results of a group whose arms are fitted, on a cohort.
+  private func determinants(of cohort: Cohort, _ group: ArmGroup, settings: String) -> [String] {
+    let members = cohort.members.map { series[$0] }
+    var data = members.map { "\($0.name)=\($0.contentHash(of: group))" }
+    data += members.compactMap { $0.clock.map { "clock \($0.hash)" } }.prefix(1)
+    if members.count > 1 { data.append("cohort \(cohort.name)") }
+    data += members.map { group.statics(of: $0) }.filter { !$0.isEmpty }.map { "static \($0)" }
+    if group.start.isPretrained { data += series.map { "from \($0.name)=\($0.contentHash(of: group))" } }
+    // By the plain names, which no other entries of the run change.
+    return data + [settings] + group.members.map { "\($0.plain)" }
   }
 
   private func text(_ configuration: RunConfiguration) throws -> String {

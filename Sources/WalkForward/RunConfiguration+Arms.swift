@@ -58,7 +58,13 @@ extension RunConfiguration {
       """
       An entry with settings of its own, such as "forecaster=mlp hidden=64,64"; repeated, each gives the arms that flags with these \
       values would. The flags beside them are what all entries begin with, and give no arms but the naive ones
-      """, [.naming], valueName: "key=value …")
+      """, [.naming], valueName: "key=value …"),
+    RunSetting.grid(
+      "grid", of: \.arms, flag: "arm", atMost: 1000,
+      """
+      A setting with values, such as hidden=16,32 or "hidden=64,64|32"; repeated, the combinations of all are entries of their own, \
+      or each --arm with them
+      """, valueName: "key=value,…"),
   ]
 
   /// What arms are made from: each entry with the settings that all share, or the configuration itself where it has none.

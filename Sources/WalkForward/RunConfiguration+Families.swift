@@ -15,6 +15,7 @@ extension RunConfiguration {
     }
     try validate(alone: families)
     if !arms.isEmpty { try validate(entries: families) }
+    try validate(selection: families)
   }
 
   /// Throws where the configuration, or one of its entries by itself, cannot be run with these families.

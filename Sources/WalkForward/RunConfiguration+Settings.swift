@@ -16,7 +16,9 @@ extension RunConfiguration {
   static let maximumWindow = 100_000
 
   /// All settings, in the order of help and files; the entries come last, as each begins with all that stands before them.
-  public static let settings = naming + target + walk + training + comparison + label + variants
+  public static let settings: [Setting<RunConfiguration>] = [
+    naming, target, walk, training, comparison, selection, label, variants,
+  ].flatMap { $0 }
 
   /// What an entry of `arms` is called.
   private static let label = [

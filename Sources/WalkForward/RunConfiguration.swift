@@ -149,6 +149,10 @@ public struct RunConfiguration: SettingGroup, Equatable {
   ///
   /// What an entry may have of its own, are the settings with the trait `own`; all others are the same in each.
   public var arms: [RunConfiguration] = []
+  /// The settings over which further arms choose; empty for no such arms.
+  public var select: [String] = []
+  /// How they choose.
+  public var by = [Choice.tail(best: 1)]
   /// In an entry, what its arms are called in place of their forecaster; empty for the forecaster with what is the entry's own.
   public var label = ""
 

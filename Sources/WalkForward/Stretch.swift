@@ -26,7 +26,7 @@ struct Stretch: Sendable {
   }
 
   /// Walks the folds and hands their steps on, when their turn has come.
-  func walk(_ walk: inout UnitWalk, _ sink: @Sendable (WalkStep) async throws -> Void) async throws {
+  func walk(_ walk: inout GroupWalk, _ sink: @Sendable (WalkStep) async throws -> Void) async throws {
     walk.seek(folds.lowerBound)
     var steps: [WalkStep] = []
     while let records = walk.next(before: folds.upperBound) {

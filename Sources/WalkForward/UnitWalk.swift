@@ -13,7 +13,7 @@ struct UnitWalk: Sequence, IteratorProtocol {
   private let group: ArmGroup
   /// By what random numbers are drawn.
   private let streamName: String
-  private let cutCount: Int
+  let cutCount: Int
   /// The folds that rows which follow cannot change; nil where the state after them is not asked for.
   private let settledCount: Int?
   /// What goes on after these, until it is taken.
@@ -24,10 +24,18 @@ struct UnitWalk: Sequence, IteratorProtocol {
   private(set) var members: [MemberWalk]
   /// The arms' learners; the first one leads.
   private(set) var learners: [Learner]
+  /// Whether the leading arm had a model when the last fold's forecasts began.
+  private(set) var isReady = false
+  private let keepsTails: Bool
+  /// The leading arm's tails of the last training, by member, and how many samples were forecast for them; none unless they are kept.
+  private(set) var tails: (byMember: [Int: Tail], forecast: Int) = ([:], 0)
 
   /// A walk over a cohort of a job; throws where a table cannot be made.
-  init(_ job: Job, _ cohort: Cohort, group: ArmGroup, from state: WalkState? = nil) throws {
+  init(
+    _ job: Job, _ cohort: Cohort, group: ArmGroup, from state: WalkState? = nil, keepingTails: Bool = false
+  ) throws {
     self.job = job
+    keepsTails = keepingTails
     configuration = group.settings
     self.group = group
     var members: [MemberWalk] = []
@@ -63,15 +71,11 @@ struct UnitWalk: Sequence, IteratorProtocol {
     }
   }
 
-  /// A walk over one series of a job by itself.
-  init(_ job: Job, series: Int, group: ArmGroup, from state: WalkState? = nil) throws {
-    try self.init(job, Cohort(name: job.series[series].name, members: [series]), group: group, from: state)
-  }
-
   /// What the next fold needs of those before it.
   var state: WalkState { state(isOver: position >= cutCount) }
 
-  private func state(isOver: Bool) -> WalkState {
+  /// The same, where there are folds after these as if there were more.
+  func state(isOver: Bool) -> WalkState {
     guard group.learns else { return WalkState(position: position) }
     let freezes = !isOver && !position.isMultiple(of: configuration.refitEvery)
     return WalkState(
@@ -112,11 +116,14 @@ struct UnitWalk: Sequence, IteratorProtocol {
   private mutating func walk() -> [FoldRecord] {
     // What the arms share is the leading arm's time.
     var started = ContinuousClock.now
-    let refits = position.isMultiple(of: configuration.refitEvery)
+    let refits = self.refits(in: position)
     let forecast = members.indices.filter { members[$0].forecast(in: position) != nil }
     if group.learns { for m in forecast { appendToTrace(m) } }
     if refits && group.start.isPretrained { for m in forecast { appendPretraining(m) } }
-    if refits { settleConstants() }
+    if refits {
+      tails = ([:], 0)
+      settleConstants()
+    }
     let samples = refits ? self.samples() : nil
     let bases = members.indices.map { m in
       refits && members[m].isForecast(after: position) || forecast.contains(m) ? base(m) : nil
@@ -127,6 +134,7 @@ struct UnitWalk: Sequence, IteratorProtocol {
     var records: [FoldRecord] = []
     for i in learners.indices {
       let fit = samples.map { train(i, $0, bases, &lead) }
+      if i == 0 { isReady = learners[0].missing == nil }
       for m in forecast {
         guard let context = context(m, number), let base = bases[m], let training = members[m].training(of: number)
         else { continue }
@@ -140,6 +148,15 @@ struct UnitWalk: Sequence, IteratorProtocol {
       }
     }
     return records
+  }
+
+  /// Whether models are trained in a fold.
+  func refits(in fold: Int) -> Bool { fold.isMultiple(of: configuration.refitEvery) }
+
+  /// The naive forecasts of a member's test origins, origins × H in target units.
+  func naive(_ m: Int, _ fold: Fold) -> [Double] {
+    let context = context(m, fold)
+    return fold.testOrigins.flatMap { Array(repeating: context.last($0), count: configuration.horizon) }
   }
 
   /// A fold as a member sees it; nil where nothing of it can be trained on.
@@ -215,6 +232,7 @@ struct UnitWalk: Sequence, IteratorProtocol {
     }
     var fit = Learner.Fit(lead.fits)
     fit.spending += learners[i].shrink(samples, to: bases)
+    if keepsTails { tails = learners[i].tails(samples, to: bases) }
     for network in learners[i].networks.indices { fit.spending += pretrainingSpent(samples.context, network) }
     return fit
   }
@@ -334,7 +352,7 @@ extension ArmGroup {
     switch member.fit {
     case .sequential: feedback
     case .random(let fit): fit.replaysRates ? feedback : .none
-    case .atOnce: .none
+    case .atOnce, .made: .none
     }
   }
 }

@@ -21,9 +21,13 @@ struct WalkState: Codable, Equatable {
   var learners: [Learner] = []
   /// What earlier folds learned about their own learning, by member; one for the naive arms.
   var traces = [LearningTrace()]
+  /// The states of the groups of which arms are made; empty of a group by itself.
+  var parts: [WalkState] = []
+  /// What arms that are made of others go by; nil of a group by itself.
+  var mixer: MixerState?
 
   /// Whether it is the number of a fold alone, as where a training needs nothing of those before it.
-  var isPlace: Bool { position >= 0 && learners.isEmpty }
+  var isPlace: Bool { position >= 0 && learners.isEmpty && parts.isEmpty }
 
   /// The state as bytes, exact to the last bit.
   func encoded() throws -> Data {
@@ -48,7 +52,7 @@ struct WalkState: Codable, Equatable {
     self.traces = traces
   }
 
-  private enum CodingKeys: String, CodingKey { case position, learners, trace, traces }
+  private enum CodingKeys: String, CodingKey { case position, learners, trace, traces, parts, mixer }
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -57,6 +61,8 @@ struct WalkState: Codable, Equatable {
     traces =
       [try container.decode(LearningTrace.self, forKey: .trace)]
       + (try container.decodeIfPresent([LearningTrace].self, forKey: .traces) ?? [])
+    parts = try container.decodeIfPresent([WalkState].self, forKey: .parts) ?? []
+    mixer = try container.decodeIfPresent(MixerState.self, forKey: .mixer)
   }
 
   /// The first member's part as a series alone has it, and those of the others beside it.
@@ -66,6 +72,8 @@ struct WalkState: Codable, Equatable {
     try container.encode(learners, forKey: .learners)
     try container.encode(traces[0], forKey: .trace)
     if traces.count > 1 { try container.encode(Array(traces[1...]), forKey: .traces) }
+    if !parts.isEmpty { try container.encode(parts, forKey: .parts) }
+    try container.encodeIfPresent(mixer, forKey: .mixer)
   }
 }
 

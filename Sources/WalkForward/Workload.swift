@@ -57,7 +57,7 @@ package struct Workload: Sendable {
       let left = waiting.reduce(0) { $0 + Self.rows($1) } * weight
       kinds[kind].whole += rows * weight
       kinds[kind].left += left
-      let perFold = group.members.count
+      let perFold = group.all.count
       let records = waiting.count * perFold
       kinds[kind].records.left += records
       kinds[kind].records.whole += folds.count * perFold

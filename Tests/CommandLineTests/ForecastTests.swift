@@ -44,6 +44,7 @@ struct ForecastTests {
       ],
       ["--forecaster", "mlp", "--step", "3", "--horizon", "2", "--cohort", "all", "--start", "warm"],
       ["--forecaster", "mlp", "--step", "1w", "--start", "pretrained"],
+      ["--step", "3", "--horizon", "2", "--grid", "hidden=3,5", "--select", "hidden", "--by", "tail,folds:2,stack"],
       ["--forecaster", "mlp", "--step", "4", "--horizon", "2", "--partial-fold", "drop", "--cross", "market:mean"],
     ])
   func rowByRow(flags: [String]) async throws {

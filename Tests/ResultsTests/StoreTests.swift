@@ -29,7 +29,7 @@ struct StoreTests {
     #expect(apple.targetVariance == 8.25 && apple.attainableMSE == 0.5 && apple.horizon == 2)
     #expect(
       try rows(scratch.store, "SELECT * FROM fold") == [
-        #"1|0|0|0|"1970-01-04"|0|3|2|1|2|1|"trained"|NULL|0.01|0.02|0.5|0.25|NULL|4|30|6|"{\"clampedHigh\":2,\"rollback\":1}"|NULL|NULL|NULL"#
+        #"1|0|0|0|"1970-01-04"|0|3|2|1|2|1|"trained"|NULL|0.01|0.02|0.5|0.25|NULL|4|30|6|"{\"clampedHigh\":2,\"rollback\":1}"|NULL|NULL|NULL|NULL"#
       ])
     #expect(
       try rows(scratch.store, "SELECT * FROM epoch") == [

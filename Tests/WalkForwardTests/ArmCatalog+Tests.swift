@@ -13,3 +13,10 @@ extension FoldContext {
     self.init(job, job.configuration, series: series, table: table, fold: fold)
   }
 }
+
+extension UnitWalk {
+  /// A walk over one series of a job by itself.
+  init(_ job: Job, series: Int, group: ArmGroup, from state: WalkState? = nil) throws {
+    try self.init(job, Cohort(name: job.series[series].name, members: [series]), group: group, from: state)
+  }
+}

@@ -47,6 +47,19 @@ struct NewestTests {
     try await check(configuration)
   }
 
+  @Test func armsThatAreMadeOfOthers() async throws {
+    for (step, refitEvery) in [(1, 1), (4, 2)] {
+      var configuration = ChoiceTests.configuration()
+      (configuration.step, configuration.refitEvery, configuration.horizon) = (.rows(step), refitEvery, 2)
+      configuration.arms = configuration.arms.map { entry in
+        var entry = entry
+        (entry.refitEvery, entry.step, entry.horizon) = (refitEvery, configuration.step, 2)
+        return entry
+      }
+      try await check(configuration)
+    }
+  }
+
   @Test func everyFoldAndEveryFew() async throws {
     for (step, refitEvery, latency, gap) in [(1, 1, 0, 0), (4, 2, 1, 0), (15, 1, 0, 3), (3, 3, 2, 1)] {
       var configuration = Walking.skilful(Walking.configuration())

@@ -26,6 +26,8 @@ package struct StoredFold: Sendable, Equatable, StoredRow {
   package var accuracy: Double?
   /// The mean absolute step of the target over the training range, target units; nil in folds of earlier versions.
   package var scale: Double?
+  /// The numbers of the arms of whose forecasts these are made, with their weights, as JSON; nil for an arm that forecasts itself.
+  package var sources: String?
 
   init() {}
 }
@@ -110,6 +112,10 @@ extension Tables {
         "mase_scale", "REAL",
         "mean absolute step of the target from row to row of the fold's training range, target units: what MASE divides by; NULL in folds of earlier versions",
         since: 3, isDigested: false, write: { $0.scale }, read: \.scale),
+      C(
+        "sources", "TEXT",
+        "for an arm that is made of others, numbers of those whose forecasts are in this fold's, with their weights, JSON object; NULL for an arm that forecasts itself",
+        since: 6, write: { $0.sourceWeights }, read: \.sources),
     ])
 
   static let foldTiming = Table<FoldRecord, Unread>(

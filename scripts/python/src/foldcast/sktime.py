@@ -24,7 +24,7 @@ _WALK = {
     "seed": "an argument of its own", "horizon": "the forecasting horizon", "target": "always level",
     "train": "all rows", "window": "all rows", "step": "one fold", "folds": "one fold", "gap": "one fold", "refit_every": "one fold",
     "arm": "one forecaster", "seeds": "one forecaster", "rival": "one forecaster", "naive": "one forecaster",
-    "random_fit": "one forecaster", "config": "an argument of its own", "workers": "one fold", "overwrite": "a store of its own",
+    "grid": "one forecaster", "select": "one forecaster", "by": "one forecaster", "random_fit": "one forecaster", "config": "an argument of its own", "workers": "one fold", "overwrite": "a store of its own",
 }
 """Options that say how a walk goes, or that the forecaster has otherwise."""
 
