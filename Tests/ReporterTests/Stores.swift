@@ -1,5 +1,6 @@
 import Forecasters
 import Foundation
+import Metrics
 import Results
 import Series
 import WalkForward
@@ -19,6 +20,8 @@ struct ForecastRun {
   /// The same two rows ahead; empty for forecasts of one row alone.
   var farther: [[[Double]]] = []
   var clock = Clock.date
+  /// What lies between a forecast and its quantiles, by level; naive arms have none.
+  var spread: [Double: Double] = [:]
   /// Days between the series' rows and the first one's, by series.
   var shift: [Int] = []
 
@@ -56,7 +59,12 @@ struct ForecastRun {
                   FoldRecord.Prediction(
                     origin: first + i, lead: lead,
                     actual: i + lead <= actual[s].count ? actual[s][i + lead - 1] : .nan,
-                    forecast: (lead == 1 ? forecasts : farther)[a][s][i])
+                    forecast: (lead == 1 ? forecasts : farther)[a][s][i],
+                    quantiles: arms[a].role == .naive
+                      ? []
+                      : spread.sorted { $0.key < $1.key }.map { level, apart in
+                        Quantile(level: level, value: (lead == 1 ? forecasts : farther)[a][s][i] + apart)
+                      })
                 }
               }, spending: Spending(), seconds: 0), run: id)
         }
