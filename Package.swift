@@ -144,7 +144,7 @@ let package = Package(
     tests(of: "FoldcastCLI", also: ["Series", "Forecasters", "WalkForward"]),
     // Runs the built program; the dependency only makes sure that it is built.
     .testTarget(
-      name: "CommandLineTests", dependencies: ["foldcast", grdb], exclude: ["Fixtures"], swiftSettings: settings),
+      name: "CommandLineTests", dependencies: ["foldcast", grdb, yams], exclude: ["Fixtures"], swiftSettings: settings),
   ] + fuzzer,
   cxxLanguageStandard: .cxx17
 )

@@ -47,6 +47,9 @@ struct WrittenReader<Value: SettingValue>: Sendable {
     case .text(let text) where form == .repeated: return [.text(text)]
     case .text(let text):
       let parts = text.splitOutsideParentheses().map { $0.trimmingCharacters(in: .whitespaces) }
+      if isEmptiable && parts.isEmpty {
+        throw fault(written, at: key, expected: "values with commas between them, or none")
+      }
       return isEmptiable && parts == ["none"] ? [] : Value.Item.texts(from: parts).map(Written.text)
     case .nothing, .keys:
       throw fault(written, at: key, expected: Value.Item.words.isEmpty ? "a list" : Value.Item.kind)

@@ -60,6 +60,7 @@ struct AuditCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failures.translated {
       var settings = try job.settings()
+      settings.inputs = try StandardInput.replaced(in: settings.inputs)
       if let workers { settings.workers = workers }
       let session = RunSession(settings: settings, quiet: quiet, overwriting: false)
       // All columns as they are in the files, so that the audit rewrites them before anything is done to them.

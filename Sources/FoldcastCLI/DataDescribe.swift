@@ -24,7 +24,9 @@ struct DataDescribe: AsyncParsableCommand {
       Exit code 0 when every file loads, 1 when some would be refused, 65 when all.
       """)
 
-  @Argument(help: ArgumentHelp("Files, folders or patterns: .csv .txt .tsv .gz .zip .sqlite.", valueName: "input"))
+  @Argument(
+    help: ArgumentHelp(
+      "Files, folders or patterns: .csv .txt .tsv .gz .zip .sqlite, or - for standard input.", valueName: "input"))
   var inputs: [String]
 
   @Option(help: "Column that a run would forecast.")
@@ -45,7 +47,7 @@ struct DataDescribe: AsyncParsableCommand {
   func run() async throws {
     try await Failures.translated {
       let files = try PanelLoader.describe(
-        inputs, options: RunSettings(file: nil, flags: loading.given).load,
+        StandardInput.replaced(in: inputs), options: RunSettings(file: nil, flags: loading.given).load,
         columns: ColumnSelection(target: column, covariates: covariates),
         rowsOfOneFold: RunConfiguration().plan.minimumRows, formats: FoldcastProgram.formats)
       switch format {

@@ -90,7 +90,8 @@ struct ForecastCommand: AsyncParsableCommand {
   private func settings(of stored: StoredRun) throws -> RunSettings {
     var settings = try RunSettings(file: nil, flags: loading.given)
     try settings.load.validate()
-    (settings.inputs, settings.store, settings.workers) = (inputs, store, workers)
+    settings.inputs = try StandardInput.replaced(in: inputs)
+    (settings.store, settings.workers) = (store, workers)
     settings.configurations = [
       try JSONDecoder().decode(RunConfiguration.self, from: Data(stored.configuration.utf8))
     ]

@@ -9,8 +9,8 @@ struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Walk forward over price files, store every fold, and print the report.",
     discussion: """
-      INPUT is a CSV file (plain, .gz or .zip), a folder or a quoted glob of them, or an SQLite database. \
-      See what would be read with 'foldcast data describe INPUT'. These are the everyday options; 'foldcast run --help-all' \
+      INPUT is a CSV file (plain, .gz, .zip), a folder or quoted glob of them, an SQLite database, or - (standard input); \
+      'foldcast data describe INPUT' shows how. These are the everyday options; 'foldcast run --help-all' \
       shows all.
       Exit codes: 0 done, 1 some series, or folds of sequential or rival arms, failed, 3 a shard of another run is there, 64 usage, 65 bad data, \
       74 cannot write, 130 or 143 stopped by a signal.
@@ -71,6 +71,7 @@ struct RunCommand: AsyncParsableCommand {
         Output.pass(try settings.yaml(), terminator: "")
         return
       }
+      settings.inputs = try StandardInput.replaced(in: settings.inputs)
       var session = RunSession(settings: settings, quiet: quiet, overwriting: overwrite)
       session.isColored = color.isOn
       session.shard = try part.resolved()

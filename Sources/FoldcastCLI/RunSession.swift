@@ -116,7 +116,10 @@ struct RunSession {
     return Prepared(
       job: job, refused: panel.refused.map { Failure(series: $0.name, reason: $0.description) },
       sources: Dictionary(
-        (0..<panel.count).map { (panel.name(at: $0), panel.source(at: $0)) }, uniquingKeysWith: { first, _ in first }),
+        (0..<panel.count).map {
+          (panel.name(at: $0), StandardInput.given(panel.source(at: $0), among: settings.inputs))
+        },
+        uniquingKeysWith: { first, _ in first }),
       readings: readings, tables: tables)
   }
 

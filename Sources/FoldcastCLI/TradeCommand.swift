@@ -13,11 +13,13 @@ struct TradeCommand: AsyncParsableCommand {
       origin is taken --delay rows later and kept until the next forecast, also over folds' boundaries. Returns come from the \
       targets: level, return and logReturn can be traded; a diff cannot, as the store holds no level to divide by, nor can \
       a level of zero or below.
+      Each book stands beside a benchmark over the same rows, which is not the same as beside nothing: in a rising market any \
+      long position earns.
       The deflated Sharpe ratio counts as trials all arms of all runs in the store on the same data.
       """)
 
   enum SignalName: String, WordOption { case sign, proportional, rank, threshold }
-  enum Format: String, WordOption { case table, json, markdown, csv, book }
+  enum Format: String, WordOption { case table, json, markdown, csv, book, months, positions }
 
   @OptionGroup var choice: ArmOptions
   @Option(help: "How a forecast becomes a position within -1 and 1.")
@@ -28,12 +30,31 @@ struct TradeCommand: AsyncParsableCommand {
   var costBps = 5.0
   @Option(help: "Rows between a forecast's origin and its trade; 0 trades at the price it was made from.")
   var delay = 1
-  @Flag(help: "List every series, not only the best and worst.")
-  var all = false
   @Option(
     help: """
-      The form: table for a terminal, json, markdown or csv for other programs; book is the arms' returns and capital row \
-      by row, as CSV.
+      The rows ahead for which a forecast is made and held: that many overlapping books, of which each row renews one.
+      """)
+  var horizon = 1
+  @Option(help: "The cost of borrowing what is sold short, in basis points a year.")
+  var borrowBps = 0.0
+  @Option(help: "Scale positions to this volatility a year, by past returns alone, such as 0.1.")
+  var volTarget: Double?
+  @Option(help: "The largest factor of --vol-target on a position (default: 2).")
+  var maxLeverage: Double?
+  @Option(
+    help: ArgumentHelp(
+      """
+      What each book is set beside: buyAndHold or equalWeight of the same series, the name of a series, or none.
+      """, valueName: "name"))
+  var benchmark = "buyAndHold"
+  @Flag(help: "List every series, not only the best and worst.")
+  var all = false
+  @Option(help: "Draw capital and its falls beside the benchmark into this SVG file.", completion: .file())
+  var figure: String?
+  @Option(
+    help: """
+      The form: table for a terminal, json, markdown or csv for other programs; as CSV, book is the arms' returns and \
+      capital row by row, months the books by calendar month, positions what each series held row by row.
       """)
   var format = Format.table
   @OptionGroup var color: ColorOption
@@ -43,8 +64,14 @@ struct TradeCommand: AsyncParsableCommand {
     if all && (format == .json || format == .csv) {
       throw ValidationError("--all: expected without --format \(format), which lists every series anyway.")
     }
-    if all && format == .book {
-      throw ValidationError("--all: expected without --format book, which lists no series.")
+    if all && (format == .book || format == .months) {
+      throw ValidationError("--all: expected without --format \(format), which lists no series.")
+    }
+    if all && format == .positions {
+      throw ValidationError("--all: expected without --format positions, which lists every series anyway.")
+    }
+    if figure != nil && format == .positions {
+      throw ValidationError("--figure: expected without --format positions, which makes no books.")
     }
     try color.require(format == .table, beside: "another --format")
   }
@@ -60,8 +87,13 @@ struct TradeCommand: AsyncParsableCommand {
     case (.proportional, nil): chosen = .proportional
     case (.rank, nil): chosen = .rank
     }
+    if maxLeverage != nil && volTarget == nil {
+      throw ValidationError("--max-leverage: expected beside --vol-target, found none.")
+    }
     do {
-      return try TradingRule(signal: chosen, costBasisPoints: costBps, delay: delay)
+      return try TradingRule(
+        signal: chosen, costBasisPoints: costBps, delay: delay, borrowBasisPoints: borrowBps,
+        sizing: PositionSizing(books: horizon, volatility: volTarget, mostLeverage: maxLeverage ?? 2))
     } catch {
       throw ValidationError("\(error).")
     }
@@ -70,15 +102,38 @@ struct TradeCommand: AsyncParsableCommand {
   func run() async throws {
     let rule = try rule()
     try await Failures.translated {
+      let reader = try ResultReader(path: choice.store)
+      if format == .positions {
+        return try PositionTable(reader, runs: choice.run.runs, arms: choice.arm, rule: rule).write(Output.content)
+      }
+      if let figure {
+        try OutputFile(option: "--figure", path: figure, kind: .figure).check(needed: reader.neededFiles())
+      }
       let report = try TradingReport(
-        ResultReader(path: choice.store), runs: choice.run.runs, arms: choice.arm, rule: rule)
+        reader, runs: choice.run.runs, arms: choice.arm, rule: rule, benchmark: Benchmark(benchmark))
+      if let figure { try write(report.figure, to: figure) }
       switch format {
       case .json: Output.pass(try reportJSON(report))
       case .csv: Output.content(report.csv)
       case .book: Output.content(report.bookCSV)
+      case .months: Output.content(report.monthsCSV)
+      case .positions: break
       case .table: Report.show(report.document(everySeries: all), as: .table, isColored: color.isOn)
       case .markdown: Report.show(report.document(everySeries: all), as: .markdown, isColored: color.isOn)
       }
     }
+  }
+}
+
+extension Benchmark {
+  /// What a word of `--benchmark` stands for: a benchmark's own, or the name of a series.
+  fileprivate init(_ word: String) {
+    self =
+      switch word {
+      case "buyAndHold": .buyAndHold
+      case "equalWeight": .equalWeight
+      case "none": .none
+      default: .series(word)
+      }
   }
 }

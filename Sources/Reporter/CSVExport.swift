@@ -71,7 +71,7 @@ package struct CSVExport: Sendable {
     guard let unknown = names.first(where: { !held.contains($0) }) else { return }
     throw AnalysisError(
       usage: true, "--series \(unknown)", expected: "a series of the store", found: "none of that name",
-      advice: Nearest.advice(unknown, among: held))
+      advice: ArmChoice.advice(unknown, series: held))
   }
 
   private func write(

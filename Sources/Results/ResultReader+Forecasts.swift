@@ -1,4 +1,5 @@
 internal import GRDB
+package import Metrics
 
 /// A forecast of any lead and what came, by rows.
 package struct StoredPrediction: Sendable, Equatable {
@@ -38,6 +39,19 @@ extension ResultReader {
       }
       return found
     }
+  }
+
+  /// The quantiles of an arm's forecasts of a series, by origin and lead; those of the fold that `predictions` takes.
+  package func quantiles(of run: Int, series: Int, arm: Int) throws -> [[Int]: [Quantile]] {
+    let sql = """
+      SELECT origin_row, lead, quantiles, max(fold) FROM prediction WHERE run_id = ? AND series_id = ? AND arm_id = ?
+      GROUP BY origin_row, lead
+      """
+    let found = try rows(sql, [run, series, arm]) {
+      (place: [try $0.count(0), try $0.count(1)], text: try $0[2] as String?)
+    }
+    return try Dictionary(
+      uniqueKeysWithValues: found.compactMap { row in try row.text.map { (row.place, try [Quantile](json: $0)) } })
   }
 
   /// The instants of a series' rows, from row 0.

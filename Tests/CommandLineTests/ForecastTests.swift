@@ -140,6 +140,11 @@ struct ForecastTests {
         var originRow: Int
         var targetTime: String?
         var low: Double?
+        var value: Double
+        private enum CodingKeys: String, CodingKey {
+          case series, lead, originRow, targetTime, low
+          case value = "y_pred"
+        }
       }
       var forecasts: [Row]
     }

@@ -71,7 +71,7 @@ struct IntervalReportTests {
           line[5...9].map { Double($0) } == [
             1, interval.forecast.actual, interval.forecast.value, interval.low, interval.high,
           ])
-        #expect(line[10...].map { Int($0) } == [1, series, 0, interval.forecast.origin])
+        #expect(line[10...13].map { Int($0) } == [1, series, 0, interval.forecast.origin])
       }
     }
   }

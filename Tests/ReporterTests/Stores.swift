@@ -1,5 +1,6 @@
 import Forecasters
 import Foundation
+import Metrics
 import Results
 import Series
 import WalkForward
@@ -16,18 +17,24 @@ struct ForecastRun {
   var first = 3
   var actual: [[Double]]
   var forecasts: [[[Double]]]
+  /// The same two rows ahead; empty for forecasts of one row alone.
+  var farther: [[[Double]]] = []
+  var clock = Clock.date
+  /// What lies between a forecast and its quantiles, by level; naive arms have none.
+  var spread: [Double: Double] = [:]
   /// Days between the series' rows and the first one's, by series.
   var shift: [Int] = []
 
   func write(_ path: String) throws {
     let writer = try ResultWriter(path: path)
+    let horizon = farther.isEmpty ? 1 : 2
     let described = series.indices.map { s in
-      let rows = first + actual[s].count + 1
+      let rows = first + actual[s].count + horizon
       let table = LearningTable(
-        name: series[s], clock: .date,
-        instants: (0..<rows).map { Int64($0 + (shift.isEmpty ? 0 : shift[s])) * 86_400_000 },
+        name: series[s], clock: clock,
+        instants: (0..<rows).map { Int64($0 + (shift.isEmpty ? 0 : shift[s])) * (clock == .row ? 1 : 86_400_000) },
         columns: [(0..<rows).map(Double.init)], columnNames: ["Close"], anchoredColumns: 0,
-        target: Target(kind: kind, column: "Close", horizon: 1))
+        target: Target(kind: kind, column: "Close", horizon: horizon))
       return SeriesDescription(table, source: "\(series[s]).csv")
     }
     let id = try writer.begin(
@@ -47,9 +54,18 @@ struct ForecastRun {
           try writer.write(
             FoldRecord(
               series: s, arm: a, fold: fold, status: .trained, epochs: [],
-              predictions: part.map {
-                FoldRecord.Prediction(
-                  origin: first + $0, lead: 1, actual: actual[s][$0], forecast: forecasts[a][s][$0])
+              predictions: part.flatMap { i in
+                (1...horizon).map { lead in
+                  FoldRecord.Prediction(
+                    origin: first + i, lead: lead,
+                    actual: i + lead <= actual[s].count ? actual[s][i + lead - 1] : .nan,
+                    forecast: (lead == 1 ? forecasts : farther)[a][s][i],
+                    quantiles: arms[a].role == .naive
+                      ? []
+                      : spread.sorted { $0.key < $1.key }.map { level, apart in
+                        Quantile(level: level, value: (lead == 1 ? forecasts : farther)[a][s][i] + apart)
+                      })
+                }
               }, spending: Spending(), seconds: 0), run: id)
         }
       }

@@ -174,10 +174,12 @@ struct TradingReportTests {
     let book = try #require(report.arms.first?.book)
     var lines = report.bookCSV.split(separator: "\r\n").map { $0.split(separator: ",") }
     #expect(
-      lines.removeFirst().map(String.init).suffix(4) == ["gross_return", "net_return", "gross_capital", "net_capital"])
+      lines.removeFirst().map(String.init).dropFirst(4) == [
+        "gross_return", "net_return", "gross_capital", "net_capital", "benchmark_return", "benchmark_capital",
+      ])
     #expect(lines.map { $0[3] } == ["1970-01-06", "1970-01-07", "1970-01-08"])
     #expect(near(Double(lines[0][6]) ?? 0, 1 + (Double(lines[0][4]) ?? 0)))
-    let last = lines[2].suffix(2).map { Double($0) ?? .nan }
+    let last = lines[2][6...7].map { Double($0) ?? .nan }
     let (gross, net) = try (#require(book.grossReturn), #require(book.netReturn))
     #expect(near(last[0] - 1, gross) && near(last[1] - 1, net))
     #expect(last[1] < last[0])
@@ -188,7 +190,7 @@ struct TradingReportTests {
     let report = try report(large())
     let lines = report.csv.split(separator: "\r\n")
     #expect(lines.count == 1 + 2 * 4)
-    #expect(lines.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 23 })
+    #expect(lines.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 43 })
     #expect(lines[1].hasPrefix("run,mlp/absolute/warm/both#1,sequential,,59,"))
     let json = try reportJSON(report)
     let read = try JSONDecoder().decode(TradingReport.self, from: Data(json.utf8))

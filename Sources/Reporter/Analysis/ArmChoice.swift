@@ -54,6 +54,14 @@ enum ArmChoice {
     return [Nearest.advice(name, among: arms), listed].filter { !$0.isEmpty }.joined(separator: " ")
   }
 
+  /// What to do about a name that no series has.
+  static func advice(_ name: String, series names: [String]) -> String {
+    let known = Set(names).sorted()
+    let listed = known.count > mostListed ? "" : "The series are \(known.joined(separator: ", "))."
+    let all = [Nearest.advice(name, among: known), listed].filter { !$0.isEmpty }
+    return all.isEmpty ? "The report names the series." : all.joined(separator: " ")
+  }
+
   private static let mostListed = 12
 
   /// Whether an arm is called so, with or without its seed.

@@ -65,7 +65,7 @@ package struct IntervalReport: Sendable, Codable, Equatable {
     package var covered, count: Int
   }
 
-  /// `split`, `adaptive` or `pid`.
+  /// `split`, `adaptive` or `pid`, after `cqr-` where quantiles are corrected.
   package var method: String
   /// The coverage that was asked for.
   package var nominal: Double
@@ -80,41 +80,32 @@ package struct IntervalReport: Sendable, Codable, Equatable {
   ///   - arms: names of arms; none for the sequential ones, their `freshInit` baselines and the best naive one.
   ///   - method: how half-widths follow from past scores.
   ///   - nominal: the coverage that is asked for, within 0 and 1.
+  ///   - base: what the intervals are put around; arms without it are left out.
   /// - Throws: `StoreError`, `AnalysisError` for an unknown arm, `Undefined` for a setting out of range.
   package init(
     _ reader: ResultReader, runs names: [String] = [], arms: [String] = [], method: ConformalMethod = .defaultAdaptive,
-    nominal: Double = 0.9
+    nominal: Double = 0.9, base: IntervalBase = .forecast
   ) throws {
-    try self.init(reader, runs: reader.unalteredRuns(named: names), arms: arms, method: method, nominal: nominal)
+    try self.init(
+      reader, runs: reader.unalteredRuns(named: names), arms: arms, method: method, nominal: nominal, base: base)
   }
 
   init(
     _ reader: ResultReader, runs: [StoredRun], arms: [String], method: ConformalMethod = .defaultAdaptive,
-    nominal: Double = 0.9
+    nominal: Double = 0.9, base: IntervalBase = .forecast
   ) throws {
-    self.method = method.name
+    self.method = base.name(method)
     self.nominal = nominal
     self.arms = []
-    for run in runs {
+    let chosen = try runs.map { ($0, try ArmChoice.arms(of: $0, named: arms, in: reader)) }
+    let having = try base.require(nominal, of: chosen.flatMap { run, arms in arms.map { (run.id, $0) } }, in: reader)
+    for (run, arms) in chosen {
       let series = try reader.series(of: run.id)
-      for arm in try ArmChoice.arms(of: run, named: arms, in: reader) {
+      for arm in arms where having.contains([run.id, arm.id]) {
         let scored = try series.compactMap { series in
-          try Series(series, run: run.id, arm: arm.id, reader, method, nominal)
+          try Series(series, run: run.id, arm: arm.id, reader, method, nominal, base)
         }
         self.arms.append(Arm(run: run, arm: arm, series: scored, nominal: nominal))
-      }
-    }
-  }
-
-  /// The forecasts of an arm on a series that an interval can be put around.
-  static func forecasts(
-    of series: Int, run: Int, arm: Int, _ reader: ResultReader
-  ) throws -> [ConformalIntervals.Forecast] {
-    try reader.predictions(of: run, series: series, arm: arm).compactMap { row in
-      row.forecast.flatMap { value in
-        // An infinite forecast has no interval, and as a label's score it would be refused.
-        value.isFinite
-          ? .init(origin: row.originRow, lead: row.lead, value: value, actual: row.actual ?? .nan) : nil
       }
     }
   }
@@ -144,9 +135,10 @@ package struct IntervalReport: Sendable, Codable, Equatable {
 extension IntervalReport.Series {
   /// The intervals around an arm's forecasts of a series; nil where none can be made.
   fileprivate init?(
-    _ series: StoredSeries, run: Int, arm: Int, _ reader: ResultReader, _ method: ConformalMethod, _ nominal: Double
+    _ series: StoredSeries, run: Int, arm: Int, _ reader: ResultReader, _ method: ConformalMethod, _ nominal: Double,
+    _ base: IntervalBase
   ) throws {
-    let forecasts = try IntervalReport.forecasts(of: series.id, run: run, arm: arm, reader)
+    let forecasts = try base.forecasts(of: series.id, run: run, arm: arm, nominal: nominal, reader)
     let intervals = try ConformalIntervals(forecasts, method: method, coverage: nominal)
     guard intervals.score.count > 0 else { return nil }
     let leads = intervals.scoresByLead.map { lead, score in

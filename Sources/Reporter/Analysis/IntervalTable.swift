@@ -2,30 +2,39 @@ package import Results
 package import Statistics
 internal import WalkForward
 
-/// The bounds of every conformal interval around a store's forecasts, a row for each origin and lead.
+/// The bounds of every conformal interval around a store's forecasts, a row for each origin, lead and level.
 ///
 /// They are the intervals that `IntervalReport` scores. One series of one arm is held at a time.
 package struct IntervalTable {
   /// The columns: as in `v_prediction`, with the bounds beside the forecast.
   package static let columns = [
     "run", "series", "arm", "origin", "target_time", "lead", "y_true", "y_pred", "low", "high", "run_id", "series_id",
-    "arm_id", "origin_row",
+    "arm_id", "origin_row", "coverage",
   ]
 
   private let reader: ResultReader
   private let runs: [(run: StoredRun, arms: [StoredArm])]
   private let method: ConformalMethod
-  private let nominal: Double
+  private let levels: [Double]
+  private let base: IntervalBase
 
   /// The intervals of a store's runs; the parameters are those of `IntervalReport`.
   ///
   /// - Throws: `StoreError`, `AnalysisError` for an unknown arm.
   package init(
     _ reader: ResultReader, runs names: [String] = [], arms: [String] = [], method: ConformalMethod = .defaultAdaptive,
-    nominal: Double = 0.9
+    nominal levels: [Double] = [0.9], base: IntervalBase = .forecast
   ) throws {
-    (self.reader, self.method, self.nominal) = (reader, method, nominal)
-    runs = try reader.unalteredRuns(named: names).map { ($0, try ArmChoice.arms(of: $0, named: arms, in: reader)) }
+    (self.reader, self.method, self.levels, self.base) = (reader, method, levels, base)
+    let chosen = try reader.unalteredRuns(named: names).map {
+      ($0, try ArmChoice.arms(of: $0, named: arms, in: reader))
+    }
+    let all = chosen.flatMap { run, arms in arms.map { (run: run.id, arm: $0) } }
+    // An arm is bounded where it has what each level needs.
+    let having = try levels.map { try base.require($0, of: all, in: reader) }
+    runs = chosen.map { run, arms in
+      (run, arms.filter { arm in having.allSatisfy { $0.contains([run.id, arm.id]) } })
+    }
   }
 
   /// Gives the table as CSV in pieces, the line of names first; an interval without bounds has -inf and inf.
@@ -39,11 +48,14 @@ package struct IntervalTable {
       for series in try reader.series(of: run.id) {
         let times = try reader.instants(of: run.id, series: series.id)
         for arm in arms {
-          let intervals = try ConformalIntervals(
-            IntervalReport.forecasts(of: series.id, run: run.id, arm: arm.id, reader), method: method,
-            coverage: nominal)
-          piece(
-            intervals.intervals.map { Self.line(Self.cells($0, run, series, arm, times).map(CSVExport.text)) }.joined())
+          for nominal in levels {
+            let forecasts = try base.forecasts(of: series.id, run: run.id, arm: arm.id, nominal: nominal, reader)
+            let made = try ConformalIntervals(forecasts, method: method, coverage: nominal).intervals
+            piece(
+              made.map {
+                Self.line((Self.cells($0, run, series, arm, times) + [.real(nominal)]).map(CSVExport.text))
+              }.joined())
+          }
         }
       }
     }

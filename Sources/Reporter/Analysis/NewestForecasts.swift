@@ -1,3 +1,4 @@
+internal import Metrics
 package import Results
 package import Statistics
 package import WalkForward
@@ -23,6 +24,8 @@ package struct NewestForecasts: Sendable, Codable, Equatable {
     package var forecast: Double
     /// The bounds, infinite where the level asks for more than is known; nil without any known error.
     package var low, high: Double?
+    /// The quantiles that are forecast, by level as text; nil of an arm that has none.
+    package var quantiles: [String: Double]?
     /// The fold, and the instant up to which its model was trained.
     package var fold: Int
     package var trainedTo: String
@@ -30,12 +33,23 @@ package struct NewestForecasts: Sendable, Codable, Equatable {
     package var status: String
     /// The series', the arm's and the origin row's number in the store.
     package var seriesID, armID, originRow: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case series, arm, origin, targetTime, lead
+      case forecast = "y_pred"
+      case low, high, quantiles, fold, trainedTo, status, seriesID, armID, originRow
+    }
+
+    /// The quantiles by level, ascending.
+    var byLevel: [(level: Double, value: Double)] {
+      (quantiles ?? [:]).compactMap { key, value in Double(key).map { ($0, value) } }.sorted { $0.level < $1.level }
+    }
   }
 
   /// The columns of the table that `csv` gives.
   package static let columns = [
     "run", "series", "arm", "origin", "target_time", "lead", "y_pred", "low", "high", "fold", "trained_to", "status",
-    "run_id", "series_id", "arm_id", "origin_row",
+    "run_id", "series_id", "arm_id", "origin_row", "quantiles",
   ]
 
   /// The run's name.
@@ -76,7 +90,8 @@ package struct NewestForecasts: Sendable, Codable, Equatable {
           ConformalIntervals.Forecast(origin: $0.origin, lead: $0.lead, value: $0.forecast, actual: $0.actual)
         }
         let intervals = try ConformalIntervals(
-          IntervalReport.forecasts(of: series.id, run: run.id, arm: arm.id, reader) + all, method: method,
+          IntervalBase.forecast.forecasts(of: series.id, run: run.id, arm: arm.id, nominal: nominal, reader) + all,
+          method: method,
           coverage: nominal
         ).intervals
         // Of a fold that is left out until it is whole some labels are known.
@@ -93,7 +108,10 @@ package struct NewestForecasts: Sendable, Codable, Equatable {
             return Row(
               series: series.name, arm: arm.arm.name, origin: times[origin],
               targetTime: target < times.count ? times[target] : nil, lead: prediction.lead,
-              forecast: prediction.forecast, low: interval?.low, high: interval?.high, fold: record.fold.index,
+              forecast: prediction.forecast, low: interval?.low, high: interval?.high,
+              quantiles: prediction.quantiles.isEmpty
+                ? nil : Dictionary(prediction.quantiles.map { ("\($0.level)", $0.value) }, uniquingKeysWith: { $1 }),
+              fold: record.fold.index,
               trainedTo: times[record.training.cutoff], status: record.status.name, seriesID: series.id,
               armID: arm.id, originRow: origin)
           }
@@ -124,6 +142,8 @@ package struct NewestForecasts: Sendable, Codable, Equatable {
         row.high.map { .real($0) } ?? .null, .integer(Int64(row.fold)), .text(row.trainedTo), .text(row.status),
         .integer(Int64(runID)), .integer(Int64(row.seriesID)), .integer(Int64(row.armID)),
         .integer(Int64(row.originRow)),
+        row.quantiles == nil
+          ? .null : .text("{\(row.byLevel.map { "\"\($0.level)\":\($0.value)" }.joined(separator: ","))}"),
       ]
     }
     return ([Self.columns] + rows.map { $0.map(CSVExport.text) }).map { $0.joined(separator: ",") + "\r\n" }.joined()
@@ -140,20 +160,26 @@ package struct NewestForecasts: Sendable, Codable, Equatable {
         [
           "Forecasts in target units from the newest row, by models trained as the walk trains them; low and high bound "
             + "\(percent(nominal)) intervals (\(method) conformal) of the errors that are known there."
+            + (forecasts.contains { $0.quantiles != nil }
+              ? " Columns q0.05 and so on: the forecaster's own quantiles." : "")
         ], .faint))
     return ReportDocument(blocks: blocks)
   }
 
   private static func table(of rows: [Row], _ level: String) -> ReportDocument.Table {
-    .init(
-      columns: ["origin", "lead", "arm", "forecast", "low", "high", "trained to", "model"],
+    let levels = Set(rows.flatMap { $0.byLevel.map(\.level) }).sorted()
+    return .init(
+      columns: ["origin", "lead", "arm", "forecast", "low", "high"] + levels.map { "q\($0)" } + [
+        "trained to", "model",
+      ],
       rows: rows.map { row in
         [
           .init(row.origin), .init(String(row.lead)), .init(row.arm, .strong), .init(significant(row.forecast)),
-          .init(row.low.map(significant) ?? "–"), .init(row.high.map(significant) ?? "–"), .init(row.trainedTo),
-          .init(row.status, row.status == "failed" ? .bad : .plain),
+          .init(row.low.map(significant) ?? "–"), .init(row.high.map(significant) ?? "–"),
         ]
-      }, textColumns: [0, 2, 6, 7])
+          + levels.map { level in .init(row.byLevel.first { $0.level == level }.map { significant($0.value) } ?? "–") }
+          + [.init(row.trainedTo), .init(row.status, row.status == "failed" ? .bad : .plain)]
+      }, textColumns: [0, 2, 6 + levels.count, 7 + levels.count])
   }
 }
 

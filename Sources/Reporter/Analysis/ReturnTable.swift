@@ -10,7 +10,7 @@ struct ReturnTable {
   /// A series on its own rows: forecasts by origin and returns by row, from the first origin to the last known value.
   struct Rows {
     var traded: TradedSeries
-    /// What came one row after each origin, as a return; `nan` where unknown.
+    /// What came in the rows that a forecast is held, as a return by its origin; `nan` where unknown.
     var outcomes: [Double]
     /// The rows' places on the run's clock.
     var places: [Int]
@@ -26,11 +26,15 @@ struct ReturnTable {
   let clock: [String]
   private let places: [String: Int]
   private let reader: ResultReader
+  /// The rows that a forecast is held, over which it is made.
+  private let horizon: Int
   /// The arm whose forecast of a level is the value at the origin.
   private let lastValue: StoredArm?
 
-  init(_ run: StoredRun, _ reader: ResultReader) throws {
+  init(_ run: StoredRun, _ reader: ResultReader, rule: TradingRule) throws {
     self.run = run
+    horizon = rule.sizing.books
+    let needsDates = rule.sizing.target != nil || rule.borrowBasisPoints > 0
     self.reader = reader
     arms = try reader.arms(of: run.id)
     lastValue = arms.first { $0.arm.role == .naive && $0.arm.forecaster == "lastValue" }
@@ -42,7 +46,17 @@ struct ReturnTable {
     for one in try reader.series(of: run.id) {
       let rows = try reader.predictions(of: run.id, series: one.id, arm: (lastValue ?? anyArm).id, lead: 1)
       let times = try reader.instants(of: run.id, series: one.id)
-      if let reason = Self.reason(against: one, rows, times, of: lastValue) {
+      var reason = Self.reason(against: one, rows, times, of: lastValue)
+      if reason == nil && needsDates && !times.allSatisfy(Instants.isDate) {
+        reason = "its rows have no dates, which a volatility or a cost of borrowing a year needs"
+      }
+      let arm = lastValue ?? anyArm
+      if reason == nil && horizon > 1,
+        try reader.predictions(of: run.id, series: one.id, arm: arm.id, lead: horizon).isEmpty
+      {
+        reason = "no forecast \(horizon) rows ahead is stored; run with --horizon \(horizon) or more"
+      }
+      if let reason {
         refused.append(SkippedSeries(series: one.name, reason: reason))
       } else {
         series.append(one)
@@ -104,17 +118,37 @@ struct ReturnTable {
       case "logReturn": known.map { expm1($0) }
       default: known
       }
-    var forecasts = [Double](repeating: .nan, count: count)
-    for row in predictions {
-      let at = row.originRow - first
-      guard let forecast = row.forecast, forecast.isFinite else { continue }
-      let change = isLevel ? forecast / known[at] - 1 : forecast
-      // Beside a level near zero a return may be beyond all numbers: it is then none to trade.
-      forecasts[at] = change.isFinite ? change : .nan
-    }
-    let times = try reader.instants(of: run.id, series: series.id)
+    var forecasts = try self.forecasts(of: series, arm: arm, origins: first...last) + [.nan]
+    if isLevel { for t in forecasts.indices { forecasts[t] = forecasts[t] / known[t] - 1 } }
+    let times = try reader.instants(of: run.id, series: series.id)[first...last + 1]
+    let days = times.allSatisfy(Instants.isDate) ? times.map { Instants.number($0) ?? .nan } : []
+    let finite = returns.map { $0.isFinite ? $0 : .nan }
     return Rows(
-      traded: TradedSeries(name: series.name, forecasts: forecasts, returns: returns.map { $0.isFinite ? $0 : .nan }),
-      outcomes: Array(returns.dropFirst()) + [.nan], places: (first...last + 1).map { places[times[$0]] ?? 0 })
+      // Beside a level near zero a return may be beyond all numbers: it is then none to trade.
+      traded: TradedSeries(
+        name: series.name, forecasts: forecasts.map { $0.isFinite ? $0 : .nan }, returns: finite,
+        days: days.allSatisfy(\.isFinite) ? days : []),
+      outcomes: horizon == 1
+        ? Array(finite.dropFirst()) + [.nan]
+        : (0..<count).map { t in
+          t + horizon < count ? finite[(t + 1)...(t + horizon)].reduce(1) { $0 * (1 + $1) } - 1 : .nan
+        }, places: times.map { places[$0] ?? 0 })
+  }
+
+  /// What an arm forecast at each origin for the rows that it is held: the level at their end, or the return over them.
+  private func forecasts(of series: StoredSeries, arm: StoredArm, origins: ClosedRange<Int>) throws -> [Double] {
+    let isLevel = series.targetKind == "level"
+    var all = [Double](repeating: .nan, count: origins.count)
+    for lead in (isLevel ? horizon : 1)...horizon {
+      var own = [Double](repeating: .nan, count: origins.count)
+      for row in try reader.predictions(of: run.id, series: series.id, arm: arm.id, lead: lead)
+      where origins.contains(row.originRow) { own[row.originRow - origins.lowerBound] = row.forecast ?? .nan }
+      if lead == 1 || isLevel {
+        all = own
+      } else {
+        all = zip(all, own).map { series.targetKind == "logReturn" ? $0 + $1 : (1 + $0) * (1 + $1) - 1 }
+      }
+    }
+    return all
   }
 }

@@ -6,10 +6,31 @@ internal import WalkForward
 struct TradedArm {
   struct Series {
     var name: String
-    var performance: Performance
+    var measured: Measured
     var information: Information
+  }
+
+  /// What a path earned, and when.
+  struct Measured {
+    var performance: Performance
     var first: String
     var last: String
+    /// When capital was highest and lowest around its deepest fall, and back again.
+    var peak, trough, recovery: String?
+    /// What the benchmark earned after costs.
+    var benchmarkReturn: Double?
+
+    init(_ path: TradingPath, benchmark: TradingPath? = nil, instants: [String]) {
+      first = instants.first ?? ""
+      last = instants.last ?? ""
+      performance = Performance(
+        path, rowsAYear: rowsAYear(rows: instants.count, first: first, last: last), benchmark: benchmark)
+      if let fall = performance.drawdown {
+        (peak, trough) = (instants[max(0, fall.peak)], instants[fall.trough])
+        recovery = fall.recovery.map { instants[$0] }
+      }
+      benchmarkReturn = benchmark.map { Performance($0).netReturn }
+    }
   }
 
   /// The information coefficients of values and of ranks; nil where there is none.
@@ -24,14 +45,22 @@ struct TradedArm {
   /// The Sharpe ratio a row of each series that has one.
   private(set) var ratios: [String: Double] = [:]
   private(set) var book: TradingPath?
+  /// What the book is set beside, on the same rows; nil for arms that are not shown.
+  private(set) var benchmark: TradingPath?
   private(set) var information = Information()
   /// The instants of the book's rows.
   private(set) var instants: ArraySlice<String> = []
 
   /// Trades an arm, one series at a time; over series it holds the forecasts only where they are ranked.
   ///
-  /// - Parameter isShown: whether the information coefficients are wanted, which hold all forecasts of the arm.
-  init(_ arm: StoredArm, in table: ReturnTable, rule: TradingRule, isShown: Bool) throws {
+  /// - Parameters:
+  ///   - benchmark: what is held beside it.
+  ///   - isShown: whether the benchmark and the information coefficients are wanted, which hold all returns and forecasts.
+  ///   - visit: takes each series' path with the instants of its rows.
+  init(
+    _ arm: StoredArm, in table: ReturnTable, rule: TradingRule, benchmark choice: Benchmark, isShown: Bool,
+    visit: (String, TradingPath, [String]) throws -> Void = { _, _, _ in }
+  ) throws {
     run = table.run
     self.arm = arm
     var book = TradingBook(rows: table.clock.count)
@@ -43,6 +72,7 @@ struct TradedArm {
       }
     }
     if isRanked { section.rank() }
+    var beside = try BenchmarkRows(isShown ? choice : .none, arm: arm, in: table, costBasisPoints: rule.costBasisPoints)
     for one in table.series {
       guard let rows = try table.rows(of: one, arm: arm) else { continue }
       let path =
@@ -50,27 +80,42 @@ struct TradedArm {
         ? rule.path(of: rows.traded, decided: section.takePositions(of: rows))
         : try rule.paths(of: [rows.traded])[0]
       guard let path else { continue }
-      let places = rows.places[path.rows]
+      let places = Array(rows.places[path.rows])
+      let instants = places.map { table.clock[$0] }
+      try visit(one.name, path, instants)
       book.add(path, at: places)
-      let performance = Performance(path)
-      ratios[one.name] = try? performance.sharpe.get().value
+      let measured = Measured(
+        path, benchmark: beside.add(rows.traded.returns[path.rows], at: places), instants: instants)
+      ratios[one.name] = try? measured.performance.sharpe.get().value
       series.append(
         Series(
-          name: one.name, performance: performance,
+          name: one.name, measured: measured,
           information: isShown
             ? Information { kind in
-              try InformationCoefficient(ofSeries: rows.traded.forecasts, outcomes: rows.outcomes, kind: kind)
-            } : Information(),
-          first: table.clock[places[places.startIndex]], last: table.clock[places[places.endIndex - 1]]))
+              try InformationCoefficient(
+                ofSeries: rows.traded.forecasts, outcomes: rows.outcomes, horizon: rule.sizing.books, kind: kind)
+            } : Information()))
     }
     self.book = book.path
-    if let rows = self.book?.rows { instants = table.clock[rows] }
+    if let rows = self.book?.rows {
+      instants = table.clock[rows]
+      benchmark = beside.path(of: rows)
+    }
     if isShown {
       information = Information { kind in
-        try InformationCoefficient(forecasts: section.forecasts, outcomes: section.outcomes, kind: kind)
+        try InformationCoefficient(
+          forecasts: section.forecasts, outcomes: section.outcomes, horizon: rule.sizing.books, kind: kind)
       }
     }
   }
+}
+
+/// Rows a year, from how many fall between two dates; nil without dates or time between them.
+private func rowsAYear(rows: Int, first: String, last: String) -> Double? {
+  guard Instants.isDate(first), let from = Instants.number(first), let to = Instants.number(last), to > from else {
+    return nil
+  }
+  return Double(rows - 1) / ((to - from) / daysAYear)
 }
 
 extension TradedArm.Information {

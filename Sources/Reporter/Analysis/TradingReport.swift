@@ -7,36 +7,6 @@ internal import WalkForward
 /// A forecast of one row ahead is traded by a `TradingRule`. Returns come from the forecasts' own targets: logarithmic and
 /// simple returns as they are, levels as each level over the one before. Positions are kept over folds' boundaries.
 package struct TradingReport: Sendable, Codable, Equatable {
-  /// What a path or book earned.
-  package struct Measures: Sendable, Codable, Equatable {
-    /// The rows traded, and their first and last instant.
-    package var rows: Int
-    /// The first and the last instant with a position.
-    package var first, last: String
-    /// Π (1 + r) − 1 before and after costs; nil beyond the range of numbers.
-    package var grossReturn, netReturn: Double?
-    /// The Sharpe ratio a row after costs and its standard error; nil where returns do not vary.
-    package var sharpe, sharpeError: Double?
-    /// The Sharpe ratio a year, by the rows a year of these instants; nil without dates.
-    package var yearlySharpe, yearlySharpeError: Double?
-    /// The probability that the true ratio is above 0.
-    package var probabilistic: Double?
-    /// The probability that it is above the best one to expect of as many trials without skill.
-    package var deflated: Double?
-    /// The deepest fall of capital after costs, from −1 to 0.
-    package var maximumDrawdown: Double
-    /// The share of capital traded a row, on average.
-    package var turnover: Double
-    /// The share of rows with a gain among those with a gain or a loss, before costs; nil without any.
-    package var hitRate: Double?
-    /// How many series hold a position, on average over rows.
-    package var breadth: Double
-    /// The information coefficient one row ahead and its Newey–West t: of a book over series by date, of a series over time.
-    package var ic, icT: Double?
-    /// The same of ranks.
-    package var rankIC, rankICT: Double?
-  }
-
   /// One series of an arm.
   public struct Series: Sendable, Codable, Equatable {
     /// The series' name.
@@ -55,6 +25,8 @@ package struct TradingReport: Sendable, Codable, Equatable {
     public var role: String
     /// The equal-weight book over all series; nil where nothing was traded.
     package var book: Measures?
+    /// The benchmark on the rows of the book; nil without one.
+    package var benchmark: Measures?
     /// The series in the run's order.
     public var series: [Series]
     /// What its forecasts are made of; nil where they are not shrunk, or the store does not say it.
@@ -85,6 +57,16 @@ package struct TradingReport: Sendable, Codable, Equatable {
   package var costBasisPoints: Double
   /// Rows between the origin and the trade.
   package var delay: Int
+  /// The cost of borrowing what is sold short, basis points a year.
+  package var borrowBasisPoints: Double
+  /// The rows that a forecast is held, and so the number of overlapping books.
+  package var horizon: Int
+  /// The volatility a year that positions are scaled to, and the largest factor; nil for positions as they are.
+  package var volatilityTarget, mostLeverage: Double?
+  /// `buyAndHold`, `equalWeight` or the name of a series; nil for none.
+  package var benchmark: String?
+  /// The benchmark in words.
+  package var benchmarkWords: String
   /// The runs.
   package var runs: [Run]
   /// Their arms.
@@ -97,9 +79,15 @@ package struct TradingReport: Sendable, Codable, Equatable {
     var instant: String
     var gross: Double
     var net: Double
+    /// The benchmark's return after costs.
+    var benchmark: Double?
   }
 
-  private enum CodingKeys: CodingKey { case signal, threshold, costBasisPoints, delay, runs, arms }
+  private enum CodingKeys: CodingKey {
+    case signal, threshold, costBasisPoints, delay, borrowBasisPoints, horizon, volatilityTarget, mostLeverage,
+      benchmark,
+      benchmarkWords, runs, arms
+  }
 
   /// Trades the arms of a store's runs.
   ///
@@ -110,22 +98,31 @@ package struct TradingReport: Sendable, Codable, Equatable {
   ///   - reader: the store.
   ///   - runs: the runs' names; none for all runs.
   ///   - names: names of arms; none for the sequential ones, their `freshInit` baselines and the best naive one.
-  ///   - rule: signal, costs and delay.
-  /// - Throws: `StoreError`; `AnalysisError` for an unknown arm and where no series can be traded.
+  ///   - rule: signal, costs, delay and sizes.
+  ///   - benchmark: what each book is set beside.
+  /// - Throws: `StoreError`; `AnalysisError` for an unknown arm or series and where no series can be traded.
   package init(
-    _ reader: ResultReader, runs: [String] = [], arms names: [String] = [], rule: TradingRule
+    _ reader: ResultReader, runs: [String] = [], arms names: [String] = [], rule: TradingRule,
+    benchmark: Benchmark = .buyAndHold
   ) throws {
     signal = rule.signal.name
     threshold = if case .threshold(let least) = rule.signal { least } else { nil }
     costBasisPoints = rule.costBasisPoints
     delay = rule.delay
+    borrowBasisPoints = rule.borrowBasisPoints
+    horizon = rule.sizing.books
+    volatilityTarget = rule.sizing.target?.volatility
+    mostLeverage = rule.sizing.target?.mostLeverage
+    self.benchmark = benchmark.name
+    benchmarkWords = benchmark.words
     self.runs = []
     arms = []
     var books: [[BookRow]] = []
     let wanted = try reader.runs(named: runs)
     let chosen = try wanted.map { try Set(ArmChoice.arms(of: $0, named: names, in: reader).map(\.id)) }
     let shown = Dictionary(uniqueKeysWithValues: zip(wanted.map(\.id), chosen))
-    let trials = try TradingTrials(reader, rule: rule, shown: shown)
+    let trials = try TradingTrials(reader, rule: rule, benchmark: benchmark, shown: shown)
+    try Self.require(benchmark, among: wanted.flatMap { trials.tradable[$0.id] ?? [] })
     for run in wanted {
       let related = trials.related(to: run)
       let variance = trials.variance(of: related) { arm in
@@ -145,31 +142,53 @@ package struct TradingReport: Sendable, Codable, Equatable {
             run: run.name, name: arm.arm.arm.name, role: arm.arm.arm.role.rawValue,
             book: arm.book.map {
               Measures(
-                Performance($0), arm.information, first: arm.instants.first ?? "", last: arm.instants.last ?? "",
+                TradedArm.Measured($0, benchmark: arm.benchmark, instants: Array(arm.instants)), arm.information,
                 trials: count, variance: variance)
+            },
+            benchmark: arm.benchmark.map {
+              Measures(
+                TradedArm.Measured($0, instants: Array(arm.instants)), TradedArm.Information(), trials: 1, variance: 0)
             },
             series: arm.series.map { series in
               let own = trials.variance(of: related) { $0.ratios[series.name] }
               return Series(
                 name: series.name,
-                measures: Measures(
-                  series.performance, series.information, first: series.first, last: series.last, trials: count,
-                  variance: own))
+                measures: Measures(series.measured, series.information, trials: count, variance: own))
             }, mix: ForecastMix(mixes.filter { $0.arm == arm.arm.id })))
         books.append(
           arm.book.map { book in
-            zip(arm.instants, zip(book.gross, book.net)).map { BookRow(instant: $0, gross: $1.0, net: $1.1) }
+            book.gross.indices.map { t in
+              BookRow(
+                instant: arm.instants[arm.instants.startIndex + t], gross: book.gross[t], net: book.net[t],
+                benchmark: arm.benchmark?.net[t])
+            }
           } ?? [])
       }
     }
     self.books = books
     if !wanted.isEmpty, arms.allSatisfy({ $0.book == nil }) {
-      let refusal = self.runs.flatMap(\.refused).first
-      throw AnalysisError(
-        reader.path, expected: "a series whose returns are known and a forecast that can be traded",
-        found: refusal.map { "none; \($0.series): \($0.reason)" } ?? "none",
-        advice: "Name a run of prices or of their returns with --run.")
+      throw AnalysisError.nothingTraded(in: reader, self.runs.flatMap(\.refused).first)
     }
+  }
+}
+
+extension AnalysisError {
+  /// That no forecast of a store can be traded, with the reason for the first series that cannot.
+  static func nothingTraded(in reader: ResultReader, _ refusal: SkippedSeries?) -> AnalysisError {
+    AnalysisError(
+      reader.path, expected: "a series whose returns are known and a forecast that can be traded",
+      found: refusal.map { "none; \($0.series): \($0.reason)" } ?? "none",
+      advice: "Name a run of prices or of their returns with --run.")
+  }
+}
+
+extension TradingReport {
+  /// Throws where a benchmark names a series that none of the runs can trade.
+  static func require(_ benchmark: Benchmark, among names: [String]) throws {
+    guard case .series(let name) = benchmark, !names.isEmpty, !names.contains(name) else { return }
+    throw AnalysisError(
+      usage: true, "--benchmark \(name)", expected: "buyAndHold, equalWeight, none, or a series that can be traded",
+      found: "none of that name", advice: ArmChoice.advice(name, series: names))
   }
 }
 
@@ -188,32 +207,4 @@ extension Result where Failure == any Error {
   fileprivate var failureText: String? {
     if case .failure(let error) = self { "\(error)" } else { nil }
   }
-}
-
-extension TradingReport.Measures {
-  fileprivate init(
-    _ performance: Performance, _ information: TradedArm.Information, first: String, last: String, trials: Int,
-    variance: Double
-  ) {
-    let ratio = try? performance.sharpe.get()
-    let yearly = rowsAYear(rows: performance.count, first: first, last: last)?.squareRoot()
-    self.init(
-      rows: performance.count, first: first, last: last, grossReturn: performance.grossReturn.known,
-      netReturn: performance.netReturn.known, sharpe: ratio?.value.known, sharpeError: ratio?.standardError.known,
-      yearlySharpe: yearly.flatMap { y in ratio.map { $0.value * y } },
-      yearlySharpeError: yearly.flatMap { y in ratio?.standardError.known.map { $0 * y } },
-      probabilistic: ratio?.probability().known,
-      deflated: ratio.flatMap { try? $0.deflated(trials: trials, variance: variance).known },
-      maximumDrawdown: performance.maximumDrawdown, turnover: performance.turnover,
-      hitRate: performance.hitRate.known, breadth: performance.breadth, ic: information.values?.mean,
-      icT: information.values?.t, rankIC: information.ranks?.mean, rankICT: information.ranks?.t)
-  }
-}
-
-/// Rows a year, from how many fall between two dates; nil without dates or time between them.
-private func rowsAYear(rows: Int, first: String, last: String) -> Double? {
-  guard Instants.isDate(first), let from = Instants.number(first), let to = Instants.number(last), to > from else {
-    return nil
-  }
-  return Double(rows - 1) / ((to - from) / 365.25)
 }

@@ -6,11 +6,13 @@ internal import WalkForward
 struct TradingTrials {
   private(set) var arms: [TradedArm] = []
   private(set) var refused: [Int: [SkippedSeries]] = [:]
+  /// The names of each run's series that can be traded.
+  private(set) var tradable: [Int: [String]] = [:]
   private var runs: [StoredRun] = []
   private var sources: [Int: Set<[String]>] = [:]
   private var armCounts: [Int: Int] = [:]
 
-  init(_ reader: ResultReader, rule: TradingRule, shown: [Int: Set<Int>]) throws {
+  init(_ reader: ResultReader, rule: TradingRule, benchmark: Benchmark, shown: [Int: Set<Int>]) throws {
     runs = try reader.unalteredRuns()
     for run in runs {
       sources[run.id] = Set(try reader.series(of: run.id).map { [$0.name, $0.source] })
@@ -18,10 +20,13 @@ struct TradingTrials {
     }
     let wanted = runs.filter { shown[$0.id] != nil }
     for run in runs where wanted.contains(where: { isRelated(run, $0) }) {
-      let table = try ReturnTable(run, reader)
+      let table = try ReturnTable(run, reader, rule: rule)
+      tradable[run.id] = table.series.map(\.name)
       refused[run.id] = table.refused
       for arm in table.arms {
-        arms.append(try TradedArm(arm, in: table, rule: rule, isShown: shown[run.id]?.contains(arm.id) ?? false))
+        arms.append(
+          try TradedArm(
+            arm, in: table, rule: rule, benchmark: benchmark, isShown: shown[run.id]?.contains(arm.id) ?? false))
       }
     }
   }

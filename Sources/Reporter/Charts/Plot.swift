@@ -24,6 +24,8 @@ struct Plot: Sendable {
   enum Mark: Sendable {
     /// Points joined in order; a point that cannot be placed parts the line.
     case line([Point], style: Int)
+    /// The area between two lines, by `x`, from low to high; what cannot be placed is left out.
+    case band([(x: Double, low: Double, high: Double)], style: Int)
     /// Single points with their intervals.
     case dots([Point], style: Int)
     /// Bars from the bottom of the chart.
@@ -69,10 +71,14 @@ struct Plot: Sendable {
     y.title.isEmpty ? left : max(left, 28 + 9.5 * Double(y.ticks.map(\.label.count).max() ?? 0))
   }
 
-  /// The chart as an `svg` element.
-  func svg() -> String {
+  /// Units of height with the panel's name.
+  var outerHeight: Double { height + head }
+
+  /// The chart as an `svg` element, of the size of its units where it stands in another one.
+  func svg(nested isNested: Bool = false) -> String {
+    let size = isNested ? "width=\"520\" height=\"\(place(outerHeight))\" " : ""
     var out =
-      "<svg viewBox=\"0 \(place(0 - head)) 520 \(place(height + head))\" role=\"img\" aria-label=\"\(Escape.html(description))\">"
+      "<svg \(size)viewBox=\"0 \(place(0 - head)) 520 \(place(outerHeight))\" role=\"img\" aria-label=\"\(Escape.html(description))\">"
     if !panel.isEmpty { out += "<text class=\"panel\" x=\"\(place(margin))\" y=\"-6\">\(Escape.html(panel))</text>" }
     out += axes()
     for mark in marks { out += drawn(mark) }
@@ -127,6 +133,7 @@ struct Plot: Sendable {
   private func drawn(_ mark: Mark) -> String {
     switch mark {
     case .line(let points, let style): line(points, style)
+    case .band(let points, let style): band(points, style)
     case .dots(let points, let style): points.map { dot($0, style) }.joined()
     case .bars(let points, let style): bars(points, style)
     case .vertical(let value):
@@ -156,6 +163,15 @@ struct Plot: Sendable {
       }
     }
     return "<path class=\"line c\(style)\" d=\"\(path)\"/>"
+  }
+
+  private func band(_ points: [(x: Double, low: Double, high: Double)], _ style: Int) -> String {
+    let places = points.compactMap { point in
+      across(point.x).flatMap { x in up(point.low).flatMap { low in up(point.high).map { (x, low, $0) } } }
+    }
+    guard !places.isEmpty else { return "" }
+    let edge = places.map { ($0.0, $0.2) } + places.reversed().map { ($0.0, $0.1) }
+    return "<path class=\"band c\(style)\" d=\"M\(edge.map { "\(place($0)) \(place($1))" }.joined(separator: "L"))Z\"/>"
   }
 
   private func dot(_ point: Point, _ style: Int) -> String {

@@ -6,7 +6,7 @@ package struct StoredIntervalScore: Sendable, Equatable, StoredRow {
   package var series = 0
   /// The arm's number.
   package var arm = 0
-  /// `split`, `adaptive` or `pid`.
+  /// `split`, `adaptive` or `pid`, after `cqr-` where quantiles are corrected.
   package var method = ""
   /// The coverage that was asked for.
   package var nominal = 0.0
@@ -75,7 +75,7 @@ extension Tables {
       C.key("run_id", "the run"),
       C("series_id", "INTEGER NOT NULL", "the series", \.series),
       C("arm_id", "INTEGER NOT NULL", "the arm", \.arm),
-      C("method", "TEXT NOT NULL", "split, adaptive or pid", \.method),
+      C("method", "TEXT NOT NULL", "split, adaptive or pid, after cqr- where quantiles are corrected", \.method),
       C("nominal", "REAL NOT NULL", "the coverage that was asked for, within 0 and 1", \.nominal),
       C("lead", "INTEGER NOT NULL", "steps from origin to target; 0 for all leads together", count: \.lead),
       C("n", "INTEGER NOT NULL", "intervals with a known label", count: \.count),

@@ -45,11 +45,12 @@ package struct ConformalCalculator: Sendable, Equatable {
     }
   }
 
-  /// Learns a score |y − ŷ| that has become known, with the half-width that was given to its forecast, if there was one.
+  /// Learns a score that has become known, with the half-width that was given to its forecast, if there was one.
   ///
+  /// A score is |y − ŷ|, or of quantiles max(q_low − y, y − q_high), which may be below zero.
   /// O(window). A score that is not finite is refused.
   package mutating func learn(score: Double, halfWidth: Double?) throws(Undefined) {
-    guard score.isFinite, score >= 0 else { throw .notFinite(index: count, value: "\(score)") }
+    guard score.isFinite else { throw .notFinite(index: count, value: "\(score)") }
     count += 1
     recent.append(score)
     sorted.insert(score, at: place(of: score))
@@ -69,12 +70,12 @@ package struct ConformalCalculator: Sendable, Equatable {
     }
   }
 
-  /// The ⌈(n + 1)(1 − α)⌉-th smallest score; infinite beyond the largest, zero below the smallest.
+  /// The ⌈(n + 1)(1 − α)⌉-th smallest score; infinite beyond the largest, and below the smallest zero, or that one where it is less.
   private func quantile(missing alpha: Double) -> Double {
     // 1 − 0.9 is a little above 0.1: without the margin whole numbers would be rounded up to the next.
     let place = (Double(sorted.count + 1) * (1 - alpha) - 1e-9).rounded(.up)
     if place > Double(sorted.count) { return .infinity }
-    return place < 1 ? 0 : sorted[Int(place) - 1]
+    return place < 1 ? min(0, sorted[0]) : sorted[Int(place) - 1]
   }
 
   /// The first place in `sorted` that does not hold less.

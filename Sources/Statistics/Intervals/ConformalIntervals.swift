@@ -13,26 +13,39 @@ package struct ConformalIntervals: Sendable, Equatable {
     package let value: Double
     /// The value that came; `nan` where it never became known.
     package let actual: Double
+    /// The bounds that are corrected: the forecast itself, or two of its quantiles.
+    package let lower, upper: Double
 
-    /// A forecast of a row `lead` ahead of `origin`.
-    package init(origin: Int, lead: Int, value: Double, actual: Double) {
+    /// A forecast of a row `lead` ahead of `origin`; with the quantiles that bound it already, if there are any.
+    package init(origin: Int, lead: Int, value: Double, actual: Double, base: ClosedRange<Double>? = nil) {
       (self.origin, self.lead, self.value, self.actual) = (origin, lead, value, actual)
+      (lower, upper) = (base?.lowerBound ?? value, base?.upperBound ?? value)
     }
+
+    /// How far the label lies beyond the bounds, below zero within them: |y − ŷ| without quantiles.
+    package var score: Double { max(lower - actual, actual - upper) }
   }
 
   /// An interval around a forecast.
   package struct Interval: Sendable, Equatable {
     /// The forecast.
     package let forecast: Forecast
-    /// Half the width; infinite where the level asks for more than is known.
+    /// How far the bounds are moved outwards, without quantiles half the width; infinite where the level asks for more than is
+    /// known, and below zero where quantiles were too far apart.
     package let halfWidth: Double
 
-    /// The lower end.
-    package var low: Double { forecast.value - halfWidth }
+    /// The lower end; both ends are in the middle where they would cross.
+    package var low: Double { min(forecast.lower - halfWidth, middle) }
     /// The upper end.
-    package var high: Double { forecast.value + halfWidth }
+    package var high: Double { max(forecast.upper + halfWidth, middle) }
+    /// The distance between the ends.
+    package var width: Double {
+      max(0, forecast.upper - forecast.lower + 2 * halfWidth)
+    }
     /// Whether the label lies within; both ends belong to the interval.
-    package var holds: Bool { abs(forecast.actual - forecast.value) <= halfWidth }
+    package var holds: Bool { forecast.score <= halfWidth }
+
+    private var middle: Double { forecast.lower + (forecast.upper - forecast.lower) / 2 }
   }
 
   /// The nominal coverage.
@@ -63,7 +76,7 @@ package struct ConformalIntervals: Sendable, Equatable {
         while known < i, ordered[known].origin + lead <= forecast.origin {
           let past = ordered[known]
           if !past.actual.isNaN {
-            try calculator.learn(score: abs(past.actual - past.value), halfWidth: widths[known])
+            try calculator.learn(score: past.score, halfWidth: widths[known])
           }
           known += 1
         }

@@ -22,11 +22,11 @@ package struct IntervalScore: Sendable, Equatable {
     count = known.count
     infinite = known.count - finite.count
     coverage = Double(known.count { $0.holds }) / Double(known.count)
-    meanWidth = mean(finite.map { 2 * $0.halfWidth })
+    meanWidth = mean(finite.map(\.width))
     winkler = mean(
       finite.map { interval in
-        let outside = max(0, abs(interval.forecast.actual - interval.forecast.value) - interval.halfWidth)
-        return 2 * interval.halfWidth + 2 / (1 - nominal) * outside
+        let outside = max(0, interval.forecast.score - interval.halfWidth)
+        return interval.width + 2 / (1 - nominal) * outside
       })
   }
 }

@@ -12,26 +12,54 @@ package struct TradingPath: Sendable, Equatable {
   package private(set) var turnover: [Double] = []
   /// How many series hold a position other than zero, by row.
   package private(set) var held: [Int] = []
+  /// The part of each position that is above zero; what is left of it is short.
+  package private(set) var long: [Double] = []
+  /// The part of each row's return before costs that long positions earned; what is left of it came from short ones.
+  package private(set) var longGains: [Double] = []
+  /// What short positions cost to borrow in each row, as a share of capital.
+  package private(set) var borrowing: [Double] = []
 
   /// The rows, from the first with a position.
   package var rows: Range<Int> { firstRow..<(firstRow + positions.count) }
 
   init(firstRow: Int) { self.firstRow = firstRow }
 
-  mutating func append(position: Double, gross gain: Double, turnover traded: Double, costBasisPoints: Double) {
+  /// Appends a row of one series, with the `cost` of its trade and of what it borrows.
+  mutating func append(
+    position: Double, gross: Double, turnover: Double, costBasisPoints: Double, borrowing: Double = 0
+  ) {
     append(
-      position: position, gross: gain, net: gain - traded * costBasisPoints / 10_000, turnover: traded,
-      held: position == 0 ? 0 : 1)
+      TradingRow(
+        position: position, long: max(0, position), gross: gross, longGain: position > 0 ? gross : 0,
+        net: gross - turnover * costBasisPoints / 10_000 - borrowing, turnover: turnover, borrowing: borrowing,
+        held: position == 0 ? 0 : 1))
   }
 
-  fileprivate mutating func append(
-    position: Double, gross gain: Double, net left: Double, turnover traded: Double, held: Int
-  ) {
-    positions.append(position)
-    gross.append(gain)
-    net.append(left)
-    turnover.append(traded)
-    self.held.append(held)
+  /// Appends a row of a book that is all long, or holds nothing.
+  mutating func append(held count: Int, gross: Double, turnover: Double, cost: Double) {
+    let position = count > 0 ? 1.0 : 0
+    append(
+      TradingRow(
+        position: position, long: position, gross: gross, longGain: gross, net: gross - cost, turnover: turnover,
+        held: count))
+  }
+
+  fileprivate mutating func append(_ row: TradingRow) {
+    positions.append(row.position)
+    long.append(row.long)
+    gross.append(row.gross)
+    longGains.append(row.longGain)
+    net.append(row.net)
+    turnover.append(row.turnover)
+    borrowing.append(row.borrowing)
+    held.append(row.held)
+  }
+
+  fileprivate subscript(row i: Int) -> TradingRow {
+    TradingRow(
+      position: positions[i], long: long[i], gross: gross[i], longGain: longGains[i], net: net[i],
+      turnover: turnover[i],
+      borrowing: borrowing[i], held: held[i])
   }
 
   /// The equal-weight book: in each row capital is spread evenly over the series that have a path there.
@@ -47,18 +75,11 @@ package struct TradingPath: Sendable, Equatable {
 
 /// An equal-weight book that is gathered path by path, on a clock on which a series may lack rows.
 package struct TradingBook: Sendable {
-  private struct Row {
-    var paths = 0
-    var held = 0
-    var position = 0.0
-    var gross = 0.0
-    var net = 0.0
-    var turnover = 0.0
-  }
+  private typealias Row = (paths: Int, sum: TradingRow)
   private var rows: [Row]
 
   /// A book on a clock of so many rows, without paths.
-  package init(rows: Int) { self.rows = [Row](repeating: Row(), count: rows) }
+  package init(rows: Int) { self.rows = [Row](repeating: (0, TradingRow()), count: rows) }
 
   /// Adds a path, whose rows fall on the given rows of the clock, in order.
   ///
@@ -66,11 +87,7 @@ package struct TradingBook: Sendable {
   package mutating func add(_ path: TradingPath, at places: some Collection<Int>) {
     for (i, place) in places.enumerated() {
       rows[place].paths += 1
-      rows[place].held += path.held[i]
-      rows[place].position += path.positions[i]
-      rows[place].gross += path.gross[i]
-      rows[place].net += path.net[i]
-      rows[place].turnover += path.turnover[i]
+      rows[place].sum.add(path[row: i])
     }
   }
 
@@ -80,11 +97,39 @@ package struct TradingBook: Sendable {
     else { return nil }
     var path = TradingPath(firstRow: first)
     for row in rows[first...last] {
-      let count = Double(max(1, row.paths))
-      path.append(
-        position: row.position / count, gross: row.gross / count, net: row.net / count,
-        turnover: row.turnover / count, held: row.held)
+      path.append(row.sum.shared(by: max(1, row.paths)))
     }
     return path
+  }
+}
+
+/// One row of a path, or the sum of several.
+private struct TradingRow {
+  var position = 0.0
+  var long = 0.0
+  var gross = 0.0
+  var longGain = 0.0
+  var net = 0.0
+  var turnover = 0.0
+  var borrowing = 0.0
+  var held = 0
+
+  mutating func add(_ other: TradingRow) {
+    position += other.position
+    long += other.long
+    gross += other.gross
+    longGain += other.longGain
+    net += other.net
+    turnover += other.turnover
+    borrowing += other.borrowing
+    held += other.held
+  }
+
+  /// The row of a book that spreads its capital over so many paths.
+  func shared(by paths: Int) -> TradingRow {
+    let n = Double(paths)
+    return TradingRow(
+      position: position / n, long: long / n, gross: gross / n, longGain: longGain / n, net: net / n,
+      turnover: turnover / n, borrowing: borrowing / n, held: held)
   }
 }

@@ -31,10 +31,12 @@ package struct TradedSeries: Sendable, Equatable {
   package let forecasts: [Double]
   /// Simple returns by row.
   package let returns: [Double]
+  /// The rows' instants as days; empty without dates.
+  package let days: [Double]
 
   /// A series with a forecast and a return a row.
-  package init(name: String, forecasts: [Double], returns: [Double]) {
-    (self.name, self.forecasts, self.returns) = (name, forecasts, returns)
+  package init(name: String, forecasts: [Double], returns: [Double], days: [Double] = []) {
+    (self.name, self.forecasts, self.returns, self.days) = (name, forecasts, returns, days)
   }
 }
 
@@ -43,7 +45,8 @@ package struct TradedSeries: Sendable, Equatable {
 /// The position of origin t is taken `delay` rows later, at the close of row t + delay, and earns the return of row
 /// t + delay + 1: with delay 0 the forecast is traded at the very price that it was made from. A row without a new forecast
 /// keeps the last position, so that folds' boundaries are no trades. A change of position by Δ costs |Δ| · bps / 10,000; the
-/// first position is a change from nothing, and the last one is not closed.
+/// first position is a change from nothing, and the last one is not closed. A short position s held over d days costs
+/// |s| · d / 365.25 · `borrowBasisPoints` / 10,000.
 package struct TradingRule: Sendable, Equatable {
   /// How a forecast becomes a position.
   package let signal: Signal
@@ -52,10 +55,20 @@ package struct TradingRule: Sendable, Equatable {
   /// Rows between the origin and the trade.
   package let delay: Int
 
+  /// The cost of borrowing what is sold short, in basis points a year.
+  package let borrowBasisPoints: Double
+  /// How decided positions become the ones that are held.
+  package let sizing: PositionSizing
+
   /// A rule; costs and delay are not below zero.
-  package init(signal: Signal = .sign, costBasisPoints: Double = 0, delay: Int = 1) throws(Undefined) {
-    guard costBasisPoints >= 0, costBasisPoints.isFinite else {
-      throw .badSetting(name: "the cost in basis points", expected: "0 or more", found: "\(costBasisPoints)")
+  package init(
+    signal: Signal = .sign, costBasisPoints: Double = 0, delay: Int = 1, borrowBasisPoints: Double = 0,
+    sizing: PositionSizing = PositionSizing()
+  ) throws(Undefined) {
+    for (name, cost) in [("the cost", costBasisPoints), ("the cost of borrowing", borrowBasisPoints)] {
+      guard cost >= 0, cost.isFinite else {
+        throw .badSetting(name: "\(name) in basis points", expected: "0 or more", found: "\(cost)")
+      }
     }
     guard (0...1_000_000_000).contains(delay) else {
       throw .badSetting(name: "the delay", expected: "0 to 1000000000 rows", found: "\(delay)")
@@ -64,6 +77,7 @@ package struct TradingRule: Sendable, Equatable {
       throw .badSetting(name: "the threshold", expected: "0 or more", found: "\(least)")
     }
     (self.signal, self.costBasisPoints, self.delay) = (signal, costBasisPoints, delay)
+    (self.borrowBasisPoints, self.sizing) = (borrowBasisPoints, sizing)
   }
 
   /// Trades each series by itself; nil for a series of which no forecast can be traded before the clock ends.
@@ -98,7 +112,10 @@ package struct TradingRule: Sendable, Equatable {
   }
 
   /// Trades a series by positions that are decided already, `nan` where none is; nil where none can be taken.
+  ///
+  /// They are sized by `sizing` first.
   package func path(of series: TradedSeries, decided: [Double]) -> TradingPath? {
+    let decided = sizing.sized(decided, returns: series.returns, days: series.days)
     let rows = decided.indices.filter { !decided[$0].isNaN }
     guard let first = rows.first, let last = rows.last else { return nil }
     let held = (first + delay + 1)..<max(first + delay + 1, min(decided.count, last + delay + 2))
@@ -109,12 +126,18 @@ package struct TradingRule: Sendable, Equatable {
       let next = decided[t - delay - 1]
       let now = next.isNaN ? position : next
       let gain = series.returns[t].isNaN ? 0 : now * series.returns[t]
-      path.append(position: now, gross: gain, turnover: abs(now - position), costBasisPoints: costBasisPoints)
+      let years = series.days.isEmpty ? 0 : (series.days[t] - series.days[t - 1]) / daysAYear
+      path.append(
+        position: now, gross: gain, turnover: abs(now - position), costBasisPoints: costBasisPoints,
+        borrowing: max(0, -now) * years * borrowBasisPoints / 10_000)
       position = now
     }
     return path
   }
 }
+
+/// The days of a year, leap years included.
+package let daysAYear = 365.25
 
 private func direction(of forecast: Double, beyond least: Double) -> Double {
   forecast.isNaN ? .nan : abs(forecast) > least ? (forecast > 0 ? 1 : -1) : 0

@@ -150,6 +150,9 @@ def test_intervals_and_books_belong_to_the_forecasts(frame):
     assert one.net_capital.to_numpy() == pytest.approx((1 + one.net_return).cumprod().to_numpy(), rel=1e-12)
     book = result.trading().query("series.isna() and arm == @one.arm.iloc[0]")
     assert one.net_capital.iloc[-1] - 1 == pytest.approx(book.net_return.iloc[0], rel=1e-9)
+    assert one.benchmark_capital.iloc[-1] - 1 == pytest.approx(book.benchmark_return.iloc[0], rel=1e-9)
+    fall = (one.net_capital / one.net_capital.cummax().clip(lower=1) - 1).min()
+    assert book.max_drawdown.iloc[0] == pytest.approx(fall, rel=1e-9)
     assert result.equity_with(cost_bps=100).net_capital.iloc[-1] <= equity.net_capital.iloc[-1]
 
 

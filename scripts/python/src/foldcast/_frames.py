@@ -12,11 +12,12 @@ import pyarrow.csv
 Frames = Literal["pandas", "polars", "arrow"]
 """What tables are given as."""
 
-_INSTANTS = ("origin", "target_time", "cutoff", "time", "first", "last")
+_INSTANTS = (
+    "origin", "target_time", "cutoff", "time", "first", "last", "drawdown_peak", "drawdown_trough", "drawdown_recovery")
 _TEXTS = ("run", "series", "arm", "role", "status", "reason", "interventions", *_INSTANTS)
 _COUNTS = (
     "run_id", "series_id", "arm_id", "fold", "folds", "failed_folds", "epoch", "lead", "n", "n_missing", "rows", "origin_row",
-    "gradient_steps")
+    "gradient_steps", "drawdown_rows")
 
 
 def require(frames: str) -> None:
