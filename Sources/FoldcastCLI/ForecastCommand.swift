@@ -61,7 +61,7 @@ struct ForecastCommand: AsyncParsableCommand {
       defer { withExtendedLifetime(interruption) {} }
       let reader = try ResultReader(path: store)
       let stored = try run(in: reader)
-      var session = RunSession(settings: try settings(of: stored), quiet: quiet, overwriting: false)
+      var session = RunSession(settings: try settings(of: stored, reader), quiet: quiet, overwriting: false)
       let prepared = try session.prepare(session.settings.configurations[0])
       session.growing = try FollowedRun(
         stored, in: reader, prepared.job, of: prepared.tables, forecasters: FoldcastProgram.families
@@ -87,14 +87,16 @@ struct ForecastCommand: AsyncParsableCommand {
   }
 
   /// The run's settings on these inputs.
-  private func settings(of stored: StoredRun) throws -> RunSettings {
+  private func settings(of stored: StoredRun, _ reader: ResultReader) throws -> RunSettings {
     var settings = try RunSettings(file: nil, flags: loading.given)
     try settings.load.validate()
     settings.inputs = try StandardInput.replaced(in: inputs)
     (settings.store, settings.workers) = (store, workers)
-    settings.configurations = [
-      try JSONDecoder().decode(RunConfiguration.self, from: Data(stored.configuration.utf8))
-    ]
+    var configuration = try JSONDecoder().decode(RunConfiguration.self, from: Data(stored.configuration.utf8))
+    // Which column it was stands with the series. One column of a wide file is 'value' to its series, and found again by itself.
+    let columns = Set(try reader.series(of: stored.id).map(\.targetColumn))
+    if let column = columns.first, columns.count == 1, column != "value" { configuration.column = column }
+    settings.configurations = [configuration]
     return settings
   }
 

@@ -34,6 +34,26 @@ struct ForecastTests {
   }
 
   @Test(
+    "The column that the run forecasts is the one that is gone on with, though another would be found",
+    arguments: ["High", "logRange(High,Low)"])
+  func column(_ column: String) async throws {
+    let scratch = try scene()
+    func write(_ rows: Int) {
+      let lines = (0..<rows).map { t in
+        let x = 10 + sin(Double(t))
+        return "2020-0\(t / 28 + 1)-\(t % 28 + 1 < 10 ? "0" : "")\(t % 28 + 1),\(x),\(x + 2 + x * x),\(x - 1)"
+      }
+      scratch.write("data/a.csv", "Date,Close,High,Low\n" + lines.joined(separator: "\n") + "\n")
+    }
+    write(90)
+    let run = ["run", "data", "--quiet", "--store", "live", "--column", column, "--epochs", "1"]
+    #expect(try await Program.run(run + tiny(with: []), in: scratch).code == 0)
+    write(95)
+    let forecast = try await Program.run(["forecast", "live", "data", "--format", "csv"], in: scratch)
+    #expect(forecast.code == 0 && table(forecast.output).count > 0, "\(forecast.errors)")
+  }
+
+  @Test(
     "Rows that are added one by one give the store of a whole run, and each forecast is what that run stores and bounds",
     arguments: [
       ["--forecaster", "mlp", "--step", "1", "--start", "cold", "--feedback", "none", "--naive", "lastValue,ridge"],
