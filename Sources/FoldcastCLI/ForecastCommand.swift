@@ -95,7 +95,10 @@ struct ForecastCommand: AsyncParsableCommand {
     var configuration = try JSONDecoder().decode(RunConfiguration.self, from: Data(stored.configuration.utf8))
     // Which column it was stands with the series. One column of a wide file is 'value' to its series, and found again by itself.
     let columns = Set(try reader.series(of: stored.id).map(\.targetColumn))
-    if let column = columns.first, columns.count == 1, column != "value" { configuration.column = column }
+    if let column = columns.first, columns.count == 1, column != "value" {
+      configuration.column = column
+      for i in configuration.arms.indices { configuration.arms[i].column = column }
+    }
     settings.configurations = [configuration]
     return settings
   }
