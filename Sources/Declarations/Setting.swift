@@ -163,9 +163,9 @@ public struct Setting<Group: SettingGroup>: Sendable {
     }
   }
 
-  /// What stands between the commas of a text.
+  /// What stands between the commas of a text that are not within parentheses.
   private static func parts(of text: String) -> [String] {
-    text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+    text.splitOutsideParentheses(omittingEmpty: false).map { $0.trimmingCharacters(in: .whitespaces) }
   }
 
   /// A default as it is written behind the flag; nil where nothing is to be told.

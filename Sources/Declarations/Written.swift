@@ -87,8 +87,8 @@ struct WrittenReader<Value: SettingValue>: Sendable {
 
 extension String {
   /// The parts between commas, but for those within parentheses that are closed: `mean(High,5),Low` has two.
-  fileprivate func splitOutsideParentheses() -> [Substring] {
-    var parts = split(separator: ",")
+  func splitOutsideParentheses(omittingEmpty: Bool = true) -> [Substring] {
+    var parts = split(separator: ",", omittingEmptySubsequences: omittingEmpty)
     var place = 0
     while place + 1 < parts.count {
       let open = parts[place].count { $0 == "(" } - parts[place].count { $0 == ")" }

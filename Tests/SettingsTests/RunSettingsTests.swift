@@ -76,6 +76,9 @@ struct RunSettingsTests {
       let found = try RunSettings(text: nil, source: nil, flags: flags).configurations[0].covariates
       #expect(found.map(\.description) == wanted, "\(text)")
     }
+    let grid = ["grid": Written.list([.text("covariates=mean(High,5),abs(Low)")])]
+    let entries = try RunSettings(text: nil, source: nil, flags: grid).configurations[0].arms
+    #expect(entries.map { $0.covariates.map(\.description) } == [["mean(High,5)"], ["abs(Low)"]])
   }
 
   @Test("Words are read whatever their case, and are the same settings")
