@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# quantstats 0.0.86 and empyrical-reloaded 0.7.1: of the same returns Sharpe, Sortino, Calmar, Omega, CAGR and beta agree to the last digits,
+# quantstats 0.0.86 and empyrical-reloaded 0.7.1: of the same returns Sharpe, Sortino, Calmar and beta agree,
 # alpha and value at risk do not, though both state them a year and at 5 %.
 #
 # alpha: quantstats multiplies the regression's intercept by the rows of a year, empyrical compounds it, (1 + a)^252 − 1. The gap grows with

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import importlib.util
 import re
 from typing import Any, Literal
@@ -66,6 +67,17 @@ def _instants(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     except pa.ArrowInvalid:
         # Years of more than four digits, and rows beside dates, have no type of their own.
         return texts
+
+
+def comparable(instant: Any, by_day: bool) -> Any:
+    """An instant that equals the same one of another library: its day at its own place, or its moment in UTC; numbers of rows as they are."""
+    if hasattr(instant, "to_pydatetime"):
+        instant = instant.to_pydatetime()
+    if isinstance(instant, datetime.datetime):
+        if by_day:
+            return instant.date()
+        return instant.astimezone(datetime.timezone.utc).replace(tzinfo=None) if instant.tzinfo else instant
+    return instant
 
 
 def converted(table: pa.Table, frames: str) -> Any:

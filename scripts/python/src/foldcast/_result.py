@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import pathlib
 import sqlite3
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import pyarrow as pa
 
@@ -126,6 +127,52 @@ class Result(Generic[Frame]):
         The keywords are the options of `foldcast trade`:
         """
         return self._converted(_frames.of_csv(self._program("trade", settings, _settings.TRADE, "csv")))
+
+    def splits(self, series: str, index: Iterable[Any] | None = None) -> list[tuple[list[int], list[int]]]:
+        """The folds of a series as positions of training rows and of origins, which scikit-learn takes as `cv`.
+
+        A model of one's own is so scored on the folds of this run: `cross_val_score(model, X, y, cv=result.splits("SPY", X.index))`, where
+        row t of X holds what is known at t and row t of y the label that is forecast from there. A fold trains on rows whose labels are
+        known at its cutoff, and tests on the origins that the run forecasts.
+
+        index: the instants of X's rows, as the run shows them; without it positions count the rows that the run learned from.
+
+        Raises KeyError for a series that the run does not have, and for rows that the index lacks.
+        """
+        held = self._rows("SELECT series_id, name, horizon FROM series WHERE run_id = ?", self.run_id).to_pylist()
+        found = next((one for one in held if one["name"] == series), None)
+        if found is None:
+            raise KeyError(f"series: expected one of {', '.join(repr(one['name']) for one in held)}, found {series!r}.")
+        number = found["series_id"]
+        rows = self._rows(
+            "SELECT f.fold, f.train_start, f.train_end, p.origin_row FROM fold AS f JOIN prediction AS p USING (run_id, series_id, arm_id, fold) "
+            "WHERE f.run_id = ?1 AND f.series_id = ?2 AND f.arm_id = (SELECT min(arm_id) FROM fold WHERE run_id = ?1 AND series_id = ?2) "
+            "AND p.lead = 1 ORDER BY f.fold, p.origin_row", self.run_id, number).to_pylist()
+        place = self._places(number, index)
+        folds: dict[int, tuple[list[int], list[int]]] = {}
+        for row in rows:
+            known = range(row["train_start"], row["train_end"] - found["horizon"] + 1)
+            folds.setdefault(row["fold"], ([place(one) for one in known], []))[1].append(place(row["origin_row"]))
+        return list(folds.values())
+
+    def _places(self, series: int, index: Iterable[Any] | None) -> Callable[[int], int]:
+        """Where a row of a series stands in an index."""
+        if index is None:
+            return lambda row: row
+        instants = self._rows(
+            'SELECT time FROM instant WHERE run_id = ?1 AND series_id = coalesce((SELECT calendar FROM series WHERE run_id = ?1 AND series_id = ?2), ?2) '
+            'ORDER BY "row"', self.run_id, series)
+        times = _frames.with_instants(instants)["time"].to_pylist()
+        by_day = bool(times) and not isinstance(times[0], datetime.datetime)
+        places = {_frames.comparable(one, by_day): position for position, one in enumerate(index)}
+
+        def place(row: int) -> int:
+            key = _frames.comparable(times[row], by_day)
+            if key not in places:
+                raise KeyError(f"index: expected the instant {times[row]} of row {row}, found none.")
+            return places[key]
+
+        return place
 
     @with_options(_settings.REPORT)
     def report(self, **settings: Unpack[ReportSettings]) -> str:
