@@ -34,6 +34,8 @@ public struct Job: Sendable {
   let plantedLeak: PlantedLeak?
   /// What series begin from that begin from other series.
   private(set) var pretraining = Pretraining()
+  /// What is walked at the moment.
+  private(set) var shelf = CohortShelf()
 
   /// Checks the configuration and lays out the folds; a series that is too short or constant is skipped with its reason.
   ///
@@ -105,7 +107,7 @@ public struct Job: Sendable {
   var open: Job {
     var job = self
     for i in series.indices { job.series[i].isOpen = true }
-    job.pretraining = Pretraining()
+    (job.pretraining, job.shelf) = (Pretraining(), CohortShelf())
     return job
   }
 

@@ -15,20 +15,12 @@ struct MemberWalk {
   /// What forecasts are shrunk to, since the last training; it is fitted again rather than saved.
   var base: ShrinkageBase?
 
-  /// Holds instants and folds that are those of the member before but once: on a common calendar they are all alike.
-  ///
-  /// Throws where the series' table cannot be made.
-  init(_ job: Job, _ group: ArmGroup, series: Int, after other: MemberWalk? = nil) throws {
-    let walked = job.series[series]
+  /// A series of which no fold is walked yet.
+  init(_ job: Job, _ group: ArmGroup, series: Int, _ held: CohortTables.Member) {
     self.series = series
-    let whole = try walked.table()
-    let read = try group.inputs.map(whole.selecting) ?? whole
-    let own = walked.waitsForLabels(of: group) ? try walked.withWhatFollows(read) : read
-    table = other.map { own.sharingInstants(with: $0.table) } ?? own
-    season = walked.season
-    let cuts = walked.cuts(of: group)
-    self.cuts = other.map { $0.cuts == cuts ? $0.cuts : cuts } ?? cuts
-    statics = group.statics(of: walked)
+    (table, cuts) = (held.table, held.cuts)
+    season = job.series[series].season
+    statics = group.statics(of: job.series[series])
   }
 
   /// The fold of a number where the series is forecast in it.

@@ -57,7 +57,9 @@ final class Pretraining: Sendable {
   func prepare(_ group: ArmGroup, in job: Job) throws {
     try members.withLock { members in
       guard members[group.lead.index] == nil else { return }
-      members[group.lead.index] = try job.series.indices.map { try MemberWalk(job, group, series: $0) }
+      let all = Cohort(name: "", members: Array(job.series.indices))
+      members[group.lead.index] = zip(all.members, try CohortTables(job, all, group).members)
+        .map { MemberWalk(job, group, series: $0, $1) }
     }
   }
 

@@ -20,6 +20,8 @@ struct UnitWalk: Sequence, IteratorProtocol {
   private var settled: WalkState?
   /// The number of the fold that comes next.
   private(set) var position = 0
+  /// What other walks of the cohort share with this one, as long as it is there.
+  private let tables: CohortTables
   /// The cohort's series.
   private(set) var members: [MemberWalk]
   /// The arms' learners; the first one leads.
@@ -38,8 +40,8 @@ struct UnitWalk: Sequence, IteratorProtocol {
     keepsTails = keepingTails
     configuration = group.settings
     self.group = group
-    var members: [MemberWalk] = []
-    for series in cohort.members { members.append(try MemberWalk(job, group, series: series, after: members.last)) }
+    tables = try job.shelf.tables(of: cohort, group, in: job)
+    let members = zip(cohort.members, tables.members).map { MemberWalk(job, group, series: $0, $1) }
     self.members = members
     if group.start.isPretrained { try job.pretraining.prepare(group, in: job) }
     streamName = cohort.streamName(alone: members[0].table.name)
