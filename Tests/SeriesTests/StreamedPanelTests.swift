@@ -42,6 +42,25 @@ import Testing
     #expect(try same(with { $0.join = true }, ColumnSelection()) == ["A", "AAPL", "B", "GOOG", "T"])
   }
 
+  /// As much as does not stay in memory: the first file does, with the second both go to disk, and the third is written there.
+  @Test func manyRowsAreThoseOfThePanelToo() throws {
+    let files = (0..<3).map { file in
+      (0..<60_000).reduce(into: "a,b,c,d\n") { text, row in
+        text += "\(row).5,\(row + file),\(row % 7),-\(row)\n"
+      }
+    }
+    let scratch = try Scratch(
+      Dictionary(uniqueKeysWithValues: files.enumerated().map { ("\($0).csv", Array($1.utf8)) }))
+    let options = with { $0.layout = .file }
+    let whole = try PanelLoader.load([scratch.path], options: options, columns: nil)
+    let streamed = try PanelLoader.stream([scratch.path], options: options, columns: nil)
+    #expect(streamed.count == 3)
+    for index in [2, 0, 1] {
+      let (series, expected) = (try streamed.series(at: index), whole.series[index])
+      #expect(series.instants == expected.instants && series.columns.map(\.values) == expected.columns.map(\.values))
+    }
+  }
+
   @Test func aSeriesNamesTheFilesThatItWasReadFrom() throws {
     let scratch = try Scratch(Self.files.mapValues { Array($0.utf8) })
     let joined = try PanelLoader.stream([scratch.path + "/*/T.csv"], options: with { $0.join = true })

@@ -32,7 +32,7 @@ public enum PanelLoader {
     _ inputs: [String], options: LoadOptions = LoadOptions(), columns: ColumnSelection? = nil,
     formats: [TableFormat] = []
   ) throws -> StreamedPanel {
-    let spool = try SeriesSpool.temporaryFile()
+    let spool = SeriesSpool.temporaryFile()
     let pieces = try pieces(
       of: inputs, in: spool, options: options, columns: columns, groups: columns?.groups ?? [], formats: formats)
     return try StreamedPanel(pieces, in: spool, options: options, columns: columns)

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Synchronization
 
-/// Where the rows of drafts wait: in memory, or in a temporary file from which each draft is read when it is needed.
+/// Where the rows of drafts wait: in memory, or where they are many in a temporary file from which each draft is read when it is needed.
 ///
 /// The file has no name and is gone with the process.
 struct SeriesSpool: Sendable {
@@ -20,10 +20,8 @@ struct SeriesSpool: Sendable {
 
   private let file: SpoolFile?
 
-  /// An empty temporary file; throws where none can be made.
-  static func temporaryFile() throws(SeriesError) -> SeriesSpool {
-    try translating { SeriesSpool(file: try SpoolFile()) }
-  }
+  /// An empty temporary file.
+  static func temporaryFile() -> SeriesSpool { SeriesSpool(file: SpoolFile()) }
 
   /// Takes in a draft; may be called from several threads.
   func store(_ draft: SeriesDraft) throws(SeriesError) -> Stored {
@@ -68,40 +66,51 @@ struct SeriesSpool: Sendable {
   }
 }
 
-/// A temporary file that grows at its end, for several threads.
+/// Bytes that grow at their end, for several threads: in memory as long as they are few, then in a temporary file without a name.
 private final class SpoolFile: Sendable {
   private struct State {
-    var handle: FileHandle
+    var few = Data()
+    var handle: FileHandle?
     var end: UInt64 = 0
   }
 
-  private let state: Mutex<State>
+  /// What stays in memory: a run on little data needs no disk for it.
+  private static let most = 4_000_000
 
-  init() throws {
-    let place = FileManager.default.temporaryDirectory.appending(path: "foldcast-\(UUID().uuidString)")
-    try Data().write(to: place, options: .withoutOverwriting)
-    defer { try? FileManager.default.removeItem(at: place) }
-    state = Mutex(State(handle: try FileHandle(forUpdating: place)))
-  }
+  private let state = Mutex(State())
 
-  /// Writes one behind the other; returns where the first begins.
+  /// Takes in one behind the other; returns where the first begins.
   func append(_ pieces: [Data]) throws -> UInt64 {
     try state.withLock { state in
       let start = state.end
-      try state.handle.seek(toOffset: start)
-      for piece in pieces {
-        try state.handle.write(contentsOf: piece)
-        state.end += UInt64(piece.count)
+      if state.handle == nil, pieces.reduce(state.few.count, { $0 + $1.count }) <= Self.most {
+        for piece in pieces { state.few.append(piece) }
+      } else {
+        let handle = try state.handle ?? Self.file(holding: state.few)
+        (state.handle, state.few) = (handle, Data())
+        try handle.seek(toOffset: start)
+        for piece in pieces { try handle.write(contentsOf: piece) }
       }
+      state.end = start + UInt64(pieces.reduce(0) { $0 + $1.count })
       return start
     }
   }
 
+  private static func file(holding bytes: Data) throws -> FileHandle {
+    let place = FileManager.default.temporaryDirectory.appending(path: "foldcast-\(UUID().uuidString)")
+    try Data().write(to: place, options: .withoutOverwriting)
+    defer { try? FileManager.default.removeItem(at: place) }
+    let handle = try FileHandle(forUpdating: place)
+    try handle.write(contentsOf: bytes)
+    return handle
+  }
+
   func read(from start: UInt64, _ count: Int) throws -> Data {
     try state.withLock { state in
-      try state.handle.seek(toOffset: start)
+      guard let handle = state.handle else { return state.few.dropFirst(Int(start)).prefix(count) }
+      try handle.seek(toOffset: start)
       var bytes = Data()
-      while bytes.count < count, let more = try state.handle.read(upToCount: count - bytes.count), !more.isEmpty {
+      while bytes.count < count, let more = try handle.read(upToCount: count - bytes.count), !more.isEmpty {
         bytes.append(more)
       }
       guard bytes.count == count else { throw CocoaError(.fileReadCorruptFile) }
