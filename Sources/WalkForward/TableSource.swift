@@ -160,12 +160,9 @@ extension RunConfiguration {
 
   /// A series without missing values in the columns that are used, and the one that is forecast.
   private func settled(_ series: TimeSeries, _ missing: MissingValues) throws -> (series: TimeSeries, column: String) {
-    let target = try column.isEmpty ? series.detectedTarget() : series.column(named: column).name
-    let columns = columns
-    let covariates = try columns.covariates.map { name in
-      try columns.flags[name].map { try series.column(named: name, flag: $0).name } ?? name
-    }
+    let (target, columns) = (try column.isEmpty ? series.detectedTarget() : column, columns)
     let others = columns.others.compactMap { series.column(from: $0)?.name }
-    return (try series.resolvingMissing(missing, in: [target] + covariates + others), target)
+    let found = try series.settling(missing, of: [target] + columns.covariates + others, flags: columns.flags)
+    return (found.series, found.names[0])
   }
 }

@@ -118,6 +118,17 @@ struct ColumnFormulaTests {
     #expect(message(deep).contains("at most 16 functions"))
   }
 
+  @Test("Of a series in memory, whose rows an audit rewrites, they are made as of one that is read")
+  func ofMemory() throws {
+    let names = ["logRange(high,LOW)", "mean(High,4)", "low"]
+    let whole = try PanelLoader.load(csv(rows), named: "a.csv", options: LoadOptions(), columns: nil).panel.series[0]
+    let (made, found) = try whole.settling(.error, of: names, flags: [:])
+    let read = try series(names[0], Array(names[1...]))
+    #expect(found == ["logRange(high,LOW)", "mean(High,4)", "Low"] && made.instants == read.instants)
+    #expect(made.columns.map(\.name) == read.columns.map(\.name))
+    #expect(made.columns.map(\.values) == read.columns.map(\.values))
+  }
+
   @Test("Rows that lack what a formula takes are settled as all missing values are")
   func missing() throws {
     let text = "date,a,b\n2020-01-01,1,1\n2020-01-02,,1\n2020-01-03,3,\n2020-01-06,4,2\n2020-01-07,5,5\n"

@@ -3,6 +3,32 @@ enum SelectedColumn {
   case read(String)
   case made(ColumnFormula, of: [String])
 
+  /// The column that is asked for by its name, its case ignored where that is unambiguous, or by a formula of columns.
+  ///
+  /// Throws naming the columns there are, and the flag that asks for it.
+  init(_ wanted: String, among names: [String], in source: String, flag: String? = nil) throws(SeriesError) {
+    func name(of wanted: String) -> String? {
+      if names.contains(wanted) { return wanted }
+      let folded = names.filter { $0.lowercased() == wanted.lowercased() }
+      return folded.count == 1 ? folded[0] : nil
+    }
+    func missing(_ column: String) -> SeriesError {
+      SeriesError.noColumn(column, among: names, in: source, flag: flag ?? SeriesError.columnFlags)
+    }
+    if let name = name(of: wanted) {
+      self = .read(name)
+    } else if let formula = try ColumnFormula(wanted, in: source) {
+      self = .made(
+        formula,
+        of: try formula.columns.map { column throws(SeriesError) in
+          guard let name = name(of: column) else { throw missing(column) }
+          return name
+        })
+    } else {
+      throw missing(wanted)
+    }
+  }
+
   /// Its name in the series.
   var name: String {
     switch self {
@@ -23,6 +49,20 @@ enum SelectedColumn {
 }
 
 extension TimeSeries {
+  /// The series with the columns that are asked for, the target first, missing values of what they are made of settled; returns their names too.
+  ///
+  /// Throws for a column that there is not, named with its flag where it has one.
+  package func settling(
+    _ policy: MissingValues, of wanted: [String], flags: [String: String]
+  ) throws(SeriesError) -> (series: TimeSeries, names: [String]) {
+    let all = columns.map(\.name)
+    let asked = try wanted.map { text throws(SeriesError) in
+      try SelectedColumn(text, among: all, in: name, flag: flags[text])
+    }
+    let settled = try resolvingMissing(policy, in: SelectedColumn.read(of: asked))
+    return (try settled.making(asked), asked.map(\.name))
+  }
+
   /// The series with these columns, made of its own, and without the first rows in which one is not defined.
   ///
   /// O(rows × columns). Throws where a value is not finite, and where no row is left.

@@ -84,25 +84,7 @@ struct SeriesDraft {
   private func find(
     _ wanted: String, _ names: [String], _ flag: String? = nil
   ) throws(SeriesError) -> SelectedColumn {
-    if let name = name(of: wanted, among: names) { return .read(name) }
-    if let formula = try ColumnFormula(wanted, in: source) {
-      let columns = try formula.columns.map { column throws(SeriesError) in
-        guard let name = name(of: column, among: names) else { throw missing(column, names, flag) }
-        return name
-      }
-      return .made(formula, of: columns)
-    }
-    throw missing(wanted, names, flag)
-  }
-
-  private func name(of wanted: String, among names: [String]) -> String? {
-    if names.contains(wanted) { return wanted }
-    let folded = names.filter { $0.lowercased() == wanted.lowercased() }
-    return folded.count == 1 ? folded[0] : nil
-  }
-
-  private func missing(_ wanted: String, _ names: [String], _ flag: String?) -> SeriesError {
-    SeriesError.noColumn(wanted, among: names, in: source, flag: flag ?? SeriesError.columnFlags)
+    try SelectedColumn(wanted, among: names, in: source, flag: flag)
   }
 
   /// The row of the first damaged cell in the file's order, whose text is kept.
