@@ -39,7 +39,7 @@ struct Foldcast: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       RunCommand.self, ForecastCommand.self, AuditCommand.self, Report.self, TradeCommand.self, IntervalsCommand.self,
-      CompareCommand.self,
+      CompareCommand.self, ImportCommand.self,
       DigestCommand.self, Export.self, DataCommand.self, StudyCommand.self, SubmitCommand.self,
       StatusCommand.self, MissingCommand.self, MergeCommand.self,
     ], helpNames: HelpScope.names)

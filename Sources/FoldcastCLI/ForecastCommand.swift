@@ -60,12 +60,14 @@ struct ForecastCommand: AsyncParsableCommand {
       let interruption = Interruption()
       defer { withExtendedLifetime(interruption) {} }
       let reader = try ResultReader(path: store)
-      let stored = try run(in: reader)
+      let stored = try reader.onlyRun(named: run)
       var session = RunSession(settings: try settings(of: stored, reader), quiet: quiet, overwriting: false)
       let prepared = try session.prepare(session.settings.configurations[0])
       session.growing = try FollowedRun(
         stored, in: reader, prepared.job, of: prepared.tables, forecasters: FoldcastProgram.families
       ).grown
+      let imported = try reader.arms(of: stored.id).filter(\.arm.isImported).map(\.arm.name)
+      if session.growing != nil, !imported.isEmpty { throw StoreError(path: store, kind: .holdsImported(imported)) }
       var failed = false
       if session.growing != nil || stored.status != .done {
         failed = try await session.walk(prepared, interruption).failed
@@ -73,17 +75,6 @@ struct ForecastCommand: AsyncParsableCommand {
       failed = try await show(prepared.job, session.workers) || failed
       if failed { throw Failures.partial }
     }
-  }
-
-  /// The run of that name, or the only one.
-  private func run(in reader: ResultReader) throws -> StoredRun {
-    let runs = try reader.unalteredRuns(named: [run].compactMap(\.self))
-    guard runs.count == 1 else {
-      throw ValidationError(
-        "--run: expected one of the store's \(runs.count) runs, found none named. They are "
-          + runs.map { "'\($0.name)'" }.joined(separator: ", ") + ".")
-    }
-    return runs[0]
   }
 
   /// The run's settings on these inputs.
@@ -106,7 +97,7 @@ struct ForecastCommand: AsyncParsableCommand {
   /// Prints the forecasts; returns whether one is missing.
   private func show(_ job: Job, _ workers: Int) async throws -> Bool {
     let reader = try ResultReader(path: store)
-    let stored = try run(in: reader)
+    let stored = try reader.onlyRun(named: run)
     let records = try await Engine(job, workers: workers).newest(from: reader.settledStates(of: stored.id))
     let newest = try NewestForecasts(
       records, of: stored, reader, arms: arm, method: method.conformal, nominal: coverage, pending: pending)

@@ -143,8 +143,11 @@ package struct Merge: Sendable {
     guard FileManager.default.fileExists(atPath: output) else { return }
     let merged = Set(parts[0].shards.map(\.run.identity))
     do {
-      let others = try ResultReader(path: output).runs().filter { !merged.contains($0.identity) }
+      let reader = try ResultReader(path: output)
+      let others = try reader.runs().filter { !merged.contains($0.identity) }
       if !others.isEmpty { throw StoreError(path: output, kind: .holdsOtherRuns(others.map(\.name))) }
+      let imported = try reader.runs().flatMap { try reader.arms(of: $0.id).filter(\.arm.isImported).map(\.arm.name) }
+      if !imported.isEmpty { throw StoreError(path: output, kind: .holdsImported(imported)) }
     } catch let error as StoreError where error.kind == .empty {
     }
   }

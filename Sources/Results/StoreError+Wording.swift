@@ -76,6 +76,22 @@ extension StoreError {
         known.isEmpty
           ? "The store holds no runs." : "It holds \(known.map { "'\($0)'" }.joined(separator: ", "))."
       )
+    case .notWhole(let run):
+      (
+        "the run '\(run)' is one part of a whole, or has not come to its end",
+        "Let the same command finish it, and join parts with 'foldcast merge'."
+      )
+    case .holdsArm(let name, let isImported):
+      (
+        "the run has an arm '\(name)' already",
+        isImported ? "Name another one, or put these forecasts in its place with --overwrite." : "Name another one."
+      )
+    case .holdsImported(let names):
+      (
+        "the store holds the imported \(names.count == 1 ? "arm" : "arms") "
+          + "\(names.map { "'\($0)'" }.joined(separator: ", ")), which would be lost",
+        "Go on with a copy of the store that has none, or import again after a run into another file."
+      )
     case .unfitShards(let faults):
       (
         "the shards cannot be joined: " + faults.map(\.wording).joined(separator: "; "),

@@ -48,6 +48,12 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case altered([String])
     /// A row contradicts the schema; SQLite names how.
     case rejected(String)
+    /// The run is a part, or has not come to its end, and takes no forecasts of others.
+    case notWhole(run: String)
+    /// The run has an arm of this name, which may have been imported.
+    case holdsArm(name: String, isImported: Bool)
+    /// The run's imported arms, which would be lost.
+    case holdsImported([String])
     /// The parts of a run cannot be joined, or one of them is there with other content.
     case unfitShards([ShardFault])
     /// The folder holds parts of another run; one of its files is named.
@@ -74,8 +80,7 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
       .rejected, .moved:
       true
     case .noName, .noFile, .notADatabase, .damaged, .foreign, .empty, .noStudy, .newer, .holdsRun, .noRun, .unfitShards,
-      .otherRunsFolder,
-      .holdsOtherRuns, .altered:
+      .otherRunsFolder, .holdsOtherRuns, .altered, .notWhole, .holdsArm, .holdsImported:
       false
     }
   }
@@ -83,7 +88,7 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Whether stores do not fit together, as opposed to one of them being bad.
   package var isRefusal: Bool {
     switch kind {
-    case .unfitShards, .otherRunsFolder, .holdsOtherRuns: true
+    case .unfitShards, .otherRunsFolder, .holdsOtherRuns, .holdsImported: true
     default: false
     }
   }

@@ -17,7 +17,7 @@ package struct SeriesGroups: Sendable {
   package init(path: String) throws(SeriesError) {
     let source = path.shownPath
     var groups: [String: String] = [:]
-    for line in try Self.lines(of: path, holding: "a line NAME,GROUP for each series") {
+    for line in try LineOfCells.all(of: path, holding: "a line NAME,GROUP for each series") {
       let cells = line.cells
       guard cells.count == 2, !cells[0].isEmpty, !cells[1].isEmpty else {
         throw SeriesError(
@@ -32,47 +32,5 @@ package struct SeriesGroups: Sendable {
       groups[cells[0]] = cells[1]
     }
     self.groups = groups
-  }
-
-  /// A line of such a file that is neither blank nor a remark.
-  struct Line {
-    /// Its number in the file, from 1.
-    var number: Int
-    var text: String
-    var cells: [String]
-  }
-
-  /// The lines of a text file in UTF-8.
-  ///
-  /// Throws where it cannot be read.
-  static func lines(of path: String, holding what: String) throws(SeriesError) -> [Line] {
-    guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else {
-      throw SeriesError(
-        source: path.shownPath, expected: "a text file in UTF-8 with \(what)", found: "none",
-        advice: "Give the path of such a file.")
-    }
-    return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated().compactMap {
-      number, line in
-      let line = line.trimmingCharacters(in: .whitespacesAndNewlines.union(["\u{FEFF}"]))
-      guard !line.isEmpty, !line.hasPrefix("#") else { return nil }
-      return Line(number: number + 1, text: line, cells: cells(line))
-    }
-  }
-
-  /// The cells of a line by the separator that it has; one in double quotes may have it too.
-  private static func cells(_ line: String) -> [String] {
-    let separator = line.first { ",;\t".contains($0) } ?? ","
-    var cells = [""]
-    var isQuoted = false
-    for character in line {
-      if character == "\"" {
-        isQuoted.toggle()
-      } else if character == separator && !isQuoted {
-        cells.append("")
-      } else {
-        cells[cells.count - 1].append(character)
-      }
-    }
-    return cells.map { $0.trimmingCharacters(in: .whitespaces) }
   }
 }

@@ -23,7 +23,7 @@ public struct StaticTable: Sendable {
   /// Throws where it cannot be read, names none of the series, has fewer than two columns, a line of another length, a series
   /// twice with other values, or a blank cell. O(bytes).
   public init(path: String, series: [String]) throws(SeriesError) {
-    let lines = try SeriesGroups.lines(of: path, holding: "a line of names and a line NAME,value,… for each series")
+    let lines = try LineOfCells.all(of: path, holding: "a line of names and a line NAME,value,… for each series")
     let source = path.shownPath
     guard let header = lines.first, header.cells.count >= 2 else {
       throw SeriesError(

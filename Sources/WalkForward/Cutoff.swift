@@ -9,7 +9,7 @@ public struct Cutoff: Sendable, Hashable {
   /// Whether it is a row number.
   let isRow: Bool
   /// The first microsecond since 1970 that lies after it, or the first row.
-  let end: Int64
+  package let end: Int64
 
   /// A cutoff; nil for a text that is none.
   public init?(_ text: String) {
@@ -36,6 +36,9 @@ public struct Cutoff: Sendable, Hashable {
 }
 
 extension Cutoff {
+  /// The first microsecond since 1970 of what it names, or the row.
+  package var start: Int64 { wholeDay.map { $0 * microsecondsPerDay } ?? end - 1 }
+
   /// The day, as a number from 1970-01-01; nil of a time or a row number.
   var wholeDay: Int64? { isRow || text.count > 10 ? nil : end / microsecondsPerDay - 1 }
 }

@@ -177,6 +177,23 @@ struct Parts {
     #expect(try rows(other, "SELECT * FROM run") == before)
   }
 
+  @Test func aMergedStoreWithAnImportedArmIsNotReplaced() throws {
+    let scratch = try Scratch()
+    let parts = Parts(scratch)
+    let paths = try parts.shards(2).map { try parts.write($0) }
+    let merged = "\(scratch.folder)/merged.sqlite"
+    try Merge(into: merged, from: paths).write()
+    try Merge(into: merged, from: paths).write()
+    try change(
+      merged,
+      """
+      INSERT INTO arm(run_id, arm_id, name, role, forecaster, rate_rule, start, feedback, leaky)
+      VALUES (1, 9, 'theirs', 'rival', 'imported', '', '', '', 0)
+      """)
+    #expect(storeError { try Merge(into: merged, from: paths).write() }?.kind == .holdsImported(["theirs"]))
+    #expect(try rows(merged, "SELECT name FROM arm WHERE arm_id = 9").count == 1)
+  }
+
   @Test func numbersAreWrittenAsRanges() {
     #expect(arrayIndexes([]) == "")
     #expect(arrayIndexes([4, 0, 5, 3]) == "0,3-5")
