@@ -15,6 +15,12 @@ public struct Allowed<Item: SettingItem>: Sendable {
     self.init(words) { holds($0) ? nil : Item.self is any Numeric.Type ? "\($0)" : "'\($0.text)'" }
   }
 
+  /// What is expected, for messages.
+  package var expected: String { words ?? Item.kind }
+
+  /// What is found instead, for messages; nil for a value that is allowed.
+  package func complaint(on item: Item) -> String? { fault(item) }
+
   private init() { (words, fault) = (nil, { _ in nil }) }
 
   /// Whatever can be read.

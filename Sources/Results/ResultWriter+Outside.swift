@@ -1,6 +1,6 @@
 internal import Foundation
 internal import GRDB
-package import Series
+internal import Series
 internal import WalkForward
 
 /// What an import left in the store.

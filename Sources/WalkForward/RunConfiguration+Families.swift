@@ -80,7 +80,7 @@ extension RunConfiguration {
     var settings = ForecasterSettings(lookback: lookback, features: features, horizon: horizon)
     settings.constants = statics + (embed == .none ? 0 : series)
     settings.season = season
-    (settings.families, settings.head) = (families, head)
+    (settings.families, settings.own, settings.head) = (families, set, head)
     settings.optimizer = OptimizerSettings(kind: optimizer, weightDecay: weightDecay.map { Float($0) })
     // Buffers are as large as a batch, which no rolling training range fills beyond its own rows.
     let whole = window == .rolling ? train.rows.map { product($0, series) } : nil

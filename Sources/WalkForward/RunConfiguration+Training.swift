@@ -40,6 +40,9 @@ extension RunConfiguration {
         [.shown, .own, .omitted], needs: [pooled]),
     ] + Families.builtIn.declared.map { setting(of: $0) } + [
       RunSetting(
+        "set", \.set, "A setting that a forecaster of your own declares, as NAME=VALUE; may be repeated",
+        [.shown, .repeated, .own, .omitted], valueName: "name=value"),
+      RunSetting(
         "dropout", \.dropout, "Share of hidden units dropped while training",
         .own, takes: Allowed("a share from 0 to below 1") { $0 >= 0 && $0 < 1 }),
       RunSetting("optimizer", \.optimizer, choice(OptimizerKind.self), [.shown, .own]),

@@ -11,6 +11,7 @@ extension RunConfiguration {
       throw ConfigurationError(key: fault.key, expected: fault.expected, found: fault.found, advice: fault.advice)
     }
     for declaration in families.declared { try validate(declaration, among: families) }
+    for setting in set { try validate(setting, among: families) }
     try require(
       "shortcut", self.shortcut != true || forecaster.contains { families[$0]?.settings.contains("shortcut") == true },
       "\(families.reading("shortcut").joined(separator: " or ")) among --forecaster with it",
@@ -92,10 +93,30 @@ extension RunConfiguration {
     throw ConfigurationError(key: setting.key, expected: fault.expected, found: fault.found, advice: fault.advice)
   }
 
+  /// A value of a setting that a family of a caller's own declares, which one of the run has to be.
+  private func validate(_ setting: OwnSetting, among families: Families) throws(ConfigurationError) {
+    let named = (forecaster + naive + [shrinkTo]).compactMap { families[$0] }
+    let known = named.flatMap(\.own)
+    let keys = known.map(\.key)
+    guard let declaration = known.first(where: { $0.key == setting.key }) else {
+      throw ConfigurationError(
+        key: "set",
+        expected: keys.isEmpty
+          ? "a forecaster of your own with settings among --forecaster or --naive"
+          : "one of \(keys.joined(separator: ", "))",
+        found: keys.isEmpty ? named.map(\.name).joined(separator: ", ") : "'\(setting.key)'",
+        advice: Nearest.advice(setting.key, among: keys))
+    }
+    try require("set", self.set.count { $0.key == setting.key } == 1, "\(setting.key) once", "it again")
+    if let fault = declaration.fault(of: setting.value) {
+      throw ConfigurationError(key: "set, \(setting.key)", expected: fault.expected, found: fault.found)
+    }
+  }
+
   /// The settings that families read, and the shape of what they read.
   var shape: ForecasterSettings {
     var settings = ForecasterSettings(lookback: lookback, features: 1, horizon: horizon)
-    settings.families = families
+    (settings.families, settings.own) = (families, set)
     return settings
   }
 

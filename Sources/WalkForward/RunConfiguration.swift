@@ -149,6 +149,8 @@ public struct RunConfiguration: SettingGroup, Equatable {
   ///
   /// What an entry may have of its own, are the settings with the trait `own`; all others are the same in each.
   public var arms: [RunConfiguration] = []
+  /// Settings that forecasters of a caller's own declare.
+  public var set: [OwnSetting] = []
   /// The settings over which further arms choose; empty for no such arms.
   public var select: [String] = []
   /// How they choose.

@@ -36,7 +36,18 @@ public struct FamilySetting<Value: SettingValue>: FamilySettingDeclaration, Hash
     (self.allowed, self.words, self.isDefault, self.fault) = (allowed, words, isDefault, fault)
   }
 
-  package var itself: FamilySetting { self }
+  /// A setting of a family of one's own, which is given as `--set KEY=VALUE`; a list has its values with commas.
+  ///
+  /// - Parameters:
+  ///   - key: the name, of letters, digits, '-' and '_'
+  ///   - standard: the default
+  ///   - summary: what it is, for messages
+  ///   - allowed: what each of its values may be
+  public init(_ key: String, _ standard: Value, _ summary: String, takes allowed: Allowed<Value.Item> = .anything) {
+    self.init(key, standard, summary, [], takes: allowed)
+  }
+
+  public var itself: FamilySetting { self }
 
   /// Whether two have the same key.
   public static func == (a: Self, b: Self) -> Bool { a.key == b.key }
@@ -46,10 +57,52 @@ public struct FamilySetting<Value: SettingValue>: FamilySettingDeclaration, Hash
 }
 
 /// A setting that families read, whatever it holds.
-package protocol FamilySettingDeclaration: Sendable {
+public protocol FamilySettingDeclaration: Sendable {
+  /// What it holds.
   associatedtype Value: SettingValue
-  var key: String { get }
+  /// The setting.
   var itself: FamilySetting<Value> { get }
+}
+
+extension FamilySettingDeclaration {
+  /// The key of a configuration file, which is also the flag's name.
+  package var key: String { itself.key }
+
+  /// What a text cannot be as its value: what was expected, and what was found; nil where it can.
+  package func fault(of text: String) -> (expected: String, found: String)? {
+    let setting = itself
+    guard let value = setting.value(of: text) else { return (setting.allowed.expected, "'\(text)'") }
+    return value.items.lazy.compactMap { setting.allowed.complaint(on: $0) }.first.map { (setting.allowed.expected, $0) }
+  }
+}
+
+extension FamilySetting {
+  /// The value of a text; nil where it has none.
+  func value(of text: String) -> Value? {
+    let parts = Value.form == .list ? text.split(separator: ",").map(String.init) : [text]
+    let items = parts.compactMap { try? Value.Item(text: $0) }
+    return items.count == parts.count ? Value(items: items) : nil
+  }
+}
+
+/// The value of a setting of a family of a caller's own, as it is written: `NAME=VALUE`.
+public struct OwnSetting: Sendable, Hashable, TextCoded {
+  /// What it is.
+  public static let kind = "a setting with its value, such as decay=0.9"
+
+  /// The setting's key.
+  public let key: String
+  /// The value as it is written.
+  public let value: String
+  /// The whole.
+  public var text: String { "\(key)=\(value)" }
+
+  /// The setting of a text; nil where it is none.
+  public init?(text: String) {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, !parts[0].isEmpty else { return nil }
+    (key, value) = (parts[0], parts[1])
+  }
 }
 
 /// The values of the settings that families read, as by default where none is given.

@@ -33,6 +33,8 @@ public struct ForecasterFamily: Sendable {
   public let settings: Set<String>
   /// What it declares of them; nothing of a caller's own.
   package let declared: [any FamilySettingDeclaration]
+  /// The settings of its own, which are given as `--set KEY=VALUE`; none of a built-in one.
+  package let own: [any FamilySettingDeclaration]
   /// Whether it has a hidden layer for each width that the setting `hidden` has.
   package let hasLayersOfEachWidth: Bool
   /// Whether it reads other columns than the target.
@@ -56,7 +58,7 @@ public struct ForecasterFamily: Sendable {
       FamilySettings()[keyPath: $0] as? any FamilySettingDeclaration
     }
     (self.name, learning, readsCovariates) = (name, .network, true)
-    (self.settings, self.hasLayersOfEachWidth) = (Set(declared.map(\.key)), hasLayersOfEachWidth)
+    (self.settings, self.hasLayersOfEachWidth, own) = (Set(declared.map(\.key)), hasLayersOfEachWidth, [])
     make = { settings in
       let network = NeuralForecaster(
         settings.configuration(of: architecture(settings)), lookback: settings.lookback, features: settings.features,
@@ -79,27 +81,27 @@ public struct ForecasterFamily: Sendable {
     reach = { architecture($0).streaming == nil ? $0.lookback - 1 : nil }
   }
 
-  /// A family of one's own that learns over epochs.
+  /// A family of one's own that learns over epochs; `own` are settings that no other family has.
   public init(
-    _ name: String, reading settings: Set<String> = [],
+    _ name: String, reading settings: Set<String> = [], own: [any FamilySettingDeclaration] = [],
     _ make: @escaping @Sendable (ForecasterSettings) -> any TrainableForecaster
   ) {
     (self.name, learning, self.settings, readsCovariates) = (name, .epochs, settings, true)
-    (declared, hasLayersOfEachWidth) = ([], true)
+    (declared, self.own, hasLayersOfEachWidth) = ([], own, true)
     self.make = make
     steps = { _, _ in 1 }
     cost = { _, _ in Cost() }
     reach = { $0.lookback - 1 }
   }
 
-  /// A family that is fitted at once; `reach` as above, a window where it is not given.
+  /// A family that is fitted at once; `reach` as above, a window where it is not given, and `own` settings that no other family has.
   public init(
-    atOnce name: String, readsCovariates: Bool = false,
+    atOnce name: String, readsCovariates: Bool = false, own: [any FamilySettingDeclaration] = [],
     reach: @escaping @Sendable (ForecasterSettings) -> Int = { $0.lookback - 1 },
     _ make: @escaping @Sendable (ForecasterSettings) -> any Forecaster
   ) {
     (self.name, learning, settings, self.readsCovariates) = (name, .atOnce, [], readsCovariates)
-    (declared, hasLayersOfEachWidth) = ([], false)
+    (declared, self.own, hasLayersOfEachWidth) = ([], own, false)
     self.make = { FittedAtOnce(forecaster: make($0)) }
     steps = { _, _ in 0 }
     cost = { _, _ in Cost() }

@@ -21,6 +21,8 @@ public struct ForecasterSettings: Sendable {
 
   /// What the families read.
   package var families = FamilyValues()
+  /// What families of a caller's own read, of which each value is allowed.
+  package var own: [OwnSetting] = []
   /// What the linear head holds before training.
   public var head = NeuralForecaster.Head.zero
 
@@ -54,6 +56,11 @@ public struct ForecasterSettings: Sendable {
   public subscript<Value>(dynamicMember name: KeyPath<FamilySettings, FamilySetting<Value>>) -> Value {
     get { families[FamilySettings()[keyPath: name]] }
     set { families[FamilySettings()[keyPath: name]] = newValue }
+  }
+
+  /// A setting of a family of one's own.
+  public subscript<Value>(setting: FamilySetting<Value>) -> Value {
+    own.last { $0.key == setting.key }.flatMap { setting.value(of: $0.value) } ?? setting.standard
   }
 
   /// The configuration of a network of this architecture.
