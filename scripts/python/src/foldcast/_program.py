@@ -9,9 +9,7 @@ import numbers
 import os
 import pathlib
 import subprocess
-import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NoReturn
 
 from ._errors import FoldcastError
 from ._settings import Option
@@ -26,11 +24,6 @@ def path() -> str:
 def version() -> str:
     """The program's version, which is the package's."""
     return output(["--version"]).strip()
-
-
-def main() -> NoReturn:
-    """The command `foldcast`: becomes the program."""
-    os.execv(path(), ["foldcast", *sys.argv[1:]])
 
 
 def output(arguments: Sequence[str]) -> str:

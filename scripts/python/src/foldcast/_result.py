@@ -57,6 +57,13 @@ class Result(Generic[Frame]):
     def __repr__(self) -> str:
         return f"<foldcast.Result {self.name!r} in {str(self.store)!r}{'' if self.is_done else ', interrupted'}>"
 
+    @staticmethod
+    def runs(store: str | os.PathLike[str]) -> list[int]:
+        """The numbers of a store's runs, in the order in which they began."""
+        last: Result[pa.Table] = Result(store, frames="arrow")
+        numbers: list[int] = last._rows("SELECT run_id FROM run ORDER BY run_id")["run_id"].to_pylist()
+        return numbers
+
     def to_pandas(self) -> Result[pd.DataFrame]:
         """The same with tables of pandas."""
         return Result(self.store, self.run_id, frames="pandas", notes=self.notes)
@@ -68,6 +75,20 @@ class Result(Generic[Frame]):
     def to_arrow(self) -> Result[pa.Table]:
         """The same with tables of pyarrow."""
         return Result(self.store, self.run_id, frames="arrow", notes=self.notes)
+
+    @property
+    def series(self) -> list[str]:
+        """The names of the run's series, in their order."""
+        return self._names("series")
+
+    @property
+    def arms(self) -> list[str]:
+        """The names of the run's arms, in their order."""
+        return self._names("arm")
+
+    def _names(self, table: str) -> list[str]:
+        names: list[str] = self._rows(f"SELECT name FROM {table} WHERE run_id = ? ORDER BY {table}_id", self.run_id)["name"].to_pylist()
+        return names
 
     @property
     def scores(self) -> Frame:

@@ -7,12 +7,14 @@ Parquet's own project keeps, and its CSV holds the shortest digits that read bac
 from __future__ import annotations
 
 import pathlib
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.dataset
+import pyarrow.ipc
+import pyarrow.parquet
 
 COLUMNAR = {".parquet": "parquet", ".pq": "parquet", ".arrow": "ipc", ".ipc": "ipc", ".feather": "ipc"}
 """The endings of files that are read here, and what they hold."""
@@ -63,6 +65,22 @@ def of_files(path: pathlib.Path) -> Table:
         [str(file) for file in files], format=kinds.pop(), partitioning=partitions,
         partition_base_dir=str(path)).to_table()
     return _prepared(data, None, str(path), dated_by=keys)
+
+
+def of_stream(source: IO[bytes], *, is_stream: bool) -> Table:
+    """Standard input: an Arrow stream, or a whole Parquet or Arrow file."""
+    what = "standard input"
+    try:
+        if is_stream:
+            with pa.ipc.open_stream(source) as reader:
+                return _prepared(reader.read_all(), None, what)
+        held = pa.BufferReader(source.read())
+        is_parquet = held.read(4) == b"PAR1"
+        held.seek(0)
+        return _prepared(pa.parquet.read_table(held) if is_parquet else pa.ipc.open_file(held).read_all(), None, what)
+    except OSError as error:
+        # What is cut off is told so, as if the disk had failed.
+        raise ValueError(f"{what}: expected a whole table of Arrow or Parquet, found one that cannot be read: {error}") from error
 
 
 def columnar(folder: pathlib.Path) -> list[pathlib.Path]:
