@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import Reporter
 internal import Results
+internal import Series
 internal import Statistics
+internal import WalkForward
 
 /// `foldcast trade`: what a store's forecasts would have earned after costs.
 struct TradeCommand: AsyncParsableCommand {
@@ -47,6 +49,16 @@ struct TradeCommand: AsyncParsableCommand {
       What each book is set beside: buyAndHold or equalWeight of the same series, the name of a series, or none.
       """, valueName: "name"))
   var benchmark = "buyAndHold"
+  @Option(
+    help: ArgumentHelp(
+      "Files of what the market trades, such as those that were run; may be repeated. With --volume, for capacities.",
+      valueName: "path"), completion: .file())
+  var volumes: [String] = []
+  @Option(
+    help: ArgumentHelp("Their column of volume in money, such as \"product(Close,Volume)\".", valueName: "column"))
+  var volume: String?
+  @Option(help: "The share of the market's volume that a trade may be (default: 0.01).")
+  var participation: Double?
   @Flag(help: "List every series, not only the best and worst.")
   var all = false
   @Option(help: "Draw capital and its falls beside the benchmark into this SVG file.", completion: .file())
@@ -73,7 +85,34 @@ struct TradeCommand: AsyncParsableCommand {
     if figure != nil && format == .positions {
       throw ValidationError("--figure: expected without --format positions, which makes no books.")
     }
+    guard volumes.isEmpty == (volume == nil) else {
+      throw ValidationError("--volume: expected beside --volumes, the column beside its files, found one of the two.")
+    }
+    if let participation, volumes.isEmpty || !(participation > 0 && participation <= 1) {
+      throw ValidationError(
+        "--participation: expected a share above 0 and at most 1 beside --volumes, found \(participation).")
+    }
+    if !volumes.isEmpty && ![.table, .markdown, .json].contains(format) {
+      throw ValidationError("--volumes: expected with --format table, markdown or json, which have capacities.")
+    }
     try color.require(format == .table, beside: "another --format")
+  }
+
+  /// What the market trades; nil where no files of it are given.
+  private func markets() throws -> MarketVolumes? {
+    guard let volume else { return nil }
+    var (markets, configuration, options) = (
+      MarketVolumes(share: participation ?? 0.01), RunConfiguration(), LoadOptions()
+    )
+    (configuration.column, options.missing) = (volume, .drop)
+    let panel = try PanelLoader.stream(
+      volumes, options: options, columns: configuration.columns, formats: FoldcastProgram.formats)
+    for refusal in panel.refused { Failures.say("refused: \(refusal)") }
+    for source in try configuration.sources(of: panel) {
+      let table = try source.table()
+      markets.add(source.name, instants: table.instants.map(table.clock.text), volumes: table.columns[0])
+    }
+    return markets
   }
 
   private func rule() throws -> TradingRule {
@@ -110,7 +149,8 @@ struct TradeCommand: AsyncParsableCommand {
         try OutputFile(option: "--figure", path: figure, kind: .figure).check(needed: reader.neededFiles())
       }
       let report = try TradingReport(
-        reader, runs: choice.run.runs, arms: choice.arm, rule: rule, benchmark: Benchmark(benchmark))
+        reader, runs: choice.run.runs, arms: choice.arm, rule: rule, benchmark: Benchmark(benchmark), markets: markets()
+      )
       if let figure { try write(report.figure, to: figure) }
       switch format {
       case .json: Output.pass(try reportJSON(report))

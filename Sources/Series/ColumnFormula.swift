@@ -9,14 +9,14 @@ struct ColumnFormula: Sendable, Equatable {
   /// What a formula makes of a series' values.
   enum Function: String, CaseIterable, Sendable {
     case log, abs, sq, sqrt
-    case logRange, range, ratio
+    case logRange, range, ratio, product
     case diff, `return`, logReturn
     case mean, sum, min, max, std, realized
 
     /// The columns that it takes.
     var columns: Int {
       switch self {
-      case .logRange, .range, .ratio: 2
+      case .logRange, .range, .ratio, .product: 2
       default: 1
       }
     }
@@ -199,6 +199,7 @@ extension ColumnFormula.Function {
     case .logRange: return Foundation.log(x[row] / inputs[1][row])
     case .range: return x[row] - inputs[1][row]
     case .ratio: return x[row] / inputs[1][row]
+    case .product: return x[row] * inputs[1][row]
     case .diff: return x[row] - x[row - 1]
     case .return: return x[row] / x[row - 1] - 1
     case .logReturn: return Foundation.log(x[row] / x[row - 1])

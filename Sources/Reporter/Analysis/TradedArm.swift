@@ -48,6 +48,8 @@ struct TradedArm {
   /// What the book is set beside, on the same rows; nil for arms that are not shown.
   private(set) var benchmark: TradingPath?
   private(set) var information = Information()
+  /// The capital that the book can carry; nil where no markets are given.
+  private(set) var capacity: Capacity?
   /// The instants of the book's rows.
   private(set) var instants: ArraySlice<String> = []
 
@@ -55,10 +57,12 @@ struct TradedArm {
   ///
   /// - Parameters:
   ///   - benchmark: what is held beside it.
+  ///   - markets: what the market trades, to measure trades against.
   ///   - isShown: whether the benchmark and the information coefficients are wanted, which hold all returns and forecasts.
   ///   - visit: takes each series' path with the instants of its rows.
   init(
     _ arm: StoredArm, in table: ReturnTable, rule: TradingRule, benchmark choice: Benchmark, isShown: Bool,
+    markets: MarketVolumes? = nil,
     visit: (String, TradingPath, [String]) throws -> Void = { _, _, _ in }
   ) throws {
     run = table.run
@@ -72,6 +76,7 @@ struct TradedArm {
       }
     }
     if isRanked { section.rank() }
+    var meter = isShown && markets != nil ? CapacityMeter(rows: table.clock.count) : nil
     var beside = try BenchmarkRows(isShown ? choice : .none, arm: arm, in: table, costBasisPoints: rule.costBasisPoints)
     for one in table.series {
       guard let rows = try table.rows(of: one, arm: arm) else { continue }
@@ -84,6 +89,7 @@ struct TradedArm {
       let instants = places.map { table.clock[$0] }
       try visit(one.name, path, instants)
       book.add(path, at: places)
+      if let markets { meter?.add(path, at: places, volumes: markets.volumes(of: one.name, before: instants)) }
       let measured = Measured(
         path, benchmark: beside.add(rows.traded.returns[path.rows], at: places), instants: instants)
       ratios[one.name] = try? measured.performance.sharpe.get().value
@@ -97,6 +103,7 @@ struct TradedArm {
             } : Information()))
     }
     self.book = book.path
+    if let markets { capacity = meter?.capacity(share: markets.share) }
     if let rows = self.book?.rows {
       instants = table.clock[rows]
       benchmark = beside.path(of: rows)

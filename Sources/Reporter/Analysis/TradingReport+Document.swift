@@ -1,4 +1,5 @@
 internal import Results
+internal import Statistics
 
 extension TradingReport {
   /// The report as headings and tables.
@@ -47,6 +48,19 @@ extension TradingReport {
       run.overfitting.map { "Probability of backtest overfitting over those books (CSCV): \(percent($0))." }
         ?? "No probability of backtest overfitting: \(run.overfittingReason ?? "")",
     ]
+    if let participation {
+      lines += arms.filter { $0.run == run.name }.compactMap { arm in
+        arm.capacity.map { capacity in
+          let whole = capacity.trades + capacity.unknown
+          let known = capacity.unknown == 0 ? "" : "; the market of \(capacity.unknown) of \(whole) trades is not known"
+          let capital = capacity.capital.map { "\(significant($0)), in the money of the volumes" } ?? "cannot be told"
+          return "\(arm.name): capacity \(capital)\(known)."
+        }
+      }
+      lines.append(
+        "Capacity: the largest capital at which 19 of 20 trades are at most \(percent(participation)) of what the market trades in their row."
+      )
+    }
     lines += run.refused.prefix(5).map { "not traded: \($0.series): \($0.reason)" }
     lines += arms.filter { $0.run == run.name }.compactMap { arm in arm.mix.map { $0.sentence(arm.name) } }
     lines += arms.filter { $0.run == run.name && $0.book.map { $0.netReturn == nil || $0.grossReturn == nil } == true }

@@ -29,6 +29,8 @@ package struct TradingReport: Sendable, Codable, Equatable {
     package var benchmark: Measures?
     /// The series in the run's order.
     public var series: [Series]
+    /// The capital that the book can carry; nil where no markets are given.
+    package var capacity: Capacity?
     /// What its forecasts are made of; nil where they are not shrunk, or the store does not say it.
     package var mix: ForecastMix?
   }
@@ -67,6 +69,8 @@ package struct TradingReport: Sendable, Codable, Equatable {
   package var benchmark: String?
   /// The benchmark in words.
   package var benchmarkWords: String
+  /// The share of what the market trades that a trade may be; nil where no markets are given.
+  package var participation: Double?
   /// The runs.
   package var runs: [Run]
   /// Their arms.
@@ -86,7 +90,7 @@ package struct TradingReport: Sendable, Codable, Equatable {
   private enum CodingKeys: CodingKey {
     case signal, threshold, costBasisPoints, delay, borrowBasisPoints, horizon, volatilityTarget, mostLeverage,
       benchmark,
-      benchmarkWords, runs, arms
+      benchmarkWords, participation, runs, arms
   }
 
   /// Trades the arms of a store's runs.
@@ -100,10 +104,11 @@ package struct TradingReport: Sendable, Codable, Equatable {
   ///   - names: names of arms; none for the sequential ones, their `freshInit` baselines and the best naive one.
   ///   - rule: signal, costs, delay and sizes.
   ///   - benchmark: what each book is set beside.
+  ///   - markets: what the market trades of each series, for capacities.
   /// - Throws: `StoreError`; `AnalysisError` for an unknown arm or series and where no series can be traded.
   package init(
     _ reader: ResultReader, runs: [String] = [], arms names: [String] = [], rule: TradingRule,
-    benchmark: Benchmark = .buyAndHold
+    benchmark: Benchmark = .buyAndHold, markets: MarketVolumes? = nil
   ) throws {
     signal = rule.signal.name
     threshold = if case .threshold(let least) = rule.signal { least } else { nil }
@@ -115,13 +120,14 @@ package struct TradingReport: Sendable, Codable, Equatable {
     mostLeverage = rule.sizing.target?.mostLeverage
     self.benchmark = benchmark.name
     benchmarkWords = benchmark.words
+    participation = markets?.share
     self.runs = []
     arms = []
     var books: [[BookRow]] = []
     let wanted = try reader.runs(named: runs)
     let chosen = try wanted.map { try Set(ArmChoice.arms(of: $0, named: names, in: reader).map(\.id)) }
     let shown = Dictionary(uniqueKeysWithValues: zip(wanted.map(\.id), chosen))
-    let trials = try TradingTrials(reader, rule: rule, benchmark: benchmark, shown: shown)
+    let trials = try TradingTrials(reader, rule: rule, benchmark: benchmark, markets: markets, shown: shown)
     try Self.require(benchmark, among: wanted.flatMap { trials.tradable[$0.id] ?? [] })
     for run in wanted {
       let related = trials.related(to: run)
@@ -154,7 +160,7 @@ package struct TradingReport: Sendable, Codable, Equatable {
               return Series(
                 name: series.name,
                 measures: Measures(series.measured, series.information, trials: count, variance: own))
-            }, mix: ForecastMix(mixes.filter { $0.arm == arm.arm.id })))
+            }, capacity: arm.capacity, mix: ForecastMix(mixes.filter { $0.arm == arm.arm.id })))
         books.append(
           arm.book.map { book in
             book.gross.indices.map { t in

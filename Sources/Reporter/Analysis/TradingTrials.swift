@@ -12,7 +12,9 @@ struct TradingTrials {
   private var sources: [Int: Set<[String]>] = [:]
   private var armCounts: [Int: Int] = [:]
 
-  init(_ reader: ResultReader, rule: TradingRule, benchmark: Benchmark, shown: [Int: Set<Int>]) throws {
+  init(_ reader: ResultReader, rule: TradingRule, benchmark: Benchmark, markets: MarketVolumes?, shown: [Int: Set<Int>])
+    throws
+  {
     runs = try reader.unalteredRuns()
     for run in runs {
       sources[run.id] = Set(try reader.series(of: run.id).map { [$0.name, $0.source] })
@@ -26,7 +28,8 @@ struct TradingTrials {
       for arm in table.arms {
         arms.append(
           try TradedArm(
-            arm, in: table, rule: rule, benchmark: benchmark, isShown: shown[run.id]?.contains(arm.id) ?? false))
+            arm, in: table, rule: rule, benchmark: benchmark, isShown: shown[run.id]?.contains(arm.id) ?? false,
+            markets: markets))
       }
     }
   }
