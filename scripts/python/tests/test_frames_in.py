@@ -240,3 +240,11 @@ def test_frames_are_left_as_they_were(frame):
     foldcast.run(frame, **TINY)
     pd.testing.assert_frame_equal(frame, before)
     assert frame.index.name is None and "source" in frame.attrs
+
+
+def test_columns_that_formulas_name_are_there(tmp_path):
+    frame = pd.concat([prices(seed=seed).assign(volume=np.arange(1.0, 241), ticker=name) for seed, name in ((1, "A"), (2, "B"))])
+    frame = frame.rename_axis("day").reset_index()
+    frame.to_parquet(tmp_path / "long.parquet")
+    result = foldcast.run(str(tmp_path / "long.parquet"), column="close", covariates=["mean(volume,3)"], **TINY)
+    assert set(result.scores.series) == {"A", "B"}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import glob
 import os
 import pathlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
+
+import pyarrow as pa
 
 from . import _tables
 from ._tables import Table
@@ -32,7 +35,7 @@ def prepare(data: Any, folder: pathlib.Path, settings: Mapping[str, object]) -> 
         if isinstance(item, (str, os.PathLike)):
             for path in _expanded(os.fsdecode(item)):
                 if isinstance(path, pathlib.Path):
-                    tables.append((path.stem if path.is_file() else path.resolve().name, _tables.of_files(path)))
+                    tables.append((path.stem if path.is_file() else path.resolve().name, _tables.of_files(path, functools.partial(_needed, settings=settings))))
                 else:
                     paths.append(path)
         else:
@@ -45,7 +48,7 @@ def prepare(data: Any, folder: pathlib.Path, settings: Mapping[str, object]) -> 
         place = folder if [one for one, _ in tables].count(name) == 1 else folder / str(index)
         place.mkdir(exist_ok=True)
         path = place / f"{_file_name(name)}.csv"
-        _tables.write(_needed(table, settings), path)
+        _tables.write(_reduced(table, settings), path)
         written.append(str(path.relative_to(folder)))
     # Files of other hands beside them have forms of their own.
     is_ours = not paths and all(table.is_plain for _, table in tables)
@@ -120,25 +123,39 @@ _NAME_MORE = {"arm", "config", "cross", "layout", "value_column"}
 """Settings that may name columns of their own."""
 
 
-def _needed(table: Table, settings: Mapping[str, object]) -> Table:
-    """The columns that a run reads where that is plain from its settings; all where it is not.
+def _reduced(table: Table, settings: Mapping[str, object]) -> Table:
+    """A table without the columns that a run does not read, as far as that is plain."""
+    names = _needed(table.data.schema, table.time, settings) if table.is_plain else None
+    return table if names is None else table._replace(data=table.data.select(names))
+
+
+def _needed(schema: pa.Schema, time: str | None = None, settings: Mapping[str, object] = {}) -> list[str] | None:
+    """The columns that a run reads where that is plain from its settings; None for all.
 
     Where the column to forecast is named and no other setting may name more, these are that column, the covariates, and what
     tells instants and series.
     """
+    time = time or _tables.time_of(schema)
     column = settings.get("column")
-    if not table.is_plain or table.time is None or column not in table.data.column_names or _NAME_MORE & set(settings):
-        return table
+    if time is None or column not in schema.names or _NAME_MORE & set(settings):
+        return None
     covariates = settings.get("covariates") or []
     listed = covariates.split(",") if isinstance(covariates, str) else [str(one) for one in _several(covariates)]
-    wanted = {column, table.time} | {one.partition(":")[0].strip() for part in listed for one in part.split(",")}
+    if any("(" in one for one in listed):
+        # A formula names columns within it.
+        return None
+    wanted = {column, time} | {one.partition(":")[0].strip() for part in listed for one in part.split(",")}
     for keyword in ("date_column", "ticker_column"):
         wanted |= {part for one in _several(settings.get(keyword)) for part in (str(one), *str(one).split(","))}
-    text = {field.name for field in table.data.schema if str(field.type) in ("string", "large_string")}
+    text = {field.name for field in schema if _is_text(field.type)}
     if not text and "ticker_column" not in settings:
         # A frame of several columns may be a series a column, which only all of them show.
-        return table
-    return table._replace(data=table.data.select([name for name in table.data.column_names if name in wanted | text]))
+        return None
+    return [name for name in schema.names if name in wanted | text]
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return str(kind.value_type if pa.types.is_dictionary(kind) else kind) in ("string", "large_string", "string_view")
 
 
 def _several(value: object) -> Sequence[object]:

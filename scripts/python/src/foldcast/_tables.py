@@ -7,6 +7,7 @@ Parquet's own project keeps, and its CSV holds the shortest digits that read bac
 from __future__ import annotations
 
 import pathlib
+from collections.abc import Callable
 from typing import IO, Any, NamedTuple
 
 import pyarrow as pa
@@ -49,11 +50,16 @@ def of_frame(frame: Any, what: str) -> Table:
         f"{what}: expected a frame of pandas, polars or pyarrow, or the path of a file, found {type(frame).__name__}.")
 
 
-def of_files(path: pathlib.Path) -> Table:
-    """A Parquet or Arrow file, or a folder of them with hive partitions, whose keys become columns of text."""
+def of_files(path: pathlib.Path, needed: Callable[[pa.Schema], list[str] | None] = lambda schema: None) -> Table:
+    """A Parquet or Arrow file, or a folder of them with hive partitions, whose keys become columns of text.
+
+    `needed` names the columns that are read, or all by None; the others are left in the file.
+    """
     if path.is_file():
         # Without partitions: what folders above the file are called is no column.
-        return _prepared(pa.dataset.dataset(path, format=COLUMNAR[path.suffix.lower()]).to_table(), None, str(path))
+        held = pa.dataset.dataset(path, format=COLUMNAR[path.suffix.lower()])
+        _require_distinct(held.schema.names, str(path))
+        return _prepared(held.to_table(columns=needed(held.schema)), None, str(path))
     files = sorted(columnar(path))
     kinds = {COLUMNAR[file.suffix.lower()] for file in files}
     if len(kinds) > 1:
@@ -61,10 +67,10 @@ def of_files(path: pathlib.Path) -> Table:
     keys = [part.partition("=")[0] for part in files[0].relative_to(path).parts[:-1] if "=" in part]
     # As text: 005930 is a name, and 5930 another.
     partitions = pa.dataset.partitioning(pa.schema([(key, pa.string()) for key in keys]), flavor="hive")
-    data = pa.dataset.dataset(
-        [str(file) for file in files], format=kinds.pop(), partitioning=partitions,
-        partition_base_dir=str(path)).to_table()
-    return _prepared(data, None, str(path), dated_by=keys)
+    held = pa.dataset.dataset(
+        [str(file) for file in files], format=kinds.pop(), partitioning=partitions, partition_base_dir=str(path))
+    _require_distinct(held.schema.names, str(path))
+    return _prepared(held.to_table(columns=needed(held.schema)), None, str(path), dated_by=keys)
 
 
 def of_stream(source: IO[bytes], *, is_stream: bool) -> Table:
@@ -140,15 +146,19 @@ def _of_pandas(frame: Any, what: str) -> Table:
 def _prepared(data: pa.Table, time: str | None, what: str, dated_by: list[str] | None = None) -> Table:
     """A table of which every column can be written, with the column of its instants."""
     _require_distinct(data.column_names, what)
-    times = [field.name for field in data.schema if pa.types.is_timestamp(field.type) or pa.types.is_date(field.type)]
-    if time is None and len(times) == 1:
-        time = times[0]
+    time = time or time_of(data.schema)
     if time is not None and dated_by:
         # Beside a column of instants these tell nothing, and numbers in them would be read as values.
         data = data.drop_columns([key for key in dated_by if key.lower() in ("year", "month", "day", "date", "hour")])
     for index, field in enumerate(data.schema):
         data = data.set_column(index, field.name, _written(data.column(index), f"{what}, column {field.name!r}"))
     return Table(data, time)
+
+
+def time_of(schema: pa.Schema) -> str | None:
+    """The one column of times; None where there is none, or more."""
+    times = [field.name for field in schema if pa.types.is_timestamp(field.type) or pa.types.is_date(field.type)]
+    return times[0] if len(times) == 1 else None
 
 
 def _require_distinct(names: list[str], what: str) -> None:
