@@ -80,20 +80,21 @@ extension RankCorrelation {
 
     /// How well arms that differ in their seeds rank the series; nil where no two instants tell it.
     ///
-    /// Holds the forecasts of one arm at one lead. O(forecasts × log series).
+    /// Holds the forecasts of one arm. O(forecasts × log series).
     func correlation(of arms: [StoredArm], leads: Int? = nil) throws -> RankCorrelation? {
       let horizon = leads ?? series.map(\.horizon).max() ?? 1
       var sums = [Double](repeating: 0, count: count)
       var counts = [Int](repeating: 0, count: count)
       var hasForecasts = [Bool](repeating: false, count: count)
       for arm in arms {
-        for lead in 1...horizon {
-          let (forecasts, outcomes) = try pairs(of: arm, lead: lead)
-          for place in 0..<count where !forecasts[place].isEmpty {
+        let (forecasts, outcomes) = try pairs(of: arm, leads: horizon)
+        for lead in 0..<horizon {
+          for place in 0..<count where !forecasts[lead * count + place].isEmpty {
             hasForecasts[place] = true
             guard
               let coefficient = InformationCoefficient.coefficient(
-                forecasts: forecasts[place], outcomes: outcomes[place], kind: .ranks, least: RankCorrelation.least)
+                forecasts: forecasts[lead * count + place], outcomes: outcomes[lead * count + place], kind: .ranks,
+                least: RankCorrelation.least)
             else { continue }
             (sums[place], counts[place]) = (sums[place] + coefficient, counts[place] + 1)
           }
@@ -107,16 +108,17 @@ extension RankCorrelation {
       return RankCorrelation(mean: ic.mean, t: ic.t, instants: ic.count, skipped: skipped)
     }
 
-    /// Forecasts and outcomes at each instant, over series.
-    private func pairs(of arm: StoredArm, lead: Int) throws -> (forecasts: [[Double]], outcomes: [[Double]]) {
-      var forecasts = [[Double]](repeating: [], count: count)
+    /// Forecasts and outcomes of each lead at each instant, over series.
+    private func pairs(of arm: StoredArm, leads: Int) throws -> (forecasts: [[Double]], outcomes: [[Double]]) {
+      var forecasts = [[Double]](repeating: [], count: leads * count)
       var outcomes = forecasts
       for (one, places) in zip(series, places) {
+        let lead = leads == 1 ? 1 : nil
         for row in try reader.predictions(of: run.id, series: one.id, arm: arm.id, lead: lead) {
-          guard let forecast = row.forecast, forecast.isFinite, let actual = row.actual,
+          guard (1...leads).contains(row.lead), let forecast = row.forecast, forecast.isFinite, let actual = row.actual,
             let number = places[row.originRow]
           else { continue }
-          let place = Int(number)
+          let place = (row.lead - 1) * count + Int(number)
           forecasts[place].append(forecast)
           outcomes[place].append(actual)
         }

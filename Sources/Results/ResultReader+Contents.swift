@@ -26,20 +26,11 @@ extension ResultReader {
   ///
   /// O(rows) of the run, all as of one moment.
   package func contents(of run: Int) throws -> RunContents {
-    let (series, arms) = (try series(of: run), try arms(of: run))
-    let names = Names(
-      series: Dictionary(series.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first }),
-      arms: Dictionary(arms.map { ($0.id, $0.arm.name) }, uniquingKeysWith: { first, _ in first }))
+    let names = try Names(of: run, in: self)
     return try access { db in
-      let found = try StoredContent.counted(run: run, in: db)
-      let kept = try StoredContent.kept(run: run, in: db)
-      var faults = kept.map { names.faults(kept: $0, found: found) } ?? []
-      let frame = try String.fetchOne(db, sql: "SELECT frame FROM run WHERE run_id = ?", arguments: [run])
-      if let frame, try frame != ContentDigest.common(run: run, in: db) {
-        faults.insert("its settings, series, instants, arms or skipped series are not as they were written", at: 0)
-      }
+      let (found, isKept, faults) = try names.checked(run, in: db)
       return RunContents(
-        contents: found, digest: try ContentDigest.whole(run: run, in: db), isKept: kept != nil, faults: faults)
+        contents: found, digest: try ContentDigest.whole(run: run, in: db), isKept: isKept, faults: faults)
     }
   }
 
@@ -62,7 +53,8 @@ extension ResultReader {
     let runs = try runs(named: names)
     var faults: [String] = []
     for run in runs where !unaltered.withLock({ $0.contains(run.id) }) {
-      let found = try contents(of: run.id).faults
+      let names = try Names(of: run.id, in: self)
+      let found = try access { try names.checked(run.id, in: $0).faults }
       if found.isEmpty { unaltered.withLock { _ = $0.insert(run.id) } }
       faults += found.map { "run '\(run.name)': \($0)" }
     }
@@ -76,7 +68,26 @@ private struct Names {
   var series: [Int: String]
   var arms: [Int: String]
 
-  func faults(kept: [StoredContent], found: [StoredContent]) -> [String] {
+  init(of run: Int, in reader: ResultReader) throws {
+    series = Dictionary(try reader.series(of: run).map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+    arms = Dictionary(try reader.arms(of: run).map { ($0.id, $0.arm.name) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// What the rows are, whether it was noted what was written, and what is gone or altered.
+  func checked(
+    _ run: Int, in db: Database
+  ) throws -> (found: [StoredContent], isKept: Bool, faults: [String]) {
+    let found = try StoredContent.counted(run: run, in: db)
+    let kept = try StoredContent.kept(run: run, in: db)
+    var faults = kept.map { self.faults(kept: $0, found: found) } ?? []
+    let frame = try String.fetchOne(db, sql: "SELECT frame FROM run WHERE run_id = ?", arguments: [run])
+    if let frame, try frame != ContentDigest.common(run: run, in: db) {
+      faults.insert("its settings, series, instants, arms or skipped series are not as they were written", at: 0)
+    }
+    return (found, kept != nil, faults)
+  }
+
+  private func faults(kept: [StoredContent], found: [StoredContent]) -> [String] {
     let index = Dictionary(grouping: found) { [$0.series, $0.arm] }
     let known = Set(kept.map { [$0.series, $0.arm] })
     return kept.compactMap { kept in

@@ -1,5 +1,6 @@
 internal import GRDB
 package import Metrics
+internal import Synchronization
 
 /// A forecast of any lead and what came, by rows.
 package struct StoredPrediction: Sendable, Equatable {
@@ -20,25 +21,46 @@ package struct StoredPrediction: Sendable, Equatable {
 extension ResultReader {
   /// The forecasts of an arm on a series, by origin, then lead; all leads for nil.
   ///
-  /// Of two folds that forecast from one origin the later one is taken, which was trained last.
+  /// Of two folds that forecast from one origin the later one is taken, which was trained last. O(forecasts of the arm on the series).
   package func predictions(of run: Int, series: Int, arm: Int, lead: Int? = nil) throws -> [StoredPrediction] {
-    // A bare column beside max() is that of the row with the highest fold.
+    // As the table holds them, so that nothing needs to be sorted where each origin is in one fold.
     let sql = """
-      SELECT origin_row, lead, y_true, y_pred, max(fold), pinball FROM prediction
-      WHERE run_id = ?1 AND series_id = ?2 AND arm_id = ?3 AND (?4 IS NULL OR lead = ?4)
-      GROUP BY origin_row, lead ORDER BY origin_row, lead
+      SELECT origin_row, lead, y_true, y_pred, fold, pinball FROM prediction
+      WHERE run_id = ? AND series_id = ? AND arm_id = ?\(lead.map { " AND lead = \($0)" } ?? "")
+      ORDER BY fold, origin_row, lead
       """
-    // The rows that `instants` gives, and no other count of them: in a damaged file an index may say otherwise.
-    let last = try instants(of: run, series: series).count - 1
-    return try rows(sql, [run, series, arm, lead]) {
-      let found = try StoredPrediction(
-        fold: $0.count(4), originRow: $0.count(0), lead: $0.count(1), actual: $0[2], forecast: $0[3], pinball: $0[5])
-      guard found.originRow + found.lead <= last else {
-        throw StoreError(
-          path: path, kind: .damaged("a forecast from row \(found.originRow), which series \(series) does not have"))
+    let last = try rowCount(of: run, series: series) - 1
+    var found: [StoredPrediction] = []
+    var isSorted = true
+    try access { db in
+      found.removeAll()
+      try RawRow.forEach(sql, [run, series, arm], in: db) { row in
+        let one = StoredPrediction(
+          fold: row.integer(4), originRow: row.integer(0), lead: row.integer(1), actual: try row.numberIfAny(2),
+          forecast: try row.numberIfAny(3), pinball: try row.numberIfAny(5))
+        guard one.originRow >= 0, one.lead >= 0, one.fold >= 0, one.originRow <= last - one.lead else {
+          throw DatabaseError(
+            resultCode: .SQLITE_CORRUPT,
+            message: "a forecast from row \(one.originRow), which series \(series) does not have")
+        }
+        if let before = found.last, (before.originRow, before.lead) >= (one.originRow, one.lead) { isSorted = false }
+        found.append(one)
       }
-      return found
     }
+    if isSorted { return found }
+    found.sort { ($0.originRow, $0.lead, $0.fold) < ($1.originRow, $1.lead, $1.fold) }
+    return found.indices.filter { i in
+      i + 1 == found.count || (found[i].originRow, found[i].lead) != (found[i + 1].originRow, found[i + 1].lead)
+    }.map { found[$0] }
+  }
+
+  /// The rows that `instants` gives, and no other count of them: in a damaged file an index may say otherwise. Counted once a reader.
+  private func rowCount(of run: Int, series: Int) throws -> Int {
+    let key = [run, series]
+    if let known = rowCounts.withLock({ $0[key] }) { return known }
+    let count = try instants(of: run, series: series).count
+    rowCounts.withLock { $0[key] = count }
+    return count
   }
 
   /// The quantiles of an arm's forecasts of a series, by origin and lead; those of the fold that `predictions` takes.

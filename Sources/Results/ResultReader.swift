@@ -11,6 +11,8 @@ public final class ResultReader: Sendable {
   private let queue: DatabaseQueue
   /// The runs whose rows were found to be as they were written.
   let unaltered = Mutex<Set<Int>>([])
+  /// The rows of each run's series that were counted.
+  let rowCounts = Mutex<[[Int]: Int]>([:])
 
   /// Opens the store at `path`.
   ///
