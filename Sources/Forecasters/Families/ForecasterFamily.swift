@@ -35,6 +35,8 @@ public struct ForecasterFamily: Sendable {
   package let declared: [any FamilySettingDeclaration]
   /// Whether it has a hidden layer for each width that the setting `hidden` has.
   package let hasLayersOfEachWidth: Bool
+  /// Whether the weights in and out of each of its hidden neurons are apart, so that neurons can have rates of their own.
+  package let hasNeurons: Bool
   /// Whether it reads other columns than the target.
   public let readsCovariates: Bool
   /// Makes one that has learned nothing yet; each arm of each series has its own.
@@ -49,6 +51,7 @@ public struct ForecasterFamily: Sendable {
   /// A family of networks, given the shape of one by its settings.
   public init(
     network name: String, reading settings: [PartialKeyPath<FamilySettings>], hasLayersOfEachWidth: Bool = false,
+    hasNeurons: Bool = false,
     architecture: @escaping @Sendable (ForecasterSettings) -> NeuralForecaster.Architecture
   ) {
     // Whatever a network is, its head can have quantiles.
@@ -57,6 +60,7 @@ public struct ForecasterFamily: Sendable {
     }
     (self.name, learning, readsCovariates) = (name, .network, true)
     (self.settings, self.hasLayersOfEachWidth) = (Set(declared.map(\.key)), hasLayersOfEachWidth)
+    self.hasNeurons = hasNeurons
     make = { settings in
       let network = NeuralForecaster(
         settings.configuration(of: architecture(settings)), lookback: settings.lookback, features: settings.features,
@@ -85,7 +89,7 @@ public struct ForecasterFamily: Sendable {
     _ make: @escaping @Sendable (ForecasterSettings) -> any TrainableForecaster
   ) {
     (self.name, learning, self.settings, readsCovariates) = (name, .epochs, settings, true)
-    (declared, hasLayersOfEachWidth) = ([], true)
+    (declared, hasLayersOfEachWidth, hasNeurons) = ([], true, false)
     self.make = make
     steps = { _, _ in 1 }
     cost = { _, _ in Cost() }
@@ -99,7 +103,7 @@ public struct ForecasterFamily: Sendable {
     _ make: @escaping @Sendable (ForecasterSettings) -> any Forecaster
   ) {
     (self.name, learning, settings, self.readsCovariates) = (name, .atOnce, [], readsCovariates)
-    (declared, hasLayersOfEachWidth) = ([], false)
+    (declared, hasLayersOfEachWidth, hasNeurons) = ([], false, false)
     self.make = { FittedAtOnce(forecaster: make($0)) }
     steps = { _, _ in 0 }
     cost = { _, _ in Cost() }
