@@ -26,8 +26,7 @@ struct StudyList: AsyncParsableCommand {
   func run() async throws {
     try await Failures.translated {
       for claim in Claims.all {
-        let state = claim.waiting.map { "waits: \($0)" } ?? "\(claim.readings.count) readings"
-        Output.say("\(claim.id)\t\(claim.statement) (\(state))")
+        Output.say("\(claim.id)\t\(claim.statement) (\(claim.readings.count) readings)")
       }
     }
   }

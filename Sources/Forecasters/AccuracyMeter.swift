@@ -82,6 +82,15 @@ struct AccuracyMeter {
 
   var value: Double { accuracy.value(of: forecasts, against: reference) }
 
+  /// The accuracy of other forecasts, in scaled units as well.
+  func value(of forecasts: [Double], actuals: [Double], lastValues: [Double]) -> Double {
+    accuracy.value(
+      of: forecasts,
+      against: AccuracyReference(
+        actuals: actuals, lastValues: lastValues, naiveForecasts: lastValues,
+        trainingVariance: reference.trainingVariance, initialLoss: reference.initialLoss))
+  }
+
   /// The bootstrap standard error of `value`.
   func standardError(seed: UInt64) -> Double {
     var stream = RandomStream(seed: seed)

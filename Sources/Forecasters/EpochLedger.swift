@@ -19,13 +19,12 @@ struct EpochLedger {
   var hasBest: Bool { best != nil }
 
   /// Notes an epoch, and what the chain made of it.
-  mutating func append(
-    epoch: Int, rate: Double, trainLoss: Double, _ observation: EpochObservation, _ step: RateStep
-  ) {
-    records.append(
-      EpochRecord(
-        epoch: epoch, rate: rate, trainLoss: trainLoss, validationLoss: hasTail ? observation.loss : .nan,
-        accuracy: observation.accuracy, interventions: step.interventions.map(\.rawValue).joined(separator: ",")))
+  mutating func append(epoch: Int, _ fit: EpochFit, _ observation: EpochObservation, _ step: RateStep) {
+    var record = EpochRecord(
+      epoch: epoch, rate: fit.rate, trainLoss: fit.loss, validationLoss: hasTail ? observation.loss : .nan,
+      accuracy: observation.accuracy, interventions: step.interventions.map(\.rawValue).joined(separator: ","))
+    record.layerNorms = fit.layerNorms
+    records.append(record)
   }
 
   /// Notes that the last epoch ended well; whether it is the best so far, and early stopping will go back to it.

@@ -3,9 +3,12 @@ internal import Randomness
 
 /// What one epoch of training gave, at which rate.
 struct EpochFit {
-  let rate: Double
+  /// The epoch's rate, the mean over its batches where these have their own.
+  var rate: Double
   var loss = Double.nan
   var isFinite = false
+  /// The mean length of each layer's gradient; empty where nobody records it.
+  var layerNorms: [Double] = []
 }
 
 /// What every training over epochs keeps: its task, its judge and its books.
@@ -13,6 +16,8 @@ struct TrainingBooks {
   let task: TrainingTask
   var meter: AccuracyMeter
   var ledger: EpochLedger
+  /// η where it follows batches; nil where it follows epochs.
+  var batched: BatchedRate?
 
   init(_ task: TrainingTask, levels: [Double]) {
     (self.task, meter, ledger) = (task, AccuracyMeter(task, levels: levels), EpochLedger(task))
@@ -28,6 +33,12 @@ protocol EpochLearner {
 
   /// The levels of the quantiles by which it is judged; none where it is by point forecasts.
   var quantileLevels: [Double] { get }
+
+  /// Optimizer steps of an epoch; nil for a learner whose rate cannot follow them.
+  var stepCount: Int? { get }
+
+  /// What the training's gradients were like; nil where nobody records it.
+  var gradients: GradientRecord? { get }
 
   /// Gets ready for the first epoch; the parameters as they stand are the good ones.
   mutating func begin()
@@ -58,6 +69,8 @@ protocol EpochLearner {
 /// the best ones.
 struct EpochLoop<Learner: EpochLearner> {
   private let task: TrainingTask
+  /// What judges epochs.
+  private let judge: SafetyChain
   private(set) var learner: Learner
   private(set) var books: TrainingBooks
   private var state: RateState
@@ -65,7 +78,15 @@ struct EpochLoop<Learner: EpochLearner> {
   init(_ task: TrainingTask, _ learner: Learner) {
     (self.task, self.learner) = (task, learner)
     books = TrainingBooks(task, levels: learner.quantileLevels)
-    state = task.rates.start(task.context)
+    judge = task.rates.judge
+    state = judge.start(task.context)
+    guard task.rates.adaptation == .batch else { return }
+    guard let steps = learner.stepCount else {
+      fatalError("a rate cannot follow the batches of a forecaster that has none: it has to follow epochs")
+    }
+    let batched = BatchedRate(task.rates, task.context, batches: max(1, steps))
+    books.batched = batched
+    state = state.taking(batched)
   }
 
   mutating func run() throws(TrainingFailure) -> TrainingOutcome {
@@ -89,10 +110,12 @@ struct EpochLoop<Learner: EpochLearner> {
 
   /// Trains an epoch; returns whether another one may follow.
   mutating func train(epoch: Int) throws(TrainingFailure) -> Bool {
+    books.batched?.begin(state)
     guard let fit = learner.fit(epoch: epoch, rate: state.rate, &books) else { return false }
+    if let batched = books.batched { state = state.taking(batched) }
     let observation = observe(fit, epoch: epoch)
-    let step = task.rates.next(after: observation, from: state)
-    books.ledger.append(epoch: epoch, rate: fit.rate, trainLoss: fit.loss, observation, step)
+    let step = judge.next(after: observation, from: state)
+    books.ledger.append(epoch: epoch, fit, observation, step)
     state = step.state
     switch step.action {
     case .proceed:
@@ -119,6 +142,7 @@ struct EpochLoop<Learner: EpochLearner> {
   mutating func outcome() throws(TrainingFailure) -> TrainingOutcome {
     var outcome = try books.ledger.outcome(state)
     learner.leave(best: books.ledger.hasBest)
+    outcome.gradients = learner.gradients
     if learner.measuresItsRate { outcome.rateEnd = books.ledger.keptRate }
     return outcome
   }

@@ -2,7 +2,7 @@
 public struct EpochRecord: Sendable, Equatable {
   /// The epoch, from 1.
   package var epoch: Int
-  /// η, fixed within the epoch.
+  /// η, fixed within the epoch; where it follows batches, the mean over these.
   public var rate: Double
   /// Sample-weighted mean loss over the epoch's batches, scaled units; not finite where training diverged.
   public var trainLoss: Double
@@ -12,6 +12,9 @@ public struct EpochRecord: Sendable, Equatable {
   public var accuracy: Double
   /// What the safety chain did after this epoch, by name, comma-separated; empty for nothing.
   public var interventions: String
+  /// The mean length over the epoch's batches of each layer's gradient before clipping, the first layer first; empty where gradients are not
+  /// recorded.
+  public var layerNorms: [Double] = []
 
   /// A record.
   package init(

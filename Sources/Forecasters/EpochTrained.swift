@@ -46,6 +46,10 @@ private struct OwnEpochs<Forecaster: EpochTrained>: EpochLearner {
   init(forecaster: Forecaster, task: TrainingTask) { (self.forecaster, self.task) = (forecaster, task) }
 
   var measuresItsRate: Bool { false }
+  /// It has epochs alone.
+  var stepCount: Int? { nil }
+  /// Nobody sees them.
+  var gradients: GradientRecord? { nil }
 
   /// It is judged by its point forecasts.
   var quantileLevels: [Double] { [] }

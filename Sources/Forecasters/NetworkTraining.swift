@@ -57,11 +57,17 @@ struct NetworkTraining: EpochLearner {
 
   var measuresItsRate: Bool { network.lipschitz != nil }
 
+  var stepCount: Int? { order.stepCount }
+
+  var gradients: GradientRecord? { network.watch?.record }
+
   var quantileLevels: [Double] { network.quantileLevels }
 
   mutating func begin() {
     network.optimizer.begin(epochs: task.epochs, stepsPerEpoch: order.stepCount)
     network.searchAllowance = .max
+    network.neuronSteps = network.neuronSteps(task.rates.rule)
+    network.watch = task.recordsGradients ? GradientWatch(of: network.kernel) : nil
     network.spreadHead(over: trainingStarts, in: feed)
     keepWeights()
   }
@@ -85,7 +91,7 @@ struct NetworkTraining: EpochLearner {
     guard let rate = measured(rate, &books) else { return nil }
     var fit = EpochFit(rate: rate)
     guard rate.isFinite, rate > 0 else { return fit }
-    let rates = network.rates(Float(rate), task.rates.rule)
+    var rates = network.rates(Float(rate), task.rates.rule)
     network.optimizer.set(momentum: task.rates.rule.momentum(epoch: epoch - 1, of: task.context.epochs))
     books.meter.clear()
     var dropout = RandomStream(seed: RandomStream.seed(task.shuffleSeed, "dropout", epoch))
@@ -105,8 +111,15 @@ struct NetworkTraining: EpochLearner {
       loss.add(batch.loss, weight: batch.samples)
       network.onBatch?(batch)
       fit.loss = loss.value
-      guard batch.isFinite else { return fit }
+      guard batch.isFinite else {
+        noteEpoch(&fit, books)
+        return fit
+      }
       books.ledger.spending.gradientSteps += 1
+      if books.batched != nil {
+        books.batched?.take(loss: batch.loss, accuracy: accuracy(of: step, books.meter))
+        rates.reference = Float(books.batched?.rate ?? rate)
+      }
       if validationStarts.isEmpty {
         for row in 0..<order.rowCount(of: step) {
           guard let sample = order.sample(of: step, row: row) else { continue }
@@ -115,7 +128,31 @@ struct NetworkTraining: EpochLearner {
       }
     }
     fit.isFinite = true
+    noteEpoch(&fit, books)
     return loss.weight == 0 ? nil : fit
+  }
+
+  /// Notes what there is to say of an epoch's batches: their rates and, where they are recorded, gradients.
+  private func noteEpoch(_ fit: inout EpochFit, _ books: TrainingBooks) {
+    if let batched = books.batched { fit.rate = batched.mean }
+    fit.layerNorms = network.watch?.takeEpoch() ?? []
+  }
+
+  /// The accuracy of a step's forecasts, which were made before it; of quantiles that of the medians.
+  private func accuracy(of step: Int, _ meter: AccuracyMeter) -> Double {
+    let (horizon, count) = (network.horizon, max(1, network.quantileLevels.count))
+    var (forecasts, actuals, lasts): ([Double], [Double], [Double]) = ([], [], [])
+    for row in 0..<order.rowCount(of: step) {
+      guard let sample = order.sample(of: step, row: row) else { continue }
+      let start = task.windows.start(of: task.training[sample])
+      for lead in 1...horizon {
+        let place = row * network.width + (lead - 1) * count + count / 2
+        forecasts.append(Double(network.predictions[place]))
+        actuals.append(Double(task.windows.label(start: start, lead: lead)))
+        lasts.append(Double(task.windows.asBefore(start: start)))
+      }
+    }
+    return meter.value(of: forecasts, actuals: actuals, lastValues: lasts)
   }
 
   /// The loss over the validation tail; without one that of the epoch, or before training that over the training windows.

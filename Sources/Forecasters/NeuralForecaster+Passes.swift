@@ -66,12 +66,16 @@ extension NeuralForecaster {
     let norm = VectorOperations.norm(gradients)
     var record = BatchRecord(samples: samples, loss: loss, gradientNorm: norm)
     guard record.isFinite else { return record }
+    watch?.note(gradients, of: weights, length: norm)
+    neuronSteps?.weigh(gradients, of: weights)
     if norm > configuration.clipNorm {
       VectorOperations.scale(gradients, by: Float(configuration.clipNorm / norm))
     }
     let trials = optimizer.step(
       parameters: weights, gradients: gradients, rates: rates, loss: loss, trials: searchAllowance / max(1, samples),
       again: again)
+    neuronSteps?.scale(weights)
+    watch?.noteStep(to: weights)
     record.searchedSamples = trials * samples
     return record
   }
@@ -84,6 +88,16 @@ extension NeuralForecaster {
     require(
       optimizer.takesGroups, "\(rule.name) has rates by layer, and \(type(of: optimizer)) one for all")
     return Rates(reference, layers: factors, of: kernel.blocks)
+  }
+
+  /// A rule's steps of hidden neurons, where it has them.
+  func neuronSteps(_ rule: any RateRule) -> NeuronSteps? {
+    guard let gains = rule.neuronGains else { return nil }
+    require(
+      optimizer.takesGroups, "\(rule.name) has rates by neuron, and \(type(of: optimizer)) one for all")
+    let steps = NeuronSteps(gains, of: kernel)
+    require(steps != nil, "\(rule.name) has rates by neuron, which \(name) cannot have: its units share their weights")
+    return steps
   }
 
   /// What `body` makes of the network with the parameters that its optimizer wants judged.

@@ -105,6 +105,11 @@ public final class NeuralForecaster: TrainableForecaster {
   /// Called after every training batch with what it measured, for diagnostics; nil for none.
   public var onBatch: ((BatchRecord) -> Void)?
 
+  /// Multiplies the steps of hidden neurons; nil where all have the same rate.
+  var neuronSteps: NeuronSteps?
+  /// Measures gradients; nil where they are not recorded.
+  var watch: GradientWatch?
+
   /// Samples that the next step may pass forward again in search of a rate.
   var searchAllowance = Int.max
 

@@ -21,6 +21,8 @@ public struct TrainingTask: Sendable {
   public var shuffleSeed: UInt64
   /// When training ends before its last epoch.
   public var stopping: Stopping
+  /// Whether a network measures the gradients of its layers.
+  package var recordsGradients = false
 
   /// A task.
   public init(
@@ -72,6 +74,8 @@ public struct TrainingOutcome: Sendable {
   public var validationLoss: Double?
   /// Accuracy of the epoch whose weights are kept; nil where it is undefined.
   public var accuracy: Double?
+  /// What the gradients were like; nil where they are not recorded.
+  package var gradients: GradientRecord?
 
   /// The outcome of a forecaster without epochs.
   public init(atOnce task: TrainingTask) { self.init(finalState: task.rates.start(task.context)) }

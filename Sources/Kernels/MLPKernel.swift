@@ -65,6 +65,15 @@ package struct MLPKernel: NetworkKernel {
     scratch = layers.map { Int(fck_dense_scratch(Int64($0.inputs), Int64($0.outputs))) }.max() ?? 0
   }
 
+  /// The hidden layers.
+  package var neurons: [NeuronLayer] {
+    (0..<layers.count - 1).compactMap { layer in
+      blocks.first { $0.layer == layer + 1 && $0.kind == .weight }.map { out in
+        NeuronLayer(into: blocks.filter { $0.layer == layer }, out: out)
+      }
+    }
+  }
+
   /// Floats of the workspace that a batch of this size needs; grows with the batch.
   package func workspaceCount(batch: Int) -> Int { batch * (activationRows + 2 * widest) + scratch }
 

@@ -90,6 +90,9 @@ package protocol NetworkKernel: Sendable {
     parameters: FloatBuffer, inputs: FloatBuffer, batch: Int, dropoutMask: FloatBuffer?, outputGradients: FloatBuffer,
     gradients: FloatBuffer, workspace: FloatBuffer)
 
+  /// The layers of hidden neurons whose weights in and out are apart; none of a network whose units are not.
+  var neurons: [NeuronLayer] { get }
+
   /// How far the states of a recurrent network moved from row to row in the forward pass of the same batch; nil for a network without.
   func stateMoves(batch: Int, workspace: FloatBuffer) -> (hidden: Double, cell: Double)?
 }
@@ -109,6 +112,9 @@ extension NetworkKernel {
   package var blocks: [ParameterBlock] { face.blocks }
   /// Units of a sample that a dropout mask covers.
   package var dropoutUnits: Int { face.dropoutUnits }
+
+  /// None: its units share their weights.
+  package var neurons: [NeuronLayer] { [] }
 
   /// None: the network has no states.
   package func stateMoves(batch: Int, workspace: FloatBuffer) -> (hidden: Double, cell: Double)? { nil }

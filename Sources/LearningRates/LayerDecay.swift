@@ -22,6 +22,8 @@ package struct LayerDecay: RateRule {
   /// The wrapped rule's.
   package func momentum(epoch: Int, of epochs: Int) -> Double? { rule.momentum(epoch: epoch, of: epochs) }
   /// The wrapped rule's.
+  package var neuronGains: NeuronGains? { rule.neuronGains }
+  /// The wrapped rule's.
   package func propose(at moment: RuleMoment, memory: RuleMemory) -> RateProposal {
     rule.propose(at: moment, memory: memory)
   }

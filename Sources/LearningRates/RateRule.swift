@@ -17,6 +17,8 @@ public protocol RateRule: Sendable {
   func momentum(epoch: Int, of epochs: Int) -> Double?
   /// What each of a network's layers has of the rate, from the first to the head; nil for all alike.
   func layerFactors(_ layers: Int) -> [Double]?
+  /// What the steps into each hidden neuron are multiplied by; nil for all alike.
+  var neuronGains: NeuronGains? { get }
   /// Another rule within what wraps this one; the other itself where nothing does.
   func rewrapping(_ other: any RateRule) -> any RateRule
   /// The rate of the epoch after the one that has just ended.
@@ -32,6 +34,8 @@ extension RateRule {
   public func momentum(epoch: Int, of epochs: Int) -> Double? { nil }
   /// Nil: all layers have the same rate.
   public func layerFactors(_ layers: Int) -> [Double]? { nil }
+  /// Nil: all neurons have the same rate.
+  public var neuronGains: NeuronGains? { nil }
   /// The other rule: nothing wraps this one.
   public func rewrapping(_ other: any RateRule) -> any RateRule { other }
   /// The context's start rate.

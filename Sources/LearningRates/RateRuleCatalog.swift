@@ -44,6 +44,7 @@ public enum RateRuleCatalog {
     "replay:rates=0.01/0.02/0.005", "replay:rates=0.01,momenta=0.95/0.85", "randomEta", "step", "exponential", "cosine",
     "cosineRestarts", "oneCycle",
     "reduceOnPlateau", "reduceOnPlateau:patience=1", "absolute+layerDecay", "constant+layerDecay:factor=0.2",
+    "absolute+perNeuron", "constant+perNeuron:memory=0.5,low=0.25,high=4",
   ]
 
   /// A rule that wraps another, as text `RULE+NAME` or `RULE+NAME:options`.
@@ -59,21 +60,36 @@ public enum RateRuleCatalog {
       var decay = LayerDecay(rule)
       decay.factor = try options.number("factor", decay.factor, in: 1e-3...1)
       return decay
-    }
+    },
+    Wrapper(
+      name: "perNeuron", summary: "RULE+perNeuron: larger steps for an MLP's hidden neurons that contribute more"
+    ) { rule, options in
+      var wrapped = PerNeuron(rule)
+      let standard = NeuronGains()
+      wrapped.gains.memory = try options.number("memory", standard.memory, in: 0...0.999)
+      let low = try options.number("low", standard.bounds.lowerBound, in: 0...1)
+      let high = try options.number("high", standard.bounds.upperBound, in: 1...100)
+      wrapped.gains.bounds = low...high
+      return wrapped
+    },
   ]
 
   /// The rule within a wrapper's text, and what wraps it; nil for a text without.
   private static func wrapped(_ text: String) throws -> (any RateRule)? {
+    // The outermost of several stands last.
+    var last: (wrapper: Wrapper, mark: Range<String.Index>)?
     for wrapper in wrappers {
       guard let mark = text.range(of: "+\(wrapper.name)", options: [.backwards, .caseInsensitive]) else { continue }
       let rest = text[mark.upperBound...]
       guard rest.isEmpty || rest.hasPrefix(":") else { continue }
-      var options = try OptionReader(text: text, options: rest.isEmpty ? nil : rest.dropFirst())
-      let rule = try wrapper.read(rule(of: String(text[..<mark.lowerBound])), &options)
-      try options.finish()
-      return rule
+      if last.map({ $0.mark.lowerBound < mark.lowerBound }) ?? true { last = (wrapper, mark) }
     }
-    return nil
+    guard let (wrapper, mark) = last else { return nil }
+    let rest = text[mark.upperBound...]
+    var options = try OptionReader(text: text, options: rest.isEmpty ? nil : rest.dropFirst())
+    let rule = try wrapper.read(rule(of: String(text[..<mark.lowerBound])), &options)
+    try options.finish()
+    return rule
   }
 
   static func rule(of text: String) throws -> any RateRule {

@@ -20,11 +20,14 @@ public struct SafetyChain: Sendable {
   public let rule: any RateRule
   /// The bounds of the chain.
   public let limits: SafetyLimits
+  /// How often the rule moves η.
+  public let adaptation: Adaptation
 
   /// A rule within its guards.
-  public init(rule: any RateRule, limits: SafetyLimits = SafetyLimits()) {
+  public init(rule: any RateRule, limits: SafetyLimits = SafetyLimits(), adaptation: Adaptation = .epoch) {
     self.rule = rule
     self.limits = limits
+    self.adaptation = adaptation
   }
 
   /// The state from which the first epoch of a fold runs.

@@ -16,6 +16,13 @@ public struct SafetyLimits: Sendable, Codable, Equatable {
   /// The chain's standard numbers.
   public init() {}
 
+  /// The same without the guard against losses above the best one: an epoch is undone only where its loss is no number.
+  package static let unguarded: SafetyLimits = {
+    var limits = SafetyLimits()
+    limits.divergenceRatio = .infinity
+    return limits
+  }()
+
   /// The rates allowed for a base rate η₀: [max(1e-7, η₀/1000), min(1, 100·η₀)], widened to hold η₀ where it lies outside.
   public func bounds(base: Double) -> ClosedRange<Double> {
     min(max(1e-7, base / 1000), base)...max(min(1, 100 * base), base)

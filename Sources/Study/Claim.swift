@@ -18,8 +18,6 @@ public struct Claim: Sendable {
   public var readings: [Reading]
   /// Arms that are ranked against each other.
   public var rankings: [Ranking] = []
-  /// Why the claim is not tested yet; nil for one that is.
-  public var waiting: String?
 
   init(_ id: String, _ statement: String, _ combination: Combination = .all, _ readings: [[Reading]]) {
     self.id = id
@@ -44,12 +42,6 @@ public struct Claim: Sendable {
     return copy
   }
 
-  init(_ id: String, _ statement: String, waiting: String) {
-    self.id = id
-    self.statement = statement
-    readings = []
-    self.waiting = waiting
-  }
 }
 
 /// One reading of a claim: a quantity and what is expected of it.
@@ -140,15 +132,16 @@ public struct Check: Sendable {
   public var run: @Sendable () async throws -> (passed: Bool, found: String)
 }
 
-/// All claims, tested and waiting.
+/// All claims.
 public enum Claims {
   /// In the order of their numbers.
-  public static let all = (tested.map(controlled) + waiting).sorted {
+  public static let all = tested.map(controlled).sorted {
     Int($0.id.dropFirst()) ?? 0 < Int($1.id.dropFirst()) ?? 0
   }
 
   private static let tested =
-    rules + accuracy + variance + convergence + comparison + learners + sensitivity + rivals + phases
+    rules + accuracy + variance + convergence + comparison + learners + gradients + windows + sensitivity + rivals
+    + phases + future
 
   /// A claim with the fixed controls beside the arm that stands for it.
   private static func controlled(_ claim: Claim) -> Claim {

@@ -45,6 +45,12 @@ public enum Metric: Int, Sendable, Hashable, CaseIterable {
   case hiddenMove
   /// The same of its cells.
   case cellMove
+  /// The log of the first layer's gradient over the head's, mean over the epochs.
+  case gradientRatio
+  /// The share of steps whose gradient is longer than ten times the training's median.
+  case gradientSpikes
+  /// Fisher's z of the correlation of hidden neurons' steps with what they contribute, given their gradients.
+  case neuronPartial
 
   /// The measures of a fold.
   static func numbers(of record: FoldRecord) -> [Double] {
@@ -86,6 +92,10 @@ public enum Metric: Int, Sendable, Hashable, CaseIterable {
       case .travel: record.diagnostics?.travel ?? .nan
       case .hiddenMove: record.diagnostics?.hiddenMove ?? .nan
       case .cellMove: record.diagnostics?.cellMove ?? .nan
+      case .gradientRatio:
+        mean(epochs.compactMap { epoch in epoch.layerNorms.first.map { log($0 / (epoch.layerNorms.last ?? .nan)) } })
+      case .gradientSpikes: record.diagnostics?.gradients?.spikes ?? .nan
+      case .neuronPartial: record.diagnostics?.gradients?.partial ?? .nan
       }
     }
   }

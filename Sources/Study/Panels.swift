@@ -11,6 +11,14 @@ public enum PanelName: String, Sendable, Codable, CaseIterable {
   case stationary
   /// Synthetic AR(1) series whose sign switches every 500 rows.
   case switching
+  /// Tickers of the test series on one calendar, which learn from each other.
+  case tickers
+  /// Synthetic series that repeat themselves 8 rows later.
+  case recall8
+  /// The same, 32 rows later.
+  case recall32
+  /// The same, 128 rows later.
+  case recall128
 }
 
 /// The series of a data set in a panel.
@@ -22,6 +30,9 @@ public struct DataSet: Sendable {
   /// Whether its values are prices, so that log returns have a meaning.
   public var isPrices: Bool
   var series: @Sendable (StudySources) throws -> [TimeSeries]
+
+  /// Whether a formula made it.
+  var isMade: Bool { name == "synthetic" || name == "recall" }
 }
 
 /// Where a study's series come from.
@@ -56,6 +67,23 @@ extension PanelName {
     case .test: Self.testSets
     case .stationary: [Self.synthetic([.ar1], draws: 10, seed: 3, "10 draws of an AR(1), seed 3")]
     case .switching: [Self.synthetic([.arSwitching], draws: 10, seed: 3, "10 draws of a switching AR(1), seed 3")]
+    case .tickers: [Self.tickersNZ]
+    case .recall8: [RecallSeries.dataSet(8)]
+    case .recall32: [RecallSeries.dataSet(32)]
+    case .recall128: [RecallSeries.dataSet(128)]
+    }
+  }
+
+  /// Those that a size runs on: a check never touches the test series.
+  func dataSets(_ size: StudySize) -> [DataSet] {
+    guard size == .ci else { return dataSets }
+    return switch self {
+    case .test: Self.developmentSets
+    case .tickers: Self.developmentSets.filter { $0.name == "sp500AM" }
+    case .recall8: [RecallSeries.dataSet(8, seed: 5, draws: 5)]
+    case .recall32: [RecallSeries.dataSet(32, seed: 5, draws: 5)]
+    case .recall128: [RecallSeries.dataSet(128, seed: 5, draws: 5)]
+    case .development, .stationary, .switching: dataSets
     }
   }
 
@@ -114,6 +142,14 @@ extension PanelName {
     },
   ]
 
+  private static let tickersNZ = stocks(
+    "sp500NZall", "sp500_5yr, the 40 tickers N to Z of 1,259 rows, close",
+    [
+      "NCLH", "NEE", "NI", "NTRS", "PNR", "PPG", "PRGO", "PSA", "PXD", "QCOM", "RCL", "REG", "RL", "ROK", "RRC", "RTN",
+      "SYY", "T", "TAP", "TIF", "TMK", "TSCO", "TSS", "TWX", "TXT", "UAA", "UAL", "UHS", "ULTA", "UNH", "VFC", "VRTX",
+      "VTR", "VZ", "WFC", "WMB", "WY", "XEL", "XLNX", "XRAY",
+    ])
+
   private static let testSets: [DataSet] = [
     synthetic(
       SyntheticSeries.Process.allCases, draws: 4, seed: 2,
@@ -169,14 +205,12 @@ public actor PanelTables {
   }
 
   private func whole(_ setting: Setting) throws -> [LearningTable] {
-    // A check never touches the test series.
-    let panel = size == .ci && setting.panel == .test ? PanelName.development : setting.panel
-    let key = "\(panel.rawValue) \(setting.view.rawValue) \(setting.horizon)"
+    let key = "\(setting.panel.rawValue) \(setting.view.rawValue) \(setting.horizon)"
     if let held = cache[key] { return held }
     var tables: [LearningTable] = []
-    for dataSet in panel.dataSets where setting.view != .logReturn || dataSet.isPrices {
+    for dataSet in setting.panel.dataSets(size) where setting.view != .logReturn || dataSet.isPrices {
       let all = try dataSet.series(sources)
-      for series in size == .ci ? Array(all.prefix(dataSet.name == "synthetic" ? 10 : 2)) : all {
+      for series in size == .ci ? Array(all.prefix(dataSet.isMade ? 10 : setting.panel == .tickers ? 6 : 2)) : all {
         let target = Target(
           kind: setting.view == .logReturn ? .logReturn : .level, column: series.columns[0].name,
           horizon: setting.horizon)

@@ -16,7 +16,7 @@ public struct Setting: Sendable, Hashable, Codable {
   public var train = 512
   /// E, epochs of a fold.
   public var epochs = 20
-  /// `mlp` or `lstm`.
+  /// `mlp`, `lstm`, `tcn` or `transformer`.
   public var forecaster = "mlp"
   /// The optimizer.
   public var optimizer = OptimizerKind.adam
@@ -40,6 +40,18 @@ public struct Setting: Sendable, Hashable, Codable {
   public var seeds: Int?
   /// Folds in place of the size's.
   public var folds: Int?
+  /// L, rows of a window, in place of 32.
+  public var lookback: Int?
+  /// Units of the hidden layers in place of the forecaster's own.
+  public var hidden: [Int]?
+  /// The MLP's activation in place of ReLU.
+  public var activation: Activation?
+  /// How often rules move η; nil for after epochs.
+  public var adapt: Adaptation?
+  /// Whose epochs are undone where they went wrong; nil for all.
+  public var guarding: Guarding?
+  /// Whether gradients are measured; nil for not.
+  public var records: Bool?
 
   /// The common setting: the paper's reading on raw levels, Adam at 0.001, 512 rows, 20 epochs.
   public init() {}
@@ -49,6 +61,20 @@ public struct Setting: Sendable, Hashable, Codable {
     var copy = self
     copy[keyPath: path] = value
     return copy
+  }
+}
+
+extension Setting: CustomDebugStringConvertible {
+  private static let later: Set = ["lookback", "hidden", "activation", "adapt", "guarding", "records"]
+
+  /// The description that fingerprints hold: what came later is named only where it is given.
+  public var debugDescription: String {
+    let parts = Mirror(reflecting: self).children.compactMap { child -> String? in
+      guard let label = child.label else { return nil }
+      let text = String(reflecting: child.value)
+      return Self.later.contains(label) && text == "nil" ? nil : "\(label): \(text)"
+    }
+    return "Study.Setting(\(parts.joined(separator: ", ")))"
   }
 }
 
@@ -166,7 +192,7 @@ public enum StudyArm: Sendable, Hashable {
     (plain.panel, plain.view, plain.train, plain.horizon) = (
       setting.panel, setting.view, setting.train, setting.horizon
     )
-    plain.folds = setting.folds
+    (plain.folds, plain.lookback) = (setting.folds, setting.lookback)
     plain.epochs = 1
     return plain
   }

@@ -16,6 +16,8 @@ extension Setting {
     setting.train = min(train, size.maximumTrain)
     if size == .ci, let seeds { setting.seeds = min(seeds, 20) }
     if size == .ci, let folds { setting.folds = min(folds, size.folds) }
+    // What costs tens of times an MLP is only to be seen to work.
+    if size == .ci, forecaster != "mlp" { (setting.folds, setting.epochs) = (1, min(epochs, 5)) }
     return setting
   }
 
@@ -24,16 +26,18 @@ extension Setting {
     var run = RunConfiguration()
     run.target = view == .logReturn ? .logReturn : .level
     run.horizon = horizon
-    run.lookback = Setting.lookback
+    run.lookback = lookback ?? Setting.lookback
     (run.covariates, run.lags, run.calendar) = ([], [], [])
     run.scaler = .standard
     run.anchor = view == .anchored ? .lastValue : Anchor.none
     (run.train, run.step, run.window, run.anchoredAt) = (.rows(train), .rows(Setting.step), .rolling, "")
     (run.validation, run.gap, run.refitEvery, run.folds) = (validation, 0, 1, folds)
     run.forecaster = [forecaster]
-    run.hidden = forecaster == "lstm" ? [16] : [32]
-    run.layers = 1
-    run.activation = .relu
+    run.hidden = hidden ?? (forecaster == "mlp" ? [32] : [16])
+    run.layers = forecaster == "transformer" ? 2 : 1
+    run.activation = activation ?? .relu
+    // Three layers that see 36 rows.
+    if forecaster == "tcn" { (run.width, run.dilations) = (6, [1, 2, 4]) }
     run.shortcut = nil
     run.dropout = 0
     run.optimizer = optimizer
@@ -49,6 +53,7 @@ extension Setting {
     run.feedbackInput = isHelped ? .bounded : .plain
     run.rival = []
     run.accuracy = accuracy
+    (run.adapt, run.guarding, run.record) = (adapt ?? .epoch, guarding ?? .all, records == true ? [.gradients] : [])
     run.rateCarry = [carry ?? .carried]
     run.season = 0
     run.seeds = seeds ?? size.seeds
@@ -91,7 +96,7 @@ public struct StudyPlan: Sendable {
 
     /// A guess of its cost: gradients of one fold of one series, times arms.
     func cost(_ size: StudySize) -> Double {
-      let perEpoch = Double(setting.train) * (setting.forecaster == "lstm" ? 30 : 1)
+      let perEpoch = Double(setting.train) * (setting.forecaster == "mlp" ? 1 : 30)
       return perEpoch
         * Double(setting.epochs * arms.count * (setting.seeds ?? size.seeds) * (setting.folds ?? size.folds))
     }
@@ -136,11 +141,14 @@ public struct StudyPlan: Sendable {
         var start: Start
         var feedback: Feedback
         var fits: [RandomFit]
+        /// Rules that wrap others came later: apart, they leave the runs of those what they were.
+        var wraps: Bool
       }
       var groups: [Shape: [StudyArm]] = [:]
       for (arm, fits) in arms {
-        guard case .learner(_, let start, let feedback) = arm else { continue }
-        let shape = Shape(start: start, feedback: feedback, fits: RandomFit.allCases.filter(fits.contains))
+        guard case .learner(let rule, let start, let feedback) = arm else { continue }
+        let shape = Shape(
+          start: start, feedback: feedback, fits: RandomFit.allCases.filter(fits.contains), wraps: rule.contains("+"))
         groups[shape, default: []].append(arm)
       }
       for (shape, arms) in groups {

@@ -31,7 +31,12 @@ extension StudyReport {
           "\(size.seeds) seeds in place of 10, 20 epochs in place of 50 (50 where a claim names them), 1 and 5 epochs as early; one hidden layer of 32 units (64), an LSTM of 16 (32).",
           "The LSTM has 4 folds and one seed (2 folds at 50 epochs), and no grid of constant rates: it costs tens of times an MLP.",
           Preregistration.declaredLater,
-          "Not measured: rates by the time step of an LSTM (C26), epochs within a fold to recover after a break (C31: whole folds), and variances of η other "
+          "The TCN and the Transformer (C20, C29) have 4 folds (2 at N 4096), one seed and 5 epochs, and are 16 wide (32). C24, C25 and C28 have 6 folds and one seed, C27 3 folds, one "
+            + "seed and four constant rates, C28 five.",
+          "A neuron's contribution (C24) is |a ∂L/∂a| summed over the batch before its magnitude is taken, as the weights out of it tell. Layers begin by PyTorch's "
+            + "initialization (Glorot's; C25). Few-shot (C34) is 16 and 32 windows of 8 rows.",
+          "Not measured: rates by the time step of an LSTM, as weights of the steps of back-propagation (C26), how much of a forecast rests on short lags (C27; the gap between test "
+            + "and training stands in), GANs (C34), epochs within a fold to recover after a break (C31: whole folds), and variances of η other "
             + "than over seeds (C10; that within a run has twice C11's slope).",
           "Feedback (C21) is what was known at each row's own fold (pooledFolds); one value for a whole fold would be a bias, and the one of the epoch before is not built.",
           "Controls that replay rates keep them: the safety chain rolls them back, but cuts no rate of theirs, so that at large η₀ they fail more "

@@ -22,7 +22,7 @@ public struct StudyReport: Sendable {
   /// A report on an evaluation.
   public init(_ evaluation: Evaluation, data: StudyData) {
     var blocks = StudyReport.opening(evaluation, data) + StudyReport.method(data.size ?? .standard)
-    for result in evaluation.claims where result.claim.waiting == nil { blocks += result.blocks(data) }
+    for result in evaluation.claims { blocks += result.blocks(data) }
     blocks += StudyReport.closing(evaluation, data)
     document = ReportDocument(blocks: blocks)
     figures = StudyReport.figures(evaluation, data)
@@ -40,7 +40,7 @@ public struct StudyReport: Sendable {
 
   private static func opening(_ evaluation: Evaluation, _ data: StudyData) -> [ReportDocument.Block] {
     let counts = Dictionary(grouping: evaluation.claims, by: \.verdict).mapValues(\.count)
-    let order: [Verdict] = [.supported, .refuted, .equivalent, .inconclusive, .waiting]
+    let order: [Verdict] = [.supported, .refuted, .equivalent, .inconclusive]
     let sentence = order.compactMap { verdict in counts[verdict].map { "\($0) \(verdict.rawValue)" } }
     let fits = data.jobs.reduce(0) { $0 + $1.fits }
     let seconds = data.jobs.reduce(0) { $0 + $1.seconds }
@@ -115,7 +115,6 @@ public struct StudyReport: Sendable {
 extension ClaimResult {
   /// Why the verdict is what it is, in a clause.
   var reason: String {
-    if let waiting = claim.waiting { return waiting }
     if !note.isEmpty { return note }
     let deciding = readings.filter { $0.reading.role == .decides }
     let telling = deciding.filter { $0.verdict == verdict }
@@ -235,7 +234,7 @@ extension ReadingResult {
     case .supported: " +"
     case .refuted: " −"
     case .equivalent: " ="
-    case .inconclusive, .waiting: ""
+    case .inconclusive: ""
     }
   }
 }

@@ -12,8 +12,6 @@ public enum Verdict: String, Sendable, Codable {
   case equivalent
   /// The data do not say.
   case inconclusive
-  /// Not tested yet.
-  case waiting
 }
 
 /// What was measured of a quantity over series.
@@ -160,7 +158,6 @@ extension Estimate {
 extension Claim {
   /// The claim's verdict from those of its readings.
   func verdict(of results: [ReadingResult]) -> (verdict: Verdict, note: String) {
-    if waiting != nil { return (.waiting, "") }
     let deciding = results.filter { $0.reading.role == .decides }.map(\.verdict)
     guard !deciding.isEmpty else { return (.inconclusive, "nothing decides") }
     let plain: Verdict

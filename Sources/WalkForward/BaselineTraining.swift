@@ -151,14 +151,14 @@ struct BaselineTraining {
   private func task(
     _ learner: Learner, _ network: Int, _ samples: Samples, rule: Rule, rate: Double? = nil
   ) -> TrainingTask {
-    let chain: SafetyChain =
+    let rule: any RateRule =
       switch rule {
-      case .constant: SafetyChain(rule: ConstantRate())
-      case .randomEta: SafetyChain(rule: RandomRate())
-      case .replay(let rates): SafetyChain(rule: self.rule.rewrapping(ReplayedRates(rates, momenta: momenta)))
+      case .constant: ConstantRate()
+      case .randomEta: RandomRate()
+      case .replay(let rates): self.rule.rewrapping(ReplayedRates(rates, momenta: momenta))
       }
     var task = samples.task(
-      rates: chain, baseRate: context.configuration.learningRate,
+      rates: context.configuration.chain(rule), baseRate: context.configuration.learningRate,
       startRate: rate ?? context.configuration.learningRate, seed: seed, arm: learner.plain, network: network)
     // Early stopping of the sequential arm sets the budget; the baseline then stops early by the same rule or there.
     if context.configuration.patience > 0 || context.configuration.convergence != nil {

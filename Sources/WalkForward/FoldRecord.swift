@@ -9,6 +9,8 @@ public struct TrainingDiagnostics: Sendable, Equatable {
   public var hiddenMove: Double?
   /// The same of its cells.
   public var cellMove: Double?
+  /// What the gradients were like; nil where they are not recorded.
+  public var gradients: GradientRecord?
 }
 
 /// What forecasts that are shrunk are made of, means over the leads; what is left over is the weight of the simple forecast between.

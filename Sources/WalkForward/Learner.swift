@@ -77,6 +77,8 @@ struct Learner {
     var failure: String?
     /// See `TrainingDiagnostics.travel`; nil unless it is measured.
     var travel: Double?
+    /// What its gradients were like; nil unless they are recorded.
+    var gradients: GradientRecord?
 
     init(epochs: [EpochRecord] = [], spending: Spending = Spending(), rateEnd: Double? = nil, failure: String? = nil) {
       (self.epochs, self.spending, self.rateEnd, self.failure) = (epochs, spending, rateEnd, failure)
@@ -117,6 +119,7 @@ struct Learner {
         parameters: parameters, missing: nil, rate: rate, lessons: outcome.finalState.lessons)
       var fit = Fit(epochs: outcome.epochs, spending: outcome.spending, rateEnd: rate)
       fit.travel = travel(from: before, to: parameters)
+      fit.gradients = outcome.gradients
       return fit
     } catch {
       networks[network].fail(error.reason)
@@ -228,7 +231,8 @@ struct Learner {
   /// What this fold's training did to the network, the states being those of the last network that is trained.
   private mutating func diagnostics(_ fit: Fit?, _ origins: [Int], _ windows: Windows) -> TrainingDiagnostics {
     let moves = model.stateMoves(origins: origins, in: windows)
-    return TrainingDiagnostics(travel: fit?.travel, hiddenMove: moves?.hidden, cellMove: moves?.cell)
+    return TrainingDiagnostics(
+      travel: fit?.travel, hiddenMove: moves?.hidden, cellMove: moves?.cell, gradients: fit?.gradients)
   }
 }
 

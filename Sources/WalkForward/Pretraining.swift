@@ -118,7 +118,8 @@ final class Pretraining: Sendable {
     let rate = group.settings.learningRate
     let outcome = try model.train(
       samples.task(
-        rates: SafetyChain(rule: group.rule), baseRate: rate, startRate: rate, seed: group.seed, arm: group.lead.plain,
+        rates: group.settings.chain(group.rule, adapting: true), baseRate: rate, startRate: rate, seed: group.seed,
+        arm: group.lead.plain,
         network: network))
     return Network(
       parameters: model.parameters, rate: outcome.rateEnd,
@@ -149,7 +150,7 @@ final class Pretraining: Sendable {
         model.parameters = weights
         model.resetMoments()
         var task = alone[place].task(
-          rates: SafetyChain(rule: ConstantRate()), baseRate: rate, startRate: rate, seed: group.seed,
+          rates: group.settings.chain(ConstantRate()), baseRate: rate, startRate: rate, seed: group.seed,
           arm: group.lead.plain, network: network)
         task.epochs = 1
         // Every visit has an order of its own.

@@ -53,8 +53,7 @@ public struct Rival: Sendable, Hashable, CustomStringConvertible {
     let plus = head.firstIndex(of: "+")
     let first = String(plus.map { text[..<$0] } ?? text[...])
     let named = Method.all.first { $0.name.lowercased() == first.lowercased() }
-    if let plus {
-      guard let named else { throw RivalError(text: text, found: first) }
+    if let plus, let named {
       method = named
       rule = try RateRuleSpecification(parsing: String(text[text.index(after: plus)...]))
     } else if let named {
@@ -64,7 +63,7 @@ public struct Rival: Sendable, Hashable, CustomStringConvertible {
       method = .optimizer(.adam)
       do { rule = try RateRuleSpecification(parsing: text) } catch {
         // Options belong to a rule, whose own error says more.
-        throw text.contains(":") ? error : RivalError(text: text, found: text)
+        throw text.contains(":") ? error : RivalError(text: text, found: first)
       }
     }
   }

@@ -13,6 +13,19 @@ extension RunConfiguration {
     RunSetting(
       "accuracy", \.accuracy, "Accuracy that rules see: \(choice(Accuracy.self))", [.shown, .own]),
     RunSetting(
+      "adapt", \.adapt,
+      "How often rules move η: epoch, by the validation tail, or batch, by each batch's own loss and accuracy",
+      [.shown, .own, .omitted]),
+    RunSetting(
+      "guard", \.guarding,
+      """
+      Whose epochs are undone when their loss is above four times the best one: all, rules (not those of rivals and of \
+      rates that are settled beforehand), or none; one whose loss is no number is always undone
+      """, [.shown, .own, .omitted]),
+    RunSetting(
+      "record", \.record, "What is recorded beside losses and rates, comma-separated: gradients, their length by layer",
+      [.once, .own, .omitted]),
+    RunSetting(
       "start", \.start, "Weights a fold starts from: \(list(Start.self))", [.some, .once, .naming, .own]),
     RunSetting(
       "rate-carry", \.rateCarry, "Rate a fold starts from: \(choice(RateCarry.self))", [.some, .once, .naming, .own]),

@@ -22,11 +22,7 @@ extension RunConfiguration {
   func validate(alone families: Families) throws(ConfigurationError) {
     try validate(forecasters: families)
     let networks = families.all.filter { $0.learning == .network }.map(\.name)
-    if let rival = rival.first(where: { $0.stepsAsOne && $0.rule.rule.layerFactors(1) != nil }) {
-      throw ConfigurationError(
-        key: "rival", expected: "one rate for all layers with \(rival.method.name)", found: rival.name,
-        advice: "Take layerDecay away, or give it to an optimizer such as adam.")
-    }
+    try validate(rates: families)
     if weight == .series, let rival = rival.first(where: \.measuresItsRate) {
       throw ConfigurationError(
         key: "weight", expected: "row with \(rival.name), whose rate is measured on a loss in which rows weigh alike",
@@ -45,6 +41,8 @@ extension RunConfiguration {
     for (key, isSet, what) in [
       ("rival", !rival.isEmpty, "rivals, which train networks"),
       ("rate", rate.contains { $0.rule.layerFactors(1) != nil }, "rates by layer, which networks have"),
+      ("adapt", adapt == .batch, "rates that follow batches, which networks have"),
+      ("record", record.contains(.gradients), "gradients of layers, which networks have"),
       ("weight", weight == .series, "series that weigh alike, as networks learn"),
       ("static", !statics.isEmpty, "values beside each window, which networks read"),
       ("embed", embed != .none, "vectors of series, which networks learn"),
@@ -53,6 +51,39 @@ extension RunConfiguration {
       throw ConfigurationError(
         key: key, expected: "\(networks.joined(separator: " or ")) alone with \(what)", found: name,
         advice: "Run them apart, into the same store.")
+    }
+  }
+
+  /// Throws where rules ask for what their optimizers, forecasters or each other do not have.
+  private func validate(rates families: Families) throws(ConfigurationError) {
+    let apart = rival.first {
+      $0.stepsAsOne && ($0.rule.rule.layerFactors(1) != nil || $0.rule.rule.neuronGains != nil)
+    }
+    if let rival = apart {
+      throw ConfigurationError(
+        key: "rival", expected: "one rate for all parameters with \(rival.method.name)", found: rival.name,
+        advice: "Take layerDecay and perNeuron away, or give them to an optimizer such as adam.")
+    }
+    let shared = forecaster.first { families[$0]?.hasNeurons != true }
+    if let shared {
+      let named = families.all.filter(\.hasNeurons).map(\.name).joined(separator: " or ")
+      let rates = rate.map { ("rate", $0.rule, $0.name) } + rival.map { ("rival", $0.rule.rule, $0.name) }
+      if let (key, _, name) = rates.first(where: { $0.1.neuronGains != nil }) {
+        throw ConfigurationError(
+          key: key, expected: "\(named) alone with rates by neuron, as the units of others share their weights",
+          found: "\(name) with \(shared)", advice: "Run them apart, into the same store, or take perNeuron away.")
+      }
+    }
+    guard adapt == .batch else { return }
+    if let fixed = rate.first(where: { $0.rule.isScheduled }) {
+      throw ConfigurationError(
+        key: "adapt", expected: "rules that follow losses and accuracies with batch", found: fixed.name,
+        advice: "Run it with --adapt epoch, or as a rival.")
+    }
+    if let costly = rate.first(where: { $0.rule.needsAccuracyError }) {
+      throw ConfigurationError(
+        key: "adapt", expected: "rules that do without the accuracy's standard error with batch", found: costly.name,
+        advice: "Take its noise away, or run it with --adapt epoch.")
     }
   }
 

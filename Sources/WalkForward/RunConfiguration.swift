@@ -124,6 +124,12 @@ public struct RunConfiguration: SettingGroup, Equatable {
   public var rate = [RunConfiguration.paperRule]
   /// The accuracy that rules see.
   public var accuracy = Accuracy.r2
+  /// How often the rules of the sequential arms move η; those of rivals and baselines move it after epochs.
+  public var adapt = Adaptation.epoch
+  /// What the guard watches over that undoes an epoch whose loss is far above the best one.
+  public var guarding = Guarding.all
+  /// What is measured of networks' training beside what stores always hold.
+  public var record: [Recording] = []
   /// The starts of the sequential arms.
   public var start = [Start.shrinkPerturb]
   /// Whether η is carried from fold to fold.

@@ -78,7 +78,7 @@ struct Samples {
     rates: SafetyChain, baseRate: Double, startRate: Double, lessons: [Double] = [], seed: Int, arm: Arm, network: Int
   ) -> TrainingTask {
     let configuration = context.configuration
-    return TrainingTask(
+    var task = TrainingTask(
       windows: windows, training: training, validation: validation, epochs: configuration.epochs, rates: rates,
       context: RateContext(
         baseRate: baseRate, startRate: startRate, epochs: configuration.epochs, trainingCount: training.count,
@@ -90,6 +90,8 @@ struct Samples {
       shuffleSeed: context.stream(seed: seed, arm.forecaster, "batches", network: network),
       stopping: Stopping(
         patience: configuration.patience > 0 ? configuration.patience : nil, convergence: configuration.convergence))
+    task.recordsGradients = configuration.record.contains(.gradients)
+    return task
   }
 
   /// The training task of a forecaster that is fitted at once, without epochs or a rate.

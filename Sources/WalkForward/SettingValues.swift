@@ -12,3 +12,4 @@ extension CalendarFeature: SettingItem {}
 extension OptimizerKind: SettingItem {}
 extension NeuralForecaster.Head: SettingItem {}
 extension Accuracy: SettingItem {}
+extension Adaptation: SettingItem {}

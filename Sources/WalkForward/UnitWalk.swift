@@ -288,7 +288,8 @@ struct UnitWalk: Sequence, IteratorProtocol {
 
   private func sequentialTask(_ i: Int, _ samples: Samples, _ network: Int) -> TrainingTask {
     let base = baseRate
-    let chain = SafetyChain(rule: group.rule)
+    let isRival = group.rival != nil
+    let chain = configuration.chain(group.rule, isRival: isRival, adapting: !isRival)
     let carries = group.rateCarry == .carried
     var start = base
     let before = learners[i].networks[network]

@@ -59,6 +59,22 @@ struct StudyPlanTests {
     #expect(Set(standard.map(\.table.contentHash)).isDisjoint(with: development.map(\.table.contentHash)))
   }
 
+  @Test(arguments: [(PanelName.recall8, 8), (.recall32, 32), (.recall128, 128)])
+  func recallSeriesAreWhatTheirFormulaSays(panel: PanelName, lag: Int) async throws {
+    let tables = PanelTables(StudySources(folder: nil), size: .standard)
+    let all = try await tables.tables(for: Setting().with(\.panel, panel).with(\.train, 1024).with(\.lookback, lag + 8))
+    #expect(all.count == 16)
+    for (table, _) in all {
+      let x = table.columns[0]
+      let noise = (lag..<x.count).map { x[$0] - 0.8 * x[$0 - lag] }
+      let shocks = zip(noise.dropFirst(), noise).map { $0 - 0.5 * $1 }
+      let variance = shocks.reduce(0) { $0 + $1 * $1 } / Double(shocks.count)
+      #expect(abs(variance - 1) < 0.2, "\(table.name)")
+    }
+    let check = try await PanelTables(StudySources(folder: nil), size: .ci).tables(for: Setting().with(\.panel, panel))
+    #expect(Set(check.map(\.table.contentHash)).isDisjoint(with: all.map(\.table.contentHash)))
+  }
+
   @Test func developmentAndTestShareNoDataSet() {
     let names = { (panel: PanelName) in Set(panel.dataSets.map(\.name)).subtracting(["synthetic"]) }
     #expect(names(.development).isDisjoint(with: names(.test)))

@@ -24,7 +24,7 @@ import WalkForward
     for (text, name) in [
       ("prodigy", "prodigy"), ("cosine", "cosine"), ("adam+cosine", "cosine"), ("adam", "adam"),
       ("prodigy+cosine", "prodigy+cosine"), ("dog+constant", "dog"), ("sgd+step:gamma=0.5", "sgd+step:gamma=0.5"),
-      ("constant", "adam"),
+      ("constant", "adam"), ("adam+cosine+layerDecay", "cosine+layerDecay"), ("cosine+perNeuron", "cosine+perNeuron"),
     ] {
       let rival = try Rival(parsing: text)
       #expect(rival.name == name)

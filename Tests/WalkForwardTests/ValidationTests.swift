@@ -1,5 +1,6 @@
 import Forecasters
 import Foundation
+import LearningRates
 import Testing
 import WalkForward
 
@@ -40,6 +41,38 @@ import WalkForward
     #expect(refused(configuration) == "convergence")
     configuration.convergence = 1e-4
     #expect(refused(configuration) == nil)
+  }
+
+  @Test(arguments: [
+    ("absolute+perNeuron", "mlp", nil), ("absolute+perNeuron", "lstm", "rate"), ("absolute+perNeuron", "tcn", "rate"),
+    ("absolute+perNeuron", "linear", "rate"),
+  ])
+  func ratesByNeuronNeedNeuronsThatAreApart(rule: String, forecaster: String, refusal: String?) throws {
+    var configuration = RunConfiguration()
+    configuration.rate = [try RateRuleSpecification(parsing: rule)]
+    configuration.forecaster = [forecaster]
+    #expect(refused(configuration) == refusal)
+    (configuration.rate, configuration.rival) = (
+      [try RateRuleSpecification(parsing: "constant")], [try Rival(parsing: "cosine+perNeuron")]
+    )
+    #expect(refused(configuration) == refusal.map { _ in "rival" })
+  }
+
+  @Test(arguments: [
+    ("absolute", nil), ("cosine", "adapt"), ("replay:rates=0.1", "adapt"), ("absolute:noise=bootstrapMetric", "adapt"),
+  ])
+  func batchesMoveRulesThatFollowThem(rule: String, refusal: String?) throws {
+    var configuration = RunConfiguration()
+    configuration.rate = [try RateRuleSpecification(parsing: rule)]
+    #expect(refused(configuration) == nil)
+    configuration.adapt = .batch
+    #expect(refused(configuration) == refusal)
+  }
+
+  @Test func oneLengthOfStepForAllHasNoGainsOfNeurons() throws {
+    var configuration = RunConfiguration()
+    configuration.rival = [try Rival(parsing: "prodigy+constant+perNeuron")]
+    #expect(refused(configuration) == "rival")
   }
 
   @Test func whatIsComparedIsNamedOnce() {

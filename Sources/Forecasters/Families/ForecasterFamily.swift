@@ -37,6 +37,8 @@ public struct ForecasterFamily: Sendable {
   package let own: [any FamilySettingDeclaration]
   /// Whether it has a hidden layer for each width that the setting `hidden` has.
   package let hasLayersOfEachWidth: Bool
+  /// Whether the weights in and out of each of its hidden neurons are apart, so that neurons can have rates of their own.
+  package let hasNeurons: Bool
   /// Whether it reads other columns than the target.
   public let readsCovariates: Bool
   /// Makes one that has learned nothing yet; each arm of each series has its own.
@@ -51,6 +53,7 @@ public struct ForecasterFamily: Sendable {
   /// A family of networks, given the shape of one by its settings.
   public init(
     network name: String, reading settings: [PartialKeyPath<FamilySettings>], hasLayersOfEachWidth: Bool = false,
+    hasNeurons: Bool = false,
     architecture: @escaping @Sendable (ForecasterSettings) -> NeuralForecaster.Architecture
   ) {
     // Whatever a network is, its head can have quantiles.
@@ -59,6 +62,7 @@ public struct ForecasterFamily: Sendable {
     }
     (self.name, learning, readsCovariates) = (name, .network, true)
     (self.settings, self.hasLayersOfEachWidth, own) = (Set(declared.map(\.key)), hasLayersOfEachWidth, [])
+    self.hasNeurons = hasNeurons
     make = { settings in
       let network = NeuralForecaster(
         settings.configuration(of: architecture(settings)), lookback: settings.lookback, features: settings.features,
@@ -88,6 +92,7 @@ public struct ForecasterFamily: Sendable {
   ) {
     (self.name, learning, self.settings, readsCovariates) = (name, .epochs, settings, true)
     (declared, self.own, hasLayersOfEachWidth) = ([], own, true)
+    hasNeurons = false
     self.make = make
     steps = { _, _ in 1 }
     cost = { _, _ in Cost() }
@@ -102,6 +107,7 @@ public struct ForecasterFamily: Sendable {
   ) {
     (self.name, learning, settings, self.readsCovariates) = (name, .atOnce, [], readsCovariates)
     (declared, self.own, hasLayersOfEachWidth) = ([], own, false)
+    hasNeurons = false
     self.make = { FittedAtOnce(forecaster: make($0)) }
     steps = { _, _ in 0 }
     cost = { _, _ in Cost() }

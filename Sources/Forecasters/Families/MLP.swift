@@ -4,7 +4,7 @@ public import Kernels
 extension ForecasterFamily {
   /// Multilayer perceptrons over the flattened window, with a linear head.
   public static let mlp = ForecasterFamily(
-    network: "mlp", reading: [\.hidden, \.shortcut, \.activation], hasLayersOfEachWidth: true
+    network: "mlp", reading: [\.hidden, \.shortcut, \.activation], hasLayersOfEachWidth: true, hasNeurons: true
   ) {
     .mlp(hidden: $0.hidden, activation: $0.activation, shortcut: $0.shortcut ?? false)
   }

@@ -30,7 +30,9 @@ extension Tables {
       C.key("arm_id", "the arm"),
       C.key("fold", "the fold", read: \.fold),
       C("epoch", "INTEGER NOT NULL", "number of the epoch, from 1", write: { $0.epoch }, count: \.epoch),
-      C("eta", "REAL", "learning rate, fixed within the epoch", write: { $0.rate }, read: \.eta),
+      C(
+        "eta", "REAL", "learning rate of the epoch; where it follows batches, the mean over these", write: { $0.rate },
+        read: \.eta),
       C(
         "train_loss", "REAL",
         "mean loss over the epoch's batches, scaled units squared; of quantiles the pinball loss, scaled units",
@@ -45,6 +47,10 @@ extension Tables {
         "interventions", "TEXT NOT NULL",
         "what the safety chain did after the epoch, comma-separated; empty for nothing",
         write: { $0.interventions }),
+      C(
+        "gradient_norms", "TEXT",
+        "mean length of each layer's gradient over the epoch's batches before clipping, first layer first, JSON array; NULL unless recorded",
+        since: 6, write: { $0.layerNorms.isEmpty ? nil : "[\($0.layerNorms.map { "\($0)" }.joined(separator: ","))]" }),
     ])
 }
 

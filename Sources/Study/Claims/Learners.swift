@@ -19,7 +19,14 @@ extension Claims {
               .minus(
                 .log(.mse, Cell(.aldvi, in: few(n, "lstm"))), .log(.mse, Cell(.aldvi, in: few(n, "mlp")))), .equal()),
           ]
-        }
+        },
+        Common.small.flatMap { n in
+          ["tcn", "transformer"].map { forecaster in
+            Reading.shows(
+              "\(forecaster): the gain is like the MLP's, N \(n), 5 epochs",
+              .minus(lstmGain(n, forecaster), lstmGain(n, "mlp")), .equal())
+          }
+        },
       ]),
     Claim(
       "C21", "Earlier η and loss are useful input features (§IV.F)", .all,

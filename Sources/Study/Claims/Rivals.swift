@@ -12,7 +12,7 @@ extension Claims {
       [
         againstConstants, underShift, againstRivals,
         Common.credits(.coldALDVI, "cold") { .ratio(.coldALDVI, to: $0, in: Common.base) },
-        learnedAgainstRivals,
+        learnedAgainstRivals, unguarded,
       ]
     ).ranking(Common.trains.map(ranking) + [toTarget, dispersion])
   ]
@@ -45,6 +45,20 @@ extension Claims {
 
   private static let againstRivals: [Reading] = everyRival.map { rival in
     Reading.decides("ALDVI on Adam against \(rival)", .ratio(.coldALDVI, to: .rival(rival), in: Common.base), .lower())
+  }
+
+  /// The guard is the toolkit's, and helps whoever diverges: each rival with it and without it.
+  private static let unguarded: [Reading] = (["constant", "absolute"] + everyRival).flatMap { name in
+    let both: [(String, Guarding?)] = [("with the guard", nil), ("without it", Guarding.none)]
+    return both.map { column, guarding in
+      let arm = ["constant", "absolute"].contains(name) ? StudyArm.cold(name) : .rival(name)
+      return Reading.shows(
+        "ALDVI on Adam, guarded, against \(name) \(column)",
+        .minus(adam, .log(.mse, Cell(arm, in: Common.base.with(\.guarding, guarding)))), .lower(),
+        in: .init(
+          table: "ALDVI on Adam, cold, N 512, to methods whose epochs are undone at four times the best loss and not",
+          row: name, column: column))
+    }
   }
 
   private static let adam = Quantity.log(.mse, Cell(.coldALDVI, in: Common.base))
