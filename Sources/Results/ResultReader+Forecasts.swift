@@ -38,10 +38,10 @@ extension ResultReader {
         let one = StoredPrediction(
           fold: row.integer(4), originRow: row.integer(0), lead: row.integer(1), actual: try row.numberIfAny(2),
           forecast: try row.numberIfAny(3), pinball: try row.numberIfAny(5))
-        guard one.originRow >= 0, one.lead >= 0, one.fold >= 0, one.originRow <= last - one.lead else {
+        guard one.originRow >= 0, one.lead >= 1, one.fold >= 0, one.originRow <= last - one.lead else {
           throw DatabaseError(
             resultCode: .SQLITE_CORRUPT,
-            message: "a forecast from row \(one.originRow), which series \(series) does not have")
+            message: "a forecast of lead \(one.lead) from row \(one.originRow), which series \(series) does not have")
         }
         if let before = found.last, (before.originRow, before.lead) >= (one.originRow, one.lead) { isSorted = false }
         found.append(one)

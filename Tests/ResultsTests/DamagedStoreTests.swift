@@ -62,9 +62,9 @@ struct DamagedStoreTests {
       ("UPDATE series SET name = 'A'", "two rows of series have one number or name"),
       ("INSERT INTO arm SELECT * FROM arm WHERE arm_id = 1", "two rows of arm have one number or name"),
       ("UPDATE instant SET \"row\" = 5000 WHERE \"row\" = 5", "the instants of series 0 have gaps"),
-      ("UPDATE prediction SET origin_row = 5000", "a forecast from row 5000, which series 0 does not have"),
-      ("UPDATE prediction SET lead = 'one'", "could not decode Int"),
-      ("UPDATE prediction SET y_pred = 'x'", "could not decode Double"),
+      ("UPDATE prediction SET origin_row = 5000", "a forecast of lead 1 from row 5000, which series 0 does not have"),
+      ("UPDATE prediction SET lead = 'one'", "a forecast of lead 0 from row 3, which series 0 does not have"),
+      ("UPDATE prediction SET y_pred = 'x'", "a number is a text"),
       ("UPDATE fold SET gradient_samples = 9223372036854775807", "a count of 9223372036854775807"),
       ("UPDATE epoch SET eta = x'00'", "could not decode Double"),
     ])
