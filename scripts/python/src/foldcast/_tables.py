@@ -21,6 +21,10 @@ COLUMNAR = {".parquet": "parquet", ".pq": "parquet", ".arrow": "ipc", ".ipc": "i
 """The endings of files that are read here, and what they hold."""
 
 
+_END = b"\xff\xff\xff\xff\0\0\0\0"
+"""What an Arrow stream ends with."""
+
+
 class Table(NamedTuple):
     """A frame on its way to the program."""
 
@@ -77,10 +81,14 @@ def of_stream(source: IO[bytes], *, is_stream: bool) -> Table:
     """Standard input: an Arrow stream, or a whole Parquet or Arrow file."""
     what = "standard input"
     try:
+        data = source.read()
         if is_stream:
-            with pa.ipc.open_stream(source) as reader:
+            # A reader takes a stream that stops between two batches for one that has ended there.
+            if not data.endswith(_END):
+                raise ValueError(f"{what}: expected an Arrow stream to its end, found it cut off. See why the program that writes it ended early.")
+            with pa.ipc.open_stream(data) as reader:
                 return _prepared(reader.read_all(), None, what)
-        held = pa.BufferReader(source.read())
+        held = pa.BufferReader(data)
         is_parquet = held.read(4) == b"PAR1"
         held.seek(0)
         return _prepared(pa.parquet.read_table(held) if is_parquet else pa.ipc.open_file(held).read_all(), None, what)
