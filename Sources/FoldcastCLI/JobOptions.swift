@@ -11,8 +11,13 @@ struct JobOptions: ParsableArguments {
   var inputs: [String] = []
 
   @Option(
-    help: "A YAML file with the same names as these flags; flags win.", completion: .file(extensions: ["yaml", "yml"]))
+    help: "A YAML file of the same names; flags win.", completion: .file(extensions: ["yaml", "yml"]))
   var config: String?
+
+  @Option(
+    help: "Settings by a name: \(Preset.names.joined(separator: ", ")).",
+    completion: .list(Preset.names))
+  var preset: String?
 
   @OptionGroup var naming: SettingFlags<NamingSection>
   @OptionGroup(title: "What is forecast") var target: SettingFlags<TargetSection>
@@ -30,7 +35,7 @@ struct JobOptions: ParsableArguments {
   /// The settings from the configuration file, where there is one, and the flags.
   func settings(workers: Int? = nil) throws -> RunSettings {
     let flags = [naming.given, target.given, walk.given, training.given, arms.given, loading.given]
-    var settings = try RunSettings(file: config, flags: flags.reduce([:]) { $0.merging($1) { $1 } })
+    var settings = try RunSettings(file: config, preset: preset, flags: flags.reduce([:]) { $0.merging($1) { $1 } })
     if !inputs.isEmpty { settings.inputs = inputs }
     if let workers { settings.workers = workers }
     guard !settings.inputs.isEmpty else {

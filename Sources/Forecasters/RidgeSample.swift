@@ -78,16 +78,35 @@ struct RidgeSample {
     return (kept(inputs, inputMeans), kept(targets, targetMeans))
   }
 
-  /// All columns of each origin's window, anchored, and its labels.
+  /// The regressors of each origin's window, anchored, and its labels.
   init(windows: Windows, origins: [Int]) {
     let rows = windows.anchoredRows(origins, horizon: windows.horizon)
-    self.init(inputs: rows.inputs, targets: rows.labels, scales: rows.scales)
+    self.init(inputs: windows.regressors(of: rows), targets: rows.labels, scales: rows.scales)
   }
 }
 
 extension Windows {
   /// Rows from an origin that is judged back to the last one whose labels are all known when it is forecast: H, and rows that come late.
   var purge: Int { horizon + latency }
+
+  /// How many inputs a regression has of a window.
+  var regressorCount: Int { lookback * (features - ofTime.count) + ofTime.count }
+
+  /// What a regression reads of windows: every column, but of those that time alone tells the newest row, which says all that they say.
+  ///
+  /// That row is multiplied by √L: a penalty on one coefficient then is as the least one on L of them that make the same of a sine pair.
+  /// O(rows × columns).
+  func regressors(of rows: AnchoredRows) -> PanelMatrix {
+    guard !ofTime.isEmpty, lookback > 1 else { return rows.inputs }
+    let kept = (0..<lookback * features).filter { $0 >= (lookback - 1) * features || !ofTime.contains($0 % features) }
+    let inputs = PanelMatrix(rows: rows.inputs.rows, columns: kept.count)
+    let root = Double(lookback).squareRoot()
+    for (column, from) in kept.enumerated() {
+      let factor = ofTime.contains(from % features) ? root : 1
+      for row in 0..<inputs.rows { inputs[row, column] = factor * rows.inputs[row, from] }
+    }
+    return inputs
+  }
 
   /// The windows of origins in double, and as many labels of each.
   func anchoredRows(_ origins: [Int], horizon: Int) -> AnchoredRows {

@@ -9,10 +9,12 @@ public struct FeatureSet: Sendable, Hashable {
   public var covariates: [Covariate]
   /// Columns that are made of other series of the run.
   public var cross: [CrossColumn]
-  /// Each k adds a column with the target k rows earlier, in the target's own units.
-  public var lags: [Int]
+  /// Earlier values of the target, by themselves or what a statistic makes of them.
+  public var lags: [Lag]
   /// Calendar features of the row's own instant, in UTC.
   public var calendar: Set<CalendarFeature>
+  /// Seasons of so many rows.
+  public var fourier: [FourierTerms]
   /// What is known in advance, at the instants of all leads.
   package var known: [KnownFeature]
 
@@ -21,13 +23,14 @@ public struct FeatureSet: Sendable, Hashable {
 
   /// A set of features.
   package init(
-    covariates: [Covariate] = [], cross: [CrossColumn] = [], lags: [Int] = [], calendar: Set<CalendarFeature> = [],
-    known: [KnownFeature] = []
+    covariates: [Covariate] = [], cross: [CrossColumn] = [], lags: [Lag] = [], calendar: Set<CalendarFeature> = [],
+    fourier: [FourierTerms] = [], known: [KnownFeature] = []
   ) {
     self.covariates = covariates
     self.cross = cross
     self.lags = lags
     self.calendar = calendar
+    self.fourier = fourier
     self.known = known
   }
 
@@ -37,12 +40,13 @@ public struct FeatureSet: Sendable, Hashable {
       covariates: covariates + other.covariates.filter { !covariates.contains($0) },
       cross: cross + other.cross.filter { !cross.contains($0) },
       lags: lags + other.lags.filter { !lags.contains($0) }, calendar: calendar.union(other.calendar),
+      fourier: fourier + other.fourier.filter { !fourier.contains($0) },
       known: known + other.known.filter { !known.contains($0) })
   }
 
   /// The columns that the features are in a learning table.
   package var columnCount: Int {
-    lags.count + covariates.count + cross.count + 2 * calendar.count + known.reduce(0) { $0 + $1.columnCount }
+    lags.count + covariates.count + cross.count + timeNames.count + known.reduce(0) { $0 + $1.columnCount }
   }
 }
 
@@ -89,23 +93,6 @@ public struct Covariate: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// A cyclic feature of the calendar, given as the sine and cosine of its angle so that its last value is next to its
-/// first.
-public enum CalendarFeature: String, Sendable, Codable, CaseIterable {
-  /// The day of the week, 2π · (0 for Monday … 6 for Sunday) / 7.
-  case dayOfWeek
-  /// The month, 2π · (0 for January … 11 for December) / 12.
-  case month
-
-  /// The position in the cycle, from 0 up to but without 1.
-  func phase(of date: CivilDate) -> Double {
-    switch self {
-    case .dayOfWeek: Double(date.weekday) / 7
-    case .month: Double(date.month - 1) / 12
-    }
-  }
-}
-
 extension Covariate: TextCoded {
   /// What it is.
   public static let kind =
@@ -119,15 +106,16 @@ extension Covariate: TextCoded {
 }
 
 extension FeatureSet: Codable {
-  private enum CodingKeys: String, CodingKey { case covariates, cross, lags, calendar, known }
+  private enum CodingKeys: String, CodingKey { case covariates, cross, lags, calendar, fourier, known }
 
   /// Reads the features; whatever is left out is empty.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     covariates = try container.decodeIfPresent([Covariate].self, forKey: .covariates) ?? []
     cross = try container.decodeIfPresent([CrossColumn].self, forKey: .cross) ?? []
-    lags = try container.decodeIfPresent([Int].self, forKey: .lags) ?? []
+    lags = try container.decodeIfPresent([Lag].self, forKey: .lags) ?? []
     calendar = try container.decodeIfPresent(Set<CalendarFeature>.self, forKey: .calendar) ?? []
+    fourier = try container.decodeIfPresent([FourierTerms].self, forKey: .fourier) ?? []
     known = try container.decodeIfPresent([KnownFeature].self, forKey: .known) ?? []
   }
 
@@ -138,6 +126,7 @@ extension FeatureSet: Codable {
     if !cross.isEmpty { try container.encode(cross, forKey: .cross) }
     try container.encode(lags, forKey: .lags)
     try container.encode(CalendarFeature.allCases.filter(calendar.contains), forKey: .calendar)
+    if !fourier.isEmpty { try container.encode(fourier, forKey: .fourier) }
     if !known.isEmpty { try container.encode(known, forKey: .known) }
   }
 }

@@ -37,7 +37,7 @@ package struct KnownFeature: Sendable, Hashable, Codable {
     let names =
       switch source {
       case .column(let column): [column.description]
-      case .calendar(let feature): FeatureSet.names(of: feature)
+      case .calendar(let feature): feature.names
       case .holidays: ["holiday"]
       }
     return names.map { "known:\($0)+\(ahead)" }
@@ -72,8 +72,8 @@ package struct KnownFeature: Sendable, Hashable, Codable {
     case .column(let covariate):
       return [try covariate.transform.values(of: series.column(named: covariate.column, flag: "--known"), in: series)]
     case .calendar(let feature):
-      let angles = try series.dates().map { 2 * Double.pi * feature.phase(of: $0) }
-      return [angles.map { sin($0) }, angles.map { cos($0) }]
+      try feature.requireMeaning(in: series, "the calendar and holidays")
+      return feature.columns(at: series.instants, series.clock)
     case .holidays(let days):
       let days = Set(days)
       return [try series.dates().map { days.contains($0.daysSince1970) ? 1 : 0 }]

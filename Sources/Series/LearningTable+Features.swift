@@ -1,7 +1,5 @@
-internal import Foundation
-
 extension LearningTable {
-  /// The table of a series: the target, its lags, the covariates, the columns of other series, the calendar and what is known in
+  /// The table of a series: the target, its lags, the covariates, the columns of other series, the calendar, seasons and what is known in
   /// advance, in this order.
   ///
   /// O(rows × columns). Leading rows for which a transform, a lag or a column of others is not defined yet are dropped. Throws
@@ -13,7 +11,7 @@ extension LearningTable {
   ) throws(SeriesError) {
     try features.check(for: series, target: target)
     let targetColumn = try series.column(named: target.column)
-    let longestLag = features.lags.max() ?? 0
+    let longestLag = features.lags.map(\.leadIn).max() ?? 0
     var z = try target.kind.values(of: targetColumn, in: series)
     if target.kind.isRelative { z = try section.needed(in: series).relative(z, target.kind, in: series) }
     let cross = try features.cross.map { column throws(SeriesError) in
@@ -34,9 +32,9 @@ extension LearningTable {
     try series.requireValues(in: targetColumn, from: firstRow - target.kind.leadIn - longestLag)
     var columns = [Array(z[firstRow...])]
     var names = [target.kind == .level ? target.column : "\(target.column):\(target.kind.rawValue)"]
-    for lag in features.lags {
-      columns.append(Array(z[(firstRow - lag)..<(z.count - lag)]))
-      names.append(FeatureSet.name(ofLag: lag, target: names[0]))
+    for lag in features.lags.ordered {
+      columns.append(lag.values(of: z, from: firstRow))
+      names.append(lag.name(target: names[0]))
     }
     for covariate in features.covariates {
       let column = try series.column(named: covariate.column)
@@ -47,11 +45,11 @@ extension LearningTable {
     columns += cross.map { Array($0[firstRow...]) }
     names += features.cross.map(\.description)
     let instants = Array(series.instants[firstRow...])
-    for feature in CalendarFeature.allCases where features.calendar.contains(feature) {
-      let angles = instants.map { 2 * Double.pi * feature.phase(of: series.clock.date(of: $0)) }
-      columns += [angles.map { sin($0) }, angles.map { cos($0) }]
-      names += FeatureSet.names(of: feature)
-    }
+    let firstOfTime = columns.count
+    for feature in features.calendarInOrder { columns += feature.columns(at: instants, series.clock) }
+    for terms in features.fourier { columns += terms.columns(of: firstRow..<series.count) }
+    names += features.timeNames
+    let ofTime = firstOfTime..<columns.count
     var ahead = columns.map { _ in 0 }
     var beyond = columns.map { _ in [Double]() }
     for feature in features.known {
@@ -62,7 +60,8 @@ extension LearningTable {
     }
     self.init(
       name: series.name, clock: series.clock, instants: instants, columns: columns, columnNames: names, ahead: ahead,
-      beyond: beyond, anchoredColumns: 1 + features.lags.count, target: target)
+      beyond: beyond, anchoredColumns: 1 + features.lags.count(where: \.isAtTargetLevel), ofTime: ofTime, target: target
+    )
   }
 
   /// The table of a series that needs no others.
@@ -76,9 +75,10 @@ extension LearningTable {
   package func selecting(_ features: FeatureSet) throws(SeriesError) -> LearningTable {
     let own = anchoredColumns..<columns.count
     var chosen = [0]
-    for lag in features.lags {
-      let name = FeatureSet.name(ofLag: lag, target: columnNames[0])
-      chosen.append(try place(of: name, columnNames[..<anchoredColumns].lastIndex(of: name)))
+    for lag in features.lags.ordered {
+      let name = lag.name(target: columnNames[0])
+      let names = lag.isAtTargetLevel ? columnNames[..<anchoredColumns] : columnNames[own]
+      chosen.append(try place(of: name, lag.isAtTargetLevel ? names.lastIndex(of: name) : names.firstIndex(of: name)))
     }
     for covariate in features.covariates {
       let name = covariate.description
@@ -88,19 +88,20 @@ extension LearningTable {
       // They come after the covariates, so that one of that name is passed over.
       chosen.append(try place(of: column.description, columnNames[own].lastIndex(of: column.description)))
     }
-    for feature in CalendarFeature.allCases where features.calendar.contains(feature) {
-      for name in FeatureSet.names(of: feature) {
-        // The calendar comes after them, so that a covariate of that name is passed over.
-        chosen.append(try place(of: name, columnNames[own].lastIndex(of: name)))
-      }
+    let firstOfTime = chosen.count
+    for name in features.timeNames {
+      // Time comes after them, so that a covariate of that name is passed over.
+      chosen.append(try place(of: name, columnNames[own].lastIndex(of: name)))
     }
+    let ofTime = firstOfTime..<chosen.count
     for name in features.known.flatMap(\.names) {
       chosen.append(try place(of: name, columnNames[own].lastIndex(of: name)))
     }
     return LearningTable(
       name: name, clock: clock, instants: instants, columns: chosen.map { columns[$0] },
       columnNames: chosen.map { columnNames[$0] }, ahead: chosen.map { ahead[$0] },
-      beyond: chosen.map { beyond[$0] }, anchoredColumns: 1 + features.lags.count, target: target)
+      beyond: chosen.map { beyond[$0] },
+      anchoredColumns: 1 + features.lags.count(where: \.isAtTargetLevel), ofTime: ofTime, target: target)
   }
 
   private func place(of column: String, _ found: Int?) throws(SeriesError) -> Int {
@@ -115,11 +116,14 @@ extension LearningTable {
 }
 
 extension FeatureSet {
-  fileprivate static func name(ofLag lag: Int, target: String) -> String { "\(target) lag \(lag)" }
+  /// The calendar, in the order of its columns.
+  fileprivate var calendarInOrder: [CalendarFeature] { CalendarFeature.allCases.filter(calendar.contains) }
 
-  static func names(of feature: CalendarFeature) -> [String] {
-    ["\(feature.rawValue) sin", "\(feature.rawValue) cos"]
-  }
+  /// The names of the columns that time alone tells.
+  var timeNames: [String] { calendarInOrder.flatMap(\.names) + fourier.flatMap(\.names) }
+
+  /// What is said of the calendar.
+  static let calendarWords = "the calendar features"
 
   fileprivate func check(for series: TimeSeries, target: Target) throws(SeriesError) {
     guard target.horizon >= 1 else {
@@ -127,17 +131,12 @@ extension FeatureSet {
         source: series.name, expected: "a horizon of at least 1", found: "\(target.horizon)",
         advice: "Give another --horizon.")
     }
-    if let lag = lags.first(where: { $0 < 1 || $0 >= series.count }) {
+    if let lag = lags.first(where: { $0.rows < 1 || $0.leadIn >= series.count }) {
       throw SeriesError(
         source: series.name, expected: "lags of at least 1 row and less than the series' \(series.count)",
-        found: "\(lag)", advice: "Give other --lags.")
+        found: lag.text, advice: "Give other --lags.")
     }
-    guard calendar.isEmpty || series.clock.hasDates else {
-      throw SeriesError(
-        source: series.name, expected: "dates, for the calendar features",
-        found: "row numbers, as the series has no dates",
-        advice: "Leave the calendar features out, or name the date column.")
-    }
+    for feature in calendarInOrder { try feature.requireMeaning(in: series, Self.calendarWords) }
   }
 }
 

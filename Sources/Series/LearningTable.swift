@@ -20,6 +20,8 @@ public struct LearningTable: Sendable {
   let beyond: [[Double]]
   /// How many of the first columns are in target units, so that an anchor applies to them: the target and its lags.
   public let anchoredColumns: Int
+  /// The columns that time alone tells, so that a window's newest row says all that they say.
+  package let ofTime: Range<Int>
   /// What is forecast.
   public let target: Target
 
@@ -44,7 +46,7 @@ public struct LearningTable: Sendable {
   /// A table of which columns are read ahead, as what they hold is known in advance.
   package init(
     name: String, clock: Clock, instants: [Int64], columns: [[Double]], columnNames: [String], ahead: [Int],
-    beyond: [[Double]]? = nil, anchoredColumns: Int, target: Target
+    beyond: [[Double]]? = nil, anchoredColumns: Int, ofTime: Range<Int> = 0..<0, target: Target
   ) {
     precondition(
       !columns.isEmpty && columns.count == columnNames.count && columns.allSatisfy { $0.count == instants.count },
@@ -58,6 +60,7 @@ public struct LearningTable: Sendable {
     self.beyond =
       beyond?.map { $0.suffix(instants.count) } ?? ahead.map { Array(repeating: .nan, count: min($0, instants.count)) }
     self.anchoredColumns = anchoredColumns
+    self.ofTime = ofTime
     self.target = target
   }
 
@@ -66,6 +69,6 @@ public struct LearningTable: Sendable {
     guard instants == other.instants else { return self }
     return LearningTable(
       name: name, clock: clock, instants: other.instants, columns: columns, columnNames: columnNames, ahead: ahead,
-      beyond: beyond, anchoredColumns: anchoredColumns, target: target)
+      beyond: beyond, anchoredColumns: anchoredColumns, ofTime: ofTime, target: target)
   }
 }

@@ -61,6 +61,8 @@ public struct Windows: Sendable {
   public let anchor: Anchor
   /// How many of the first columns the anchor applies to.
   public let anchoredColumns: Int
+  /// The columns that time alone tells.
+  package let ofTime: Range<Int>
   /// Whether the target is a change, so that "as before" means zero.
   public let targetIsChange: Bool
   /// Rows after an origin, here the last row of its window, from which on leads count: those that are not known yet when it is forecast.
@@ -136,6 +138,7 @@ public struct Windows: Sendable {
     horizon = table.target.horizon
     self.anchor = anchor
     anchoredColumns = table.anchoredColumns
+    ofTime = table.ofTime
     targetIsChange = table.target.kind.isChange
     self.latency = latency
     self.weighsSeriesAlike = weighsSeriesAlike

@@ -42,6 +42,8 @@ package struct RunSettings: Sendable {
     set { place[keyPath: path] = newValue }
   }
 
+  /// The key of settings by a name, on which the others stand.
+  private static let preset = "preset"
   /// The key of a list of runs, each of which has the keys of a configuration.
   private static let runs = "runs"
 
@@ -49,18 +51,19 @@ package struct RunSettings: Sendable {
   ///
   /// - Throws: `ConfigurationFileError` where the file cannot be read, is beyond a limit of `ConfigurationText`, or holds
   ///   what is no setting. What a setting's value means is for `LoadOptions.validate` and `RunConfiguration.validate`.
-  package init(file: String?, flags: [String: Written]) throws {
-    try self.init(text: file.map(ConfigurationText.read), source: file, flags: flags)
+  package init(file: String?, preset: String? = nil, flags: [String: Written]) throws {
+    try self.init(text: file.map(ConfigurationText.read), source: file, preset: preset, flags: flags)
   }
 
   /// The same from a configuration file's text.
-  package init(text: String?, source: String?, flags: [String: Written]) throws {
+  package init(text: String?, source: String?, preset: String? = nil, flags: [String: Written]) throws {
     let base = try text.map { try ConfigurationText.mapping($0, source: source) } ?? Node.Mapping([])
     let keys = RunConfiguration.keys + LoadOptions.keys + Place.keys
-    try Self.requireKnown(base, allowed: keys + [Self.runs], source: source)
+    try Self.requireKnown(base, allowed: keys + [Self.preset, Self.runs], source: source)
+    let standing = try Self.settings(of: preset, or: base[Self.preset], source)
     place = try Self.read([base], flags, source)
     if let fault = place.fault { throw ConfigurationFileError(fault, source: source) }
-    load = try Self.read([base], flags, source)
+    load = try Self.read([standing, base], flags, source)
     var runs = [Node.Mapping([])]
     if let node = base[Self.runs] {
       guard let sequence = node.sequence, !sequence.isEmpty, sequence.allSatisfy({ $0.mapping != nil }) else {
@@ -72,7 +75,7 @@ package struct RunSettings: Sendable {
     configurations = try runs.enumerated().map { index, run in
       let place = runs.count > 1 ? source.map { "\($0), run \(index + 1)" } : source
       try Self.requireKnown(run, allowed: RunConfiguration.keys, source: place)
-      return try Self.read([base, run], flags, place)
+      return try Self.read([standing, base, run], flags, place)
     }
     try Self.refuseIdle(flags, in: configurations.flatMap(\.entries))
     for configuration in configurations { try Self.refuseIdle(in: configuration.arms, of: configuration) }
@@ -165,6 +168,17 @@ package struct RunSettings: Sendable {
       let lines = text.split(separator: "\n").map { "    \($0)\n" }.joined()
       return "  -" + lines.dropFirst(3)
     }.joined()
+  }
+
+  /// The settings of a preset: that of a flag, or else of a file; none where neither names one.
+  private static func settings(of flag: String?, or node: Node?, _ source: String?) throws -> Node.Mapping {
+    guard let name = flag ?? node.map({ $0.string ?? "" }) else { return Node.Mapping([]) }
+    guard let found = Preset(rawValue: name.lowercased()) else {
+      throw ConfigurationFileError(
+        source: flag == nil ? source : nil, key: preset, expected: "one of \(Preset.names.joined(separator: ", "))",
+        found: "'\(name)'", advice: Nearest.advice(name, among: Preset.names))
+    }
+    return try ConfigurationText.mapping(found.text, source: nil)
   }
 
   private static func requireKnown(_ mapping: Node.Mapping, allowed: [String], source: String?) throws {

@@ -27,7 +27,7 @@ extension Setting {
     run.target = view == .logReturn ? .logReturn : .level
     run.horizon = horizon
     run.lookback = lookback ?? Setting.lookback
-    (run.covariates, run.lags, run.calendar) = ([], [], [])
+    (run.covariates, run.lags, run.calendar, run.fourier) = ([], [], [], [])
     run.scaler = .standard
     run.anchor = view == .anchored ? .lastValue : Anchor.none
     (run.train, run.step, run.window, run.anchoredAt) = (.rows(train), .rows(Setting.step), .rolling, "")

@@ -30,6 +30,7 @@ struct ArmCatalog: Sendable {
     }
     walked = groups
     if !configuration.select.isEmpty { walked = choosing(configuration) }
+    if !configuration.combine.isEmpty { walked = combining(configuration) }
   }
 
   mutating func member(

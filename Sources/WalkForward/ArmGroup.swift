@@ -32,6 +32,8 @@ struct ArmGroup: Sendable {
   var members: [Member]
   /// The groups of whose leading arms these arms are made, and which are walked with them; none of arms that are fitted themselves.
   var candidates: [ArmGroup] = []
+  /// The naive arms whose forecasts are combined with the candidates' own, fitted as the candidates' settings have it.
+  var partners: [Member] = []
   /// The settings of the arms: those of an entry of the run, or the run's own.
   var settings: RunConfiguration
   /// The place of the entry among the run's; nil for arms that all entries share.

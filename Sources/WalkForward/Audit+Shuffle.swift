@@ -143,13 +143,13 @@ extension LearningTable {
   /// The table with its target's rows permuted; lags follow the new target, all other columns stay.
   ///
   /// As many rows as the longest lag are dropped from the start.
-  func withShuffledTarget(lags: [Int], seed: Int) -> LearningTable {
+  func withShuffledTarget(lags: [Lag], seed: Int) -> LearningTable {
     var target = columns[0]
     var stream = RandomStream(seed: RandomStream.seed("audit shuffle", seed, name))
     stream.shuffle(&target)
-    let first = lags.max() ?? 0
+    let first = lags.map(\.rows).max() ?? 0
     var shuffled = [Array(target[first...])]
-    for lag in lags { shuffled.append(Array(target[(first - lag)..<(target.count - lag)])) }
+    for lag in lags.ordered { shuffled.append(lag.values(of: target, from: first)) }
     shuffled += columns.dropFirst(1 + lags.count).map { Array($0[first...]) }
     return LearningTable(
       name: name, clock: clock, instants: Array(instants[first...]), columns: shuffled, columnNames: columnNames,

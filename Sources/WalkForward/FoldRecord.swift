@@ -119,6 +119,8 @@ public struct FoldRecord: Sendable {
   public var epochs: [EpochRecord]
   /// The forecasts by origin, then lead.
   public var predictions: [Prediction]
+  /// The same before they were shrunk, where others are made of them; nil where they are as they were.
+  var unshrunk: [Prediction]?
   /// What training spent.
   public var spending: Spending
   /// Covariates that could not be taken as they were.

@@ -10,6 +10,8 @@ struct GroupWalk: Sequence, IteratorProtocol {
   private(set) var units: [UnitWalk]
   /// What makes the other arms; nil of a group without any.
   private var mixer: Mixer?
+  /// The naive arms with which the only candidate is combined; none of arms that are made of trained ones alone.
+  private let partners: [ArmGroup.Member]
   private let settledCount: Int?
   private var settled: WalkState?
 
@@ -21,8 +23,9 @@ struct GroupWalk: Sequence, IteratorProtocol {
       units.append(
         try UnitWalk(
           job, cohort, group: part, from: isMade ? state?.parts[i] : state,
-          keepingTails: isMade && Mixer.usesTails(group)))
+          keepingTails: isMade && Mixer.usesTails(group), with: group.partners))
     }
+    partners = group.partners
     self.units = units
     mixer = isMade ? Mixer(group, members: cohort.members.count, from: state?.mixer) : nil
     settledCount = isMade ? job.settledFolds(of: cohort, group) : nil
@@ -76,7 +79,7 @@ struct GroupWalk: Sequence, IteratorProtocol {
   private mutating func walk(_ number: Int) -> [FoldRecord] {
     var records: [[FoldRecord]] = []
     for i in units.indices { records.append(units[i].next(before: number + 1) ?? []) }
-    if units[0].refits(in: number) { mixer?.judge(units.map(\.tails.byMember)) }
+    if units[0].refits(in: number) { mixer?.judge(units.flatMap { [$0.tails.byMember] + $0.partnered.tails }) }
     var made: [FoldRecord] = []
     var tails = Spending()
     if units[0].refits(in: number) { tails.forwardSamples = units.reduce(0) { $0 + $1.tails.forecast } }
@@ -86,11 +89,13 @@ struct GroupWalk: Sequence, IteratorProtocol {
         records.first { $0.series == series && $0.arm == unit.learners[0].index }
       }
       guard leads.count == units.count else { continue }
-      made +=
-        mixer?.records(
-          Mixer.Part(
-            member: m, leads: leads, isReady: units.map(\.isReady), tails: tails,
-            naive: units[0].naive(m, leads[0].fold))) ?? []
+      var part = Mixer.Part(
+        member: m, leads: leads, isReady: units.map(\.isReady), tails: tails, naive: units[0].naive(m, leads[0].fold))
+      if !partners.isEmpty {
+        part.leads = units[0].partnered.records(of: leads[0], member: m, partners: partners)
+        part.isReady += units[0].partnered.isReady(m)
+      }
+      made += mixer?.records(part) ?? []
       // What a cohort's tails cost is told once.
       tails = Spending()
     }

@@ -161,10 +161,11 @@ struct Learner {
   /// missing model.
   mutating func record(
     _ context: FoldContext, member: Int, base: ShrinkageBase, training: Fold, fit: Fit?, trace: LearningTrace,
-    startedAt: ContinuousClock.Instant
+    startedAt: ContinuousClock.Instant, keepingUnshrunk: Bool = false
   ) -> FoldRecord {
     var forecasts = Forecasts()
     var diagnostics: TrainingDiagnostics?
+    var unshrunk: [FoldRecord.Prediction]?
     var covariates: [FoldRecord.CovariateNote] = []
     let fitted = fitted[member]
     var failure = missing
@@ -180,6 +181,7 @@ struct Learner {
       if recordsDiagnostics { diagnostics = self.diagnostics(fit, seen, windows) }
       let bad = forecasts.firstFault
       let fault = bad.map { reason($0.fault) }
+      if keepingUnshrunk, bad == nil { unshrunk = context.predictions(forecasts) }
       if !fitted.shrinkage.byLead.isEmpty {
         forecasts.move(to: fitted.shrinkage.shrunk(forecasts.points, to: base.forecasts(origins, context)))
       }
@@ -202,6 +204,7 @@ struct Learner {
       seconds: startedAt.duration(to: .now) / .seconds(1))
     record.diagnostics = diagnostics
     record.covariates = covariates
+    record.unshrunk = unshrunk
     record.training = training
     record.scale = context.scale
     if failure == nil { record.weights = weights(of: fitted.shrinkage, over: base) }

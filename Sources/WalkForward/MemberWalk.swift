@@ -14,6 +14,8 @@ struct MemberWalk {
   var trace = LearningTrace()
   /// What forecasts are shrunk to, since the last training; it is fitted again rather than saved.
   var base: ShrinkageBase?
+  /// The naive arms with which the leading one is combined, since the last training; fitted again rather than saved.
+  var partnerFits: [SimpleFit?] = []
 
   /// A series of which no fold is walked yet.
   init(_ job: Job, _ group: ArmGroup, series: Int, _ held: CohortTables.Member) {

@@ -24,7 +24,7 @@ struct MixerState: Codable, Equatable {
 
   /// Whether it can be that of a group, on so many series.
   func fits(_ group: ArmGroup, members: Int) -> Bool {
-    let count = group.candidates.count
+    let count = group.candidates.count + group.partners.count
     return judged.count == members && walked.count == members
       && judged.allSatisfy { [0, count].contains($0.errors.count) && [0, count].contains($0.stack.count) }
       && walked.joined().allSatisfy { $0.squares.count == count }
@@ -47,7 +47,7 @@ struct Mixer {
 
   init(_ group: ArmGroup, members: Int, from state: MixerState?) {
     made = group.members
-    candidates = group.candidates.map(\.lead.index)
+    candidates = group.candidates.map(\.lead.index) + group.partners.map(\.index)
     horizon = group.settings.horizon
     self.state =
       state

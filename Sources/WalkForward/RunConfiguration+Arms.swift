@@ -48,9 +48,8 @@ extension RunConfiguration {
       optimizer: \(Rival.methods.joined(separator: ", "))
       """, [.once, .naming, .own], suggestions: Rival.names),
     RunSetting(
-      "naive", \.naive, "Naive arms: \(Families.builtIn.atOnce.joined(separator: ", ")), or none",
-      [.everyday, .once, .naming],
-      suggestions: Families.builtIn.atOnce),
+      "naive", \.naive, "Naive: \(Families.builtIn.atOnce.joined(separator: ", ")), or none",
+      [.everyday, .once, .naming], default: "all but har", suggestions: Families.builtIn.atOnce),
     RunSetting(
       "season", \.season, "Rows of a season for the seasonal naive forecast; 0 to detect it from the dates",
       takes: .whole(0...maximumRows, " (0 to detect)"),

@@ -30,7 +30,39 @@ extension RunConfiguration {
       """, [.some, .once, .naming, .omitted],
       needs: [Need("--select with it") { $0.select.isEmpty ? "none" : nil }], suggestions: ["tail", "mean", "stack"],
       isDefault: { configuration, _ in configuration.select.isEmpty }),
+    RunSetting(
+      "combine", \.combine,
+      """
+      Also an arm each that combines what every trained arm forecasts before it is shrunk with the naive arms of --combine-with: \
+      mean of all, stack (weights of at least 0, from the purged validation tail), or another of --by
+      """, [.once, .naming, .omitted],
+      needs: [Need("no --select beside it") { $0.select.isEmpty ? nil : "both" }], suggestions: ["mean", "stack"]),
+    RunSetting(
+      "combine-with", \.combineWith, "The naive arms with which --combine does so, comma-separated",
+      [.some, .once, .naming, .omitted],
+      needs: [Need("--combine with it") { $0.combine.isEmpty ? "none" : nil }],
+      suggestions: Families.builtIn.atOnce,
+      isDefault: { configuration, _ in configuration.combine.isEmpty }),
   ]
+
+  /// Throws where a trained arm cannot be combined as is asked for.
+  func validate(combination families: Families) throws(ConfigurationError) {
+    guard !combine.isEmpty else { return }
+    guard select.isEmpty else {
+      throw ConfigurationError(
+        key: "combine", expected: "no --select beside it", found: "both", advice: "Run them apart, into the same store."
+      )
+    }
+    if let name = combineWith.first(where: { !naive.contains($0) }) {
+      throw ConfigurationError(
+        key: "combine-with", expected: "naive arms of the run, \(naive.joined(separator: ", "))", found: "'\(name)'",
+        advice: families.atOnce.contains(name)
+          ? "Give --naive with it." : Nearest.advice(name, among: families.atOnce))
+    }
+    guard let tail = combine.first(where: \.usesTail), entries.contains(where: { $0.validation == 0 }) else { return }
+    throw ConfigurationError(
+      key: "combine", expected: "folds:K or mean without a validation tail", found: "\(tail.text) with --validation 0")
+  }
 
   /// Throws where there is nothing to choose among, or nothing to choose by.
   func validate(selection families: Families) throws(ConfigurationError) {

@@ -16,6 +16,7 @@ extension RunConfiguration {
     try validate(alone: families)
     if !arms.isEmpty { try validate(entries: families) }
     try validate(selection: families)
+    try validate(combination: families)
   }
 
   /// Throws where the configuration, or one of its entries by itself, cannot be run with these families.
@@ -92,7 +93,7 @@ extension RunConfiguration {
     var result = self
     func spelled(_ name: String) -> String { families[name]?.name ?? name }
     (result.forecaster, result.naive) = (forecaster.map(spelled), naive.map(spelled))
-    result.shrinkTo = spelled(shrinkTo)
+    (result.shrinkTo, result.combineWith) = (spelled(shrinkTo), combineWith.map(spelled))
     result.arms = arms.map { $0.spelled(with: families) }
     return result
   }

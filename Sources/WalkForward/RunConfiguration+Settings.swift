@@ -65,9 +65,21 @@ extension RunConfiguration {
         }
       ]),
     RunSetting(
-      "lags", \.lags, "Target values lagged by these many rows as further columns, comma-separated",
-      [.once, .own], takes: .whole(1...maximumRows)),
-    RunSetting("calendar", \.calendar, "Calendar features: \(list(CalendarFeature.self))", .own),
+      "lags", \.lags,
+      """
+      Earlier target values as further columns, comma-separated: 5 for the one of 5 rows ago, \
+      \(choice(Lag.Statistic.allCases.map { "\($0.rawValue):5" })) of the newest 5
+      """,
+      [.once, .own],
+      takes: Allowed("lags of 1 to \(maximumRows) rows, such as 5 or mean:5") {
+        (1...maximumRows).contains($0.rows) ? nil : $0.text
+      }),
+    RunSetting(
+      "calendar", \.calendar, "What the calendar says of a row, in UTC: \(list(CalendarFeature.self))", .own),
+    RunSetting(
+      "fourier", \.fourier,
+      "Seasons in rows as sine pairs, comma-separated, such as 24,168:3 for one pair of a day and three of a week of hours",
+      [.shown, .once, .own, .omitted]),
     RunSetting(
       "known", \.known,
       "Columns, or \(list(CalendarFeature.self)), that are known in advance and enter at the instants of all leads, comma-separated",

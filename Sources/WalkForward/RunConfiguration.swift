@@ -29,10 +29,12 @@ public struct RunConfiguration: SettingGroup, Equatable {
   public var cross: [CrossColumn] = []
   /// Rows of a series that the newest value of another one's column may be old.
   public var crossAge = 10
-  /// Target values lagged by these many rows as further columns.
-  public var lags: [Int] = []
-  /// Calendar features: `dayOfWeek`, `month`.
+  /// Earlier target values, and means and the like of the newest, as further columns.
+  public var lags: [Lag] = []
+  /// Calendar features, such as `hourOfDay`.
   public var calendar: [CalendarFeature] = []
+  /// Seasons of so many rows, as sine pairs.
+  public var fourier: [FourierTerms] = []
   /// What is known in advance and enters at the instants of all leads: columns, and parts of the calendar.
   package var known: [KnownName] = []
   /// Days that are known in advance to be holidays.
@@ -143,7 +145,7 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// The rivals of the sequential arms.
   public var rival: [Rival] = []
   /// The arms that are fitted at once, by their families' names.
-  public var naive = Families.builtIn.atOnce
+  public var naive = Families.builtIn.atOnce.filter { $0 != ForecasterFamily.har.name }
   /// Rows of a season for the seasonal naive forecast; 0 to detect it from the step between rows.
   public var season = 0
   /// How many seeds.
@@ -161,6 +163,10 @@ public struct RunConfiguration: SettingGroup, Equatable {
   public var select: [String] = []
   /// How they choose.
   public var by = [Choice.tail(best: 1)]
+  /// How arms are made of each trained arm's own forecasts and of naive ones; empty for no such arms.
+  public var combine: [Choice] = []
+  /// The naive arms whose forecasts are combined with those of the trained ones.
+  public var combineWith = [ForecasterFamily.ridge.name]
   /// In an entry, what its arms are called in place of their forecaster; empty for the forecaster with what is the entry's own.
   public var label = ""
 
@@ -190,7 +196,8 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// What forecasters see beside the target, over all entries.
   public var features: FeatureSet {
     let own = FeatureSet(
-      covariates: covariates, cross: cross, lags: lags, calendar: Set(calendar), known: knownFeatures)
+      covariates: covariates, cross: cross, lags: lags, calendar: Set(calendar), fourier: fourier,
+      known: knownFeatures)
     return arms.reduce(own) { $0.union($1.features) }
   }
 

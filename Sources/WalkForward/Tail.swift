@@ -27,11 +27,24 @@ struct Tail: Sendable {
   }
 }
 
+extension Tail {
+  /// What a simple forecaster forecasts of the tail of a fold; nil where there is none.
+  init?(_ fit: SimpleFit, _ context: FoldContext) {
+    let origins = Array(context.fold.validationOrigins)
+    guard !origins.isEmpty else { return nil }
+    self.init(
+      origins: origins, forecasts: fit.tail(origins, context), actuals: context.actuals(origins),
+      naive: context.naive(origins))
+  }
+}
+
 extension Learner {
   /// The forecasts of the trained model as they go out, on the tail of each member of the samples; and the samples that were forecast.
   ///
-  /// The learner stays as it is. `bases` are what the parts' forecasts are shrunk to.
-  func tails(_ samples: Samples, to bases: [ShrinkageBase?]) -> (byMember: [Int: Tail], forecast: Int) {
+  /// The learner stays as it is. `bases` are what the parts' forecasts are shrunk to, unless they are taken as they were before that.
+  func tails(
+    _ samples: Samples, to bases: [ShrinkageBase?], isShrunk: Bool
+  ) -> (byMember: [Int: Tail], forecast: Int) {
     guard missing == nil else { return ([:], 0) }
     var (tails, count) = ([Int: Tail](), 0)
     var learner = self
@@ -41,10 +54,12 @@ extension Learner {
       count += part.validation.count * networks.count { $0.missing == nil }
       let actuals = part.context.actuals(part.validation)
       guard points.count == actuals.count else { continue }
-      let shrunk = fitted[part.member].shrinkage.shrunk(
-        samples.inTargetUnits(points, of: i), to: base.tail(part.validation, part.context))
+      let own = samples.inTargetUnits(points, of: i)
+      let shrinkage = fitted[part.member].shrinkage
       tails[part.member] = Tail(
-        origins: part.validation, forecasts: shrunk, actuals: actuals, naive: part.context.naive(part.validation))
+        origins: part.validation,
+        forecasts: isShrunk ? shrinkage.shrunk(own, to: base.tail(part.validation, part.context)) : own,
+        actuals: actuals, naive: part.context.naive(part.validation))
     }
     return (tails, count)
   }

@@ -23,21 +23,28 @@ struct UnitWalk: Sequence, IteratorProtocol {
   /// What other walks of the cohort share with this one, as long as it is there.
   private let tables: CohortTables
   /// The cohort's series.
-  private(set) var members: [MemberWalk]
+  var members: [MemberWalk]
   /// The arms' learners; the first one leads.
   private(set) var learners: [Learner]
   /// Whether the leading arm had a model when the last fold's forecasts began.
   private(set) var isReady = false
-  private let keepsTails: Bool
+  let keepsTails: Bool
   /// The leading arm's tails of the last training, by member, and how many samples were forecast for them; none unless they are kept.
   private(set) var tails: (byMember: [Int: Tail], forecast: Int) = ([:], 0)
 
+  /// The naive arms with which others combine the leading arm, which then leaves its forecasts as they were before they were shrunk.
+  let partners: [ArmGroup.Member]
+  /// What the partners forecast of the last fold, and of the last training's tails.
+  var partnered = PartnerForecasts()
+
   /// A walk over a cohort of a job; throws where a table cannot be made.
   init(
-    _ job: Job, _ cohort: Cohort, group: ArmGroup, from state: WalkState? = nil, keepingTails: Bool = false
+    _ job: Job, _ cohort: Cohort, group: ArmGroup, from state: WalkState? = nil, keepingTails: Bool = false,
+    with partners: [ArmGroup.Member] = []
   ) throws {
     self.job = job
     keepsTails = keepingTails
+    self.partners = partners
     configuration = group.settings
     self.group = group
     tables = try job.shelf.tables(of: cohort, group, in: job)
@@ -131,6 +138,7 @@ struct UnitWalk: Sequence, IteratorProtocol {
       refits && members[m].isForecast(after: position) || forecast.contains(m) ? base(m) : nil
     }
     let number = position
+    forecastPartners(forecast, refits)
     position += 1
     var lead = LeadFit()
     var records: [FoldRecord] = []
@@ -141,7 +149,8 @@ struct UnitWalk: Sequence, IteratorProtocol {
         guard let context = context(m, number), let base = bases[m], let training = members[m].training(of: number)
         else { continue }
         var record = learners[i].record(
-          context, member: m, base: base, training: training, fit: fit, trace: members[m].trace, startedAt: started)
+          context, member: m, base: base, training: training, fit: fit, trace: members[m].trace, startedAt: started,
+          keepingUnshrunk: i == 0 && !partners.isEmpty)
         // What a cohort's training was and cost is told once.
         if m != forecast[0] { (record.epochs, record.spending) = ([], Spending()) }
         if i == 0 && group.learns { note(record, context, m) }
@@ -162,9 +171,9 @@ struct UnitWalk: Sequence, IteratorProtocol {
   }
 
   /// A fold as a member sees it; nil where nothing of it can be trained on.
-  private func context(_ m: Int, _ number: Int) -> FoldContext? { members[m].cuts[number].map { context(m, $0) } }
+  func context(_ m: Int, _ number: Int) -> FoldContext? { members[m].cuts[number].map { context(m, $0) } }
 
-  private func context(_ m: Int, _ fold: Fold) -> FoldContext {
+  func context(_ m: Int, _ fold: Fold) -> FoldContext {
     FoldContext(
       job, configuration, series: members[m].series, table: members[m].table, fold: fold, cohort: streamName)
   }
@@ -234,7 +243,7 @@ struct UnitWalk: Sequence, IteratorProtocol {
     }
     var fit = Learner.Fit(lead.fits)
     fit.spending += learners[i].shrink(samples, to: bases)
-    if keepsTails { tails = learners[i].tails(samples, to: bases) }
+    if keepsTails { tails = learners[i].tails(samples, to: bases, isShrunk: partners.isEmpty) }
     for network in learners[i].networks.indices { fit.spending += pretrainingSpent(samples.context, network) }
     return fit
   }
@@ -242,7 +251,7 @@ struct UnitWalk: Sequence, IteratorProtocol {
   /// What a member's forecasts are shrunk to: fitted where models are trained, and kept until they are again.
   mutating func base(_ m: Int) -> ShrinkageBase {
     let season = members[m].season
-    guard group.learns, let trained = members[m].training(of: position) else { return ShrinkageBase(season: season) }
+    guard group.learns, let trained = members[m].training(of: position) else { return ShrinkageBase() }
     if let base = members[m].base, trained.index != position { return base }
     let fitted = ShrinkageBase(context(m, trained), families: job.families, season: season)
     members[m].base = fitted

@@ -8,7 +8,7 @@ import Testing
 /// Every forecaster by name, as arms use it.
 enum Subject: String, CaseIterable, Sendable {
   case mlp, mlpTanh, mlpGelu, mlpShortcut, linear, lstm, lstmDeep, lstmStreaming, lstmStreamingDeep
-  case lastValue, drift, seasonalNaive, trainingMean, ridge
+  case lastValue, drift, seasonalNaive, trainingMean, ridge, har
 
   func make(for windows: Windows, seed: UInt64 = 3) -> any Forecaster {
     func network(_ architecture: NeuralForecaster.Architecture) -> NeuralForecaster {
@@ -29,6 +29,7 @@ enum Subject: String, CaseIterable, Sendable {
     case .seasonalNaive: SeasonalNaive(season: 7)
     case .trainingMean: TrainingMean()
     case .ridge: Ridge()
+    case .har: HAR()
     }
   }
 }

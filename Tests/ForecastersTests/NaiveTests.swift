@@ -48,6 +48,28 @@ import Testing
     #expect(try forecast(.trainingMean, .level, origins: [9]) == Array(repeating: mean, count: 5))
   }
 
+  @Test func harFindsTheWeightsOfADayAWeekAndAMonthWhateverTheWindow() throws {
+    var stream = RandomStream(seed: 5)
+    var y = (0..<22).map { _ in stream.normal() }
+    func next() -> Double {
+      let (week, month) = (y.suffix(5).reduce(0, +) / 5, y.suffix(22).reduce(0, +) / 22)
+      return 0.3 + 0.4 * (y.last ?? 0) + 0.3 * week + 0.2 * month
+    }
+    // Without noise it would come to rest; a shock every tenth row is no origin's label here.
+    for t in 22..<200 { y.append(next() + (t % 10 == 0 ? stream.normal() : 0)) }
+    let windows = makeWindows([y], lookback: 2, horizon: 1, scaler: .standard)
+    let origins = (1..<190).filter { ($0 + 1) % 10 != 0 }
+    var har = HAR()
+    _ = try har.train(makeTask(windows, training: origins, epochs: 0, rate: 1))
+    let tested = (192..<198)
+    let forecasts = har.forecast(origins: Array(tested), in: windows)
+    for (origin, forecast) in zip(tested, forecasts) { #expect(abs(forecast - y[origin + 1]) < 5e-3) }
+    // Where no origin has a month before it, the rows that there are make the means.
+    _ = try har.train(makeTask(windows, training: [3, 12, 20], epochs: 0, rate: 1))
+    let few = har.forecast(origins: [15], in: windows)
+    #expect(few.count == 1 && few.allSatisfy { $0.isFinite })
+  }
+
   @Test(arguments: Anchor.allCases, [(60, 4), (12, 8)])
   func ridgeFindsALinearLawWithFewerAndMoreRowsThanInputs(anchor: Anchor, size: (rows: Int, lookback: Int)) throws {
     // y follows its own two lags and the second column without noise, so a small penalty is best.

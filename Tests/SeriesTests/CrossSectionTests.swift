@@ -21,7 +21,7 @@ import Testing
   }
 
   private static func tables(
-    _ series: [TimeSeries], _ cross: [String], target: Target.Kind = .level, lags: [Int] = [], age: Int = 10
+    _ series: [TimeSeries], _ cross: [String], target: Target.Kind = .level, lags: [Lag] = [], age: Int = 10
   ) throws -> [LearningTable] {
     let features = FeatureSet(cross: try cross.map { try CrossColumn(parsing: $0) }, lags: lags)
     let section = try CrossSection(features, target: target, names: series.map(\.name), age: age) {

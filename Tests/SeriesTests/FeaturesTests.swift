@@ -112,8 +112,8 @@ import Testing
       message(try Self.series(30, clock: .row), target, FeatureSet(calendar: [.month]))
         == "X: expected dates, for the calendar features, found row numbers, as the series has no dates. "
         + "Leave the calendar features out, or name the date column.")
-    for lag in [0, -1, 30, Int.max] {
-      #expect(message(series, target, FeatureSet(lags: [lag])).contains("found \(lag). Give other --lags."))
+    for lag in [0, -1, 30, Int.max].map(Lag.earlier) {
+      #expect(message(series, target, FeatureSet(lags: [lag])).contains("found \(lag.text). Give other --lags."))
     }
     #expect(message(series, target, FeatureSet(covariates: [Covariate(column: "Open")])).contains("column 'Open'"))
     #expect(message(series, Target(kind: .level, column: "Bid", horizon: 1), .none).contains("column 'Bid'"))

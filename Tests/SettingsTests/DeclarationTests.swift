@@ -53,7 +53,8 @@ struct DeclarationTests {
   func round() throws {
     let text = """
       {name: a, column: b, target: diff, horizon: 2, lookback: 31, covariates: 'c:return',
-       cross: 'SPY.close:diff', cross-age: 11, known: 'promo:diff,month', holidays: '2020-12-25', lags: 1, calendar: month, scaler: robust,
+       cross: 'SPY.close:diff', cross-age: 11, known: 'promo:diff,month', holidays: '2020-12-25', lags: 1, calendar: month, fourier: 24,
+       scaler: robust,
        anchor: instance, train: 505, step: 22, window: anchored, anchored-at: '7', max-train: 2y,
        cutoffs: '100,2020-01-31', latency: 3, origins: 1, partial-fold: drop, validation: 0.3, gap: 1, refit-every: 2, folds: 1,
        forecaster: lstm, cohort: all, weight: series, static: f.csv, embed: ticker, hidden: 33, layers: 2, lstm-mode: windowed, bptt: 3, width: 4, dilations: 3, residual: false,
@@ -62,7 +63,8 @@ struct DeclarationTests {
        optimizer: sgd, learning-rate: 0.002, weight-decay: 0.1, clip: 2, epochs: 51, batch: 33, patience: 11, convergence: 0.1,
        head: random, average-epochs: 2, ensemble: 2, shrinkage: none, shrink-to: drift, shrinkage-margin: 2, rate: tanh,
        accuracy: skill, start: cold, rate-carry: reset, feedback: none, feedback-input: plain, random-fit: none, rival: sgd, naive: drift,
-       season: 5, seeds: 2, seed: 2, select: hidden, by: mean, arms: [{hidden: 34, label: x}]}
+       season: 5, seeds: 2, seed: 2, select: hidden, by: mean, combine: mean, combine-with: har,
+       arms: [{hidden: 34, label: x}]}
       """
     let reading = """
       {encoding: GBK, separator: tab, header: true, quote: none, decimal: comma, date-format: iso, zone: Asia/Tokyo, round: microseconds,

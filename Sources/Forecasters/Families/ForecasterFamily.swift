@@ -119,7 +119,7 @@ public struct ForecasterFamily: Sendable {
 public struct Families: Sendable {
   /// The families that are always there.
   public static let builtIn = Families(all: [
-    .mlp, .lstm, .tcn, .transformer, .linear, .lastValue, .drift, .seasonalNaive, .trainingMean, .ridge,
+    .mlp, .lstm, .tcn, .transformer, .linear, .lastValue, .drift, .seasonalNaive, .trainingMean, .ridge, .har,
   ])
 
   /// All of them, in the order in which they are named.

@@ -6,7 +6,8 @@ extension ForecasterFamily {
   public static let ridge = ForecasterFamily(atOnce: "ridge", readsCovariates: true) { _ in Ridge() }
 }
 
-/// Ridge regression of all leads on the same windows as the networks: every column, and the same anchor, in Double.
+/// Ridge regression of all leads on the same windows as the networks, with the same anchor, in Double: every column, and of what time
+/// alone tells the newest row.
 ///
 /// The penalty is chosen from 10⁻⁴ … 10⁴ times the inputs' mean variance by cross-validation over five blocks of the training and
 /// validation origins, each forecast by what the purged others tell, and the regression is then fitted on all of them. O(n p min(n, p)) for n origins and p = lookback × features inputs.
@@ -34,13 +35,13 @@ package struct Ridge: Forecaster {
   /// Before training it forecasts the anchor, or the scaler's centre where there is none.
   package mutating func forecast(origins: [Int], in windows: Windows) -> [Double] {
     windows.requireHeld(origins, labels: false)
-    let inputs = windows.lookback * windows.features
+    let inputs = windows.regressorCount
     let fitted = regression ?? RidgeRegression(features: inputs, outputs: windows.horizon)
     require(
       fitted.coefficients.rows == inputs && fitted.intercepts.count == windows.horizon,
       "a regression was given windows of another shape than it was fitted on")
     let rows = windows.anchoredRows(origins, horizon: 0)
-    let outputs = fitted.outputs(of: rows.inputs)
+    let outputs = fitted.outputs(of: windows.regressors(of: rows))
     var forecasts: [Double] = []
     forecasts.reserveCapacity(origins.count * windows.horizon)
     for row in origins.indices {
