@@ -33,8 +33,8 @@ struct StoreTests {
       ])
     #expect(
       try rows(scratch.store, "SELECT * FROM epoch") == [
-        #"1|0|0|0|1|0.01|1.0|NULL|0.5|"clampedHigh""#,
-        #"1|0|0|0|2|0.02|0.5|0.25|NULL|"clampedHigh,rollback""#,
+        #"1|0|0|0|1|0.01|1.0|NULL|0.5|"clampedHigh"|NULL"#,
+        #"1|0|0|0|2|0.02|0.5|0.25|NULL|"clampedHigh,rollback"|NULL"#,
       ])
     #expect(
       try rows(scratch.store, "SELECT * FROM v_prediction LIMIT 2") == [
@@ -43,6 +43,20 @@ struct StoreTests {
       ])
     let spent = try #require(try reader.spending(of: id).first)
     #expect(spent.gradientEvaluations == 32 && spent.epochs == 2 && spent.clampedEpochs == 2)
+  }
+
+  @Test("Lengths of layers' gradients are a JSON array of their epoch where they are recorded")
+  func gradients() throws {
+    let scratch = try Scratch()
+    let writer = try ResultWriter(path: scratch.store)
+    let id = try writer.begin(run(series: [series("A")])).id
+    var fold = record(arm: 0, error: 1)
+    fold.epochs[1].layerNorms = [0.5, 0.25]
+    try writer.write([fold], run: id)
+    try writer.close()
+    #expect(
+      try rows(scratch.store, "SELECT json_extract(gradient_norms, '$[#-1]') FROM epoch ORDER BY epoch")
+        == ["NULL", "0.25"])
   }
 
   @Test("Covariates that could not be taken as they were come back by series, column and folds")
