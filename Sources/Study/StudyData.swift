@@ -3,6 +3,7 @@ public import Results
 
 /// One arm's measures in one fold, for one seed.
 struct MeasuredFold: Sendable {
+  var seed: Int
   var failed: Bool
   var numbers: [Double]
   var path: [Double]
@@ -61,7 +62,15 @@ public struct StudyData: Sendable {
     let key = Key(setting: setting, arm: fold.arm)
     var folds = byCell[key]?[fold.series] ?? []
     while folds.count <= fold.fold { folds.append([]) }
-    folds[fold.fold].append(MeasuredFold(failed: fold.failed, numbers: fold.numbers, path: fold.path))
+    let measured = MeasuredFold(seed: fold.seed, failed: fold.failed, numbers: fold.numbers, path: fold.path)
+    // A run of some claims and then of others may have done a fold twice, and the path in one of them only.
+    if let held = folds[fold.fold].firstIndex(where: { $0.seed == fold.seed }) {
+      guard folds[fold.fold][held].path.isEmpty else { return }
+      folds[fold.fold][held] = measured
+      byCell[key, default: [:]][fold.series] = folds
+      return
+    }
+    folds[fold.fold].append(measured)
     byCell[key, default: [:]][fold.series] = folds
     counts[fold.arm, default: 0] += 1
     if fold.failed { failures[fold.arm, default: 0] += 1 }

@@ -58,8 +58,8 @@ public struct StudyReport: Sendable {
         ("preregistration", Preregistration().hash),
         (
           "cost",
-          "\(grouped(fits)) fits in \(grouped(Int(seconds))) core-seconds, "
-            + "\(grouped(Int(Double(fits) / max(seconds, 1e-3)))) fits a core-second, \(data.jobs.count) runs"
+          "\(grouped(fits)) fits in \(grouped(Int(seconds))) seconds of theirs by the clock, which other work on the machine lengthens, "
+            + "\(data.jobs.count) runs"
         ),
         ("program", Set(data.jobs.map(\.codeVersion)).sorted().joined(separator: ", ")),
       ]),

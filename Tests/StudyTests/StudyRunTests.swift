@@ -68,6 +68,21 @@ struct StudyRunTests {
     #expect(a[0].contains("| warm to cold |"))
   }
 
+  @Test func aFoldThatWasDoneTwiceCountsOnceWithItsPath() throws {
+    let arm = StudyArm.freshInit.name(in: Setting())
+    var numbers = [Double](repeating: .nan, count: Metric.allCases.count)
+    numbers[Metric.mse.rawValue] = 2
+    let bare = StoredStudyFold(series: "synthetic/a", arm: arm, seed: 1, fold: 0, failed: true, numbers: numbers)
+    var whole = bare
+    whole.path = [0.1, 3]
+    for order in [[bare, whole], [whole, bare], [bare, bare, whole]] {
+      let data = StudyData(order.map { (Setting(), $0) })
+      let folds = try #require(data.folds(of: Cell(.freshInit, in: Setting()))["synthetic/a"])
+      #expect(folds.map(\.count) == [1] && folds[0][0].losses == [3])
+      #expect(data.counts == [arm: 1] && data.failures == [arm: 1])
+    }
+  }
+
   /// What a quantity says of a store is what its predictions say: here, of records that are made up.
   @Test func quantitiesAverageSeedsThenFoldsInLogarithms() throws {
     let (setting, cold, warm) = (
