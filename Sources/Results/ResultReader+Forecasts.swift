@@ -54,7 +54,9 @@ extension ResultReader {
     }.map { found[$0] }
   }
 
-  /// The rows that `instants` gives, and no other count of them: in a damaged file an index may say otherwise. Counted once a reader.
+  /// The rows that `instants` gives, counted once a reader.
+  ///
+  /// No other count of them will do: in a damaged file an index may say otherwise.
   private func rowCount(of run: Int, series: Int) throws -> Int {
     let key = [run, series]
     if let known = rowCounts.withLock({ $0[key] }) { return known }

@@ -8,7 +8,9 @@ import WalkForward
 
 @Suite("Forecasts of other programs join a run where they fit it, line by line")
 struct OutsideForecastsTests {
-  let scratch = try! Scratch()
+  let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
 
   /// A store with a finished run of two series, whose folds forecast from rows 3 to 6, each with two leads.
   private func writer(finished: Bool = true) throws -> ResultWriter {

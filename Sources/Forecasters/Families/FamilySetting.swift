@@ -47,6 +47,7 @@ public struct FamilySetting<Value: SettingValue>: FamilySettingDeclaration, Hash
     self.init(key, standard, summary, [], takes: allowed)
   }
 
+  /// This setting.
   public var itself: FamilySetting { self }
 
   /// Whether two have the same key.
@@ -71,8 +72,8 @@ extension FamilySettingDeclaration {
   /// What a text cannot be as its value: what was expected, and what was found; nil where it can.
   package func fault(of text: String) -> (expected: String, found: String)? {
     let setting = itself
-    guard let value = setting.value(of: text) else { return (setting.allowed.expected, "'\(text)'") }
-    return value.items.lazy.compactMap { setting.allowed.complaint(on: $0) }.first.map { (setting.allowed.expected, $0) }
+    let found = setting.value(of: text).map { $0.items.lazy.compactMap(setting.allowed.complaint).first }
+    return (found ?? "'\(text)'").map { (setting.allowed.expected, $0) }
   }
 }
 
