@@ -17,7 +17,9 @@ extension Setting {
     if size == .ci, let seeds { setting.seeds = min(seeds, 20) }
     if size == .ci, let folds { setting.folds = min(folds, size.folds) }
     // What costs tens of times an MLP is only to be seen to work.
-    if size == .ci, forecaster != "mlp" { (setting.folds, setting.epochs) = (1, min(epochs, 5)) }
+    if size == .ci, forecaster != "mlp" {
+      (setting.train, setting.folds, setting.epochs) = (min(train, 512), 1, min(epochs, 5))
+    }
     return setting
   }
 
