@@ -58,7 +58,7 @@ struct DeclarationTests {
        anchor: instance, train: 505, step: 22, window: anchored, anchored-at: '7', max-train: 2y,
        cutoffs: '100,2020-01-31', latency: 3, origins: 1, partial-fold: drop, validation: 0.3, gap: 1, refit-every: 2, folds: 1,
        forecaster: lstm, cohort: all, weight: series, static: f.csv, embed: ticker, hidden: 33, layers: 2, lstm-mode: windowed, bptt: 3, width: 4, dilations: 3, residual: false,
-       heads: 3, feed-forward: 5, patch: 2, patch-stride: 2, positions: sinusoidal, readout: mean, activation: tanh, shortcut: true,
+       heads: 3, feed-forward: 5, patch: 2, patch-stride: 2, positions: sinusoidal, readout: mean, activation: tanh, shortcut: true, set: 'decay=0.9',
        dropout: 0.1,
        optimizer: sgd, learning-rate: 0.002, weight-decay: 0.1, clip: 2, epochs: 51, batch: 33, patience: 11, convergence: 0.1,
        head: random, average-epochs: 2, ensemble: 2, shrinkage: none, shrink-to: drift, shrinkage-margin: 2, rate: tanh,
