@@ -23,6 +23,8 @@ package struct OutsideForecasts: Sendable {
   let source: String
   let lines: [Line]
 
+  private static let mostLeads = 1_000_000_000
+
   /// The columns by their names, and those by which other programs call them.
   private static let names = (
     series: ["series", "unique_id"], origin: ["origin", "cutoff"], lead: ["lead"], target: ["target_time", "ds"],
@@ -68,14 +70,16 @@ package struct OutsideForecasts: Sendable {
         throw fault(forecast, "a number", "'\(line.cells[forecast])'")
       }
       let steps = lead.map { Int(line.cells[$0]) ?? 0 }
-      if let steps, steps < 1 { throw fault(lead, "a lead from 1", "'\(line.cells[lead ?? 0])'") }
+      if let steps, !(1...Self.mostLeads).contains(steps) {
+        throw fault(lead, "a lead from 1", "'\(line.cells[lead ?? 0])'")
+      }
       let came = actual.map { line.cells[$0] }.flatMap { $0.isEmpty ? nil : $0 }
       let number = came.flatMap(Double.init)
       if let came, number == nil { throw fault(actual, "a number", "'\(came)'") }
       lines.append(
         Line(
           number: line.number, series: series.map { line.cells[$0] }, origin: line.cells[origin], lead: steps,
-          target: target.map { line.cells[$0] }, forecast: value, actual: number,
+          target: target.map { line.cells[$0] }.flatMap { $0.isEmpty ? nil : $0 }, forecast: value, actual: number,
           knownAt: knownAt.map { line.cells[$0] }.flatMap { $0.isEmpty ? nil : $0 }))
     }
     (self.source, self.lines) = (source, lines)
@@ -104,17 +108,17 @@ extension OutsideForecasts {
   func placed(in run: Int, of reader: ResultReader) throws -> [PlacedForecast] {
     let series = try reader.series(of: run)
     var instants = InstantsOfRun(reader: reader, run: run)
-    let numbers = Dictionary(series.map { ($0.name, $0.id) }, uniquingKeysWith: { first, _ in first })
+    let byName = Dictionary(series.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     var placed: [PlacedForecast] = []
     placed.reserveCapacity(lines.count)
     for line in lines {
       let name = line.series ?? (series.count == 1 ? series[0].name : "")
-      guard let number = numbers[name] else {
+      guard let held = byName[name] else {
         throw fault(
           line, line.series == nil ? "a column 'series', as the run has \(series.count)" : "a series of the run",
           line.series == nil ? "none" : "'\(name)'")
       }
-      let horizon = series[number].horizon
+      let (number, horizon) = (held.id, held.horizon)
       guard let origin = try instants.row(line.origin, of: number) else {
         throw fault(line, "the instant of a row of '\(name)' as origin", "'\(line.origin)'")
       }
@@ -124,8 +128,9 @@ extension OutsideForecasts {
         throw fault(
           line, "a lead, or the instant of a later row as target_time", "'\(line.target ?? "")' from '\(line.origin)'")
       }
-      if let row = target ?? nil, row != origin + lead {
-        throw fault(line, "the instant that is \(lead) rows after the origin", "'\(line.target ?? "")'")
+      // A target past the last row, as of forecasts for tomorrow, has no row to be held against.
+      if let target, target == nil ? instants.holds(origin + lead, in: number) : target != origin + lead {
+        throw fault(line, "the instant of the row at lead \(lead)", "'\(line.target ?? "")'")
       }
       if let known = line.knownAt {
         guard let start = InstantsOfRun.start(known) else { throw fault(line, "an instant in known_at", "'\(known)'") }
@@ -191,6 +196,9 @@ private struct InstantsOfRun {
     starts[text] = start
     return start.flatMap { bySeries[series]?.rows[$0] }
   }
+
+  /// Whether a series, of which instants were asked for, has a row of that number.
+  func holds(_ row: Int, in series: Int) -> Bool { bySeries[series]?.texts.indices.contains(row) == true }
 
   /// The first microsecond after a row of a series, of which instants were asked for: a day's row lasts until it ends.
   func end(of row: Int, in series: Int) -> Int64 { bySeries[series].flatMap { Cutoff($0.texts[row])?.end } ?? .min }

@@ -83,6 +83,7 @@ struct OutsideForecastsTests {
       ("c,1970-01-04,1,0,", "line 18: expected a series of the run, found 'c'"),
       ("a,1969-01-04,1,0,", "line 18: expected the instant of a row of 'a' as origin, found '1969-01-04'"),
       ("a,soon,1,0,", "found 'soon'"), ("a,1970-01-04,0,0,", "column 'lead': expected a lead from 1, found '0'"),
+      ("a,1970-01-04,9223372036854775807,0,", "expected a lead from 1, found '9223372036854775807'"),
       ("a,1970-01-04,1,,", "column 'y_pred': expected a number, found ''"),
       ("a,1970-01-04,1,nan,", "expected a number, found 'nan'"), ("a,1970-01-04,1", "expected 5 cells"),
       (
@@ -112,6 +113,14 @@ struct OutsideForecastsTests {
       try add(known, header: "series,origin,lead,y_pred,y_true,known_at", to: writer)
     }
     #expect(late?.line == 12 && late?.expected.contains("nothing after its origin") == true)
+    for (header, day) in [("target_time", "1969-01-05"), ("ds", "1970-01-07"), ("ds", "soon")] {
+      // The second line has its own target, all others none.
+      let elsewhere = lines().enumerated().map { $1 + ($0 == 0 ? ",\(day)" : ",") }
+      let error = #expect(throws: SeriesError.self) {
+        try add(elsewhere, header: "series,origin,lead,y_pred,y_true,\(header)", to: writer)
+      }
+      #expect(error?.line == 2 && error?.found == "'\(day)'", "\(error as Any)")
+    }
     let nameless = #expect(throws: SeriesError.self) {
       try add(lines(), header: "ticker,origin,lead,y_pred,y_true", to: writer)
     }

@@ -40,29 +40,10 @@ struct ChoiceTests {
 
   private let series = { try [Walking.series("A", rows: 150), Walking.series("B", rows: 140)] }
 
-  private struct Run {
-    let job: Job
-    let records: [FoldRecord]
-
-    init(_ configuration: RunConfiguration, _ series: [TimeSeries], workers: Int = 1) async throws {
-      job = try Walking.job(configuration, series)
-      records = try await Walking.records(job, workers: workers)
-    }
-
-    var candidates: [Int] { job.arms.indices.filter { job.arms[$0].role == .sequential } }
-    func arm(_ by: String) throws -> Int { try #require(job.arms.firstIndex { $0.name.hasSuffix("~\(by)#1") }) }
-    /// By series and fold.
-    func folds(_ arm: Int) -> [[Int]: FoldRecord] {
-      Dictionary(uniqueKeysWithValues: records.filter { $0.arm == arm }.map { ([$0.series, $0.fold.index], $0) })
-    }
-  }
-
-  private func forecasts(_ record: FoldRecord?) -> [Double] { record?.predictions.map(\.forecast) ?? [] }
-
   @Test("They are named by what is chosen over, and the arms that they are made of keep all their bits")
   func bits() async throws {
-    let run = try await Run(Self.configuration(), series())
-    let plain = try await Run(changed(Self.configuration()) { $0.select = [] }, series())
+    let run = try await WalkedRun(Self.configuration(), series())
+    let plain = try await WalkedRun(changed(Self.configuration()) { $0.select = [] }, series())
     #expect(run.job.arms.prefix(plain.job.arms.count).elementsEqual(plain.job.arms))
     #expect(run.job.arms.dropFirst(plain.job.arms.count).map(\.name).first == "mlp(hidden=*)/absolute/warm/both~tail#1")
     #expect(run.job.arms.last?.settings == #"{"by":"stack","select":["hidden"]}"#)
@@ -74,16 +55,16 @@ struct ChoiceTests {
 
   @Test("The tail's choice is the arm with the lowest validation loss of that fold, which was forecast beside it")
   func tail() async throws {
-    let run = try await Run(Self.configuration(), series())
+    let run = try await WalkedRun(Self.configuration(), series())
     var seen: Set<Int> = []
-    for (key, record) in run.folds(try run.arm("tail")) {
+    for (key, record) in run.folds(try run.arm("~tail#1")) {
       // One scaler and one tail: losses in scaled units have the order of those in target units.
       let losses = run.candidates.map { (arm: $0, loss: run.folds($0)[key]?.validationLoss ?? .infinity) }
       let best = try #require(losses.min { $0.loss < $1.loss })
       seen.insert(best.arm)
       #expect(record.sources.map(\.arm) == [best.arm] && record.sources.map(\.weight) == [1])
       #expect(record.predictions == run.folds(best.arm)[key]?.predictions && record.status == .trained)
-      let two = try #require(run.folds(try run.arm("tail:2"))[key])
+      let two = try #require(run.folds(try run.arm("~tail:2#1"))[key])
       #expect(two.sources.map(\.arm) == losses.sorted { $0.loss < $1.loss }.prefix(2).map(\.arm).sorted())
     }
     #expect(seen.count > 1)
@@ -92,9 +73,9 @@ struct ChoiceTests {
   @Test("Past folds' choice is the arm with the lowest error in those whose labels are all known")
   func folds() async throws {
     for horizon in [1, 3] {
-      let run = try await Run(changed(Self.configuration()) { $0.horizon = horizon }, series())
+      let run = try await WalkedRun(changed(Self.configuration()) { $0.horizon = horizon }, series())
       var seen: Set<Int> = []
-      for (key, record) in run.folds(try run.arm("folds:2")) {
+      for (key, record) in run.folds(try run.arm("~folds:2#1")) {
         let known = run.folds(run.candidates[0]).values.filter { past in
           past.series == key[0] && past.predictions.allSatisfy { $0.origin + horizon <= record.fold.cutoff }
         }
@@ -124,15 +105,15 @@ struct ChoiceTests {
 
   @Test("A mean is the mean, a stack what its weights say, and each spends what all candidates do and the tails")
   func sums() async throws {
-    let run = try await Run(Self.configuration(), series())
+    let run = try await WalkedRun(Self.configuration(), series())
     var rests: [Double] = []
-    for (key, mean) in run.folds(try run.arm("mean")) {
+    for (key, mean) in run.folds(try run.arm("~mean#1")) {
       let held = run.candidates.map { run.folds($0)[key] }
       for (i, made) in forecasts(mean).enumerated() {
         let expected = held.map { forecasts($0)[i] }.reduce(0, +) / 3
         #expect(abs(made - expected) <= 1e-15)
       }
-      let stack = try #require(run.folds(try run.arm("stack"))[key])
+      let stack = try #require(run.folds(try run.arm("~stack#1"))[key])
       let rest = 1 - stack.sources.reduce(0) { $0 + $1.weight }
       rests.append(rest)
       #expect(rest >= -1e-12 && stack.sources.allSatisfy { $0.weight > 0 && run.candidates.contains($0.arm) })
@@ -157,7 +138,7 @@ struct ChoiceTests {
       if pooled { $0.cohort = .all }
     }
     let whole = try series()
-    let clean = try await Run(configuration, whole)
+    let clean = try await WalkedRun(configuration, whole)
     // Among them cutoffs to the row, after which a fold's last label comes.
     for last in [78, 87, 96, 100, 105, 114, 117] {
       let rewritten = try whole.map { series in
@@ -169,7 +150,7 @@ struct ChoiceTests {
               values: column.values.enumerated().map { $0 <= last ? $1 : 50 + 37 * Double($0 % 7) })
           })
       }
-      let other = try await Run(configuration, rewritten)
+      let other = try await WalkedRun(configuration, rewritten)
       // Returns begin with the second row.
       let newest = last - 1
       for (a, b) in zip(clean.records, other.records) {
@@ -191,13 +172,13 @@ struct ChoiceTests {
       $0.refitEvery = refitEvery
       if pooled { $0.cohort = .all }
     }
-    let whole = try await Run(configuration, series())
+    let whole = try await WalkedRun(configuration, series())
     for every in [1, 3] {
       let parts = try await Walking.stopped(whole.job, every: every)
       #expect(parts.map(\.content) == whole.records.map(\.content))
       #expect(parts.map { "\($0.sources)" } == whole.records.map { "\($0.sources)" })
     }
-    let two = try await Run(configuration, series(), workers: 2)
+    let two = try await WalkedRun(configuration, series(), workers: 2)
     #expect(two.records.map(\.content) == whole.records.map(\.content))
     if refitEvery > 1 { #expect(whole.records.contains { !$0.sources.isEmpty && $0.status == .frozen }) }
   }
@@ -207,16 +188,16 @@ struct ChoiceTests {
     var configuration = changed(Self.configuration()) { $0.select = ["hidden", "learning-rate", "clip"] }
     configuration.arms[1].learningRate = 1e30
     configuration.arms[1].clip = 0
-    let run = try await Run(configuration, series())
+    let run = try await WalkedRun(configuration, series())
     let broken = run.folds(run.candidates[1])
     #expect(broken.values.contains { $0.isFailed })
     for by in ["tail", "tail:2", "folds:2", "mean", "stack"] {
-      for (key, record) in run.folds(try run.arm(by)) where broken[key]?.isFailed == true {
+      for (key, record) in run.folds(try run.arm("~\(by)#1")) where broken[key]?.isFailed == true {
         #expect(!record.isFailed && !record.sources.contains { $0.arm == run.candidates[1] })
       }
     }
     for i in configuration.arms.indices { (configuration.arms[i].learningRate, configuration.arms[i].clip) = (1e30, 0) }
-    let none = try await Run(configuration, series())
+    let none = try await WalkedRun(configuration, series())
     for record in none.records where none.job.arms[record.arm].role == .rival && record.isFailed {
       #expect(record.sources.isEmpty && record.predictions.allSatisfy { $0.forecast == 0 })
     }
@@ -229,9 +210,9 @@ struct ChoiceTests {
       $0.quantiles = [0.1, 0.5, 0.9]
       $0.randomFit = []
     }
-    let run = try await Run(configuration, series())
+    let run = try await WalkedRun(configuration, series())
     for by in ["mean", "stack"] {
-      let predictions: [FoldRecord.Prediction] = run.folds(try run.arm(by)).values.flatMap { $0.predictions }
+      let predictions: [FoldRecord.Prediction] = run.folds(try run.arm("~\(by)#1")).values.flatMap { $0.predictions }
       for prediction in predictions {
         let values = prediction.quantiles.map(\.value)
         #expect(values.count == 3 && values == values.sorted() && values[1] == prediction.forecast)

@@ -18,28 +18,10 @@ struct CombinationTests {
 
   private let series = { try [Walking.series("A", rows: 150), Walking.series("B", rows: 140)] }
 
-  private struct Run {
-    let job: Job
-    let records: [FoldRecord]
-
-    init(_ configuration: RunConfiguration, _ series: [TimeSeries], workers: Int = 1) async throws {
-      job = try Walking.job(configuration, series)
-      records = try await Walking.records(job, workers: workers)
-    }
-
-    func arm(_ ending: String) throws -> Int { try #require(job.arms.firstIndex { $0.name.hasSuffix(ending) }) }
-    /// By series and fold.
-    func folds(_ arm: Int) -> [[Int]: FoldRecord] {
-      Dictionary(uniqueKeysWithValues: records.filter { $0.arm == arm }.map { ([$0.series, $0.fold.index], $0) })
-    }
-  }
-
-  private func forecasts(_ record: FoldRecord?) -> [Double] { record?.predictions.map(\.forecast) ?? [] }
-
   @Test("They are named by what is combined, and the arms that they are made of keep all their bits")
   func bits() async throws {
-    let run = try await Run(Self.configuration(), series())
-    let plain = try await Run(Self.configuration([]), series())
+    let run = try await WalkedRun(Self.configuration(), series())
+    let plain = try await WalkedRun(Self.configuration([]), series())
     #expect(run.job.arms.prefix(plain.job.arms.count).elementsEqual(plain.job.arms))
     #expect(
       run.job.arms.dropFirst(plain.job.arms.count).map(\.name).first == "mlp/absolute/warm/both+ridge+har~mean#1")
@@ -54,7 +36,7 @@ struct CombinationTests {
     var unshrunk = Self.configuration()
     // With feedback, the shrunk forecasts' errors would enter what is trained next.
     (unshrunk.feedback, unshrunk.step) = ([.none], 15)
-    let plain = try await Run(unshrunk, series())
+    let plain = try await WalkedRun(unshrunk, series())
     let parts = try ["/none#1", "ridge", "har"].map { try plain.arm($0) }
     let folds = plain.folds(try plain.arm("~mean#1"))
     #expect(!folds.isEmpty)
@@ -67,7 +49,7 @@ struct CombinationTests {
     }
     var shrunk = unshrunk
     (shrunk.shrinkage, shrunk.shrinkageMargin) = (.pooled, 0)
-    let run = try await Run(shrunk, series())
+    let run = try await WalkedRun(shrunk, series())
     for by in ["mean", "stack", "tail"] {
       let (a, b) = (plain.folds(try plain.arm("~\(by)#1")), run.folds(try run.arm("~\(by)#1")))
       #expect(a.allSatisfy { $1.predictions == b[$0]?.predictions })
@@ -77,7 +59,7 @@ struct CombinationTests {
 
   @Test("Weights of a stack are at least 0, at most 1 together, and say what was forecast")
   func stack() async throws {
-    let run = try await Run(Self.configuration(), series())
+    let run = try await WalkedRun(Self.configuration(), series())
     let names = Set(try ["/both#1", "ridge", "har"].map { try run.arm($0) })
     var taken: Set<Int> = []
     for (key, record) in run.folds(try run.arm("~stack#1")) {
@@ -98,7 +80,7 @@ struct CombinationTests {
     configuration.horizon = 2
     if pooled { configuration.cohort = .all }
     let whole = try series()
-    let clean = try await Run(configuration, whole)
+    let clean = try await WalkedRun(configuration, whole)
     for last in [78, 87, 96, 105, 114, 117] {
       let rewritten = try whole.map { series in
         try TimeSeries(
@@ -109,7 +91,7 @@ struct CombinationTests {
               values: column.values.enumerated().map { $0 <= last ? $1 : 50 + 37 * Double($0 % 7) })
           })
       }
-      let other = try await Run(configuration, rewritten)
+      let other = try await WalkedRun(configuration, rewritten)
       for (a, b) in zip(clean.records, other.records) {
         #expect(a.arm == b.arm && a.fold == b.fold)
         if a.fold.cutoff <= last - 1 { #expect("\(a.sources)" == "\(b.sources)") }
@@ -122,11 +104,11 @@ struct CombinationTests {
   func resumed(refitEvery: Int) async throws {
     var configuration = Self.configuration()
     configuration.refitEvery = refitEvery
-    let whole = try await Run(configuration, series())
+    let whole = try await WalkedRun(configuration, series())
     let parts = try await Walking.stopped(whole.job, every: 1)
     #expect(parts.map(\.content) == whole.records.map(\.content))
     #expect(parts.map { "\($0.sources)" } == whole.records.map { "\($0.sources)" })
-    let two = try await Run(configuration, series(), workers: 2)
+    let two = try await WalkedRun(configuration, series(), workers: 2)
     #expect(two.records.map(\.content) == whole.records.map(\.content))
   }
 
@@ -134,7 +116,7 @@ struct CombinationTests {
   func failuresAndQuantiles() async throws {
     var broken = Self.configuration(["mean", "stack"])
     (broken.learningRate, broken.clip) = (1e30, 0)
-    let run = try await Run(broken, series())
+    let run = try await WalkedRun(broken, series())
     let failed = run.folds(try run.arm("/both#1")).filter { $1.isFailed }
     #expect(!failed.isEmpty)
     for by in ["mean", "stack"] {
@@ -147,7 +129,7 @@ struct CombinationTests {
     }
     var spread = Self.configuration(["mean"])
     (spread.quantiles, spread.randomFit) = ([0.1, 0.5, 0.9], [])
-    let quantiles = try await Run(spread, series())
+    let quantiles = try await WalkedRun(spread, series())
     let predictions: [FoldRecord.Prediction] = quantiles.folds(try quantiles.arm("~mean#1")).values.flatMap(
       \.predictions)
     for prediction in predictions {
