@@ -45,6 +45,30 @@ struct StoreTests {
     #expect(spent.gradientEvaluations == 32 && spent.epochs == 2 && spent.clampedEpochs == 2)
   }
 
+  @Test(
+    "Of two folds that forecast from one origin the later one's forecasts are taken, in the order of origins and leads")
+  func overlapping() throws {
+    let scratch = try Scratch()
+    let writer = try ResultWriter(path: scratch.store)
+    let id = try writer.begin(run(series: [series("A")])).id
+    for fold in 0..<2 {
+      var record = record(fold: fold, error: Double(1 + fold))
+      // The second fold begins where the first one still forecasts.
+      record.predictions = (3 + fold..<5 + fold).flatMap { origin in
+        (1...2).map {
+          .init(origin: origin, lead: $0, actual: Double(origin + $0), forecast: Double(10 * fold + origin))
+        }
+      }
+      try writer.write(record, run: id)
+    }
+    try writer.close()
+    let reader = try ResultReader(path: scratch.store)
+    let all = try reader.predictions(of: id, series: 0, arm: 0)
+    #expect(all.map(\.originRow) == [3, 3, 4, 4, 5, 5] && all.map(\.lead) == [1, 2, 1, 2, 1, 2])
+    #expect(all.map(\.fold) == [0, 0, 1, 1, 1, 1] && all.map(\.forecast) == [3, 3, 14, 14, 15, 15])
+    #expect(try reader.predictions(of: id, series: 0, arm: 0, lead: 2).map(\.forecast) == [3, 14, 15])
+  }
+
   @Test("Lengths of layers' gradients are a JSON array of their epoch where they are recorded")
   func gradients() throws {
     let scratch = try Scratch()
