@@ -24,25 +24,63 @@ struct RidgeRegression {
   /// rows on both sides of it, whose labels overlap with its own. Of rows of several `series` each of these weighs alike in every sum.
   /// O(n p min(n, p)).
   init(_ sample: RidgeSample, purge: Int, series: [Int]? = nil) {
-    guard sample.count > 0 else {
-      self.init(features: sample.features, outputs: sample.outputs)
-      return
+    self = CrossValidation(sample, purge: purge, series: series).regression
+  }
+
+  /// A regression, and what its blocks told of it.
+  struct CrossValidation {
+    /// The regression of all rows.
+    let regression: RidgeRegression
+    /// λ; nil without rows.
+    private let penalty: Double?
+    private let sample: RidgeSample
+    private let blocks: [(rows: Range<Int>, system: RidgeSystem)]
+
+    /// Fits a sample; see `RidgeRegression`.
+    init(_ unweighted: RidgeSample, purge: Int, series: [Int]? = nil) {
+      sample = unweighted
+      guard sample.count > 0 else {
+        (penalty, blocks) = (nil, [])
+        regression = RidgeRegression(features: sample.features, outputs: sample.outputs)
+        return
+      }
+      let sample = series.map { unweighted.weighted(by: SampleWeights.alike($0)) } ?? unweighted
+      let sums = RidgeSums(of: sample, 0..<sample.count, withProducts: sample.count >= sample.features)
+      blocks = RidgeRegression.blocks(of: sample.count, purge: purge).map {
+        (rows: $0.block, system: RidgeSystem(sample, sums, without: $0.hidden))
+      }
+      let penalty = RidgeRegression.penalty(sample, blocks)
+      self.penalty = penalty
+      let (coefficients, constants) = RidgeSystem(sample, sums, without: 0..<0).solve([penalty])
+      // In the units that the sample had before its means were taken out.
+      let means = zip(constants, sample.targetMeans).map { $0 + $1 }
+      regression = RidgeRegression(
+        coefficients: coefficients, intercepts: coefficients.constants(means, less: sample.inputMeans))
     }
-    let sample = series.map { sample.weighted(by: SampleWeights.alike($0)) } ?? sample
-    let sums = RidgeSums(of: sample, 0..<sample.count, withProducts: sample.count >= sample.features)
-    let penalty = Self.penalty(sample, sums, purge: purge)
-    let (coefficients, constants) = RidgeSystem(sample, sums, without: 0..<0).solve([penalty])
-    // In the units that the sample had before its means were taken out.
-    let means = zip(constants, sample.targetMeans).map { $0 + $1 }
-    self.init(coefficients: coefficients, intercepts: coefficients.constants(means, less: sample.inputMeans))
+
+    /// What blocks were forecast by the others, with the penalty that was chosen: rows, ascending, and a row of outputs for each.
+    func heldOut() -> (rows: [Int], outputs: PanelMatrix) {
+      let rows = blocks.flatMap { Array($0.rows) }
+      let outputs = PanelMatrix(rows: rows.count, columns: sample.outputs)
+      var place = 0
+      for block in blocks {
+        let (coefficients, constants) = block.system.solve([penalty ?? 1])
+        let means = zip(constants, sample.targetMeans).map { $0 + $1 }
+        let part = sample.inputs.outputs(block.rows, coefficients: coefficients, constants: means, roots: nil)
+        for row in 0..<part.rows {
+          for output in 0..<part.columns { outputs[place, output] = part[row, output] }
+          place += 1
+        }
+      }
+      return (rows, outputs)
+    }
   }
 
   /// The penalty with the least squared error over the blocks; the middle one where there are too few rows for any.
-  private static func penalty(_ sample: RidgeSample, _ sums: RidgeSums, purge: Int) -> Double {
-    let blocks = blocks(of: sample.count, purge: purge)
+  private static func penalty(_ sample: RidgeSample, _ blocks: [(rows: Range<Int>, system: RidgeSystem)]) -> Double {
     var errors = penalties.map { _ in 0.0 }
-    for (block, hidden) in blocks {
-      let own = RidgeSystem(sample, sums, without: hidden).errors(of: penalties, on: block, of: sample)
+    for block in blocks {
+      let own = block.system.errors(of: penalties, on: block.rows, of: sample)
       for i in errors.indices { errors[i] += own[i] }
     }
     // Where nothing tells them apart, as with so few rows that no input varies, the middle one stays.

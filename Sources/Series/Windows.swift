@@ -76,6 +76,10 @@ public struct Windows: Sendable {
   package let firsts: [Int]
   /// A target of zero in each stretch, scaled.
   private let zeros: [Float]
+  /// The instants of each stretch's rows.
+  private let instants: [ArraySlice<Int64>]
+  /// What instants count.
+  package let clock: Clock
 
   /// Scales `rows` of a table.
   ///
@@ -133,6 +137,7 @@ public struct Windows: Sendable {
     targetCentre = isAlone ? first.scaler.centres[0] : 0
     targetSpread = isAlone ? first.scaler.spreads[0] : 1
     zeros = parts.map(\.zero)
+    (instants, clock) = (parts.map { $0.table.instants[$0.rows] }, table.clock)
     constants = parts.map { $0.constants.map { Float($0) } }
     self.lookback = lookback
     horizon = table.target.horizon
@@ -165,6 +170,14 @@ public struct Windows: Sendable {
   ///
   /// O(log series).
   package func zero(at start: Int) -> Float { zeros[stretch(of: start / features + rows.lowerBound)] }
+
+  /// The instant of a row that is held.
+  ///
+  /// O(log series).
+  package func instant(of row: Int) -> Int64 {
+    let stretch = stretch(of: row)
+    return instants[stretch][instants[stretch].startIndex + row - firsts[stretch]]
+  }
 
   /// The number of the stretch in which a row lies.
   ///

@@ -49,14 +49,16 @@ extension RunConfiguration {
       """, [.once, .naming, .own], suggestions: Rival.names),
     RunSetting(
       "naive", \.naive, "Naive: \(Families.builtIn.atOnce.joined(separator: ", ")), or none",
-      [.everyday, .once, .naming], default: "all but har", suggestions: Families.builtIn.atOnce),
+      [.everyday, .once, .naming], default: "all but har and blend", suggestions: Families.builtIn.atOnce),
     RunSetting(
-      "season", \.season, "Rows of a season for the seasonal naive forecast; 0 to detect it from the dates",
+      "season", \.season, "Rows of a season for seasonalNaive and blend; 0 to detect it from the dates",
       takes: .whole(0...maximumRows, " (0 to detect)"),
       needs: [
-        Need("seasonalNaive among --naive or as --shrink-to") {
+        Need("seasonalNaive or blend among --naive or as --shrink-to") {
           let spelled = $0.spelled(with: .builtIn)
-          return spelled.naive.contains("seasonalNaive") || spelled.shrinkTo == "seasonalNaive" ? nil : "neither"
+          let used = spelled.naive + (spelled.shrinkage == .none ? [] : [spelled.shrinkTo])
+          let isRead = used.contains(ForecasterFamily.seasonalNaive.name) || used.contains(ForecasterFamily.blend.name)
+          return isRead ? nil : "neither"
         }
       ]),
     RunSetting("seeds", \.seeds, "How many seeds", [.naming, .everyday], takes: .whole(1...10_000)),

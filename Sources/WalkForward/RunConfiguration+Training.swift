@@ -79,7 +79,7 @@ extension RunConfiguration {
         needs: [Need("a validation tail, or none") { $0.shrinkage == .none ? nil : tailless($0) }]),
       RunSetting(
         "shrink-to", \.shrinkTo,
-        "What they are shrunk to: \(choice(Families.builtIn.atOnce)); all but lastValue are themselves shrunk to that first",
+        "What they are shrunk to: \(choice(Families.builtIn.atOnce)); all but lastValue are themselves shrunk to that first, blend by more than the tail",
         [.shown, .own], needs: [shrunk], suggestions: Families.builtIn.atOnce),
       RunSetting(
         "shrinkage-margin", \.shrinkageMargin, "Standard errors taken off the weight that the tail gives a forecast",

@@ -116,9 +116,9 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// How the forecasts of trained arms are shrunk to the naive one; without a validation tail they are not.
   public var shrinkage = Shrinkage.pooled
   /// What forecasts are shrunk to, itself shrunk to the last value first.
-  public var shrinkTo = ForecasterFamily.ridge.name
+  public var shrinkTo = ForecasterFamily.blend.name
   /// K, the standard errors that are taken off a weight of shrinkage.
-  public var shrinkageMargin = 1.5
+  public var shrinkageMargin = 2.0
 
   // MARK: Arms
 
@@ -145,7 +145,9 @@ public struct RunConfiguration: SettingGroup, Equatable {
   /// The rivals of the sequential arms.
   public var rival: [Rival] = []
   /// The arms that are fitted at once, by their families' names.
-  public var naive = Families.builtIn.atOnce.filter { $0 != ForecasterFamily.har.name }
+  public var naive = Families.builtIn.atOnce.filter {
+    $0 != ForecasterFamily.har.name && $0 != ForecasterFamily.blend.name
+  }
   /// Rows of a season for the seasonal naive forecast; 0 to detect it from the step between rows.
   public var season = 0
   /// How many seeds.

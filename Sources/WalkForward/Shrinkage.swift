@@ -1,4 +1,5 @@
 public import Declarations
+internal import Forecasters
 internal import Foundation
 
 /// Whether forecasts are shrunk to a simple one, and by how many weights.
@@ -17,11 +18,9 @@ public enum Shrinkage: String, Sendable, Codable, CaseIterable, SettingItem {
 
 /// How far a forecast is trusted against the naive one, by lead; known at the cutoff of the fold whose validation tail gave it.
 ///
-/// With d = f − n and e = y − n over the tail's origins, the least squares weight is ŵ = Σ d e / Σ d². The tail has also chosen
-/// rates, and with patience the epoch, so ŵ is optimistic; and where there is nothing to win, any weight above zero loses. So
-/// w = min(1, max(0, ŵ − K s)), with s the standard error of ŵ: s² = Ω / (Σ d²)², Ω the Newey–West sum (Bartlett weights, H − 1
-/// lags, as the labels of H leads overlap) of the origins' products d (e − ŵ d), times n / (n − 1). A tail of one origin, a
-/// network that forecasts the naive there, and sums that are not finite leave no evidence: w = 0.
+/// With d = f − n and e = y − n over the tail's origins, ŵ and s are the least squares weight and its standard error over H − 1 lags
+/// (`WeightEstimate`). The tail has also chosen rates, and with patience the epoch, so ŵ is optimistic; and where there is nothing to win,
+/// any weight above zero loses. So w = min(1, max(0, ŵ − K s)), and 0 where the tail leaves no evidence.
 struct ShrinkageWeights: Sendable, Codable, Equatable {
   /// w of each lead; empty for forecasts that stay as they are.
   var byLead: [Double] = []
@@ -61,17 +60,8 @@ struct ShrinkageWeights: Sendable, Codable, Equatable {
     margin: Double, lags: Int, origins: Int,
     _ sum: (_ origin: Int, _ term: (_ d: Double, _ e: Double) -> Double) -> Double
   ) -> Double {
-    let squares = (0..<origins).reduce(0) { $0 + sum($1) { d, _ in d * d } }
-    let estimate = (0..<origins).reduce(0) { $0 + sum($1) { d, e in d * e } } / squares
-    guard origins > 1, squares > 0, estimate.isFinite else { return 0 }
-    let scores = (0..<origins).map { sum($0) { d, e in d * (e - estimate * d) } }
-    var variance = scores.reduce(0) { $0 + $1 * $1 }
-    for lag in 1..<max(1, min(lags + 1, origins)) {
-      let covariance = (lag..<origins).reduce(0) { $0 + scores[$1] * scores[$1 - lag] }
-      variance += 2 * (1 - Double(lag) / Double(lags + 1)) * covariance
-    }
-    let error = (max(0, variance) * Double(origins) / Double(origins - 1)).squareRoot() / squares
-    let weight = estimate - margin * error
+    guard let fit = WeightEstimate(origins: origins, lags: lags, sum) else { return 0 }
+    let weight = fit.estimate - margin * fit.standardError
     return weight.isFinite ? min(1, max(0, weight)) : 0
   }
 }

@@ -4,7 +4,7 @@ internal import Series
 /// What a fold's forecasts are shrunk to: the naive forecast, or another simple one that is itself shrunk to the naive one first.
 ///
 /// b = n + w (r − n), with r the simple forecast (`SimpleFit`) and w its own `ShrinkageWeights`. Where r wins nothing, w is zero and all is as
-/// without it.
+/// without it. A forecast that has drawn itself to the naive one, by more than the tail, stays as it is.
 struct ShrinkageBase {
   /// r; nil for the naive forecast alone.
   private var fit: SimpleFit?
@@ -22,6 +22,7 @@ struct ShrinkageBase {
       let family = families[name], let fit = SimpleFit(family, context, season: season, judged: true)
     else { return }
     self.fit = fit
+    guard fit.naiveWeight == nil else { return }
     let (naive, horizon) = (context.naive(origins), configuration.horizon)
     weights = ShrinkageWeights(
       configuration.shrinkage, margin: configuration.shrinkageMargin, horizon: horizon,
@@ -43,7 +44,8 @@ struct ShrinkageBase {
 
   /// What the naive forecast weighs in the base, by lead: 1 less the weight of r.
   func naiveWeight(lead: Int) -> Double {
-    guard fit != nil else { return 1 }
+    guard let fit else { return 1 }
+    if let weight = fit.naiveWeight { return weight }
     return weights.byLead.isEmpty ? 0 : 1 - weights.byLead[lead - 1]
   }
 }

@@ -34,6 +34,9 @@ struct SimpleFit {
     reach = max(family.reach(settings) ?? 0, configuration.lookback - 1, season)
   }
 
+  /// What the naive forecast weighs in it; nil for one that does not draw itself to that.
+  var naiveWeight: Double? { (onTest as? any SelfShrinking)?.naiveWeight }
+
   /// Forecasts of origins whose labels are held, origins × H in target units, by what the training origins alone told.
   func tail(_ origins: [Int], _ context: FoldContext) -> [Double] {
     forecasts(onTail ?? onTest, origins, context)

@@ -61,7 +61,7 @@ struct DeclarationTests {
        heads: 3, feed-forward: 5, patch: 2, patch-stride: 2, positions: sinusoidal, readout: mean, activation: tanh, shortcut: true, set: 'decay=0.9',
        dropout: 0.1,
        optimizer: sgd, learning-rate: 0.002, weight-decay: 0.1, clip: 2, epochs: 51, batch: 33, patience: 11, convergence: 0.1,
-       head: random, average-epochs: 2, ensemble: 2, shrinkage: none, shrink-to: drift, shrinkage-margin: 2, rate: tanh,
+       head: random, average-epochs: 2, ensemble: 2, shrinkage: none, shrink-to: drift, shrinkage-margin: 3, rate: tanh,
        accuracy: skill, adapt: batch, guard: none, record: gradients, start: cold, rate-carry: reset, feedback: none, feedback-input: plain, random-fit: none, rival: sgd, naive: drift,
        season: 5, seeds: 2, seed: 2, select: hidden, by: mean, combine: mean, combine-with: har,
        arms: [{hidden: 34, label: x}]}

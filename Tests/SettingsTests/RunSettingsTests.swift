@@ -175,16 +175,16 @@ struct RunSettingsTests {
       ("layers", "2", "forecaster: mlp"), ("activation", "tanh", "forecaster: lstm"),
       ("hidden", "8,4", "forecaster: lstm"),
       ("shrink-to", "drift", "shrinkage: none"), ("shrinkage", "perLead", "validation: 0"),
-      ("patience", "3", "validation: 0"), ("season", "5", "naive: lastValue"),
+      ("patience", "3", "validation: 0"), ("season", "5", "naive: lastValue, shrink-to: ridge"),
       ("feedback-input", "plain", "feedback: none"),
     ])
   func idle(key: String, text: String, beside: String) throws {
     let flags: [String: Written] = [key: .text(text)]
     let error = #expect(throws: ConfigurationFileError.self) {
-      _ = try RunSettings(text: beside, source: "c.yaml", flags: flags)
+      _ = try RunSettings(text: "{\(beside)}", source: "c.yaml", flags: flags)
     }
     #expect(error?.key == key && error?.source == nil)
-    let file = "\(beside)\n\(key): \(text)"
+    let file = "\(beside.replacing(", ", with: "\n"))\n\(key): \(text)"
     #expect(throws: Never.self) { try RunSettings(text: file, source: nil, flags: [:]) }
     let runs = "runs: [{\(beside)}, {forecaster: [mlp, lstm]}]"
     #expect(throws: Never.self) { try RunSettings(text: runs, source: nil, flags: flags) }

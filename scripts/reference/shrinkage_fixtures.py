@@ -3,8 +3,8 @@
 
 Run: python3 scripts/reference/shrinkage_fixtures.py
 Writes Tests/WalkForwardTests/Fixtures/shrinkage.json. Needs numpy and statsmodels. A weight a lead is statsmodels' OLS with HAC
-errors; one weight for all leads has its "hac-groupsum" errors (scores summed over the leads of an origin), with the factor
-n / (n - 1) of n origins.
+errors; one weight for all leads has its "hac-groupsum" errors (scores summed over the leads of an origin). Both have the factor
+of Harvey, Leybourne and Newbold (1997) for n origins and h leads, in place of statsmodels' own.
 """
 
 import importlib.metadata
@@ -19,12 +19,14 @@ def weight(d, e, lags, margin):
     origins, leads = d.shape
     fit = sm.OLS(e.ravel(), d.ravel())
     if leads == 1:
-        fit = fit.fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True})
+        fit = fit.fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": False})
         error = fit.bse[0]
     else:
         time = np.repeat(np.arange(origins), leads)
         fit = fit.fit(cov_type="hac-groupsum", cov_kwds={"time": time, "maxlags": lags, "use_correction": False})
-        error = fit.bse[0] * np.sqrt(origins / (origins - 1))
+        error = fit.bse[0]
+    h = lags + 1
+    error *= np.sqrt(origins / (origins + 1 - 2 * h + h * (h - 1) / origins))
     return float(np.clip(fit.params[0] - margin * error, 0, 1))
 
 

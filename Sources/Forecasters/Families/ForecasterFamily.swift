@@ -120,6 +120,7 @@ public struct Families: Sendable {
   /// The families that are always there.
   public static let builtIn = Families(all: [
     .mlp, .lstm, .tcn, .transformer, .linear, .lastValue, .drift, .seasonalNaive, .trainingMean, .ridge, .har,
+    .blend,
   ])
 
   /// All of them, in the order in which they are named.
@@ -154,12 +155,13 @@ public struct Families: Sendable {
 }
 
 /// A forecaster that is fitted at once, among those that carry parameters: it has none, and is fitted again rather than saved.
-struct FittedAtOnce: TrainableForecaster {
+struct FittedAtOnce: TrainableForecaster, SelfShrinking {
   private var forecaster: any Forecaster
 
   init(forecaster: any Forecaster) { self.forecaster = forecaster }
 
   var name: String { forecaster.name }
+  var naiveWeight: Double? { (forecaster as? any SelfShrinking)?.naiveWeight }
   var parameters: [Float] {
     get { [] }
     set {}

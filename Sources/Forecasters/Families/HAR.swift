@@ -69,5 +69,5 @@ package struct HAR: Forecaster {
 
 extension Windows {
   /// The rows of its series that are held up to a row, itself included.
-  fileprivate func rowsUp(to row: Int) -> Int { row - firsts[stretch(of: row)] + 1 }
+  func rowsUp(to row: Int) -> Int { row - firsts[stretch(of: row)] + 1 }
 }
