@@ -1,5 +1,5 @@
 /// The version of foldcast, which is recorded with each run, also by a program of one's own.
 public enum Version {
   /// The version's text.
-  public static let text = "0.3.0"
+  public static let text = "0.4.0"
 }

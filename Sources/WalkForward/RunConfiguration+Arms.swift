@@ -49,7 +49,7 @@ extension RunConfiguration {
       """, [.once, .naming, .own], suggestions: Rival.names),
     RunSetting(
       "naive", \.naive, "Naive: \(Families.builtIn.atOnce.joined(separator: ", ")), or none",
-      [.everyday, .once, .naming], default: "all but har and blend", suggestions: Families.builtIn.atOnce),
+      [.everyday, .once, .naming], default: "the first five", suggestions: Families.builtIn.atOnce),
     RunSetting(
       "season", \.season, "Rows of a season for seasonalNaive and blend; 0 to detect it from the dates",
       takes: .whole(0...maximumRows, " (0 to detect)"),

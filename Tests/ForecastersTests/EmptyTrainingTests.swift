@@ -8,7 +8,7 @@ import Testing
 /// Every forecaster by name, as arms use it.
 enum Subject: String, CaseIterable, Sendable {
   case mlp, mlpTanh, mlpGelu, mlpShortcut, linear, lstm, lstmDeep, lstmStreaming, lstmStreamingDeep
-  case lastValue, drift, seasonalNaive, trainingMean, ridge, har
+  case lastValue, drift, seasonalNaive, trainingMean, ridge, har, blend
 
   func make(for windows: Windows, seed: UInt64 = 3) -> any Forecaster {
     func network(_ architecture: NeuralForecaster.Architecture) -> NeuralForecaster {
@@ -30,6 +30,7 @@ enum Subject: String, CaseIterable, Sendable {
     case .trainingMean: TrainingMean()
     case .ridge: Ridge()
     case .har: HAR()
+    case .blend: Blend(season: 7)
     }
   }
 }

@@ -14,7 +14,7 @@ extension ForecasterFamily {
 /// What each is worth, five blocks of the training and validation origins tell, each of which is forecast by what the purged others
 /// tell: with Eᵥ the squared error of a view's forecasts of them, it weighs Eᵥ⁻⁸ among the others. The naive forecast n is first drawn
 /// to the training mean m, then that to the views' mean b: c = n + u (m − n), and the forecast is c + w (b − c). Each weight is, with ŵ
-/// and s its estimate over the blocks (`WeightEstimate`), min(1, ŵ (1 − K² s² / ŵ²)), and 0 where ŵ < K s, K = 1.5. Where something can
+/// and s its estimate over the blocks (`WeightEstimate`), min(1, ŵ (1 − K² s² / ŵ²)), and 0 where ŵ < K s, K = 2. Where something can
 /// be won it is close to ŵ, where nothing can it is 0: the blocks are many times as long as a validation tail.
 /// O(n p min(n, p)) for n origins and the p inputs of the widest view.
 package struct Blend: Forecaster, SelfShrinking {
@@ -23,7 +23,7 @@ package struct Blend: Forecaster, SelfShrinking {
   /// The power of a view's error that it weighs.
   private static let sharpness = 8.0
   /// K.
-  private static let margin = 1.5
+  private static let margin = 2.0
   /// Lags beyond the overlap of labels over which errors count as correlated.
   private static let moreLags = 3
 
