@@ -52,10 +52,14 @@ enum BlendView: CaseIterable {
   /// The rows of origins, with labels where there are any to learn from, and the slots behind the view's own inputs.
   ///
   /// O(rows × inputs).
-  func rows(_ windows: Windows, _ origins: [Int], labelled: Bool, season: Int, slots: TimeSlots?) -> Rows {
+  func rows(
+    _ windows: Windows, _ origins: [Int], labelled: Bool, season: Int, slots: TimeSlots?
+  ) -> Rows {
     var rows = self == .window ? anchored(windows, origins, labelled) : made(windows, origins, labelled, season)
     // A change from a season ago has no season left in it.
-    if let slots, self != .seasonalChange { rows.inputs = rows.inputs.widened(by: slots, scale: Self.slotScale, windows, origins) }
+    if let slots, self != .seasonalChange {
+      rows.inputs = rows.inputs.widened(by: slots, scale: Self.slotScale, windows, origins)
+    }
     return rows
   }
 
@@ -120,7 +124,9 @@ enum BlendView: CaseIterable {
       self.windows = windows
       var sums = [0.0]
       sums.reserveCapacity(windows.rows.count + 1)
-      for place in 0..<windows.rows.count { sums.append(sums[place] + Double(windows.values[place * windows.features])) }
+      for place in 0..<windows.rows.count {
+        sums.append(sums[place] + Double(windows.values[place * windows.features]))
+      }
       self.sums = sums
     }
 

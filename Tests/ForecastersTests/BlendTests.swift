@@ -32,7 +32,9 @@ import Testing
     return zip(origins, forecasts).reduce(0) { $0 + pow(y[$1.0 + 1] - $1.1, 2) } / Double(origins.count)
   }
 
-  @Test("Where there is nothing to win, little is lost: on short random walks less than ridge loses, on changes without a law nothing")
+  @Test(
+    "Where there is nothing to win, little is lost: on short random walks less than ridge loses, on changes without a law nothing"
+  )
   func nothingToWin() throws {
     var (walks, changes, ridges) = (0.0, 0.0, 0.0)
     for seed in 0..<10 {
@@ -52,7 +54,8 @@ import Testing
       walks += log(error(ofLevels.blend, ofLevels.windows, walk, 400..<498) / naive) / 10
       changes += log(error(ofChanges.blend, ofChanges.windows, steps, 400..<498) / naive) / 10
     }
-    #expect(exp(walks) < 1.015 && walks < ridges && exp(changes) < 1.005, "\(exp(walks)) \(exp(ridges)) \(exp(changes))")
+    #expect(
+      exp(walks) < 1.015 && walks < ridges && exp(changes) < 1.005, "\(exp(walks)) \(exp(ridges)) \(exp(changes))")
   }
 
   @Test("What is drawn around a mean is forecast by that mean, as near as it is known")

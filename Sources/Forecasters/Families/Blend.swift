@@ -59,7 +59,8 @@ package struct Blend: Forecaster, SelfShrinking {
     for view in BlendView.all(windows, season: season) {
       let rows = view.rows(windows, origins, labelled: true, season: season, slots: slots)
       let fit = RidgeRegression.CrossValidation(
-        RidgeSample(inputs: rows.inputs, targets: rows.labels, scales: rows.scales), purge: windows.purge, series: series)
+        RidgeSample(inputs: rows.inputs, targets: rows.labels, scales: rows.scales), purge: windows.purge,
+        series: series)
       let heldOut = fit.heldOut()
       judged = heldOut.rows
       views.append((view, fit.regression, rows.scaled(heldOut.outputs, of: heldOut.rows)))
