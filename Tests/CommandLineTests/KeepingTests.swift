@@ -6,7 +6,7 @@ struct KeepingTests {
   /// A run of some seconds with many folds, each of which is written when it is done.
   private let long =
     ["run", "a.csv", "--quiet", "--store", "s"]
-    + tiny(with: ["--step", "1", "--epochs", "1000", "--patience", "0", "--rate", "constant"])
+    + tiny(with: ["--step", "1", "--epochs", "1000", "--patience", "0", "--rate", "constant", "--feedback", "none"])
 
   /// What becomes of a store that a run is writing.
   enum Loss: Sendable {

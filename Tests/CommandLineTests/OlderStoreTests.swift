@@ -13,7 +13,10 @@ struct OlderStoreTests {
       "cp '\(fixtures)'/*.csv . && for f in '\(fixtures)'/*.gz; do gzip -dc \"$f\" > \"$(basename \"$f\" .gz)\"; done"
     #expect(try await Program.shell(line, in: scratch).code == 0)
     let options = try String(contentsOfFile: "\(fixtures)/options.txt", encoding: .utf8)
-    return (scratch, ["north.csv", "south.csv"] + options.split(whereSeparator: \.isWhitespace).map(String.init))
+    // What its defaults were; flags that a run without shrinkage does not use would be refused.
+    scratch.write("defaults.yaml", "shrink-to: ridge\nshrinkage-margin: 1.5\n")
+    let words = options.split(whereSeparator: \.isWhitespace).map(String.init)
+    return (scratch, ["north.csv", "south.csv", "--config", "defaults.yaml"] + words)
   }
 
   private func digest(_ store: String, _ scratch: Scratch) async throws -> String {
