@@ -24,13 +24,14 @@ enum BlendView: CaseIterable {
   /// The longest season that is as well told by the newest rows: the days of a week.
   private static let shortestChange = 7
 
+  /// By what slots are multiplied, so that a penalty on the mean variance of all inputs leaves them free.
+  private static let slotScale = 5.0
+
   /// The views that windows allow.
   static func all(_ windows: Windows, season: Int) -> [BlendView] {
     let isSeasonal = season > shortestChange && 2 * season <= windows.lookback
     return allCases.filter { $0 != .seasonalChange || isSeasonal }
   }
-  /// By what slots are multiplied, so that a penalty on the mean variance of all inputs leaves them free.
-  private static let slotScale = 5.0
 
   /// Inputs of a regression, and what turns its outputs back into scaled targets: output × scale + shift.
   struct Rows {
@@ -58,7 +59,7 @@ enum BlendView: CaseIterable {
     var rows = self == .window ? anchored(windows, origins, labelled) : made(windows, origins, labelled, season)
     // A change from a season ago has no season left in it.
     if let slots, self != .seasonalChange {
-      rows.inputs = rows.inputs.widened(by: slots, scale: Self.slotScale, windows, origins)
+      rows.inputs = rows.inputs.widened(by: slots.count, slots.columns(of: origins, in: windows), to: Self.slotScale)
     }
     return rows
   }
@@ -71,7 +72,7 @@ enum BlendView: CaseIterable {
 
   /// The rows of a view of the target alone.
   private func made(_ windows: Windows, _ origins: [Int], _ labelled: Bool, _ season: Int) -> Rows {
-    let (past, horizon) = (Past(windows), windows.horizon)
+    let (past, horizon) = (Past(windows: windows), windows.horizon)
     let made = origins.map { values(past, $0, windows, season) }
     let inputs = PanelMatrix(rows: origins.count, columns: made.first?.count ?? 0)
     for (row, values) in made.enumerated() {
@@ -92,6 +93,7 @@ enum BlendView: CaseIterable {
   private func values(_ past: Past, _ origin: Int, _ windows: Windows, _ season: Int) -> [Double] {
     let last = windows.targetIsChange ? 0 : past.value(origin)
     switch self {
+    // The window, which is anchored as the run has it, is made elsewhere.
     case .window, .means: return [past.value(origin)] + Self.spans.map { past.mean($0, up: origin) }
     case .newest:
       let spans = windows.lookback > 2 * (Self.spans.last ?? 0) ? Self.spans + [windows.lookback] : Self.spans
@@ -115,28 +117,18 @@ enum BlendView: CaseIterable {
   }
 
   /// The scaled target up to a row, and means of it; of the rows that there are where there are fewer.
+  ///
+  /// Sums begin at the row itself, so that a forecast has the same bits whatever rows are held before those that it reads.
   private struct Past {
-    private let windows: Windows
-    /// Sums of the target before each row held.
-    private let sums: [Double]
-
-    init(_ windows: Windows) {
-      self.windows = windows
-      var sums = [0.0]
-      sums.reserveCapacity(windows.rows.count + 1)
-      for place in 0..<windows.rows.count {
-        sums.append(sums[place] + Double(windows.values[place * windows.features]))
-      }
-      self.sums = sums
-    }
+    let windows: Windows
 
     func value(_ row: Int) -> Double {
       Double(windows.values[(row - windows.rows.lowerBound) * windows.features])
     }
 
     func mean(_ span: Int, up row: Int) -> Double {
-      let (end, count) = (row - windows.rows.lowerBound + 1, min(span, windows.rowsUp(to: row)))
-      return (sums[end] - sums[end - count]) / Double(count)
+      let count = min(span, windows.rowsUp(to: row))
+      return (0..<count).reduce(0) { $0 + value(row - $1) } / Double(count)
     }
 
     /// The newest values, the newest one last; the oldest that there is stands for those before it.
@@ -162,14 +154,14 @@ enum BlendView: CaseIterable {
 }
 
 extension PanelMatrix {
-  /// This matrix with a column for each slot behind its own.
+  /// This matrix with further columns behind its own, of which each row has the value in one, or in none.
   ///
   /// A copy; O(rows × columns).
-  fileprivate func widened(by slots: TimeSlots, scale: Double, _ windows: Windows, _ origins: [Int]) -> PanelMatrix {
-    let wide = PanelMatrix(rows: rows, columns: columns + slots.count)
-    for (row, origin) in origins.enumerated() {
+  fileprivate func widened(by count: Int, _ places: [Int?], to value: Double) -> PanelMatrix {
+    let wide = PanelMatrix(rows: rows, columns: columns + count)
+    for (row, place) in places.enumerated() {
       for column in 0..<columns { wide[row, column] = self[row, column] }
-      if let slot = slots.column(of: origin, in: windows) { wide[row, columns + slot] = scale }
+      if let place { wide[row, columns + place] = value }
     }
     return wide
   }

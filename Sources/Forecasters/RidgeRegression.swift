@@ -24,72 +24,72 @@ struct RidgeRegression {
   /// rows on both sides of it, whose labels overlap with its own. Of rows of several `series` each of these weighs alike in every sum.
   /// O(n p min(n, p)).
   init(_ sample: RidgeSample, purge: Int, series: [Int]? = nil) {
-    self = CrossValidation(sample, purge: purge, series: series).regression
+    self = CrossValidation(sample, purge: purge, series: series, keepingOutputs: false).regression
   }
 
-  /// A regression, and what its blocks told of it.
+  /// A regression, and what its blocks were forecast as.
   struct CrossValidation {
     /// The regression of all rows.
     let regression: RidgeRegression
-    /// λ; nil without rows.
-    private let penalty: Double?
     private let sample: RidgeSample
-    private let blocks: [(rows: Range<Int>, system: RidgeSystem)]
+    /// The place of λ among the penalties.
+    private let penalty: Int
+    /// What was forecast of each block, rows × (penalties × H), less the targets' means; none unless it is kept.
+    private let blocks: [(rows: Range<Int>, outputs: PanelMatrix)]
 
-    /// Fits a sample; see `RidgeRegression`.
-    init(_ unweighted: RidgeSample, purge: Int, series: [Int]? = nil) {
-      sample = unweighted
+    /// Fits a sample, as `RidgeRegression` does.
+    ///
+    /// What is kept takes O(rows × H) for each penalty.
+    init(_ unweighted: RidgeSample, purge: Int, series: [Int]? = nil, keepingOutputs: Bool = true) {
+      sample = series.map { unweighted.weighted(by: SampleWeights.alike($0)) } ?? unweighted
+      var errors = penalties.map { _ in 0.0 }
+      var blocks: [(rows: Range<Int>, outputs: PanelMatrix)] = []
       guard sample.count > 0 else {
-        (penalty, blocks) = (nil, [])
+        (penalty, self.blocks) = (Self.best(errors), [])
         regression = RidgeRegression(features: sample.features, outputs: sample.outputs)
         return
       }
-      let sample = series.map { unweighted.weighted(by: SampleWeights.alike($0)) } ?? unweighted
       let sums = RidgeSums(of: sample, 0..<sample.count, withProducts: sample.count >= sample.features)
-      blocks = RidgeRegression.blocks(of: sample.count, purge: purge).map {
-        (rows: $0.block, system: RidgeSystem(sample, sums, without: $0.hidden))
+      for (block, hidden) in RidgeRegression.blocks(of: sample.count, purge: purge) {
+        let (coefficients, constants) = RidgeSystem(sample, sums, without: hidden).solve(penalties)
+        let outputs = sample.inputs.outputs(
+          block, coefficients: coefficients, constants: constants, roots: sample.roots)
+        let own = outputs.squaredErrors(against: sample.targets, block, scales: sample.scales)
+        for i in errors.indices {
+          errors[i] += own[i * sample.outputs..<(i + 1) * sample.outputs].reduce(0, +)
+        }
+        if keepingOutputs { blocks.append((block, outputs)) }
       }
-      let penalty = RidgeRegression.penalty(sample, blocks)
-      self.penalty = penalty
-      let (coefficients, constants) = RidgeSystem(sample, sums, without: 0..<0).solve([penalty])
+      (penalty, self.blocks) = (Self.best(errors), blocks)
+      let (coefficients, constants) = RidgeSystem(sample, sums, without: 0..<0).solve([penalties[penalty]])
       // In the units that the sample had before its means were taken out.
       let means = zip(constants, sample.targetMeans).map { $0 + $1 }
       regression = RidgeRegression(
         coefficients: coefficients, intercepts: coefficients.constants(means, less: sample.inputMeans))
     }
 
-    /// What blocks were forecast by the others, with the penalty that was chosen: rows, ascending, and a row of outputs for each.
+    /// The penalty with the least squared error over the blocks; the middle one where there are too few rows for any.
+    private static func best(_ errors: [Double]) -> Int {
+      // Where nothing tells them apart, as with so few rows that no input varies, the middle one stays.
+      var best = errors.count / 2
+      var least = errors[best]
+      for (candidate, error) in errors.enumerated() where error < least { (least, best) = (error, candidate) }
+      return best
+    }
+
+    /// What the kept blocks were forecast as by the others, with the penalty that was chosen: rows, ascending, and a row of outputs each.
     func heldOut() -> (rows: [Int], outputs: PanelMatrix) {
       let rows = blocks.flatMap { Array($0.rows) }
       let outputs = PanelMatrix(rows: rows.count, columns: sample.outputs)
-      var place = 0
-      for block in blocks {
-        let (coefficients, constants) = block.system.solve([penalty ?? 1])
-        let means = zip(constants, sample.targetMeans).map { $0 + $1 }
-        let part = sample.inputs.outputs(block.rows, coefficients: coefficients, constants: means, roots: nil)
-        for row in 0..<part.rows {
-          for output in 0..<part.columns { outputs[place, output] = part[row, output] }
-          place += 1
+      let places = blocks.flatMap { block in block.rows.indices.map { (block.outputs, $0 - block.rows.lowerBound) } }
+      for (place, (block, row)) in places.enumerated() {
+        let root = sample.roots?[rows[place]] ?? 1
+        for output in 0..<sample.outputs {
+          outputs[place, output] = block[row, penalty * sample.outputs + output] / root + sample.targetMeans[output]
         }
       }
       return (rows, outputs)
     }
-  }
-
-  /// The penalty with the least squared error over the blocks; the middle one where there are too few rows for any.
-  private static func penalty(_ sample: RidgeSample, _ blocks: [(rows: Range<Int>, system: RidgeSystem)]) -> Double {
-    var errors = penalties.map { _ in 0.0 }
-    for block in blocks {
-      let own = block.system.errors(of: penalties, on: block.rows, of: sample)
-      for i in errors.indices { errors[i] += own[i] }
-    }
-    // Where nothing tells them apart, as with so few rows that no input varies, the middle one stays.
-    let middle = penalties.count / 2
-    var (penalty, least) = (penalties[middle], errors[middle])
-    for (candidate, error) in zip(penalties, errors) where error < least {
-      (least, penalty) = (error, candidate)
-    }
-    return penalty
   }
 
   /// The blocks of rows that are forecast, and the rows around each of which no label may be seen; none that would leave no rows.
@@ -108,17 +108,6 @@ struct RidgeRegression {
   /// The outputs of rows of inputs, rows × H.
   func outputs(of inputs: PanelMatrix) -> PanelMatrix {
     inputs.outputs(0..<inputs.rows, coefficients: coefficients, constants: intercepts, roots: nil)
-  }
-}
-
-extension RidgeSystem {
-  /// The squared error of the regression with each penalty on some rows of a sample, summed in scaled units.
-  fileprivate func errors(of penalties: [Double], on rows: Range<Int>, of sample: RidgeSample) -> [Double] {
-    let (coefficients, constants) = solve(penalties)
-    let forecasts = sample.inputs.outputs(
-      rows, coefficients: coefficients, constants: constants, roots: sample.roots)
-    let errors = forecasts.squaredErrors(against: sample.targets, rows, scales: sample.scales)
-    return penalties.indices.map { errors[$0 * sample.outputs..<($0 + 1) * sample.outputs].reduce(0, +) }
   }
 }
 

@@ -38,9 +38,9 @@ struct TimeSlots {
     return nil
   }
 
-  /// The column of a row; nil of a part that no row lay in.
-  func column(of row: Int, in windows: Windows) -> Int? {
-    columns[Self.part(of: windows.instant(of: row), cycle, clock)]
+  /// The column of each row; nil of a part that no row lay in.
+  func columns(of rows: [Int], in windows: Windows) -> [Int?] {
+    rows.map { columns[Self.part(of: windows.instant(of: $0), cycle, clock)] }
   }
 
   /// The cycles that rows at such a step may have, the one that tells more first.

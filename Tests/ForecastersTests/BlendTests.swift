@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import Randomness
 import Series
 import Testing
@@ -89,26 +90,68 @@ import Testing
     #expect(error(blind, same, y, 2200..<2398) > 2)
   }
 
-  @Test("Forecasts read no row behind their origin", arguments: [1, 12])
-  func lookAhead(season: Int) throws {
+  @Test(
+    "Forecasts read no row behind their origin, and have the same bits whatever is held before what they read",
+    arguments: [1, 12])
+  func reach(season: Int) throws {
     let y = zip(0..., noise(400, seed: 6)).map { sin(Double($0) * 2 * .pi / 12) + 0.3 * $1 }
-    let (blend, windows) = try trained(y, lookback: 24, horizon: 3, season: season, training: 23..<300)
-    var later = y
-    for row in 351..<400 { later[row] += 1000 }
-    let table = LearningTable(
-      name: "test", clock: .row, instants: y.indices.map(Int64.init), columns: [later], columnNames: ["y"],
-      anchoredColumns: 1, target: Target(kind: .level, column: "y", horizon: 3))
-    let changed = Windows(
-      table, rows: y.indices,
-      scaler: Scaler(.standard, columns: [y], rows: 0..<300), lookback: 24, anchor: .lastValue)
-    let plain = Windows(
+    let blend = try trained(y, lookback: 24, horizon: 3, season: season, training: 23..<300).blend
+    #expect(blend.naiveWeight ?? 1 < 0.9)
+    var changed = y
+    for row in 0..<400 where row > 350 || row <= 280 { changed[row] += 1000 }
+    func table(_ y: [Double]) -> LearningTable {
       LearningTable(
         name: "test", clock: .row, instants: y.indices.map(Int64.init), columns: [y], columnNames: ["y"],
-        anchoredColumns: 1, target: Target(kind: .level, column: "y", horizon: 3)), rows: y.indices,
-      scaler: Scaler(.standard, columns: [y], rows: 0..<300), lookback: 24, anchor: .lastValue)
-    var (one, other) = (blend, blend)
-    #expect(windows.rows == changed.rows)
-    #expect(one.forecast(origins: [340, 350], in: plain) == other.forecast(origins: [340, 350], in: changed))
+        anchoredColumns: 1, target: Target(kind: .level, column: "y", horizon: 3))
+    }
+    func forecasts(_ y: [Double], _ rows: Range<Int>, scaledAs original: [Double]) -> [Double] {
+      var blend = blend
+      let scaler = Scaler(.standard, table: table(original), rows: 0..<300)
+      let windows = Windows(table(y), rows: rows, scaler: scaler, lookback: 24, anchor: .lastValue)
+      return blend.forecast(origins: [340, 350], in: windows)
+    }
+    let whole = forecasts(y, y.indices, scaledAs: y)
+    let (other, cut) = (forecasts(changed, y.indices, scaledAs: y), forecasts(y, 281..<351, scaledAs: y))
+    #expect(whole == other && whole == cut)
+  }
+
+  @Test("A label less a season ago is that of the newest season known, however far ahead")
+  func seasonalChange() throws {
+    let y = noise(100, seed: 1)
+    let windows = makeWindows([y], lookback: 10, horizon: 7)
+    let rows = BlendView.seasonalChange.rows(windows, [50], labelled: true, season: 5, slots: nil)
+    for lead in 1...7 {
+      let before = lead <= 5 ? 50 + lead - 5 : 50 + lead - 10
+      #expect(abs(rows.labels[0, lead - 1] - (y[50 + lead] - y[before])) < 1e-6)
+      #expect(abs(rows.shifts[lead - 1] - y[before]) < 1e-6)
+    }
+    for age in 0..<5 {
+      let input = rows.inputs[0, 4 - age]
+      #expect(abs(input - (y[50 - age] - y[45 - age])) < 1e-6)
+    }
+  }
+
+  @Test("What a block is forecast as does not know its labels, nor those that overlap with them")
+  func heldOut() throws {
+    func outputs(_ changed: Int?) -> [Double] {
+      let (x, e) = (noise(300, seed: 11), noise(100, seed: 12))
+      let inputs = PanelMatrix(rows: 100, columns: 3)
+      let labels = PanelMatrix(rows: 100, columns: 1)
+      for row in 0..<100 {
+        for column in 0..<3 { inputs[row, column] = x[3 * row + column] }
+        labels[row, 0] = x[3 * row] + e[row] + (changed == row ? 0.01 : 0)
+      }
+      let sample = RidgeSample(inputs: inputs, targets: labels, scales: Array(repeating: 1, count: 100))
+      let (rows, outputs) = RidgeRegression.CrossValidation(sample, purge: 4).heldOut()
+      #expect(rows == Array(0..<100))
+      return rows.map { outputs[$0, 0] }
+    }
+    let plain = outputs(nil)
+    // Blocks are of 20 rows; of the one from 40 on, rows 37 to 62 are hidden.
+    for (row, moves) in [(50, false), (37, false), (62, false), (36, true), (63, true)] {
+      let distance = zip(plain[40..<60], outputs(row)[40..<60]).map { abs($0 - $1) }.max() ?? 0
+      #expect((distance > 1e-7) == moves, "row \(row): \(distance)")
+    }
   }
 
   @Test("Without origins there are no forecasts, and with a handful the naive ones stay")

@@ -117,17 +117,18 @@ package struct Blend: Forecaster, SelfShrinking {
       ofAll = Self.mean(Self.sums(labels[...], windows.horizon), labels.count)
     }
 
-    /// The means of the rows before each block by which regressions are judged, and of those behind the first one, for each of its rows,
-    /// rows × H; and the same to judge the mean by, with `naive` for the first block.
+    /// The means of the rows before each block by which regressions are judged, or else behind it, for each of its rows, rows × H; and
+    /// the same to judge the mean by, with `naive` where no row is before a block.
     ///
     /// Of a level that wanders, rows behind a block would tell too much.
     func heldOut(purge: Int, naive: [Double]) -> (means: [Double], judged: [Double]) {
       var (means, judged): ([Double], [Double]) = ([], [])
       for (block, hidden) in RidgeRegression.blocks(of: labels.count, purge: purge) {
-        let others = block.lowerBound > 0 ? labels[..<hidden.lowerBound] : labels[hidden.upperBound...]
+        let before = labels[..<hidden.lowerBound]
+        let others = before.isEmpty ? labels[hidden.upperBound...] : before
         let mean = Self.mean(Self.sums(others, ofAll.count), others.count)
         for _ in block {
-          judged += block.lowerBound > 0 ? mean[...] : naive[means.count..<means.count + mean.count]
+          judged += before.isEmpty ? naive[means.count..<means.count + mean.count] : mean[...]
           means += mean
         }
       }
