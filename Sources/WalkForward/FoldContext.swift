@@ -31,10 +31,12 @@ struct FoldContext {
     fold.trainRows.lowerBound..<fold.trainOrigins.upperBound + configuration.horizon
   }
 
-  /// The rows that forecasts read, given how many before the newest that an origin sees; all from the training range on for nil.
-  func testRows(reachingBack rows: Int?) -> Range<Int> {
+  /// The rows that forecasts read, given how many before the newest that an origin sees, and the first that may be read.
+  ///
+  /// All from the fold's own training range on where that is not given.
+  func testRows(reachingBack rows: Int?, from first: Int) -> Range<Int> {
     let seen = fold.testOrigins.lowerBound - configuration.latency..<fold.testOrigins.upperBound - configuration.latency
-    return (rows.map { max(0, seen.lowerBound - $0) } ?? fold.trainRows.lowerBound)..<seen.upperBound
+    return (rows.map { max(first, seen.lowerBound - $0) } ?? fold.trainRows.lowerBound)..<seen.upperBound
   }
 
   /// The newest row that each origin sees, in which its window ends.

@@ -52,6 +52,7 @@ struct Learner {
   var model: any TrainableForecaster
   /// The rows before an origin that a forecast reads; nil for all from the first that was trained on.
   let reach: Int?
+  private let readsBeforeTraining: Bool
   /// Whether it reads other columns than the target.
   let readsCovariates: Bool
   /// What the arm sees of its own past.
@@ -100,7 +101,7 @@ struct Learner {
     (index, arm, plain, fit) = (member.index, member.arm, member.plain, member.fit)
     (self.feedback, self.fitted) = (feedback, fitted)
     model = member.family.make(settings)
-    reach = member.family.reach(settings)
+    (reach, readsBeforeTraining) = (member.family.reach(settings), member.family.readsBeforeTraining)
     readsCovariates = member.family.readsCovariates
     // What is fitted at once has no random numbers to differ in, and nothing to diagnose.
     let learns = member.fit != .atOnce
@@ -170,7 +171,8 @@ struct Learner {
     let fitted = fitted[member]
     var failure = missing
     if failure == nil {
-      let rows = context.testRows(reachingBack: reach)
+      let rows = context.testRows(
+        reachingBack: reach, from: readsBeforeTraining ? 0 : training.trainRows.lowerBound)
       if readsCovariates { covariates = context.covariateNotes(fitted.scaler, rows: rows) }
       let windows = context.windows(
         rows: rows, scaler: fitted.scaler, feedback: feedback, trace: trace, bounds: fitted.bounds,

@@ -9,8 +9,9 @@ struct SimpleFit {
   private let onTail: (any TrainableForecaster)?
   private let onTest: any TrainableForecaster
   private let scaler: Scaler
-  /// The rows before an origin that a forecast reads.
+  /// The rows before an origin that a forecast reads, and the first that it may read.
   private let reach: Int
+  private let firstRow: Int
 
   /// The fits of a fold in which models are trained; nil where there is none.
   ///
@@ -32,6 +33,7 @@ struct SimpleFit {
     guard !isJudged || tail != nil, let test = fit(context.fold.trainRows, validation: origins) else { return nil }
     (onTail, onTest, self.scaler) = (tail, test, scaler)
     reach = max(family.reach(settings) ?? 0, configuration.lookback - 1, season)
+    firstRow = family.readsBeforeTraining ? 0 : context.fold.trainRows.lowerBound
   }
 
   /// What the naive forecast weighs in it; nil for one that does not draw itself to that.
@@ -52,7 +54,7 @@ struct SimpleFit {
     let seen = context.newestSeen(origins)
     guard let first = seen.min(), let last = seen.max() else { return [] }
     let windows = context.windows(
-      rows: max(0, first - reach)..<last + 1, scaler: scaler, feedback: .none, trace: LearningTrace(), bounds: nil)
+      rows: max(firstRow, first - reach)..<last + 1, scaler: scaler, feedback: .none, trace: LearningTrace(), bounds: nil)
     var forecaster = forecaster
     let forecasts = forecaster.forecast(origins: seen, in: windows)
     let naive = context.naive(origins)

@@ -89,7 +89,7 @@ import Testing
       var ridge = Ridge()
       _ = try ridge.train(Samples([part]).taskAtOnce)
       let test = context.windows(
-        rows: context.testRows(reachingBack: context.configuration.lookback - 1), scaler: context.scaler,
+        rows: context.testRows(reachingBack: context.configuration.lookback - 1, from: 0), scaler: context.scaler,
         feedback: .none, trace: LearningTrace(), bounds: nil)
       plain += ridge.forecast(origins: Array(fold.testOrigins), in: test).reduce(0) { $0 + $1 * $1 }
     }

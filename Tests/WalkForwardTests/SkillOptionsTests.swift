@@ -142,7 +142,7 @@ import Testing
           }
         }
         let trained = columns(fold.trainRows.lowerBound..<fold.trainOrigins.upperBound)
-        let test = context.testRows(reachingBack: context.configuration.lookback - 1)
+        let test = context.testRows(reachingBack: context.configuration.lookback - 1, from: 0)
         for (seen, met) in zip(trained, columns(test)) {
           let (least, most) = (try #require(seen.min()), try #require(seen.max()))
           outside += met.count { $0 < least || $0 > most }

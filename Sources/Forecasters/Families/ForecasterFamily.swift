@@ -47,8 +47,10 @@ public struct ForecasterFamily: Sendable {
   public let steps: @Sendable (_ samples: Int, ForecasterSettings) -> Int
   /// What one needs, with so many copies of its parameters kept beside it; nothing where that is not known.
   public let cost: @Sendable (ForecasterSettings, _ copies: Int) -> Cost
-  /// The rows before the origin's own that a forecast reads; nil for all from the first that was trained on.
+  /// The rows before the origin's own that a forecast reads, of those from the first of the training range on; nil for all of these.
   public let reach: @Sendable (ForecasterSettings) -> Int?
+  /// Whether forecasts read rows before the training range too, as of what learns nothing.
+  package let readsBeforeTraining: Bool
 
   /// A family of networks, given the shape of one by its settings.
   public init(
@@ -83,6 +85,7 @@ public struct ForecasterFamily: Sendable {
         passes: architecture(settings).passes(settings.lookback))
     }
     reach = { architecture($0).streaming == nil ? $0.lookback - 1 : nil }
+    readsBeforeTraining = false
   }
 
   /// A family of one's own that learns over epochs; `own` are settings that no other family has.
@@ -97,12 +100,21 @@ public struct ForecasterFamily: Sendable {
     steps = { _, _ in 1 }
     cost = { _, _ in Cost() }
     reach = { $0.lookback - 1 }
+    readsBeforeTraining = false
   }
 
   /// A family that is fitted at once; `reach` as above, a window where it is not given, and `own` settings that no other family has.
   public init(
     atOnce name: String, readsCovariates: Bool = false, own: [any FamilySettingDeclaration] = [],
     reach: @escaping @Sendable (ForecasterSettings) -> Int = { $0.lookback - 1 },
+    _ make: @escaping @Sendable (ForecasterSettings) -> any Forecaster
+  ) {
+    self.init(atOnce: name, readsCovariates: readsCovariates, own: own, readsBeforeTraining: false, reach: reach, make)
+  }
+
+  package init(
+    atOnce name: String, readsCovariates: Bool = false, own: [any FamilySettingDeclaration] = [],
+    readsBeforeTraining: Bool, reach: @escaping @Sendable (ForecasterSettings) -> Int,
     _ make: @escaping @Sendable (ForecasterSettings) -> any Forecaster
   ) {
     (self.name, learning, settings, self.readsCovariates) = (name, .atOnce, [], readsCovariates)
@@ -112,6 +124,7 @@ public struct ForecasterFamily: Sendable {
     steps = { _, _ in 0 }
     cost = { _, _ in Cost() }
     self.reach = { max(reach($0), $0.lookback - 1) }
+    self.readsBeforeTraining = readsBeforeTraining
   }
 }
 

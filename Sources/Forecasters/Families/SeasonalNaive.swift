@@ -2,9 +2,9 @@ package import Series
 
 extension ForecasterFamily {
   /// ŷ_{t+h} = y_{t+h−m⌈h/m⌉}, the newest known value of the same season, m rows to a season.
-  public static let seasonalNaive = ForecasterFamily(atOnce: "seasonalNaive", reach: \.season) {
-    SeasonalNaive(season: $0.season)
-  }
+  public static let seasonalNaive = ForecasterFamily(
+    atOnce: "seasonalNaive", readsBeforeTraining: true, reach: \.season
+  ) { SeasonalNaive(season: $0.season) }
 }
 
 /// The newest known value of the same place in the season; the last value where that lies before the rows held.
