@@ -54,7 +54,8 @@ struct SimpleFit {
     let seen = context.newestSeen(origins)
     guard let first = seen.min(), let last = seen.max() else { return [] }
     let windows = context.windows(
-      rows: max(firstRow, first - reach)..<last + 1, scaler: scaler, feedback: .none, trace: LearningTrace(), bounds: nil)
+      rows: max(firstRow, first - reach)..<last + 1, scaler: scaler, feedback: .none, trace: LearningTrace(),
+      bounds: nil)
     var forecaster = forecaster
     let forecasts = forecaster.forecast(origins: seen, in: windows)
     let naive = context.naive(origins)
