@@ -77,15 +77,15 @@ struct RidgeRegression {
       return best
     }
 
-    /// What the kept blocks were forecast as by the others, with the penalty that was chosen: rows, ascending, and a row of outputs each.
-    func heldOut() -> (rows: [Int], outputs: PanelMatrix) {
+    /// What the kept blocks were forecast as by the others, with the penalty that was chosen: rows, ascending, and a row of outputs each, row-major.
+    func heldOut() -> (rows: [Int], outputs: [Double]) {
       let rows = blocks.flatMap { Array($0.rows) }
-      let outputs = PanelMatrix(rows: rows.count, columns: sample.outputs)
-      let places = blocks.flatMap { block in block.rows.indices.map { (block.outputs, $0 - block.rows.lowerBound) } }
-      for (place, (block, row)) in places.enumerated() {
-        let root = sample.roots?[rows[place]] ?? 1
-        for output in 0..<sample.outputs {
-          outputs[place, output] = block[row, penalty * sample.outputs + output] / root + sample.targetMeans[output]
+      let (leads, first) = (sample.outputs, penalty * sample.outputs)
+      var outputs = blocks.flatMap { $0.outputs.rowMajor(first..<first + leads) }
+      for (place, row) in rows.enumerated() {
+        let root = sample.roots?[row] ?? 1
+        for lead in 0..<leads {
+          outputs[place * leads + lead] = outputs[place * leads + lead] / root + sample.targetMeans[lead]
         }
       }
       return (rows, outputs)

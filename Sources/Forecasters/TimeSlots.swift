@@ -11,15 +11,22 @@ struct TimeSlots {
 
   private let cycle: Cycle
   private let clock: Clock
-  /// The column of each part.
-  private let columns: [Int: Int]
+  /// The column of each part; nil of one that no row lay in.
+  private let columns: [Int?]
 
-  /// How many columns there are.
-  var count: Int { columns.count }
+  /// Columns of some rows of which each has the value in one, or in none.
+  struct Columns {
+    /// How many there are.
+    let count: Int
+    /// The one of each row.
+    let places: [Int?]
+
+    static let none = Columns(count: 0, places: [])
+  }
 
   /// Rows of a part that a cycle needs on average.
   private static let leastRows = 4
-  /// The longest season without dates that counts.
+  /// The longest season without dates that counts, and the most parts of a cycle.
   private static let longestSeason = 168
 
   /// The slots of some rows; nil where they have none to tell them apart.
@@ -29,18 +36,26 @@ struct TimeSlots {
     clock = windows.clock
     let instants = rows.map(windows.instant(of:))
     for cycle in Self.cycles(of: instants, clock, season: season) {
-      let parts = Set(instants.map { Self.part(of: $0, cycle, windows.clock) })
-      guard parts.count > 1, instants.count >= Self.leastRows * parts.count else { continue }
+      var isMet = Array(repeating: false, count: Self.longestSeason)
+      for instant in instants { isMet[Self.part(of: instant, cycle, clock)] = true }
+      let parts = isMet.count { $0 }
+      guard parts > 1, instants.count >= Self.leastRows * parts else { continue }
+      var column = -1
+      columns = isMet.map { isMet in
+        column += isMet ? 1 : 0
+        return isMet ? column : nil
+      }
       self.cycle = cycle
-      columns = Dictionary(uniqueKeysWithValues: parts.sorted().enumerated().map { ($1, $0) })
       return
     }
     return nil
   }
 
   /// The column of each row; nil of a part that no row lay in.
-  func columns(of rows: [Int], in windows: Windows) -> [Int?] {
-    rows.map { columns[Self.part(of: windows.instant(of: $0), cycle, clock)] }
+  func columns(of rows: [Int], in windows: Windows) -> Columns {
+    Columns(
+      count: columns.count { $0 != nil },
+      places: rows.map { columns[Self.part(of: windows.instant(of: $0), cycle, clock)] })
   }
 
   /// The cycles that rows at such a step may have, the one that tells more first.

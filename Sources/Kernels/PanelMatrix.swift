@@ -38,6 +38,19 @@ package final class PanelMatrix {
     for j in 0..<panels { (base + j * panel + filled).initialize(repeating: 0, count: panel - filled) }
   }
 
+  /// A matrix of numbers that lie row by row.
+  ///
+  /// O(rows × columns).
+  package convenience init(rowMajor values: [Double], columns: Int) {
+    require(
+      columns > 0 && values.count % columns == 0 || values.isEmpty, "\(values.count) numbers in rows of \(columns)")
+    self.init(rows: values.isEmpty ? 0 : values.count / columns, columns: columns)
+    for column in 0..<columns {
+      let to = column / Self.width * panel + column % Self.width
+      for row in 0..<rows { base[to + row * Self.width] = values[row * columns + column] }
+    }
+  }
+
   deinit { base.deallocate() }
 
   var panels: Int { (columns + Self.width - 1) / Self.width }
@@ -70,6 +83,28 @@ package final class PanelMatrix {
       }
     }
     return part
+  }
+
+  /// Some of the columns, row by row.
+  ///
+  /// O(rows × columns).
+  package func rowMajor(_ range: Range<Int>) -> [Double] {
+    require(range.lowerBound >= 0 && range.upperBound <= columns, "columns \(range) of \(columns)")
+    var values = Array(repeating: 0.0, count: rows * range.count)
+    for (place, column) in range.enumerated() {
+      let from = column / Self.width * panel + column % Self.width
+      for row in 0..<rows { values[row * range.count + place] = base[from + row * Self.width] }
+    }
+    return values
+  }
+
+  /// This matrix with further columns of zeros behind its own.
+  ///
+  /// A copy; O(rows × columns).
+  package func widened(by count: Int) -> PanelMatrix {
+    let wide = PanelMatrix(rows: rows, columns: columns + count, table: table)
+    wide.base.update(from: base, count: panels * panel)
+    return wide
   }
 
   /// Puts the same numbers into every row.

@@ -119,7 +119,8 @@ import Testing
   func seasonalChange() throws {
     let y = noise(100, seed: 1)
     let windows = makeWindows([y], lookback: 10, horizon: 7)
-    let rows = BlendView.seasonalChange.rows(windows, [50], labelled: true, season: 5, slots: nil)
+    let rows = BlendView.seasonalChange.rows(
+      TargetPast(windows), [50], labels: y[51...57].map { $0 }, season: 5, slots: .none)
     for lead in 1...7 {
       let before = lead <= 5 ? 50 + lead - 5 : 50 + lead - 10
       #expect(abs(rows.labels[0, lead - 1] - (y[50 + lead] - y[before])) < 1e-6)
@@ -144,7 +145,7 @@ import Testing
       let sample = RidgeSample(inputs: inputs, targets: labels, scales: Array(repeating: 1, count: 100))
       let (rows, outputs) = RidgeRegression.CrossValidation(sample, purge: 4).heldOut()
       #expect(rows == Array(0..<100))
-      return rows.map { outputs[$0, 0] }
+      return outputs
     }
     let plain = outputs(nil)
     // Blocks are of 20 rows; of the one from 40 on, rows 37 to 62 are hidden.

@@ -5,7 +5,7 @@ package import Series
 extension ForecasterFamily {
   /// A mean of ridge regressions on several views of the past, drawn to the naive forecast as far as it is not proven better.
   public static let blend = ForecasterFamily(
-    atOnce: "blend", readsCovariates: true, reach: { max($0.lookback, BlendView.longest) - 1 }
+    atOnce: "blend", readsCovariates: true, reach: { max($0.lookback, TargetPast.longest) - 1 }
   ) { Blend(season: $0.season) }
 }
 
@@ -54,10 +54,12 @@ package struct Blend: Forecaster, SelfShrinking {
     let origins = task.training + task.validation
     let slots = TimeSlots(windows, rows: origins, season: season)
     let series = windows.series(of: origins)
+    let (past, labels) = (TargetPast(windows), Self.labels(windows, origins))
+    let columns = slots?.columns(of: origins, in: windows) ?? .none
     var views: [(view: BlendView, regression: RidgeRegression, heldOut: [Double])] = []
     var judged: [Int] = []
     for view in BlendView.all(windows, season: season) {
-      let rows = view.rows(windows, origins, labelled: true, season: season, slots: slots)
+      let rows = view.rows(past, origins, labels: labels, season: season, slots: columns)
       let fit = RidgeRegression.CrossValidation(
         RidgeSample(inputs: rows.inputs, targets: rows.labels, scales: rows.scales), purge: windows.purge,
         series: series)
@@ -65,9 +67,9 @@ package struct Blend: Forecaster, SelfShrinking {
       judged = heldOut.rows
       views.append((view, fit.regression, rows.scaled(heldOut.outputs, of: heldOut.rows)))
     }
-    let evidence = Evidence(windows, judged.map { origins[$0] })
+    let evidence = Evidence(past, judged.map { origins[$0] }, labels: Self.part(labels, judged, windows.horizon))
     let weights = evidence.weights(of: views.map(\.heldOut))
-    let means = Means(windows, origins)
+    let means = Means(labels, windows.horizon)
     let (heldOutMeans, judgedMeans) = means.heldOut(purge: windows.purge, naive: evidence.naive)
     let meanWeight = evidence.trust(in: judgedMeans, over: evidence.naive)
     let centre = drawn(evidence.naive, to: heldOutMeans, meanWeight)
@@ -85,9 +87,12 @@ package struct Blend: Forecaster, SelfShrinking {
     let centre = drawn(naive, to: means, fitted.weights.mean)
     guard fitted.weights.views > 0 else { return centre }
     let used = fitted.regressions.filter { $0.weight > 0 }
+    let past = TargetPast(windows)
+    let columns = fitted.slots?.columns(of: origins, in: windows) ?? .none
     let forecasts = used.map { view, regression, _ in
-      let rows = view.rows(windows, origins, labelled: false, season: season, slots: fitted.slots)
-      return rows.scaled(regression.outputs(of: rows.inputs), of: origins.indices)
+      let rows = view.rows(past, origins, labels: nil, season: season, slots: columns)
+      let outputs = regression.outputs(of: rows.inputs)
+      return rows.scaled(outputs.rowMajor(0..<outputs.columns), of: origins.indices)
     }
     return drawn(centre, to: mean(forecasts, used.map(\.weight)).map { windows.unscaled($0) }, fitted.weights.views)
   }
@@ -98,23 +103,37 @@ package struct Blend: Forecaster, SelfShrinking {
   }
 
   private func mean(_ forecasts: [[Double]], _ weights: [Double]) -> [Double] {
-    (forecasts.first ?? []).indices.map { place in
-      zip(forecasts, weights).reduce(0) { $1.1 > 0 ? $0 + $1.1 * $1.0[place] : $0 }
+    var mean = Array(repeating: 0.0, count: forecasts.first?.count ?? 0)
+    for (forecast, weight) in zip(forecasts, weights) where weight > 0 {
+      for place in mean.indices { mean[place] += weight * forecast[place] }
     }
+    return mean
+  }
+
+  /// The scaled labels of origins, n × H row-major.
+  private static func labels(_ windows: Windows, _ origins: [Int]) -> [Double] {
+    var labels: [Double] = []
+    labels.reserveCapacity(origins.count * windows.horizon)
+    for origin in origins {
+      for lead in 1...windows.horizon { labels.append(Double(windows.label(origin: origin, lead: lead))) }
+    }
+    return labels
+  }
+
+  /// Some of the rows of so many values each.
+  private static func part(_ values: [Double], _ rows: [Int], _ count: Int) -> [Double] {
+    rows.flatMap { values[$0 * count..<($0 + 1) * count] }
   }
 
   /// The mean label of each lead over some origins, scaled.
   private struct Means {
     /// Over all of them.
     let ofAll: [Double]
-    private let labels: [[Double]]
+    private let labels: [Double]
 
-    init(_ windows: Windows, _ origins: [Int]) {
-      let labels = origins.map { origin in
-        (1...windows.horizon).map { Double(windows.label(origin: origin, lead: $0)) }
-      }
+    init(_ labels: [Double], _ leads: Int) {
       self.labels = labels
-      ofAll = Self.mean(Self.sums(labels[...], windows.horizon), labels.count)
+      ofAll = Self.mean(labels[...], leads)
     }
 
     /// The means of the rows before each block by which regressions are judged, or else behind it, for each of its rows, rows × H; and
@@ -123,10 +142,10 @@ package struct Blend: Forecaster, SelfShrinking {
     /// Of a level that wanders, rows behind a block would tell too much.
     func heldOut(purge: Int, naive: [Double]) -> (means: [Double], judged: [Double]) {
       var (means, judged): ([Double], [Double]) = ([], [])
-      for (block, hidden) in RidgeRegression.blocks(of: labels.count, purge: purge) {
-        let before = labels[..<hidden.lowerBound]
-        let others = before.isEmpty ? labels[hidden.upperBound...] : before
-        let mean = Self.mean(Self.sums(others, ofAll.count), others.count)
+      let leads = ofAll.count
+      for (block, hidden) in RidgeRegression.blocks(of: labels.count / leads, purge: purge) {
+        let before = labels[..<(hidden.lowerBound * leads)]
+        let mean = Self.mean(before.isEmpty ? labels[(hidden.upperBound * leads)...] : before, leads)
         for _ in block {
           judged += before.isEmpty ? naive[means.count..<means.count + mean.count] : mean[...]
           means += mean
@@ -135,13 +154,11 @@ package struct Blend: Forecaster, SelfShrinking {
       return (means, judged)
     }
 
-    private static func sums(_ labels: ArraySlice<[Double]>, _ leads: Int) -> [Double] {
-      labels.reduce(into: Array(repeating: 0, count: leads)) { sums, row in
-        for lead in row.indices { sums[lead] += row[lead] }
-      }
+    private static func mean(_ labels: ArraySlice<Double>, _ leads: Int) -> [Double] {
+      var sums = Array(repeating: 0.0, count: leads)
+      for (place, label) in zip(0..., labels) { sums[place % leads] += label }
+      return sums.map { $0 / Double(labels.count / leads) }
     }
-
-    private static func mean(_ sums: [Double], _ count: Int) -> [Double] { sums.map { $0 / Double(count) } }
   }
 
   /// What came at origins that were held out, and the naive forecast of it, origins × H in scaled units.
@@ -151,15 +168,13 @@ package struct Blend: Forecaster, SelfShrinking {
     private let labels: [Double]
     let naive: [Double]
 
-    init(_ windows: Windows, _ origins: [Int]) {
-      (self.windows, self.origins) = (windows, origins.count)
-      labels = origins.flatMap { origin in
-        (1...windows.horizon).map { Double(windows.label(origin: origin, lead: $0)) }
-      }
+    init(_ past: TargetPast, _ origins: [Int], labels: [Double]) {
+      let windows = past.windows
+      (self.windows, self.origins, self.labels) = (windows, origins.count, labels)
       naive = origins.flatMap { origin in
         let start = (origin - windows.rows.lowerBound) * windows.features
-        let value = windows.targetIsChange ? windows.zero(at: start) : windows.values[start]
-        return Array(repeating: Double(value), count: windows.horizon)
+        let value = windows.targetIsChange ? Double(windows.zero(at: start)) : past.value(origin)
+        return repeatElement(value, count: windows.horizon)
       }
     }
 
