@@ -13,8 +13,8 @@ struct TradeCommand: AsyncParsableCommand {
     discussion: """
       Trades the forecast of one row ahead of every series and the equal-weight book over all of them. The position of an \
       origin is taken --delay rows later and kept until the next forecast, also over folds' boundaries. Returns come from the \
-      targets: level, return and logReturn can be traded; a diff cannot, as the store holds no level to divide by, nor can \
-      a level of zero or below.
+      targets: level, return and logReturn of a price, or a level of its log, can be traded; a diff cannot, as the store \
+      holds no level to divide by, nor can a level of zero or below, nor what another formula makes of a price.
       Each book stands beside a benchmark over the same rows, which is not the same as beside nothing: in a rising market any \
       long position earns.
       The deflated Sharpe ratio counts as trials all arms of all runs in the store on the same data.

@@ -77,6 +77,13 @@ struct ColumnFormula: Sendable, Equatable {
     return names(node).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
+  /// The function that is applied last, and whether to one column as it stands.
+  fileprivate var outermost: (function: String, isOfOneColumn: Bool)? {
+    guard case .made(let function, let parts, _) = node else { return nil }
+    if parts.count == 1, case .column = parts[0] { return (function.rawValue, true) }
+    return (function.rawValue, false)
+  }
+
   // MARK: Reading
 
   private static func function(_ rest: inout Substring) -> Function? {
@@ -216,5 +223,19 @@ extension ColumnFormula.Function {
         return sum + step * step
       }.squareRoot()
     }
+  }
+}
+
+/// How a column is made of others, where its name is a formula.
+package struct ColumnMaking {
+  /// The function's name, such as `log`.
+  package let function: String
+  /// Whether it is made of one column as it stands in the file.
+  package let isOfOneColumn: Bool
+
+  /// The making of a column; nil of one that is no formula.
+  package init?(of name: String) {
+    guard let parts = (try? ColumnFormula(name, in: name))?.outermost else { return nil }
+    (function, isOfOneColumn) = parts
   }
 }

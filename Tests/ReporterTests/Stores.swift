@@ -12,6 +12,7 @@ struct ForecastRun {
   var name = "run"
   var data = "data"
   var kind = Target.Kind.logReturn
+  var column = "Close"
   var arms: [Arm]
   var series: [String]
   var first = 3
@@ -33,8 +34,8 @@ struct ForecastRun {
       let table = LearningTable(
         name: series[s], clock: clock,
         instants: (0..<rows).map { Int64($0 + (shift.isEmpty ? 0 : shift[s])) * (clock == .row ? 1 : 86_400_000) },
-        columns: [(0..<rows).map(Double.init)], columnNames: ["Close"], anchoredColumns: 0,
-        target: Target(kind: kind, column: "Close", horizon: horizon))
+        columns: [(0..<rows).map(Double.init)], columnNames: [column], anchoredColumns: 0,
+        target: Target(kind: kind, column: column, horizon: horizon))
       return SeriesDescription(table, source: "\(series[s]).csv")
     }
     let id = try writer.begin(

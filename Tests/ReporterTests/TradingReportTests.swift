@@ -59,6 +59,38 @@ struct TradingReportTests {
     #expect(near(try report(bare, cost: 0).arms.first?.book?.netReturn, 0.9 * 0.9 - 1))
   }
 
+  @Test(
+    "A formula's level is traded by what it is of a price: its log by the change, a return as it is",
+    arguments: [
+      (Target.Kind.level, "log(Close)"), (.diff, "LOG(Close)"), (.level, "logReturn(Close)"), (.level, "return(Close)"),
+    ])
+  func formulas(kind: Target.Kind, column: String) throws {
+    let levels = [1.2, 1.32, 1.452, 1.3068, 1.43748]
+    let moves = [0.1, 0.1, -0.1, 0.1]
+    let isLog = kind == .level && column.hasPrefix("log(")
+    let isSimple = column.hasPrefix("return")
+    let actual = isLog ? levels.dropFirst().map { log($0) } : moves.map { isSimple ? $0 : log(1 + $0) }
+    let last = isLog ? levels.dropLast().map { log($0) } : [0, 0, 0, 0]
+    let run = ForecastRun(
+      kind: kind, column: column, arms: [naive("lastValue"), learner(1)], series: ["A"], actual: [actual],
+      forecasts: [[last], [zip(last, [0.01, 0.01, -0.02, 0.3]).map { $0 + $1 }]])
+    let arm = try #require(try report(run, arms: ["mlp/absolute/warm/both"], cost: 0).arms.first)
+    #expect(near(arm.book?.netReturn, 1.1 * 0.9 * 0.9 - 1))
+  }
+
+  @Test(
+    "What a formula makes that no position earns is not traded",
+    arguments: [
+      (Target.Kind.level, "mean(Close,5)"), (.level, "log(mean(Close,5))"), (.logReturn, "log(Close)"),
+      (.diff, "logReturn(Close)"), (.level, "logRange(High,Low)"), (.return, "ratio(High,Low)"),
+    ])
+  func otherFormulas(kind: Target.Kind, column: String) throws {
+    let run = ForecastRun(
+      kind: kind, column: column, arms: [learner(1)], series: ["A"], actual: [[1, 2, 3]], forecasts: [[[1, 1, 1]]])
+    let error = #expect(throws: AnalysisError.self) { try report(run) }
+    #expect(error?.description.contains("A: a \(kind.rawValue) of \(column) is neither a price") == true)
+  }
+
   @Test("What has no return is refused with the reason")
   func refused() throws {
     let diff = ForecastRun(

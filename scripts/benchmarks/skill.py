@@ -290,4 +290,5 @@ def main():
                 task(given.foldcast, folder, name, geometry, flags, series, peers, given.folds, more)
 
 
-main()
+if __name__ == "__main__":
+    main()

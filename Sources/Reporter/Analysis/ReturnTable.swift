@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Results
+internal import Series
 internal import Statistics
 internal import WalkForward
 
@@ -74,9 +75,11 @@ struct ReturnTable {
     against series: StoredSeries, _ rows: [StoredPrediction], _ times: [String], of lastValue: StoredArm?
   ) -> String? {
     if rows.isEmpty { return "no forecast one step ahead is stored" }
-    switch series.targetKind {
-    case "logReturn", "return": return nil
-    case "level":
+    let target = "a \(series.targetKind) of \(series.targetColumn)"
+    let advice = "run with --target level, return or logReturn of a price"
+    switch TradedUnit(series) {
+    case .logPrice, .simpleReturn, .logReturn: return nil
+    case .price:
       for row in rows {
         if let value = row.actual, value <= 0 {
           return
@@ -88,38 +91,35 @@ struct ReturnTable {
         }
       }
       return nil
-    case "relativeReturn", "rankReturn":
-      return
-        "a \(series.targetKind) of \(series.targetColumn) is what it gained beside the other series, not what a position in it earns; run with --target level, return or logReturn"
-    default:
-      return
-        "a \(series.targetKind) of \(series.targetColumn) is no return, and the store holds no level to divide by; run with --target level, return or logReturn"
+    case nil where ["relativeReturn", "rankReturn"].contains(series.targetKind):
+      return "\(target) is what it gained beside the other series, not what a position in it earns; \(advice)"
+    case nil where ColumnMaking(of: series.targetColumn) != nil:
+      return "\(target) is neither a price nor what a position earns; \(advice), or of its log"
+    case nil: return "\(target) is no return, and the store holds no level to divide by; \(advice)"
     }
   }
 
   /// A series as an arm forecast it; nil where the arm has no forecast of it.
   func rows(of series: StoredSeries, arm: StoredArm) throws -> Rows? {
     let predictions = try reader.predictions(of: run.id, series: series.id, arm: arm.id, lead: 1)
-    guard let first = predictions.first?.originRow, let last = predictions.last?.originRow else { return nil }
+    guard let first = predictions.first?.originRow, let last = predictions.last?.originRow,
+      let unit = TradedUnit(series)
+    else { return nil }
     let count = last + 1 - first + 1
     // What is known of each row: the level, or the return.
     var known = [Double](repeating: .nan, count: count)
-    let isLevel = series.targetKind == "level"
-    if isLevel, let lastValue {
+    if unit.isLevel, let lastValue {
       for row in try reader.predictions(of: run.id, series: series.id, arm: lastValue.id, lead: 1)
       where (first...last + 1).contains(row.originRow) {
         known[row.originRow - first] = row.forecast ?? .nan
       }
     }
     for row in predictions { if let actual = row.actual { known[row.originRow + 1 - first] = actual } }
-    let returns: [Double] =
-      switch series.targetKind {
-      case "level": [.nan] + zip(known.dropFirst(), known).map { $0 / $1 - 1 }
-      case "logReturn": known.map { expm1($0) }
-      default: known
-      }
-    var forecasts = try self.forecasts(of: series, arm: arm, origins: first...last) + [.nan]
-    if isLevel { for t in forecasts.indices { forecasts[t] = forecasts[t] / known[t] - 1 } }
+    let returns =
+      unit.isLevel
+      ? [.nan] + zip(known.dropFirst(), known).map { unit.simple($0, from: $1) } : known.map { unit.simple($0) }
+    var forecasts = try self.forecasts(of: series, unit, arm: arm, origins: first...last) + [.nan]
+    if unit.isLevel { for t in forecasts.indices { forecasts[t] = unit.simple(forecasts[t], from: known[t]) } }
     let times = try reader.instants(of: run.id, series: series.id)[first...last + 1]
     let days = times.allSatisfy(Instants.isDate) ? times.map { Instants.number($0) ?? .nan } : []
     let finite = returns.map { $0.isFinite ? $0 : .nan }
@@ -136,8 +136,10 @@ struct ReturnTable {
   }
 
   /// What an arm forecast at each origin for the rows that it is held: the level at their end, or the return over them.
-  private func forecasts(of series: StoredSeries, arm: StoredArm, origins: ClosedRange<Int>) throws -> [Double] {
-    let isLevel = series.targetKind == "level"
+  private func forecasts(
+    of series: StoredSeries, _ unit: TradedUnit, arm: StoredArm, origins: ClosedRange<Int>
+  ) throws -> [Double] {
+    let isLevel = unit.isLevel
     var all = [Double](repeating: .nan, count: origins.count)
     for lead in (isLevel ? horizon : 1)...horizon {
       var own = [Double](repeating: .nan, count: origins.count)
@@ -146,7 +148,7 @@ struct ReturnTable {
       if lead == 1 || isLevel {
         all = own
       } else {
-        all = zip(all, own).map { series.targetKind == "logReturn" ? $0 + $1 : (1 + $0) * (1 + $1) - 1 }
+        all = zip(all, own).map { unit == .logReturn ? $0 + $1 : (1 + $0) * (1 + $1) - 1 }
       }
     }
     return all
