@@ -84,6 +84,21 @@ struct RunSession {
     for note in notes { Failures.say("note: \(note)") }
   }
 
+  /// What settings mean together that none of them says alone.
+  private func say(about configuration: RunConfiguration) {
+    if configuration.entries.contains(where: { $0.validation == 0 && ($0.shrinkage != .none || $0.patience > 0) }) {
+      Failures.say("note: without a validation tail forecasts are not shrunk, and training does not stop early.")
+    }
+    if let entry = configuration.entries.first(where: {
+      $0.lookback == 1 && $0.resolvedAnchor != .none && !$0.covariates.isEmpty
+        && !$0.lags.contains(where: \.isAtTargetLevel)
+    }) {
+      Failures.say(
+        "note: with --lookback 1 the anchor \(entry.resolvedAnchor.rawValue) leaves nothing of the target's level to networks and "
+          + "ridge, and --covariates are not anchored; give --lags mean:5, which are, or --anchor none.")
+    }
+  }
+
   /// Reads what a configuration uses, missing values settled, and lays it out; says what cannot be used and why.
   func prepare(_ configuration: RunConfiguration, saying: Bool = true) throws -> Prepared {
     let panel = try PanelLoader.stream(
@@ -95,11 +110,7 @@ struct RunSession {
       say(Reading.lines((0..<panel.count).compactMap { readings[panel.name(at: $0)] }))
       say(panel.notes)
     }
-    if saying && !quiet,
-      configuration.entries.contains(where: { $0.validation == 0 && ($0.shrinkage != .none || $0.patience > 0) })
-    {
-      Failures.say("note: without a validation tail forecasts are not shrunk, and training does not stop early.")
-    }
+    if saying && !quiet { say(about: configuration) }
     let tables = try configuration.sources(of: panel).grouped(by: configuration)
     let job = try Job(configuration, sources: tables, forecasters: FoldcastProgram.families)
     if job.series.isEmpty, job.skipped.isEmpty, let first = job.refused.first { throw first.error }

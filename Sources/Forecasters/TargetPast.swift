@@ -14,7 +14,9 @@ struct TargetPast {
   /// The weights of the decays by a row's age.
   private static let weights: [SIMD4<Double>] = {
     let factors = SIMD4((0..<4).map { exp2(-1 / halfLives[$0]) })
-    return (1..<longest).reduce(into: [SIMD4(repeating: 1)]) { weights, age in weights.append(weights[age - 1] * factors) }
+    return (1..<longest).reduce(into: [SIMD4(repeating: 1)]) { weights, age in
+      weights.append(weights[age - 1] * factors)
+    }
   }()
 
   /// The target of windows.

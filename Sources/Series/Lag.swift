@@ -36,7 +36,7 @@ public enum Lag: Sendable, Hashable, ExpressibleByIntegerLiteral {
   var leadIn: Int { if case .newest = self { rows - 1 } else { rows } }
 
   /// Whether it is in the target's own units and at its level, so that the target's scale and anchor hold for it too.
-  var isAtTargetLevel: Bool {
+  package var isAtTargetLevel: Bool {
     switch self {
     case .earlier, .newest(.mean, _), .newest(.min, _), .newest(.max, _): true
     case .newest(.sum, _), .newest(.std, _): false

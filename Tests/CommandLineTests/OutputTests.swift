@@ -19,6 +19,22 @@ struct OutputTests {
     #expect(quiet.code == 0 && quiet.output == "" && quiet.errors == "")
   }
 
+  @Test(
+    "That an anchor leaves nothing of the target is told where covariates alone are beside it",
+    arguments: [
+      (["--covariates", "mean(Close,5)"], true), (["--covariates", "mean(Close,5)", "--anchor", "none"], false),
+      (["--covariates", "Volume", "--lags", "mean:5"], false), ([], false),
+    ])
+  func anchorOfOneRow(words: [String], isTold: Bool) async throws {
+    let scratch = try Scratch()
+    let lines = (0..<150).map { "\($0),\(100 + 5 * sin(Double($0 * $0))),\(3 + cos(Double($0)))" }
+    scratch.write("a.csv", "Row,Close,Volume\n" + lines.joined(separator: "\n") + "\n")
+    let run = ["run", "a.csv", "--column", "Close", "--lookback", "1", "--train", "80", "--plan"] + words
+    let ended = try await Program.run(run, in: scratch)
+    let told = ended.errors.contains("leaves nothing of the target's level")
+    #expect(ended.code == 0 && told == isTold, "\(ended.errors)")
+  }
+
   @Test("A printed configuration that is read back, also from standard input, makes the same run")
   func configuration() async throws {
     let scratch = try Scratch()
