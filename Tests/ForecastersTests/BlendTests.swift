@@ -66,6 +66,28 @@ import Testing
     #expect(blend.naiveWeight ?? 1 < 0.1)
     let spread = y[401..<599].reduce(0) { $0 + ($1 - 50) * ($1 - 50) } / 198
     #expect(error(blend, windows, y, 400..<598) < 1.04 * spread)
+    // Where the views are no better than the mean, it is the mean: forecasts hardly differ.
+    var forecaster = blend
+    let forecasts = forecaster.forecast(origins: Array(400..<598), in: windows)
+    let mean = forecasts.reduce(0, +) / 198
+    #expect(forecasts.reduce(0) { $0 + pow($1 - mean, 2) } / 198 < 0.005)
+  }
+
+  @Test("A slot is a column behind a view's own, but for the one that has no season left", arguments: BlendView.allCases)
+  func slotColumns(view: BlendView) throws {
+    let windows = makeWindows([noise(100, seed: 1)], lookback: 10, horizon: 1)
+    func rows(_ slots: TimeSlots.Columns) -> PanelMatrix {
+      view.rows(TargetPast(windows), [50, 60, 70], labels: nil, season: 5, slots: slots).inputs
+    }
+    let (plain, slotted) = (rows(.none), rows(TimeSlots.Columns(count: 3, places: [1, nil, 2])))
+    #expect(slotted.columns == plain.columns + (view == .seasonalChange ? 0 : 3))
+    for row in 0..<3 {
+      for column in 0..<plain.columns { #expect(slotted[row, column] == plain[row, column]) }
+      for column in plain.columns..<slotted.columns {
+        let slot = column - plain.columns
+        #expect((slotted[row, column] != 0) == (row == 0 && slot == 1 || row == 2 && slot == 2))
+      }
+    }
   }
 
   @Test("An autoregression comes within three hundredths of what can be attained, where the last value is a tenth off")

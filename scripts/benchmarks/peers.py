@@ -4,8 +4,8 @@
 In each round Foldcast, Foldcast on plain AVX2 (FOLDCAST_CPU=v3), PyTorch and JAX run every case once, each in the same way:
 the median of five times 0.3 s after a first epoch. The table holds the median of the rounds, for all of them. The peers'
 scripts run as they are; with --only they run with a shortened list of cases. JAX runs the TCNs once more in a version that, as
-Foldcast, computes only the rows that the head sees.
-Prints one JSON object a line as they come, then a Markdown table, and one of those TCNs.
+Foldcast, computes only the rows that the head sees, and the MLPs once more as 32 networks at once (MODELS=32), each step's time that of one network.
+Prints one JSON object a line as they come, then a Markdown table, and one of those TCNs and one of those MLPs.
 
 Usage: peers.py BENCH CORE PYTHON FOLDER [--rounds N] [--only KIND[,HIDDEN[,BATCH]]]
 """
@@ -21,6 +21,7 @@ import tempfile
 
 SCRIPTS = {"torch": "train_step_torch.py", "jax": "train_step_jax.py"}
 SEEN = "jax, seen rows"
+TOGETHER = "jax, 32 at once"
 # Three layers of three taps, dilations 1, 2, 4: each needs every second of the rows below, in JAX a strided slice.
 SEEN_ROWS = """
 def tcn(params, x):
@@ -99,6 +100,7 @@ with tempfile.TemporaryDirectory() as folder:
     runs = {"foldcast": (own, None), "v3": (own, {"FOLDCAST_CPU": "v3"})}
     runs |= {peer: ([options.python, script], None) for peer, script in scripts.items()}
     runs[SEEN] = ([options.python, seeing_less(scripts["jax"], folder), "tcn"], None)
+    runs[TOGETHER] = ([options.python, scripts["jax"], "mlp"], {"MODELS": "32"})
     for _ in range(options.rounds):
         for name, (command, environment) in runs.items():
             for entry in lines_of(command, name, environment):
@@ -129,9 +131,10 @@ for case, found in times.items():
     ]
     print("| " + " | ".join(map(str, cells)) + " |")
 
-seen = {case: found[SEEN] for case, found in times.items() if SEEN in found and "foldcast" in found}
-if seen:
-    print("\n| model | hidden | lookback × features | batch | Foldcast | JAX, rows that the head sees | ratio |\n|---|---|---|---|---|---|---|")
-for (kind, hidden, lookback, features, batch), found in seen.items():
-    ours, other = (statistics.median(x) for x in (times[kind, hidden, lookback, features, batch]["foldcast"], found))
-    print(f"| {kind.upper()} | {hidden} | {lookback}×{features} | {batch} | {ours:.2f} | {other:.2f} | {other / ours:.2f}× |")
+for name, title in ((SEEN, "JAX, rows that the head sees"), (TOGETHER, "JAX, a step of one of 32 networks at once")):
+    beside = {case: found for case, found in times.items() if name in found and "foldcast" in found}
+    if beside:
+        print(f"\n| model | hidden | lookback × features | batch | Foldcast | {title} | ratio |\n|---|---|---|---|---|---|---|")
+    for (kind, hidden, lookback, features, batch), found in beside.items():
+        ours, other = (statistics.median(found[which]) for which in ("foldcast", name))
+        print(f"| {kind.upper()} | {hidden} | {lookback}×{features} | {batch} | {ours:.2f} | {other:.2f} | {other / ours:.2f}× |")
