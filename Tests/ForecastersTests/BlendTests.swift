@@ -73,7 +73,8 @@ import Testing
     #expect(forecasts.reduce(0) { $0 + pow($1 - mean, 2) } / 198 < 0.005)
   }
 
-  @Test("A slot is a column behind a view's own, but for the one that has no season left", arguments: BlendView.allCases)
+  @Test(
+    "A slot is a column behind a view's own, but for the one that has no season left", arguments: BlendView.allCases)
   func slotColumns(view: BlendView) throws {
     let windows = makeWindows([noise(100, seed: 1)], lookback: 10, horizon: 1)
     func rows(_ slots: TimeSlots.Columns) -> PanelMatrix {
