@@ -121,7 +121,12 @@ let package = Package(
     tests(of: "Kernels", also: ["Randomness"], fixtures: true),
     tests(of: "Series", also: ["Randomness", grdb]),
     tests(of: "LearningRates", also: ["Randomness"], fixtures: true),
-    tests(of: "Forecasters", also: ["Randomness", "Metrics", "Series", "Kernels", "LearningRates"], fixtures: true),
+    .target(
+      name: "ReferenceNetworks", dependencies: ["Kernels", "Series"], path: "Tests/ReferenceNetworks",
+      swiftSettings: settings),
+    tests(
+      of: "Forecasters",
+      also: ["Randomness", "Metrics", "Series", "Kernels", "LearningRates", "ReferenceNetworks"], fixtures: true),
     tests(
       of: "WalkForward", also: ["Randomness", "Metrics", "Series", "Kernels", "Forecasters", "LearningRates"],
       fixtures: true),

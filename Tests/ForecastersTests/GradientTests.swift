@@ -1,6 +1,7 @@
 import Forecasters
 import Kernels
 import Randomness
+import ReferenceNetworks
 import Series
 import Testing
 

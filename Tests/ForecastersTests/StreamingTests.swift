@@ -2,6 +2,7 @@ import Forecasters
 import Kernels
 import LearningRates
 import Randomness
+import ReferenceNetworks
 import Series
 import Testing
 

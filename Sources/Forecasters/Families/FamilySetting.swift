@@ -14,26 +14,31 @@ public struct FamilySetting<Value: SettingValue>: FamilySettingDeclaration, Hash
   /// The default.
   package let standard: Value
   /// What it is, for help; the default follows.
-  package let summary: String
+  ///
+  /// It is made when it is asked for: a setting is looked up far more often by its key alone.
+  package var summary: String { makeSummary() }
   /// What else there is to say.
   package let traits: SettingTraits
   /// What each of its values may be.
-  package let allowed: Allowed<Value.Item>
+  package var allowed: Allowed<Value.Item> { makeAllowed() }
   /// The default in words, where it does not tell itself.
   package let words: String?
   /// Whether a value says the same as the default does beside the other settings.
   package let isDefault: @Sendable (ForecasterSettings, Value) -> Bool
   /// What is wrong with a value beside the other settings; nil for nothing.
   package let fault: @Sendable (ForecasterSettings, Value) -> Fault?
+  private let makeSummary: @Sendable () -> String
+  private let makeAllowed: @Sendable () -> Allowed<Value.Item>
 
   package init(
-    _ key: String, _ standard: Value, _ summary: String, _ traits: SettingTraits = [],
-    takes allowed: Allowed<Value.Item> = .anything, default words: String? = nil,
+    _ key: String, _ standard: Value, _ summary: @autoclosure @escaping @Sendable () -> String,
+    _ traits: SettingTraits = [], takes allowed: @autoclosure @escaping @Sendable () -> Allowed<Value.Item> = .anything,
+    default words: String? = nil,
     isDefault: @escaping @Sendable (ForecasterSettings, Value) -> Bool = { _, _ in false },
     fault: @escaping @Sendable (ForecasterSettings, Value) -> Fault? = { _, _ in nil }
   ) {
-    (self.key, self.standard, self.summary, self.traits) = (key, standard, summary, traits.union(.own))
-    (self.allowed, self.words, self.isDefault, self.fault) = (allowed, words, isDefault, fault)
+    (self.key, self.standard, makeSummary, self.traits) = (key, standard, summary, traits.union(.own))
+    (makeAllowed, self.words, self.isDefault, self.fault) = (allowed, words, isDefault, fault)
   }
 
   /// A setting of a family of one's own, which is given as `--set KEY=VALUE`; a list has its values with commas.

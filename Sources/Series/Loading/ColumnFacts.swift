@@ -24,26 +24,48 @@ enum ColumnFacts {
   ]
 
   /// A value at the edge that repeats and lies far from the rest: three times the range between the quartiles or more.
+  ///
+  /// Quartiles take sorting, which only columns with a candidate need. O(n), or O(n log n) with one.
   static func suspect(_ values: [Double], name: String) -> (Double?, Int) {
-    let sorted = values.sorted()
-    let (first, last) = (sorted[0], sorted[sorted.count - 1])
-    var low = 1
-    while low < sorted.count, sorted[low] == first { low += 1 }
+    let (low, high) = (Edge(of: values, by: <), Edge(of: values, by: >))
     // A price of zero is no price.
-    if first == 0, PriceFacts.isPrice(name) { return (0, low) }
-    guard sorted.count >= 20, low < sorted.count else { return (nil, 0) }
+    if low.value == 0, PriceFacts.isPrice(name) { return (0, low.count) }
+    guard values.count >= 20, let aboveLow = low.next, let belowHigh = high.next else { return (nil, 0) }
     // Elsewhere zero is suspect where nothing comes near it.
-    if first == 0 { return low >= 3 && sorted[low] > 0.1 * sorted[(low + sorted.count) / 2] ? (0, low) : (nil, 0) }
-    var high = 1
-    while sorted[sorted.count - 1 - high] == last { high += 1 }
-    let spread = sorted[sorted.count * 3 / 4] - sorted[sorted.count / 4]
-    func isSuspect(_ value: Double, count: Int, distance: Double) -> Bool {
-      guard distance > 3 * spread else { return false }
-      return codes.contains(value) || (count >= 3 && count * 2 < sorted.count && spread > 0)
+    if low.value == 0 {
+      guard low.count >= 3 else { return (nil, 0) }
+      return aboveLow > 0.1 * values.sorted()[(low.count + values.count) / 2] ? (0, low.count) : (nil, 0)
     }
-    if isSuspect(first, count: low, distance: sorted[low] - first) { return (first, low) }
-    if isSuspect(last, count: high, distance: last - sorted[sorted.count - 1 - high]) { return (last, high) }
-    return (nil, 0)
+    let edges: [(edge: Edge, distance: Double)] = [(low, aboveLow - low.value), (high, high.value - belowHigh)]
+    let candidates = edges.filter {
+      codes.contains($0.edge.value) || ($0.edge.count >= 3 && $0.edge.count * 2 < values.count)
+    }
+    guard !candidates.isEmpty else { return (nil, 0) }
+    let sorted = values.sorted()
+    let spread = sorted[sorted.count * 3 / 4] - sorted[sorted.count / 4]
+    let found = candidates.first { $0.distance > 3 * spread && (codes.contains($0.edge.value) || spread > 0) }
+    return found.map { ($0.edge.value, $0.edge.count) } ?? (nil, 0)
+  }
+
+  /// The least or greatest of some values, how often it is there, and the one next to it; nil where there is no other.
+  private struct Edge {
+    private(set) var value: Double
+    private(set) var count = 0
+    private(set) var next: Double?
+
+    /// The value that goes before all others in an order; there must be one.
+    init(of values: [Double], by goesBefore: (Double, Double) -> Bool) {
+      value = values[0]
+      for other in values {
+        if other == value {
+          count += 1
+        } else if goesBefore(other, value) {
+          (next, value, count) = (value, other, 1)
+        } else if next.map({ goesBefore(other, $0) }) ?? true {
+          next = other
+        }
+      }
+    }
   }
 
   /// Rows whose high is below, or whose low is above, one of open, close, low and high.

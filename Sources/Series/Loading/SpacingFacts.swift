@@ -11,45 +11,44 @@ struct SpacingFacts {
     let clock = resolved.clock
     var facts = FileDescription.Spacing(start: clock.text(for: least), end: clock.text(for: most))
     guard !resolved.countsRows else { return facts }
-    var steps: [(step: Int64, from: Int64)] = []
-    steps.reserveCapacity(all.count)
-    var forward = 0
+    // How often each step is taken: there are few of them, of however many rows.
+    var steps: [Int64: Int] = [:]
+    var longest: (step: Int64, from: Int64) = (0, 0)
+    var (forward, taken) = (0, 0)
     for rows in groups() {
-      for i in rows.indices.dropFirst() {
-        if all[rows[i]] < all[rows[i - 1]] { facts.stepsBack += 1 } else { forward += 1 }
+      var instants = rows.map { all[$0] }
+      var isSorted = true
+      for i in instants.indices.dropFirst() {
+        if instants[i] < instants[i - 1] { facts.stepsBack += 1 } else { forward += 1 }
+        isSorted = isSorted && instants[i] >= instants[i - 1]
       }
-      let sorted = rows.map { all[$0] }.sorted()
-      for i in sorted.indices.dropFirst() {
-        let step = sorted[i] - sorted[i - 1]
-        if step == 0 { facts.duplicates += 1 } else { steps.append((step, sorted[i - 1])) }
+      if !isSorted { instants.sort() }
+      for i in instants.indices.dropFirst() {
+        let step = instants[i] - instants[i - 1]
+        if step == 0 {
+          facts.duplicates += 1
+        } else {
+          steps[step, default: 0] += 1
+          taken += 1
+          if step > longest.step { longest = (step, instants[i - 1]) }
+        }
       }
     }
     facts.isReversed = facts.stepsBack > 0 && forward == 0
-    guard clock != .row, !steps.isEmpty else { return facts }
-    let usual = Self.mostCommon(steps.map(\.step).sorted())
+    guard clock != .row, let usual = steps.max(by: { ($0.value, $1.key) < ($1.value, $0.key) })?.key else {
+      return facts
+    }
     let hasWeekends = all.contains { clock.date(of: $0).weekday >= 5 }
     let isDaily = usual == clock.unitsPerDay
     let leavesOutWeekends = isDaily && !hasWeekends && all.count > 5
     facts.step = leavesOutWeekends ? "business day" : Self.words(usual, clock)
+    func beyond(_ limit: Int64) -> Int { steps.reduce(0) { $1.key > limit ? $0 + $1.value : $0 } }
     // Where many days are left out, such as all Saturdays, they are no gaps either.
-    let regular = isDaily && steps.count { $0.step > usual } * 10 > steps.count
-    let limit = leavesOutWeekends || regular ? 5 * clock.unitsPerDay : usual + usual / 2
-    for (step, from) in steps {
-      if step > limit { facts.gaps += 1 }
-      if step > facts.longestStep { (facts.longestStep, facts.longestStepFrom) = (step, clock.text(for: from)) }
-    }
-    facts.longestStep /= clock.unitsPerMillisecond
+    let regular = isDaily && beyond(usual) * 10 > taken
+    facts.gaps = beyond(leavesOutWeekends || regular ? 5 * clock.unitsPerDay : usual + usual / 2)
+    facts.longestStep = longest.step / clock.unitsPerMillisecond
+    facts.longestStepFrom = clock.text(for: longest.from)
     return facts
-  }
-
-  /// The value that occurs most often, the smallest of several.
-  private static func mostCommon(_ sorted: [Int64]) -> Int64 {
-    var (best, bestRun, run) = (sorted[0], 0, 0)
-    for i in sorted.indices {
-      run = i > 0 && sorted[i] == sorted[i - 1] ? run + 1 : 1
-      if run > bestRun { (best, bestRun) = (sorted[i], run) }
-    }
-    return best
   }
 
   /// The rows of each series.

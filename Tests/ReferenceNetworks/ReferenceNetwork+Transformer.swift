@@ -1,5 +1,5 @@
-import Foundation
-import Kernels
+internal import Foundation
+internal import Kernels
 
 extension ReferenceNetwork {
   /// A transformer's outputs: every row of every layer, from the blocks by their names.

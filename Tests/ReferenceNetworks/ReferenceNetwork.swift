@@ -1,10 +1,13 @@
-import Foundation
-import Kernels
-import Series
+internal import Foundation
+package import Kernels
+package import Series
 
 /// The networks' forward passes and loss in Double, written from their formulas, one window at a time.
-struct ReferenceNetwork {
-  enum Shape {
+///
+/// A module of its own, as it is optimized where tests are not: finite differences take most of the tests' time.
+package struct ReferenceNetwork {
+  /// What network it is.
+  package enum Shape {
     case mlp(Activation, shortcut: Bool = false)
     case lstm
     case tcn([Int], width: Int, Activation, residual: Bool)
@@ -14,10 +17,15 @@ struct ReferenceNetwork {
   let shape: Shape
   let blocks: [ParameterBlock]
   /// The levels of quantiles; none for point forecasts.
-  var levels: [Double] = []
+  let levels: [Double]
+
+  /// A network with the blocks of another's parameters.
+  package init(shape: Shape, blocks: [ParameterBlock], levels: [Double] = []) {
+    (self.shape, self.blocks, self.levels) = (shape, blocks, levels)
+  }
 
   /// Mean over origins and leads of (output · scale + shift − label)², or of each lead's quantiles the mean pinball loss, scaled units.
-  func loss(_ parameters: [Double], _ windows: Windows, origins: [Int]) -> Double {
+  package func loss(_ parameters: [Double], _ windows: Windows, origins: [Int]) -> Double {
     var sum = 0.0
     for t in origins {
       let (rows, shift, scale) = anchoredWindow(windows, origin: t)
@@ -39,7 +47,7 @@ struct ReferenceNetwork {
   }
 
   /// Central differences of the loss, one parameter at a time.
-  func gradient(_ parameters: [Double], _ windows: Windows, origins: [Int]) -> [Double] {
+  package func gradient(_ parameters: [Double], _ windows: Windows, origins: [Int]) -> [Double] {
     var p = parameters
     return p.indices.map { i in
       let value = p[i]
@@ -104,12 +112,12 @@ struct ReferenceNetwork {
   }
 
   /// One LSTM layer's states between two steps.
-  struct State {
-    var h, c: [Double]
+  package struct State {
+    package var h, c: [Double]
   }
 
   /// The states of an LSTM before its first step.
-  var zeroStates: [State] {
+  package var zeroStates: [State] {
     blocks.filter { $0.kind == .recurrentWeight }.map { block in
       let zero = [Double](repeating: 0, count: block.rows)
       return State(h: zero, c: zero)
@@ -117,7 +125,7 @@ struct ReferenceNetwork {
   }
 
   /// An LSTM's outputs after one more row.
-  func step(_ row: [Double], _ states: inout [State], _ p: [Double]) -> [Double] {
+  package func step(_ row: [Double], _ states: inout [State], _ p: [Double]) -> [Double] {
     var x = row
     for layer in states.indices {
       let (units, h) = (states[layer].h.count, states[layer].h)
