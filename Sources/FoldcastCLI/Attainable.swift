@@ -22,7 +22,7 @@ struct Attainable {
   /// The best attainable MSE over all leads, for a synthetic series forecast as it is; nil where it is not known.
   func mse(of table: LearningTable) -> Double? {
     let horizon = table.target.horizon
-    guard table.target.kind == .level, let leads = byLead[table.name], leads.count >= horizon else { return nil }
+    guard table.target.name == "level", let leads = byLead[table.name], leads.count >= horizon else { return nil }
     return leads.prefix(horizon).reduce(0, +) / Double(horizon)
   }
 }

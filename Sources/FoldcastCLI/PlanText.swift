@@ -19,7 +19,7 @@ struct PlanText {
     let engine = Engine(job, workers: workers, shard: shard)
     var lines = [
       "forecast    \(try PlanText.columns(job))",
-      "target      \(configuration.target.rawValue), leads 1…\(configuration.horizon), lookback \(configuration.lookback)",
+      "target      \(configuration.target(on: "").name), leads 1…\(configuration.horizon), lookback \(configuration.lookback)",
       "walk        \(PlanText.walk(configuration))",
       "purge       \(configuration.horizon) rows (derived from the horizon): a label ends at or before the next part begins",
       "",

@@ -53,7 +53,9 @@ extension RankCorrelation {
       _ run: StoredRun, _ series: [StoredSeries], _ reader: ResultReader, origins: [String: Set<String>]? = nil
     ) throws {
       let kinds = Set(series.map(\.targetKind))
-      guard series.count >= RankCorrelation.least, kinds.count == 1, kinds.isSubset(of: Self.kinds) else { return nil }
+      guard series.count >= RankCorrelation.least, kinds.count == 1,
+        series.allSatisfy({ Self.kinds.contains($0.rowKind) })
+      else { return nil }
       var placeOf: [String: Int32] = [:]
       var places: [[Int32?]] = []
       var instants: [String] = []

@@ -36,20 +36,36 @@ public struct Target: Sendable, Codable, Hashable {
     package var isChange: Bool { self != .level }
   }
 
+  /// What forecasts and outcomes of lead h are of.
+  public enum Cumulation: String, Sendable, Codable, CaseIterable {
+    /// The row h ahead.
+    case none
+    /// The sum of the rows from the next one to that.
+    case sum
+    /// Their mean.
+    case mean
+  }
+
   /// The transform.
   public var kind: Kind
   /// The column that is transformed.
   public var column: String
   /// H, the number of leads, at least 1.
   public var horizon: Int
+  /// What forecasts and outcomes of a lead are of.
+  public var cumulation: Cumulation
 
   /// A target.
-  public init(kind: Kind, column: String, horizon: Int) {
+  public init(kind: Kind, column: String, horizon: Int, cumulation: Cumulation = .none) {
     precondition(horizon >= 1, "a horizon is at least 1")
     self.kind = kind
     self.column = column
     self.horizon = horizon
+    self.cumulation = cumulation
   }
+
+  /// The transform by name, with the cumulation around it: `logReturn`, `sum(logReturn)`.
+  package var name: String { cumulation == .none ? kind.rawValue : "\(cumulation.rawValue)(\(kind.rawValue))" }
 }
 
 extension Target.Kind {

@@ -12,6 +12,8 @@ struct GroupWalk: Sequence, IteratorProtocol {
   private var mixer: Mixer?
   /// The naive arms with which the only candidate is combined; none of arms that are made of trained ones alone.
   private let partners: [ArmGroup.Member]
+  /// What the records that are given out are of; among themselves the walks go by single rows.
+  private let cumulation: Target.Cumulation
   private let settledCount: Int?
   private var settled: WalkState?
 
@@ -26,6 +28,7 @@ struct GroupWalk: Sequence, IteratorProtocol {
           keepingTails: isMade && Mixer.usesTails(group), with: group.partners))
     }
     partners = group.partners
+    cumulation = job.configuration.cumulate
     self.units = units
     mixer = isMade ? Mixer(group, members: cohort.members.count, from: state?.mixer) : nil
     settledCount = isMade ? job.settledFolds(of: cohort, group) : nil
@@ -61,6 +64,10 @@ struct GroupWalk: Sequence, IteratorProtocol {
 
   /// The next element among the folds before a number; nil where there is none.
   mutating func next(before end: Int) -> [FoldRecord]? {
+    walked(before: end)?.map { $0.cumulated(cumulation) }
+  }
+
+  private mutating func walked(before end: Int) -> [FoldRecord]? {
     guard mixer != nil else { return units[0].next(before: end) }
     while position < Swift.min(end, units[0].cutCount) {
       let records = walk(position)

@@ -48,6 +48,10 @@ extension RunConfiguration {
     RunSetting(
       "horizon", \.horizon, "Leads that are forecast, all from 1 to this", .everyday, takes: .whole(1...maximumWindow)),
     RunSetting(
+      "cumulate", \.cumulate,
+      "\(choice(Target.Cumulation.self)): whether lead h is of its row alone, or the sum or mean of all rows up to it",
+      [.shown, .omitted], needs: [Need("--horizon above 1") { $0.horizon > 1 ? nil : "1" }]),
+    RunSetting(
       "lookback", \.lookback, "Rows of a window", [.shown, .everyday, .own], takes: .whole(1...maximumWindow)),
     RunSetting(
       "covariates", \.covariates, "Past-only covariates, comma-separated: COLUMN or COLUMN:TRANSFORM",

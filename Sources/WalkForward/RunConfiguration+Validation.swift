@@ -1,5 +1,6 @@
 internal import Declarations
 internal import Forecasters
+internal import Series
 
 extension RunConfiguration {
   /// Throws at the first value that cannot be run with the built-in forecasters, naming its key.
@@ -29,6 +30,14 @@ extension RunConfiguration {
     if let most = maximumTrain?.rows, let least = train.rows {
       try require("max-train", most >= least, "at least the \(least) rows of --train", most)
     }
+    try require(
+      "cumulate", cumulate != .sum || target != .return,
+      "--target logReturn or another whose sum is that of the whole stretch, as returns compound", "--target return",
+      "Use --target logReturn, or --cumulate mean.")
+    try require(
+      "cumulate", cumulate == .none || self.quantiles.isEmpty,
+      "point forecasts, as quantiles of rows do not add up to those of their sum", "--quantiles",
+      "Bounds around what is cumulated are drawn by foldcast intervals.")
     for (a, b) in zip(cutoffs, cutoffs.dropFirst()) {
       try require(
         "cutoffs", a.isRow == b.isRow, "days and times, or row numbers", "\(b.text) after \(a.text)")

@@ -21,6 +21,8 @@ public struct RunConfiguration: SettingGroup, Equatable {
   public var target = Target.Kind.level
   /// H, leads.
   public var horizon = 1
+  /// Whether forecasts of a lead are of its row alone, or of all rows up to it.
+  public var cumulate = Target.Cumulation.none
   /// L, rows of a window.
   public var lookback = 30
   /// Past-only covariates, such as `Volume` or `Volume:logReturn`.
@@ -204,7 +206,9 @@ public struct RunConfiguration: SettingGroup, Equatable {
   }
 
   /// The target on a column.
-  public func target(on column: String) -> Target { Target(kind: target, column: column, horizon: horizon) }
+  public func target(on column: String) -> Target {
+    Target(kind: target, column: column, horizon: horizon, cumulation: cumulate)
+  }
 
   /// The geometry.
   public var plan: FoldPlan {

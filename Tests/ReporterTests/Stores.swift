@@ -20,6 +20,8 @@ struct ForecastRun {
   var forecasts: [[[Double]]]
   /// The same two rows ahead; empty for forecasts of one row alone.
   var farther: [[[Double]]] = []
+  /// What forecasts and outcomes of two rows ahead are stored as.
+  var cumulation = Target.Cumulation.none
   var clock = Clock.date
   /// What lies between a forecast and its quantiles, by level; naive arms have none.
   var spread: [Double: Double] = [:]
@@ -35,7 +37,7 @@ struct ForecastRun {
         name: series[s], clock: clock,
         instants: (0..<rows).map { Int64($0 + (shift.isEmpty ? 0 : shift[s])) * (clock == .row ? 1 : 86_400_000) },
         columns: [(0..<rows).map(Double.init)], columnNames: [column], anchoredColumns: 0,
-        target: Target(kind: kind, column: column, horizon: horizon))
+        target: Target(kind: kind, column: column, horizon: horizon, cumulation: cumulation))
       return SeriesDescription(table, source: "\(series[s]).csv")
     }
     let id = try writer.begin(
@@ -59,8 +61,10 @@ struct ForecastRun {
                 (1...horizon).map { lead in
                   FoldRecord.Prediction(
                     origin: first + i, lead: lead,
-                    actual: i + lead <= actual[s].count ? actual[s][i + lead - 1] : .nan,
-                    forecast: (lead == 1 ? forecasts : farther)[a][s][i],
+                    actual: i + lead > actual[s].count
+                      ? .nan : stored(actual[s][i + lead - 1], after: lead == 1 ? nil : actual[s][i]),
+                    forecast: stored(
+                      (lead == 1 ? forecasts : farther)[a][s][i], after: lead == 1 ? nil : forecasts[a][s][i]),
                     quantiles: arms[a].role == .naive
                       ? []
                       : spread.sorted { $0.key < $1.key }.map { level, apart in
@@ -73,6 +77,16 @@ struct ForecastRun {
     }
     try writer.finish(run: id)
     try writer.close()
+  }
+
+  /// A value of a row, or what it and the one before come to together.
+  private func stored(_ value: Double, after first: Double?) -> Double {
+    guard let first else { return value }
+    return switch cumulation {
+    case .none: value
+    case .sum: first + value
+    case .mean: (first + value) / 2
+    }
   }
 }
 

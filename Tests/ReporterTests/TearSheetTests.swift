@@ -99,6 +99,32 @@ struct TearSheetTests {
     #expect(book.rows == 4 && near(book.grossReturn, expected) && near(book.netExposure, 0.125))
   }
 
+  @Test(
+    "Forecasts that are of all rows up to a lead are traded as those of single rows are",
+    arguments: [Target.Cumulation.sum, .mean])
+  func cumulated(cumulation: Target.Cumulation) throws {
+    let rule = try TradingRule(delay: 0, sizing: PositionSizing(books: 2))
+    var returns = ForecastRun(
+      arms: [learner(1)], series: ["A"], actual: [[0.1, 0.2, -0.1, 0.05]], forecasts: [[[1, -1, -1, 1]]],
+      farther: [[[0.5, 0.5, 2, -2]]])
+    var levels = ForecastRun(
+      kind: .level, arms: [naive("lastValue"), learner(1)], series: ["A"], actual: [[110, 121, 108.9, 119.79]],
+      forecasts: [[[100, 110, 121, 108.9]], [[101, 111, 120, 120]]],
+      farther: [[[100, 110, 121, 108.9]], [[99, 112, 125, 100]]])
+    for (plain, arm) in [(returns, 0), (levels, 1)] {
+      let expected = try #require(try report(plain, rule: rule).arms[arm].series.first?.measures)
+      var run = plain
+      run.cumulation = cumulation
+      let book = try #require(try report(run, rule: rule).arms[arm].series.first?.measures)
+      let (gross, ic) = try (#require(expected.grossReturn), #require(expected.ic))
+      #expect(near(book.grossReturn, gross) && near(book.ic, ic) && gross != 0)
+      #expect(book.netExposure == expected.netExposure)
+    }
+    // A sum of two differences is no return either.
+    (returns.kind, returns.cumulation, levels.column) = (.diff, cumulation, "mean(Close,5)")
+    for run in [returns, levels] { #expect(throws: AnalysisError.self) { try report(run, rule: rule) } }
+  }
+
   @Test("What needs years is refused for rows without dates")
   func undated() throws {
     let scratch = try Scratch()

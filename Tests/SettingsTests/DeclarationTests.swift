@@ -52,7 +52,7 @@ struct DeclarationTests {
   @Test("Each property is declared: whatever a configuration holds is written and read again")
   func round() throws {
     let text = """
-      {name: a, column: b, target: diff, horizon: 2, lookback: 31, covariates: 'c:return',
+      {name: a, column: b, target: diff, horizon: 2, cumulate: sum, lookback: 31, covariates: 'c:return',
        cross: 'SPY.close:diff', cross-age: 11, known: 'promo:diff,month', holidays: '2020-12-25', lags: 1, calendar: month, fourier: 24,
        scaler: robust,
        anchor: instance, train: 505, step: 22, window: anchored, anchored-at: '7', max-train: 2y,

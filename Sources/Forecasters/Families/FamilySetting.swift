@@ -48,8 +48,11 @@ public struct FamilySetting<Value: SettingValue>: FamilySettingDeclaration, Hash
   ///   - standard: the default
   ///   - summary: what it is, for messages
   ///   - allowed: what each of its values may be
-  public init(_ key: String, _ standard: Value, _ summary: String, takes allowed: Allowed<Value.Item> = .anything) {
-    self.init(key, standard, summary, [], takes: allowed)
+  public init(
+    _ key: String, _ standard: Value, _ summary: @autoclosure @escaping @Sendable () -> String,
+    takes allowed: @autoclosure @escaping @Sendable () -> Allowed<Value.Item> = .anything
+  ) {
+    self.init(key, standard, summary(), [], takes: allowed())
   }
 
   /// This setting.

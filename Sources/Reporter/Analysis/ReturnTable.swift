@@ -91,7 +91,7 @@ struct ReturnTable {
         }
       }
       return nil
-    case nil where ["relativeReturn", "rankReturn"].contains(series.targetKind):
+    case nil where ["relativeReturn", "rankReturn"].contains(series.rowKind):
       return "\(target) is what it gained beside the other series, not what a position in it earns; \(advice)"
     case nil where ColumnMaking(of: series.targetColumn) != nil:
       return "\(target) is neither a price nor what a position earns; \(advice), or of its log"
@@ -141,10 +141,17 @@ struct ReturnTable {
   ) throws -> [Double] {
     let isLevel = unit.isLevel
     var all = [Double](repeating: .nan, count: origins.count)
-    for lead in (isLevel ? horizon : 1)...horizon {
+    var before = [Double](repeating: 0, count: origins.count)
+    for lead in (isLevel && series.cumulation == .none ? horizon : 1)...horizon {
       var own = [Double](repeating: .nan, count: origins.count)
       for row in try reader.predictions(of: run.id, series: series.id, arm: arm.id, lead: lead)
       where origins.contains(row.originRow) { own[row.originRow - origins.lowerBound] = row.forecast ?? .nan }
+      // What is of all rows up to a lead is taken apart.
+      if series.cumulation != .none {
+        let total = series.cumulation == .mean ? own.map { $0 * Double(lead) } : own
+        own = zip(total, before).map { $0 - $1 }
+        before = total
+      }
       if lead == 1 || isLevel {
         all = own
       } else {

@@ -12,7 +12,7 @@ enum TradedUnit {
   /// A column that is made by a formula is a price only as the logarithm of one, and a return where the formula makes it.
   init?(_ series: StoredSeries) {
     let formula = ColumnMaking(of: series.targetColumn)
-    switch (series.targetKind, formula?.function) {
+    switch (series.rowKind, formula?.function) {
     case ("level", nil): self = .price
     case ("return", nil): self = .simpleReturn
     case ("logReturn", nil): self = .logReturn

@@ -12,7 +12,7 @@ extension RunPage {
     let lastValue = figures.arms.first { $0.arm.role == .naive && $0.arm.forecaster == "lastValue" }
     var moves: [(forecast: Double, rose: Double)] = []
     for series in figures.series {
-      let isLevel = series.targetKind == "level"
+      let isLevel = series.rowKind == "level"
       var origins: [Int: Double] = [:]
       if isLevel {
         guard let lastValue else { return nil }

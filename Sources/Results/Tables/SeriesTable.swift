@@ -1,5 +1,5 @@
 internal import GRDB
-internal import Series
+package import Series
 
 /// A series as the store holds it.
 package struct StoredSeries: Sendable, Equatable, StoredRow {
@@ -17,7 +17,7 @@ package struct StoredSeries: Sendable, Equatable, StoredRow {
   package var firstInstant: String?
   /// The last row's instant; nil without rows.
   package var lastInstant: String?
-  /// What is forecast: `level`, `diff`, `return`, `logReturn`, `relativeReturn` or `rankReturn`.
+  /// What is forecast: `level`, `diff`, `return`, `logReturn`, `relativeReturn` or `rankReturn`, or `sum(…)` or `mean(…)` of it.
   package var targetKind = ""
   /// The column that is transformed.
   package var targetColumn = ""
@@ -29,6 +29,18 @@ package struct StoredSeries: Sendable, Equatable, StoredRow {
   package var attainableMSE: Double?
   /// How its file was read; nil in stores of versions that did not keep it, and where it was not read from a file.
   package var reading: String?
+}
+
+extension StoredSeries {
+  /// What is forecast of a single row, by name.
+  package var rowKind: String {
+    cumulation == .none ? targetKind : String(targetKind.dropFirst(cumulation.rawValue.count + 1).dropLast())
+  }
+
+  /// What forecasts and outcomes of a lead are of.
+  package var cumulation: Target.Cumulation {
+    Target.Cumulation.allCases.first { targetKind.hasPrefix("\($0.rawValue)(") } ?? .none
+  }
 }
 
 extension Tables {
@@ -57,8 +69,8 @@ extension Tables {
       C("clock", "TEXT NOT NULL", "what instants are: date, time or row", write: { $0.clock.rawValue }),
       C(
         "target_kind", "TEXT NOT NULL",
-        "what is forecast: level, diff, return, logReturn, relativeReturn or rankReturn",
-        write: { $0.target.kind.rawValue }, read: \.targetKind),
+        "what is forecast: level, diff, return, logReturn, relativeReturn or rankReturn; sum(…) or mean(…) of it where a lead is of all rows up to it",
+        write: { $0.target.name }, read: \.targetKind),
       C(
         "target_column", "TEXT NOT NULL", "the column that is transformed", write: { $0.target.column },
         read: \.targetColumn),
