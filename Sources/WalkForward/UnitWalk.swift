@@ -8,9 +8,9 @@ internal import Series
 ///
 /// A walk begins at the first fold, or where a saved state left off. Folds in which no series is forecast give no element.
 struct UnitWalk: Sequence, IteratorProtocol {
-  private let job: Job
-  private let configuration: RunConfiguration
-  private let group: ArmGroup
+  let job: Job
+  let configuration: RunConfiguration
+  let group: ArmGroup
   /// By what random numbers are drawn.
   private let streamName: String
   let cutCount: Int
@@ -25,12 +25,12 @@ struct UnitWalk: Sequence, IteratorProtocol {
   /// The cohort's series.
   var members: [MemberWalk]
   /// The arms' learners; the first one leads.
-  private(set) var learners: [Learner]
+  var learners: [Learner]
   /// Whether the leading arm had a model when the last fold's forecasts began.
   private(set) var isReady = false
   let keepsTails: Bool
   /// The leading arm's tails of the last training, by member, and how many samples were forecast for them; none unless they are kept.
-  private(set) var tails: (byMember: [Int: Tail], forecast: Int) = ([:], 0)
+  var tails: (byMember: [Int: Tail], forecast: Int) = ([:], 0)
 
   /// The naive arms with which others combine the leading arm, which then leaves its forecasts as they were before they were shrunk.
   let partners: [ArmGroup.Member]
@@ -210,44 +210,6 @@ struct UnitWalk: Sequence, IteratorProtocol {
       training: Array(fold.trainOrigins), validation: Array(fold.validationOrigins))
   }
 
-  /// What the leading arm made of a fold, network by network, which its baselines go by.
-  struct LeadFit {
-    /// The weights that it started from.
-    var startWeights: [[Float]] = []
-    var fits: [Learner.Fit] = []
-  }
-
-  private mutating func train(
-    _ i: Int, _ samples: Samples, _ bases: [ShrinkageBase?], _ lead: inout LeadFit
-  ) -> Learner.Fit {
-    let bases = samples.parts.map { bases[$0.member] }
-    if case .random(let fit) = learners[i].fit {
-      let baseline = BaselineTraining(
-        sequential: samples, bases: bases, fit: fit, rule: group.rule, seed: group.seed, lead: lead)
-      return baseline.run(&learners[i])
-    }
-    for part in samples.parts {
-      learners[i].fitted[part.member].scaler = part.scaler
-      learners[i].fitted[part.member].bounds = part.bounds
-    }
-    if learners[i].fit == .atOnce { return learners[i].fitAtOnce(samples.taskAtOnce) }
-    for network in learners[i].networks.indices {
-      let failure = prepareWeights(i, samples.context, network)
-      lead.startWeights.append(learners[i].model.parameters)
-      if let failure {
-        learners[i].networks[network].fail(failure)
-        lead.fits.append(Learner.Fit(failure: failure))
-      } else {
-        lead.fits.append(learners[i].train(network: network, sequentialTask(i, samples, network)))
-      }
-    }
-    var fit = Learner.Fit(lead.fits)
-    fit.spending += learners[i].shrink(samples, to: bases)
-    if keepsTails { tails = learners[i].tails(samples, to: bases, isShrunk: partners.isEmpty) }
-    for network in learners[i].networks.indices { fit.spending += pretrainingSpent(samples.context, network) }
-    return fit
-  }
-
   /// What a member's forecasts are shrunk to: fitted where models are trained, and kept until they are again.
   mutating func base(_ m: Int) -> ShrinkageBase {
     let season = members[m].season
@@ -256,105 +218,6 @@ struct UnitWalk: Sequence, IteratorProtocol {
     let fitted = ShrinkageBase(context(m, trained), families: job.families, season: season)
     members[m].base = fitted
     return fitted
-  }
-
-  /// Fresh, carried, shrunken or pretrained weights; the optimizer's moments are never carried.
-  ///
-  /// Returns why there are none: only where pretraining failed. Where no other series could be trained on, they are fresh.
-  private mutating func prepareWeights(_ i: Int, _ context: FoldContext, _ network: Int) -> String? {
-    let (name, carried) = (learners[i].arm.forecaster, learners[i].networks[network])
-    if let pretrained = pretrained(context.fold.index, network) {
-      if let failure = pretrained.failure { return failure }
-      learners[i].model.parameters = pretrained.parameters
-    } else if carried.missing != nil || !group.start.isCarried {
-      learners[i].model.initialize(seed: context.stream(seed: group.seed, name, "weights", network: network))
-    } else {
-      learners[i].model.parameters = carried.parameters
-      if group.start == .shrinkPerturb {
-        learners[i].model.shrinkPerturb(
-          seed: context.stream(seed: group.seed, name, "perturbation", network: network))
-      }
-    }
-    learners[i].model.resetMoments()
-    return nil
-  }
-
-  /// What a network of the group's own series begins a fold from, where that was trained on other series.
-  private func pretrained(_ fold: Int, _ network: Int) -> Pretraining.Network? {
-    guard group.start.isPretrained else { return nil }
-    return job.pretraining.network(network, for: members[0].series, fold: fold, group, in: job)
-  }
-
-  /// What pretraining spent, which is told once: with the first series of those that begin from it.
-  private func pretrainingSpent(_ context: FoldContext, _ network: Int) -> Spending {
-    let series = members[0].series
-    guard series < Pretraining.parts(of: job.series.count) else { return Spending() }
-    return pretrained(context.fold.index, network)?.spending ?? Spending()
-  }
-
-  /// η₀ of the sequential arm or the rival.
-  private var baseRate: Double { group.rival?.baseRate(configuration.learningRate) ?? configuration.learningRate }
-
-  private func sequentialTask(_ i: Int, _ samples: Samples, _ network: Int) -> TrainingTask {
-    let base = baseRate
-    let isRival = group.rival != nil
-    let chain = configuration.chain(group.rule, isRival: isRival, adapting: !isRival)
-    let carries = group.rateCarry == .carried
-    var start = base
-    let before = learners[i].networks[network]
-    let ended = group.start.isPretrained ? pretrained(samples.context.fold.index, network)?.rate : before.rate
-    if carries, let ended { start = chain.carried(from: ended, base: base) }
-    var task = samples.task(
-      rates: chain, baseRate: base, startRate: start, lessons: carries ? before.lessons : [], seed: group.seed,
-      arm: learners[i].plain, network: network)
-    // A rival pays for its rates in epochs.
-    if group.rival?.passesAgain == true {
-      task.stopping.gradientSamples = configuration.epochs * samples.training.count
-    }
-    return task
-  }
-
-  /// Appends the entry that becomes known to a member at the cutoff of the fold that comes, unless it is its first.
-  private mutating func appendToTrace(_ m: Int) {
-    guard let previous = members[m].previous(before: position), let context = context(m, position) else { return }
-    let base = baseRate
-    let variance = context.trainVariance(learners[0].fitted[m].scaler)
-    let definition = configuration.accuracy
-    let (knownAt, lastLabel) = context.feedbackInstants(previous: previous.cutoff)
-    let logRate = logRatio(learners[0].rate ?? base, base)
-    members[m].trace.append(at: knownAt, labelsUpTo: lastLabel, logRate: logRate) { forecasts, actuals, lasts in
-      // A constant forecast of the training mean has the loss `variance`: the natural L₀ of a whole fold.
-      definition.value(
-        of: forecasts,
-        against: AccuracyReference(
-          actuals: actuals, lastValues: lasts, naiveForecasts: lasts, trainingVariance: variance,
-          initialLoss: variance))
-    }
-  }
-
-  /// Appends what pretraining came to, which is known to a member at the cutoff of the fold that comes.
-  private mutating func appendPretraining(_ m: Int) {
-    guard let context = context(m, position), let pretrained = pretrained(position, 0), pretrained.failure == nil else {
-      return
-    }
-    let (knownAt, _) = context.feedbackInstants(previous: context.fold.cutoff)
-    members[m].trace.append(
-      pretrainedAt: knownAt, logRate: logRatio(pretrained.rate, baseRate), loss: pretrained.loss,
-      accuracy: pretrained.accuracy)
-  }
-
-  /// Notes the test errors of the sequential arm on a member, to enter its trace when their labels are known.
-  private mutating func note(_ record: FoldRecord, _ context: FoldContext, _ m: Int) {
-    let horizon = configuration.horizon
-    let scaler = learners[0].fitted[m].scaler
-    for (i, origin) in context.fold.testOrigins.enumerated() {
-      let leads = record.predictions[i * horizon..<(i + 1) * horizon]
-      guard let final = leads.last else { continue }
-      members[m].trace.note(
-        origin: origin, errors: leads.map { ($0.actual - $0.forecast) / scaler.spreads[0] },
-        forecast: scaler.scaled(final.forecast, column: 0), actual: scaler.scaled(final.actual, column: 0),
-        last: scaler.scaled(context.last(origin), column: 0))
-    }
   }
 }
 
