@@ -51,6 +51,13 @@ import Testing
     #expect(rows.series.map(\.clock) == [.row, .row] && rows.series[1].instants == [0, 1])
   }
 
+  @Test(arguments: ["size", "qty", "quantity", "bid_size", "amount"])
+  func whatWasTradedStandsBesideThePriceAndIsNoSeriesOfItsOwn(name: String) throws {
+    let panel = try load("time,price,\(name)\n2000-01-01,1,7\n2000-01-02,2,8\n")
+    #expect(panel.series.map(\.name) == ["X"] && panel.series[0].columns.map(\.name) == ["price", name])
+    #expect(try load("time,a,\(name)\n2000-01-01,1,7\n2000-01-02,2,8\n").series.count == 2)
+  }
+
   @Test func oneDamagedTickerDoesNotStopTheOthers() throws {
     let panel = try load(
       "symbol,date,price\nA,2000-01-01,1\nA,2000-01-02,2\nB,2000-01-01,x\nB,2000-01-02,5\n", columns: ColumnSelection())

@@ -42,7 +42,7 @@ enum ColumnNames {
     "preclose", "prevclose", "previousclose", "change", "pctchg", "changepercent", "marketcap", "trades", "count",
     "numberoftrades", "quoteassetvolume", "divamount", "splitratio", "splitfactor", "divcash", "weightedprice", "mid",
     "openbid", "closebid", "openask", "closeask", "volumefrom", "volumeto", "volumebtc", "volumecurrency", "volumeusdt",
-    "volumeusd",
+    "volumeusd", "size", "qty", "quantity", "bidsize", "asksize", "lastsize", "tradecount",
   ]
   /// The names that a target is looked for under, best first.
   static let targets: [String] = [
