@@ -32,7 +32,9 @@ import Testing
       texts: ["2013-04-29T23:59:00Z", "2013-05-01T23:59:00Z", "2021-12-31T23:59:00Z"]),
     Case(cells: ["30.01.1970", "31.01.1970"], texts: ["1970-01-30", "1970-01-31"]),
     Case(cells: ["1/31/69", "2/28/69"], texts: ["1969-01-31", "1969-02-28"]),
-    Case(cells: ["1/31/68", "2/28/68"], texts: ["2068-01-31", "2068-02-28"]),
+    Case(cells: ["1/31/50", "2/28/68", "3/31/29"], texts: ["1950-01-31", "1968-02-28", "2029-03-31"]),
+    Case(cells: ["03-Jan-50", "03-Jan-60", "03-Jan-09"], texts: ["1950-01-03", "1960-01-03", "2009-01-03"]),
+    Case(cells: ["31.12.55", "31.01.56"], texts: ["1955-12-31", "1956-01-31"]),
     Case(cells: ["9/30/2013 9:30 PM", "9/30/2013 12:00 AM"], texts: ["2013-09-30T00:00:00Z", "2013-09-30T21:30:00Z"]),
     Case(cells: ["20220428", "20220429"], texts: ["2022-04-28", "2022-04-29"]),
     Case(cells: ["19980102 09:30", "19980102 10:00"], texts: ["1998-01-02T09:30:00Z", "1998-01-02T10:00:00Z"]),
@@ -70,6 +72,17 @@ import Testing
     Case(header: "time", cells: ["1991.1", "1991.11916495551"], texts: ["1991-02-06", "1991-02-13"]),
     Case(cells: ["0001-01-01", "9999-12-31"], texts: ["0001-01-01", "9999-12-31"]),
   ]
+
+  @Test(arguments: [
+    ("1/30/45", "1/31/45"), ("03-Jan-30", "04-Jan-31"), ("30.11.49", "01.12.49"), ("Dec-29", "Jan-30"),
+    ("480131", "480229"),
+  ])
+  func aShortYearOfEitherCenturyIsRefused(dates: (String, String)) {
+    let text = "date,value\n\(dates.0),1\n\(dates.1),2\n"
+    let options = with { if dates.0.hasPrefix("Dec") { $0.dateFormat = "MMM-yy" } }
+    let message = refusal(text, options: options)
+    #expect(message.contains("which may be 19") && message.contains("four digits"), "\(message)")
+  }
 
   @Test(arguments: cases) func datesAreReadWithoutAnyOption(test: Case) throws {
     let rows = test.cells.enumerated().map { "\($1),\($0 + 1).5" }

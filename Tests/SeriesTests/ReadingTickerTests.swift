@@ -27,7 +27,7 @@ import Testing
   static let codes: [ReadingCase] =
     [
       ("Ticker", ["1301", "1332", "130A"]), ("Ticker", ["INF", "INFY"]), ("Symbol", ["NA", "NAB"]),
-      ("ticker", ["TRUE", "FALSE"]),
+      ("ticker", ["TRUE", "FALSE"]), ("Ticker", ["NA", "1301"]), ("Symbol", ["7203", "null", "1e5"]),
       ("Code", ["0700", "0005"]), ("Code", ["700", "0700"]), ("symbol", ["NaN", "nan2"]), ("Ticker", ["NULL", "A"]),
       ("PERMNO", ["10107", "59328"]), ("permno", ["14593", "10107", "93436"]), ("Stock Code", ["600000", "000001"]),
       ("Ticker", ["7203", "6758"]), ("Symbol", ["1E5", "1E6"]), ("Ticker", ["None", "NIO"]),

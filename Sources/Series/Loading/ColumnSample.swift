@@ -28,8 +28,10 @@ struct ColumnSample {
     return numeric > 0 && numeric * 2 >= filled
   }
 
-  /// Whether every filled cell is a plain number.
-  var areNumbers: Bool { kinds.allSatisfy { $0 == .number || $0 == .blank } }
+  /// Whether every cell with a text is a plain number; a word for what is missing is none.
+  var areNumbers: Bool {
+    zip(cells, kinds).allSatisfy { cell, kind in kind == .number || kind == .blank && cell?.content.isEmpty ?? true }
+  }
 
   /// The plain numbers of the filled cells.
   func numbers(_ bytes: Span<UInt8>) -> [Double] {

@@ -104,7 +104,7 @@ struct DatePattern: Sendable, Hashable {
       switch part {
       case .year(let digits):
         guard bytes.digits(&p, end, limit: digits, into: &year) == digits else { return nil }
-        if digits == 2 { year = DateTriple.fullYear(year) }
+        if digits == 2 { (year, time.hasShortYear) = (DateTriple.fullYear(year), true) }
       case .month: guard bytes.digits(&p, end, limit: 2, into: &month) > 0 else { return nil }
       case .day: guard bytes.digits(&p, end, limit: 2, into: &day) > 0 else { return nil }
       case .hour: guard bytes.digits(&p, end, limit: 2, into: &hour) > 0, hour < 24 else { return nil }

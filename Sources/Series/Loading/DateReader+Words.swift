@@ -34,8 +34,9 @@ extension DateReader {
         return nil
       }
     }
-    guard month > 0, let (year, day) = yearAndDay(numbers), let date = Stamp(year, month, day, time)
+    guard month > 0, let (year, day) = yearAndDay(numbers), var date = Stamp(year, month, day, time)
     else { return nil }
+    date.hasShortYear = !numbers.contains { $0.places == 4 }
     position = p
     return date
   }

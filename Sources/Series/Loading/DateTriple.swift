@@ -1,6 +1,6 @@
 /// Three numbers of a date whose order only the whole column settles, with the microseconds of the day.
 ///
-/// Two-digit years are kept as they stand until the order is known; 69…99 then mean 1969…1999 and 0…68 mean 2000…2068.
+/// Two-digit years are kept as they stand until the order is known.
 struct DateTriple {
   var first: Int
   var second: Int
@@ -22,7 +22,20 @@ struct DateTriple {
 
   var packed: Int64 { Int64(first * 1_000_000 + second * 10_000 + third) * Self.span + time }
 
-  static func fullYear(_ year: Int) -> Int { year >= 100 ? year : year + (year >= 69 ? 1900 : 2000) }
+  /// The year that one of two digits is: 50…99 mean 1950…1999 and 0…49 mean 2000…2049, of which those in `eitherCentury` are refused.
+  static func fullYear(_ year: Int) -> Int { year >= 100 ? year : year + (year >= 50 ? 1900 : 2000) }
+
+  /// The years that are as well 1930 to 1949 where they are written with two digits: data of the past reach no further than the first of them.
+  static let eitherCentury = 2030..<2050
+
+  /// Whether the year has two digits under an order.
+  func hasShortYear(_ order: Order) -> Bool {
+    switch order {
+    case .mdy, .dmy: third < 100
+    case .ymd: first < 100
+    case .yearMonth: false
+    }
+  }
 
   /// What the three numbers mean.
   enum Order: String, CaseIterable, Sendable {

@@ -8,6 +8,8 @@ struct InstantResolver {
     var family: DateFamily?
     /// The order of day, month and year that was found.
     var order: DateTriple.Order?
+    /// Whether numbers of such an order have years of two digits.
+    var hasShortYears = false
     /// Whether a text without an offset was read as UTC.
     var isAssumedUTC = false
     /// Whether instants are single rows' numbers, which start again with each series.
@@ -43,6 +45,7 @@ struct InstantResolver {
     try addTimes(&resolved)
     let hasOffsets = try settleOffsets(&resolved)
     try refuseImplausible(resolved)
+    try refuseEitherCentury(resolved)
     if table.stamps.areRounded { resolved.notes.append("times are rounded to microseconds") }
     resolved.mayLackDigits = table.stamps.haveExponents
     setClock(&resolved)
@@ -81,6 +84,7 @@ struct InstantResolver {
       case .none(let best, let row): throw misfit(best, row, family, dates[row])
       }
       resolved.order = order
+      resolved.hasShortYears = dates.contains { DateTriple(packed: $0).hasShortYear(order) }
       return dates.map { DateTriple(packed: $0).instant(order) ?? 0 }
     case .decimalYear: return DecimalYears.instants(dates.map { Double(bitPattern: UInt64(bitPattern: $0)) })
     case .epoch(nil): return epochInstants(dates, &resolved)
@@ -165,6 +169,19 @@ struct InstantResolver {
       advice: isBuddhist
         ? "Subtract 543 from the years, or say with --date-format that they are meant as they stand."
         : "Check the unit, or say with --date-format how the dates are written.")
+  }
+
+  /// A date of the thirties or forties whose year has two digits may be of either century, and would stand at the wrong end of its series.
+  private func refuseEitherCentury(_ resolved: Resolved) throws(SeriesError) {
+    guard resolved.hasShortYears || table.stamps.haveShortYears else { return }
+    let years = DateTriple.eitherCentury
+    let range = Self.beginning(years.lowerBound)..<Self.beginning(years.upperBound)
+    guard let row = resolved.instants.firstIndex(where: range.contains) else { return }
+    let year = CivilDate(daysSince1970: resolved.instants[row].flooredQuotient(by: Micros.day)).year
+    throw error(
+      row, expected: "years of four digits, or of two from 50 to 29, which mean 1950 to 2029",
+      found: "\(year % 100), which may be \(year - 100) or \(year)",
+      advice: "Write the years of the column with four digits.")
   }
 
   private static func beginning(_ year: Int) -> Int64 { Micros.midnight(year, 1, 1) ?? 0 }

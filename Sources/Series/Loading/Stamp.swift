@@ -39,6 +39,8 @@ struct Stamp {
   var rounding: Int64 = 0
   /// Whether the number was written with an exponent, which may have cost it digits.
   var hasExponent = false
+  /// Whether the year was written with two digits.
+  var hasShortYear = false
 
   init(_ raw: Int64) { self.raw = raw }
 
@@ -102,6 +104,8 @@ struct StampFacts: Sendable {
   var areRounded = false
   /// Whether counts were written with exponents.
   var haveExponents = false
+  /// Whether years were written with two digits.
+  var haveShortYears = false
 
   mutating func truncate(to count: Int) {
     offsets.truncate(to: count, first: Offset.none)

@@ -31,6 +31,7 @@ extension TableParser {
     if let unit = date.unit { table.stamps.units.note(unit, at: row) }
     if date.isInexact { table.stamps.areRounded = true }
     if date.hasExponent { table.stamps.haveExponents = true }
+    if date.hasShortYear { table.stamps.haveShortYears = true }
   }
 
   /// Appends the dates of a column and returns how many rows have one, up to the first that has none.
