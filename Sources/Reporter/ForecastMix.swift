@@ -16,6 +16,14 @@ package struct ForecastMix: Sendable, Codable, Equatable {
     naiveWeight = parts.reduce(0) { $0 + $1.naiveWeight } / count
   }
 
+  /// How little of its forecasts is a model's own, in a sentence that fits a headline.
+  func share(of name: String) -> String {
+    let between = max(0, 1 - modelWeight - naiveWeight)
+    let rest = between >= 0.0005 ? ", \(percent(between)) what it is shrunk to" : ""
+    return
+      "Of what \(name) forecasts, \(percent(modelWeight)) is the model's own, \(percent(naiveWeight)) the naive forecast\(rest)."
+  }
+
   /// In a sentence, for an arm of that name.
   func sentence(_ name: String) -> String {
     let between = max(0, 1 - modelWeight - naiveWeight)

@@ -4,15 +4,33 @@ internal import WalkForward
 
 /// The settings of a run's configuration that shape its figures.
 enum Settings {
-  /// The names under which a configuration holds them, in the order in which they are shown.
-  private static let shown = RunConfiguration.settings.filter { $0.traits.contains(.shown) }.map(\.key)
+  /// What a report says in other lines: the target, the models and the seeds.
+  private static let toldElsewhere: Set<String> = [
+    "name", "label", "column", "target", "horizon", "forecaster", "rate", "start", "feedback", "random-fit", "rival",
+    "naive", "seeds", "seed", "folds",
+  ]
+
+  /// What a configuration holds by default, by name.
+  private static let usual: [String: String] = {
+    let object = (try? JSONEncoder().encode(RunConfiguration())).flatMap {
+      try? JSONDecoder().decode([String: Value].self, from: $0)
+    }
+    return (object ?? [:]).mapValues(\.text)
+  }()
 
   /// The settings of a configuration in JSON, as `name value`; none where it is no JSON object.
+  ///
+  /// Those that every report shows, and all others that are not as by default.
   static func lines(of configuration: String) -> [String] {
     guard let object = try? JSONDecoder().decode([String: Value].self, from: Data(configuration.utf8)) else {
       return []
     }
-    return shown.compactMap { name in object[name].map { "\(name) \($0.text)" } }
+    return RunConfiguration.settings.compactMap { setting in
+      guard let text = object[setting.key]?.text else { return nil }
+      let isShown =
+        setting.traits.contains(.shown) || !toldElsewhere.contains(setting.key) && text != usual[setting.key]
+      return isShown ? "\(setting.key) \(text)" : nil
+    }
   }
 
   /// The entries of a configuration in JSON, each as the settings of its own; nil where it has none.

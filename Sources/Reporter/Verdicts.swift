@@ -19,6 +19,10 @@ extension RunReport {
     if scored.count > Self.mostVerdicts {
       lines.append("\(scored.count - Self.mostVerdicts) more models are in the table.")
     }
+    // Who reads no further would take for the network's what it is drawn to.
+    lines += scored.prefix(Self.mostVerdicts).compactMap { arm in
+      arm.mix.flatMap { $0.modelWeight < 0.5 ? $0.share(of: label(arm.name)) : nil }
+    }
     return lines
   }
 
