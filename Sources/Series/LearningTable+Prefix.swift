@@ -11,7 +11,7 @@ extension LearningTable {
     }
     return LearningTable(
       name: name, clock: clock, instants: Array(instants[..<rows]), columns: columns, columnNames: columnNames,
-      ahead: self.ahead, anchoredColumns: anchoredColumns, target: target)
+      ahead: self.ahead, anchoredColumns: anchoredColumns, ofTime: ofTime, target: target)
   }
 
   /// The table with what follows the series, as far as that is known in advance; NaN where a value of its newest rows is not known.
@@ -21,7 +21,7 @@ extension LearningTable {
     LearningTable(
       name: name, clock: clock, instants: instants,
       columns: zip(columns, beyond).map { $1.isEmpty ? $0 : $0.dropLast($1.count) + $1 }, columnNames: columnNames,
-      ahead: ahead, beyond: beyond, anchoredColumns: anchoredColumns, target: target)
+      ahead: ahead, beyond: beyond, anchoredColumns: anchoredColumns, ofTime: ofTime, target: target)
   }
 
   /// How far ahead the column is read that is read furthest; 0 where none is.

@@ -80,8 +80,10 @@ extension Target.Kind {
         source: series.name, column: column.name,
         expected: "values \(self != .return ? "above" : "other than") zero for a \(rawValue)",
         found: "\(p[bad]) at \(series.place(ofRow: bad))",
-        advice: "Use the transform diff or level, or mark such values as missing with --missing-value \(p[bad])."
-          + (p[bad] < 0 ? " In CRSP's files it is the mean of bid and ask: write its absolute value." : ""))
+        advice: PriceFacts.isPrice(column.name)
+          ? "Use the transform diff or level, or mark such values as missing with --missing-value \(p[bad])."
+            + (p[bad] < 0 ? " In CRSP's files it is the mean of bid and ask: write its absolute value." : "")
+          : "Use the transform diff or level.")
     }
     let z = plainValues(of: p)
     if let row = z.firstIndex(where: \.isInfinite) {

@@ -27,6 +27,10 @@ struct ForecastRun {
   var spread: [Double: Double] = [:]
   /// Days between the series' rows and the first one's, by series.
   var shift: [Int] = []
+  /// Rows before an origin that the run's settings say are not known there.
+  var latency = 0
+  /// Origins that have no forecast, by their place.
+  var leftOut: Set<Int> = []
 
   func write(_ path: String) throws {
     let writer = try ResultWriter(path: path)
@@ -42,7 +46,8 @@ struct ForecastRun {
     }
     let id = try writer.begin(
       RunDescription(
-        identity: "id-\(name)", name: name, configuration: "{}", dataHash: data, seed: 1, codeVersion: "0.1.0",
+        identity: "id-\(name)", name: name, configuration: #"{"latency":\#(latency)}"#, dataHash: data, seed: 1,
+        codeVersion: "0.1.0",
         series: described, arms: arms)
     ).id
     for s in series.indices {
@@ -57,7 +62,7 @@ struct ForecastRun {
           try writer.write(
             FoldRecord(
               series: s, arm: a, fold: fold, status: .trained, epochs: [],
-              predictions: part.flatMap { i in
+              predictions: part.filter { !leftOut.contains($0) }.flatMap { i in
                 (1...horizon).map { lead in
                   FoldRecord.Prediction(
                     origin: first + i, lead: lead,

@@ -125,6 +125,39 @@ struct TearSheetTests {
     for run in [returns, levels] { #expect(throws: AnalysisError.self) { try report(run, rule: rule) } }
   }
 
+  @Test("A price that is not known yet at an origin is not what its forecast is held against")
+  func latency() throws {
+    // The last value that is known at each origin is that of the row before.
+    let levels = [100.0, 110, 99, 108.9, 98.01, 107.811]
+    var run = ForecastRun(
+      kind: .level, arms: [naive("lastValue"), learner(1)], series: ["A"], actual: [Array(levels.dropFirst())],
+      forecasts: [[[100, 100, 110, 99, 108.9]], [[105, 105, 105, 105, 105]]])
+    run.latency = 1
+    let held = try #require(try report(run).arms[1].series.first?.measures)
+    // At origins 1 to 4 the forecast lies above, below, above and below what is known: long, short, long and short.
+    let gains = zip([1.0, -1, 1, -1], zip(levels.dropFirst(2), levels.dropFirst()).map { $0 / $1 - 1 })
+    #expect(held.rows == 4 && near(held.grossReturn, gains.reduce(1) { $0 * (1 + $1.0 * $1.1) } - 1))
+    run.latency = 0
+    #expect(try report(run).arms[1].series.first?.measures.grossReturn != held.grossReturn)
+  }
+
+  @Test("A row that no forecast is of is told by one made earlier, or the series is refused")
+  func rowsLeftOut() throws {
+    let whole = ForecastRun(
+      arms: [naive("lastValue"), learner(1)], series: ["A"], actual: [[0.1, 0.2, -0.1, 0.05, 0.1, 0.3]],
+      forecasts: [[[0, 0, 0, 0, 0, 0]], [[1, 1, 1, 1, 1, 1]]], farther: [[[0, 0, 0, 0, 0, 0]], [[1, 1, 1, 1, 1, 1]]])
+    let expected = try #require(try report(whole).arms[1].series.first?.measures)
+    var run = whole
+    run.leftOut = [1, 3]
+    let found = try #require(try report(run).arms[1].series.first?.measures)
+    #expect(found.grossReturn == expected.grossReturn && found.rows == expected.rows)
+    (run.leftOut, run.farther) = ([1, 2], [])
+    let error = #expect(throws: AnalysisError.self) { try report(run) }
+    #expect(
+      error?.description.contains("1970-01-06, so that its return is not stored") == true, "\(error?.description ?? "")"
+    )
+  }
+
   @Test("What needs years is refused for rows without dates")
   func undated() throws {
     let scratch = try Scratch()

@@ -61,6 +61,21 @@ import Testing
     #expect(rolling.allSatisfy { $0.coverage > 0.7 })
   }
 
+  @Test func labelsThatAreKnownLateAreLearnedLate() throws {
+    let forecasts = autoregression(seed: 12, rows: 200)
+    let late = try ConformalIntervals(forecasts, method: .defaultSplit, latency: 3).intervals
+    for lead in [1, 4] {
+      for origin in [40, 41, 120] {
+        let known = forecasts.filter { $0.lead == lead && ($0.origin + lead + 3 <= origin || $0.origin == origin) }
+        let expected = try ConformalIntervals(known, method: .defaultSplit).intervals.last
+        let found = late.first { $0.forecast.origin == origin && $0.forecast.lead == lead }
+        #expect(found?.halfWidth == expected?.halfWidth && found != nil)
+      }
+    }
+    #expect(
+      late.map(\.halfWidth) != (try ConformalIntervals(forecasts, method: .defaultSplit).intervals.map(\.halfWidth)))
+  }
+
   @Test func adaptiveLevelsFollowAChangeThatSplitConformalMisses() throws {
     var stream = RandomStream(seed: 4)
     let forecasts = (0..<1500).map { t in

@@ -92,22 +92,23 @@ struct TearSheetTests {
     #expect(zip(path.positions, [third, 2 * third, third, third, -1]).allSatisfy { near($0, $1) }, "\(path.positions)")
   }
 
-  @Test func positionsAreScaledByThePastVolatilityAlone() throws {
+  @Test(arguments: [0, 4]) func positionsAreScaledByThePastVolatilityAlone(latency: Int) throws {
     let gains = returns()
     let series = TradedSeries(
-      name: "A", forecasts: [Double](repeating: 1, count: 39) + [.nan], returns: [.nan] + gains.dropFirst(), days: days)
+      name: "A", forecasts: [Double](repeating: 1, count: 39) + [.nan], returns: [.nan] + gains.dropFirst(), days: days,
+      latency: latency)
     let path = try path(
       series, TradingRule(delay: 0, sizing: PositionSizing(books: 1, volatility: 0.05, mostLeverage: 9)))
-    // Twenty returns are known at row 20, which is held through row 21.
-    #expect(path.rows == 21..<40)
-    for t in [21, 30, 39] {
-      let known = Array(gains[1..<t])
+    // Twenty returns are known at row 20 or as much later as they are known late, which is held through the row behind.
+    #expect(path.rows == 21 + latency..<40)
+    for t in [21 + latency, 30, 39] {
+      let known = Array(gains[1..<t - latency])
       let weights = known.indices.reversed().map { pow(60.0 / 61, Double($0)) }
       let whole = weights.reduce(0, +)
       let mean = zip(weights, known).reduce(0) { $0 + $1.0 * $1.1 } / whole
       let variance = zip(weights, known).reduce(0) { $0 + $1.0 * ($1.1 - mean) * ($1.1 - mean) } / whole
       // A row every two days.
-      #expect(near(path.positions[t - 21], 0.05 / (variance * 365.25 / 2).squareRoot(), 1e-9))
+      #expect(near(path.positions[t - 21 - latency], 0.05 / (variance * 365.25 / 2).squareRoot(), 1e-9))
     }
   }
 

@@ -47,6 +47,13 @@ struct NewestTests {
     try await check(configuration)
   }
 
+  @Test func columnsThatTimeTells() async throws {
+    var configuration = Walking.configuration()
+    (configuration.calendar, configuration.fourier) = ([.dayOfWeek], [FourierTerms(text: "9:2")].compactMap { $0 })
+    (configuration.naive, configuration.randomFit, configuration.shrinkage) = (["ridge", "blend"], [], .pooled)
+    try await check(configuration)
+  }
+
   @Test func armsThatAreMadeOfOthers() async throws {
     for (step, refitEvery) in [(1, 1), (4, 2)] {
       var configuration = ChoiceTests.configuration()

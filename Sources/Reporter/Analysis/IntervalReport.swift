@@ -103,7 +103,7 @@ package struct IntervalReport: Sendable, Codable, Equatable {
       let series = try reader.series(of: run.id)
       for arm in arms where having.contains([run.id, arm.id]) {
         let scored = try series.compactMap { series in
-          try Series(series, run: run.id, arm: arm.id, reader, method, nominal, base)
+          try Series(series, run: run, arm: arm.id, reader, method, nominal, base)
         }
         self.arms.append(Arm(run: run, arm: arm, series: scored, nominal: nominal))
       }
@@ -135,11 +135,11 @@ package struct IntervalReport: Sendable, Codable, Equatable {
 extension IntervalReport.Series {
   /// The intervals around an arm's forecasts of a series; nil where none can be made.
   fileprivate init?(
-    _ series: StoredSeries, run: Int, arm: Int, _ reader: ResultReader, _ method: ConformalMethod, _ nominal: Double,
-    _ base: IntervalBase
+    _ series: StoredSeries, run: StoredRun, arm: Int, _ reader: ResultReader, _ method: ConformalMethod,
+    _ nominal: Double, _ base: IntervalBase
   ) throws {
-    let forecasts = try base.forecasts(of: series.id, run: run, arm: arm, nominal: nominal, reader)
-    let intervals = try ConformalIntervals(forecasts, method: method, coverage: nominal)
+    let forecasts = try base.forecasts(of: series.id, run: run.id, arm: arm, nominal: nominal, reader)
+    let intervals = try ConformalIntervals(forecasts, method: method, coverage: nominal, latency: run.latency)
     guard intervals.score.count > 0 else { return nil }
     let leads = intervals.scoresByLead.map { lead, score in
       let rolling = intervals.rollingCoverage(lead: lead).map(\.coverage)

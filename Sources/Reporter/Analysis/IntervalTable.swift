@@ -50,7 +50,9 @@ package struct IntervalTable {
         for arm in arms {
           for nominal in levels {
             let forecasts = try base.forecasts(of: series.id, run: run.id, arm: arm.id, nominal: nominal, reader)
-            let made = try ConformalIntervals(forecasts, method: method, coverage: nominal).intervals
+            let made = try ConformalIntervals(
+              forecasts, method: method, coverage: nominal, latency: run.latency
+            ).intervals
             piece(
               made.map {
                 Self.line((Self.cells($0, run, series, arm, times) + [.real(nominal)]).map(CSVExport.text))

@@ -92,7 +92,7 @@ package struct NewestForecasts: Sendable, Codable, Equatable {
         let intervals = try ConformalIntervals(
           IntervalBase.forecast.forecasts(of: series.id, run: run.id, arm: arm.id, nominal: nominal, reader) + all,
           method: method,
-          coverage: nominal
+          coverage: nominal, latency: run.latency
         ).intervals
         // Of a fold that is left out until it is whole some labels are known.
         let waiting = made.keys.filter { $0 + series.horizon >= times.count }.sorted()

@@ -29,12 +29,14 @@ struct ReturnTable {
   private let reader: ResultReader
   /// The rows that a forecast is held, over which it is made.
   private let horizon: Int
-  /// The arm whose forecast of a level is the value at the origin.
+  /// The arm whose forecast of a level is the newest value that is known at the origin.
   private let lastValue: StoredArm?
+  /// The rows before an origin that are not known there.
+  private let latency: Int
 
   init(_ run: StoredRun, _ reader: ResultReader, rule: TradingRule) throws {
     self.run = run
-    horizon = rule.sizing.books
+    (horizon, latency) = (rule.sizing.books, run.latency)
     let needsDates = rule.sizing.target != nil || rule.borrowBasisPoints > 0
     self.reader = reader
     arms = try reader.arms(of: run.id)
@@ -48,6 +50,10 @@ struct ReturnTable {
       let rows = try reader.predictions(of: run.id, series: one.id, arm: (lastValue ?? anyArm).id, lead: 1)
       let times = try reader.instants(of: run.id, series: one.id)
       var reason = Self.reason(against: one, rows, times, of: lastValue)
+      if reason == nil, let row = try Self.rowLeftOut(of: one, rows, arm: (lastValue ?? anyArm).id, run, reader) {
+        reason =
+          "no forecast is of \(times[row]), so that its return is not stored; run without --origins, or with as many leads as its forecasts leave out rows"
+      }
       if reason == nil && needsDates && !times.allSatisfy(Instants.isDate) {
         reason = "its rows have no dates, which a volatility or a cost of borrowing a year needs"
       }
@@ -61,13 +67,29 @@ struct ReturnTable {
         refused.append(SkippedSeries(series: one.name, reason: reason))
       } else {
         series.append(one)
-        for row in rows { instants.formUnion([times[row.originRow], times[row.originRow + 1]]) }
+        if let first = rows.first, let last = rows.last {
+          instants.formUnion(times[first.originRow...last.originRow + 1])
+        }
       }
     }
     let isNumbered = instants.allSatisfy { Int($0) != nil }
     clock = instants.sorted { a, b in isNumbered ? (Int(a) ?? 0) < (Int(b) ?? 0) : a < b }
     places = Dictionary(uniqueKeysWithValues: clock.enumerated().map { ($1, $0) })
     (self.series, self.refused) = (series, refused)
+  }
+
+  /// The first row between the first origin and the last forecast one row ahead that no stored forecast is of; nil where there is none.
+  private static func rowLeftOut(
+    of series: StoredSeries, _ rows: [StoredPrediction], arm: Int, _ run: StoredRun, _ reader: ResultReader
+  ) throws -> Int? {
+    guard let first = rows.first?.originRow, let last = rows.last?.originRow, last - first + 1 != rows.count else {
+      return nil
+    }
+    var held = Set(rows.map { $0.originRow + 1 })
+    if series.cumulation == .none {
+      held.formUnion(try reader.predictions(of: run.id, series: series.id, arm: arm).map { $0.originRow + $0.lead })
+    }
+    return (first + 1...last + 1).first { !held.contains($0) }
   }
 
   /// Why no return of a series is known; nil where it is.
@@ -106,20 +128,16 @@ struct ReturnTable {
       let unit = TradedUnit(series)
     else { return nil }
     let count = last + 1 - first + 1
-    // What is known of each row: the level, or the return.
-    var known = [Double](repeating: .nan, count: count)
-    if unit.isLevel, let lastValue {
-      for row in try reader.predictions(of: run.id, series: series.id, arm: lastValue.id, lead: 1)
-      where (first...last + 1).contains(row.originRow) {
-        known[row.originRow - first] = row.forecast ?? .nan
-      }
-    }
-    for row in predictions { if let actual = row.actual { known[row.originRow + 1 - first] = actual } }
+    let known = try known(of: series, unit, arm: arm, rows: first...last + 1)
     let returns =
       unit.isLevel
       ? [.nan] + zip(known.dropFirst(), known).map { unit.simple($0, from: $1) } : known.map { unit.simple($0) }
     var forecasts = try self.forecasts(of: series, unit, arm: arm, origins: first...last) + [.nan]
-    if unit.isLevel { for t in forecasts.indices { forecasts[t] = unit.simple(forecasts[t], from: known[t]) } }
+    if unit.isLevel {
+      for t in forecasts.indices {
+        forecasts[t] = unit.simple(forecasts[t], from: t < latency ? .nan : known[t - latency])
+      }
+    }
     let times = try reader.instants(of: run.id, series: series.id)[first...last + 1]
     let days = times.allSatisfy(Instants.isDate) ? times.map { Instants.number($0) ?? .nan } : []
     let finite = returns.map { $0.isFinite ? $0 : .nan }
@@ -127,12 +145,39 @@ struct ReturnTable {
       // Beside a level near zero a return may be beyond all numbers: it is then none to trade.
       traded: TradedSeries(
         name: series.name, forecasts: forecasts.map { $0.isFinite ? $0 : .nan }, returns: finite,
-        days: days.allSatisfy(\.isFinite) ? days : []),
+        days: days.allSatisfy(\.isFinite) ? days : [], latency: latency),
       outcomes: horizon == 1
         ? Array(finite.dropFirst()) + [.nan]
         : (0..<count).map { t in
           t + horizon < count ? finite[(t + 1)...(t + horizon)].reduce(1) { $0 * (1 + $1) } - 1 : .nan
         }, places: times.map { places[$0] ?? 0 })
+  }
+
+  /// What came in each row: the level, or the return.
+  ///
+  /// Rows that no origin before is followed by are told by what was forecast farther ahead.
+  private func known(
+    of series: StoredSeries, _ unit: TradedUnit, arm: StoredArm, rows: ClosedRange<Int>
+  ) throws -> [Double] {
+    var known = [Double](repeating: .nan, count: rows.count)
+    func take(_ value: Double?, row: Int) {
+      if rows.contains(row), let value { known[row - rows.lowerBound] = value }
+    }
+    if unit.isLevel, let lastValue {
+      for row in try reader.predictions(of: run.id, series: series.id, arm: lastValue.id, lead: 1) {
+        take(row.forecast, row: row.originRow - latency)
+      }
+    }
+    // An arm of outside forecasts may lack origins that the others have.
+    for arm in [lastValue ?? arms[0], arm] {
+      for lead in 1...(series.cumulation == .none ? series.horizon : 1)
+      where known.dropFirst().contains(where: \.isNaN) {
+        for row in try reader.predictions(of: run.id, series: series.id, arm: arm.id, lead: lead) {
+          take(row.actual, row: row.originRow + lead)
+        }
+      }
+    }
+    return known
   }
 
   /// What an arm forecast at each origin for the rows that it is held: the level at their end, or the return over them.

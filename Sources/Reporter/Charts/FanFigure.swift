@@ -36,7 +36,7 @@ package struct FanFigure {
           let levels = try wide.map { level in
             try ConformalIntervals(
               base.forecasts(of: one.id, run: run.id, arm: arm.id, nominal: level, reader), method: method,
-              coverage: level
+              coverage: level, latency: run.latency
             ).intervals
           }
           guard levels.contains(where: { !$0.isEmpty }) else { continue }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GRDB
 
 /// A run as the store holds it.
@@ -22,6 +23,14 @@ package struct StoredRun: Sendable, Equatable, StoredRow {
   package var finished: String?
   /// Where it stands.
   package var status = RunStatus.interrupted
+}
+
+extension StoredRun {
+  /// The rows before an origin that are not known yet when it is forecast, as the run's settings have it.
+  package var latency: Int {
+    struct Settings: Decodable { let latency: Int? }
+    return (try? JSONDecoder().decode(Settings.self, from: Data(configuration.utf8)))?.latency ?? 0
+  }
 }
 
 extension Tables {

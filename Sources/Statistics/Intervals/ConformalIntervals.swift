@@ -55,9 +55,10 @@ package struct ConformalIntervals: Sendable, Equatable {
 
   /// Makes intervals for forecasts in any order.
   ///
-  /// O(n × window). Each origin and lead occurs once; a forecast that is not finite is refused.
+  /// Of labels that are known `latency` rows after theirs an interval learns as late. O(n × window). Each origin and lead occurs once; a
+  /// forecast that is not finite is refused.
   package init(
-    _ forecasts: [Forecast], method: ConformalMethod = .defaultAdaptive, coverage: Double = 0.9
+    _ forecasts: [Forecast], method: ConformalMethod = .defaultAdaptive, coverage: Double = 0.9, latency: Int = 0
   ) throws(Undefined) {
     let fresh = try ConformalCalculator(method, coverage: coverage)
     var made: [Interval] = []
@@ -73,7 +74,7 @@ package struct ConformalIntervals: Sendable, Equatable {
             name: "an origin", expected: "once a lead", found: "\(forecast.origin) twice at lead \(lead)")
         }
         guard forecast.value.isFinite else { throw .notFinite(index: i, value: "\(forecast.value)") }
-        while known < i, ordered[known].origin + lead <= forecast.origin {
+        while known < i, ordered[known].origin + lead + latency <= forecast.origin {
           let past = ordered[known]
           if !past.actual.isNaN {
             try calculator.learn(score: past.score, halfWidth: widths[known])

@@ -42,10 +42,10 @@ package struct PositionSizing: Sendable, Equatable {
   /// The positions that are held for decided ones, `nan` where nothing is decided.
   ///
   /// O(rows).
-  func sized(_ decided: [Double], returns: [Double], days: [Double]) -> [Double] {
+  func sized(_ decided: [Double], returns: [Double], days: [Double], latency: Int) -> [Double] {
     let averaged = books > 1 ? overlapped(decided) : decided
     guard let target else { return averaged }
-    return zip(averaged, leverages(target, returns: returns, days: days)).map { $0 * $1 }
+    return zip(averaged, leverages(target, returns: returns, days: days, latency)).map { $0 * $1 }
   }
 
   /// The mean of the last H decided positions, of which those before the first are zero (Jegadeesh and Titman 1993,
@@ -61,16 +61,17 @@ package struct PositionSizing: Sendable, Equatable {
 
   /// The factor on a position by row: target / σ, no more than the largest; `nan` while σ is not known.
   ///
-  /// σ² is the variance of the returns up to the row around their mean, both with weights δⁱ on the return i rows ago and
+  /// σ² is the variance of the returns up to the newest row that is known, `latency` rows before, around their mean, both with weights δⁱ on the return i rows ago and
   /// δ / (1 − δ) = 60, times the rows a year so far (Moskowitz, Ooi and Pedersen 2012, doi:10.1016/j.jfineco.2011.11.003).
-  private func leverages(_ target: Target, returns: [Double], days: [Double]) -> [Double] {
+  private func leverages(_ target: Target, returns: [Double], days: [Double], _ latency: Int) -> [Double] {
     let decay = Self.centre / (1 + Self.centre)
     var (weight, sum, squares, count) = (0.0, 0.0, 0.0, 0)
     return returns.indices.map { t in
-      if !returns[t].isNaN {
+      if t >= latency, !returns[t - latency].isNaN {
+        let known = returns[t - latency]
         weight = weight * decay + 1
-        sum = sum * decay + returns[t]
-        squares = squares * decay + returns[t] * returns[t]
+        sum = sum * decay + known
+        squares = squares * decay + known * known
         count += 1
       }
       guard count >= Self.leastReturns, days[t] > days[0] else { return .nan }

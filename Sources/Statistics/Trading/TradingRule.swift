@@ -33,10 +33,13 @@ package struct TradedSeries: Sendable, Equatable {
   package let returns: [Double]
   /// The rows' instants as days; empty without dates.
   package let days: [Double]
+  /// How many rows late returns are known.
+  package let latency: Int
 
   /// A series with a forecast and a return a row.
-  package init(name: String, forecasts: [Double], returns: [Double], days: [Double] = []) {
+  package init(name: String, forecasts: [Double], returns: [Double], days: [Double] = [], latency: Int = 0) {
     (self.name, self.forecasts, self.returns, self.days) = (name, forecasts, returns, days)
+    self.latency = latency
   }
 }
 
@@ -115,7 +118,8 @@ package struct TradingRule: Sendable, Equatable {
   ///
   /// They are sized by `sizing` first.
   package func path(of series: TradedSeries, decided: [Double]) -> TradingPath? {
-    let decided = sizing.sized(decided, returns: series.returns, days: series.days)
+    let decided = sizing.sized(
+      decided, returns: series.returns, days: series.days, latency: series.latency)
     let rows = decided.indices.filter { !decided[$0].isNaN }
     guard let first = rows.first, let last = rows.last else { return nil }
     let held = (first + delay + 1)..<max(first + delay + 1, min(decided.count, last + delay + 2))
