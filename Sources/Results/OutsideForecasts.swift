@@ -1,3 +1,4 @@
+internal import Escaping
 package import Series
 internal import WalkForward
 
@@ -105,15 +106,16 @@ extension OutsideForecasts {
   /// O(n log n) in lines, and one pass over the instants of each calendar.
   /// - Throws: `SeriesError` where a series or an instant is none of the run's, where two lines are of one forecast, or where one knew of
   ///   what came after its origin.
-  func placed(in run: Int, of reader: ResultReader) throws -> [PlacedForecast] {
-    let series = try reader.series(of: run)
-    var instants = InstantsOfRun(reader: reader, run: run)
+  func placed(in run: StoredRun, of reader: ResultReader) throws -> [PlacedForecast] {
+    let (series, latency) = (try reader.series(of: run.id), run.latency)
+    var instants = InstantsOfRun(reader: reader, run: run.id)
     let byName = Dictionary(series.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     var placed: [PlacedForecast] = []
     placed.reserveCapacity(lines.count)
     for line in lines {
       let name = line.series ?? (series.count == 1 ? series[0].name : "")
-      guard let held = byName[name] else {
+      // The store's own CSV has an apostrophe before what a spreadsheet would take for a formula.
+      guard let held = byName[name] ?? byName[Escape.csvText(name)] else {
         throw fault(
           line, line.series == nil ? "a column 'series', as the run has \(series.count)" : "a series of the run",
           line.series == nil ? "none" : "'\(name)'")
@@ -134,9 +136,10 @@ extension OutsideForecasts {
       }
       if let known = line.knownAt {
         guard let start = InstantsOfRun.start(known) else { throw fault(line, "an instant in known_at", "'\(known)'") }
-        if start >= instants.end(of: origin, in: number) {
+        if start >= instants.end(of: max(0, origin - latency), in: number) {
           throw fault(
-            line, "a forecast that knows of nothing after its origin '\(line.origin)'",
+            line,
+            "a forecast that knows of nothing after \(latency > 0 ? "the row \(latency) (--latency) before " : "")its origin '\(line.origin)'",
             "one that is known at '\(known)'",
             "Forecast without what was not known at the origin: such a forecast cannot be compared.")
         }

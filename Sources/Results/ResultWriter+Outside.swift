@@ -31,7 +31,7 @@ extension ResultWriter {
     if let former, !replacing || !former.arm.isImported {
       throw StoreError(path: path, kind: .holdsArm(name: name, isImported: former.arm.isImported))
     }
-    let placed = try outside.placed(in: run.id, of: reader)
+    let placed = try outside.placed(in: run, of: reader)
     return try write { db in
       if let former {
         for table in ["failure"] + Tables.ofParts.reversed().map(\.name) + ["content", "arm"] {

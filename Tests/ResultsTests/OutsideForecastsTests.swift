@@ -13,9 +13,11 @@ struct OutsideForecastsTests {
   init() throws { scratch = try Scratch() }
 
   /// A store with a finished run of two series, whose folds forecast from rows 3 to 6, each with two leads.
-  private func writer(finished: Bool = true) throws -> ResultWriter {
+  private func writer(finished: Bool = true, second: String = "b", latency: Int = 0) throws -> ResultWriter {
     let writer = try ResultWriter(path: scratch.store)
-    let begun = try writer.begin(run(series: [series("a"), series("b")], arms: [learner, last]))
+    var description = run(series: [series("a"), series(second)], arms: [learner, last])
+    description.configuration = #"{"latency":\#(latency)}"#
+    let begun = try writer.begin(description)
     for series in 0..<2 {
       for arm in 0..<2 {
         for fold in 0..<2 { try writer.write(record(series: series, arm: arm, fold: fold, error: 1), run: begun.id) }
@@ -97,6 +99,22 @@ struct OutsideForecastsTests {
     let error = #expect(throws: SeriesError.self) { try add(lines() + [line], to: writer) }
     #expect(error?.description.contains(message) == true, "\(error as Any)")
     #expect(try ResultReader(path: scratch.store).contents(of: 1) == before)
+  }
+
+  @Test("A name is taken as the store's own CSV writes it, and what a run's latency hides is known to no forecast")
+  func namesAndLatency() throws {
+    let named = lines().map { $0.hasPrefix("b") ? "'+\($0)" : $0 }
+    let writer = try writer(second: "+b", latency: 1)
+    let known = { (days: Int64) in
+      named.map { line in
+        let day = Int64(line.split(separator: ",")[1].suffix(2)) ?? 0
+        return "\(line),1970-01-\(padded(day - days, 2))"
+      }
+    }
+    let header = "series,origin,lead,y_pred,y_true,known_at"
+    let late = #expect(throws: SeriesError.self) { try add(known(0), header: header, to: writer) }
+    #expect(late?.expected.contains("the row 1 (--latency) before its origin") == true)
+    try add(known(1), header: header, to: writer)
   }
 
   @Test("A forecast that is missing, that came to something else, or that knew too much is refused")
